@@ -1,0 +1,15 @@
+//! `gen-sql` turns a chain of revisions into one plain SQL script that a DBA reads, approves
+//! and runs.
+//!
+//! The modules stand on floors; each imports only from floors below (`tests/layers.rs` holds
+//! the list). They are public for the benches and fuzz targets of this repository and may
+//! change in any release.
+
+pub mod span;
+pub mod text;
+
+pub mod diagnostic;
+
+pub mod operation;
+
+pub mod revision;

@@ -1,0 +1,2 @@
+//! The `gen-sql` program.
+fn main() {}
