@@ -1,1 +1,1 @@
-fn main() {}
+//! The one test binary: each module proves one promise from outside.
