@@ -9,7 +9,17 @@ pub mod span;
 pub mod text;
 
 pub mod diagnostic;
+pub mod sql;
+
+pub mod template;
 
 pub mod operation;
+pub mod scratch;
+
+pub mod sqlite;
+
+pub mod replay;
 
 pub mod revision;
+
+pub mod project;

@@ -4,7 +4,9 @@
 //! [`RevisionMap`] is what is true: its parents exist and no revision follows itself.
 
 mod body;
+mod checksum;
 mod unresolved;
 
 pub use body::Body;
+pub use checksum::Checksum;
 pub use unresolved::{Named, UnresolvedRevision};

@@ -1,0 +1,148 @@
+//! Reads `gen-sql.toml`.
+//!
+//! Invariant: a key that is not known is an error; nothing is ignored.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Settings;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::span::{SourceId, Sources, Span};
+use crate::sqlite::SqliteVersion;
+use crate::text;
+
+/// Every key of this release.
+const KEYS: [&str; 7] = [
+    "versions",
+    "templates",
+    "baseline",
+    "sqlite_version",
+    "version_table",
+    "history_table",
+    "ignore",
+];
+
+impl Settings {
+    /// The settings of a project without a configuration file, in `folder`.
+    #[must_use]
+    pub fn of_folder(folder: &Path) -> Self {
+        Self {
+            versions: vec![folder.join("versions")],
+            templates: folder.join("templates"),
+            baseline: None,
+            sqlite_version: SqliteVersion::DEFAULT,
+            version_table: "alembic_version".to_owned(),
+            history_table: Some("gen_sql_history".to_owned()),
+            ignore: Vec::new(),
+        }
+    }
+
+    /// The settings that the configuration file `source` makes; its paths count from `folder`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file.
+    pub fn read(sources: &Sources, source: SourceId, folder: &Path) -> Result<Self> {
+        let reader = Reader { source, folder };
+        let table = DeTable::parse(sources.text(source)).map_err(|error| reader.syntax(&error))?;
+        let mut settings = Self::of_folder(folder);
+        let mut problems = Diagnostics::default();
+        for (key, value) in table.get_ref() {
+            if let Err(problem) = reader.set(&mut settings, key, value) {
+                problems.push(problem);
+            }
+        }
+        problems.or_ok(settings)
+    }
+}
+
+/// Reads values of one file.
+struct Reader<'a> {
+    source: SourceId,
+    folder: &'a Path,
+}
+
+type Value<'a> = Spanned<DeValue<'a>>;
+type Read<T> = std::result::Result<T, Diagnostic>;
+
+impl Reader<'_> {
+    fn set(&self, settings: &mut Settings, key: &Spanned<impl AsRef<str>>, value: &Value) -> Read<()> {
+        match key.get_ref().as_ref() {
+            "versions" => settings.versions = self.paths(value)?,
+            "templates" => settings.templates = self.path(value)?,
+            "baseline" => settings.baseline = Some(self.path(value)?),
+            "sqlite_version" => settings.sqlite_version = self.version(value)?,
+            "version_table" => settings.version_table = self.text(value)?,
+            "history_table" => settings.history_table = self.optional(value)?,
+            "ignore" => settings.ignore = self.texts(value)?,
+            unknown => return Err(self.unknown(unknown, key.span())),
+        }
+        Ok(())
+    }
+
+    fn text(&self, value: &Value) -> Read<String> {
+        match value.get_ref() {
+            DeValue::String(text) if !text.is_empty() => Ok(text.to_string()),
+            _ => Err(self.wrong(value, "a text is expected here")),
+        }
+    }
+
+    fn texts(&self, value: &Value) -> Read<Vec<String>> {
+        match value.get_ref() {
+            DeValue::Array(items) => items.iter().map(|item| self.text(item)).collect(),
+            _ => Err(self.wrong(value, "a list of texts is expected here")),
+        }
+    }
+
+    fn path(&self, value: &Value) -> Read<PathBuf> {
+        self.text(value).map(|text| self.folder.join(text))
+    }
+
+    fn paths(&self, value: &Value) -> Read<Vec<PathBuf>> {
+        let texts = self.texts(value)?;
+        if texts.is_empty() {
+            return Err(self.wrong(value, "at least one folder is expected here"));
+        }
+        Ok(texts.iter().map(|text| self.folder.join(text)).collect())
+    }
+
+    /// A name, or `None` for `false`.
+    fn optional(&self, value: &Value) -> Read<Option<String>> {
+        match value.get_ref() {
+            DeValue::Boolean(false) => Ok(None),
+            DeValue::String(text) if !text.is_empty() => Ok(Some(text.to_string())),
+            _ => Err(self.wrong(value, "a name or `false` is expected here")),
+        }
+    }
+
+    fn version(&self, value: &Value) -> Read<SqliteVersion> {
+        self.text(value)?
+            .parse()
+            .map_err(|error: crate::sqlite::SqliteVersionError| self.wrong(value, &error.to_string()))
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.source, range)
+    }
+
+    fn wrong(&self, value: &Value, expected: &str) -> Diagnostic {
+        Diagnostic::error(Code::Config, "this value cannot be used")
+            .label(self.span(value.span()), expected)
+    }
+
+    fn unknown(&self, key: &str, range: Range<usize>) -> Diagnostic {
+        let diagnostic = Diagnostic::error(Code::UnknownKey, format!("unknown key `{key}`"))
+            .label(self.span(range), "");
+        match text::nearest(key, KEYS) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(format!("the keys are {}", text::list(KEYS, "and"))),
+        }
+    }
+
+    fn syntax(&self, error: &toml::de::Error) -> Diagnostic {
+        let range = error.span().unwrap_or(0..0);
+        Diagnostic::error(Code::Config, "this is not TOML").label(self.span(range), error.message())
+    }
+}

@@ -1,0 +1,92 @@
+//! The revision files of a project, in load order.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+
+/// A revision file: how messages call it and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RevisionFile {
+    pub(super) name: String,
+    pub(super) path: PathBuf,
+}
+
+/// The revision files in `folders`: by name inside a folder, folders in their order, which is
+/// the tie-break of every walk through the chain (as in Alembic).
+///
+/// # Errors
+/// Every folder that cannot be read, and every file that looks like a revision in a language that
+/// is not read.
+pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<RevisionFile>> {
+    let mut files = Vec::new();
+    let mut problems = Diagnostics::default();
+    for folder in folders {
+        for entry in WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name() {
+            let path = match entry {
+                Ok(entry) if entry.file_type().is_dir() => continue,
+                Ok(entry) => entry.into_path(),
+                Err(error) => {
+                    problems.push(unreadable(root, folder, &error));
+                    continue;
+                }
+            };
+            let name = shown(root, &path);
+            match kind(&path) {
+                Kind::Sql => files.push(RevisionFile { name, path }),
+                Kind::Other => {}
+                Kind::NotYet(language) => problems.push(
+                    Diagnostic::error(
+                        Code::UnreadableFile,
+                        format!("`{name}` is a revision in {language}, which is not read yet"),
+                    )
+                    .help("write it as a `.sql` revision, or move it out of this folder"),
+                ),
+            }
+        }
+    }
+    problems.or_ok(files)
+}
+
+enum Kind {
+    Sql,
+    NotYet(&'static str),
+    Other,
+}
+
+fn kind(path: &Path) -> Kind {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let name = name.as_deref().unwrap_or_default();
+    // Editors leave `.#file`, `.file.swp` and the like beside their files.
+    if name.starts_with('.') || name.starts_with("__init__") {
+        return Kind::Other;
+    }
+    let ends = |suffix: &str| name.len() > suffix.len() && name.to_ascii_lowercase().ends_with(suffix);
+    if ends(".sql") {
+        Kind::Sql
+    } else if ends(".sql.tera") {
+        Kind::NotYet("SQL with a template")
+    } else if ends(".py") {
+        Kind::NotYet("Python")
+    } else {
+        Kind::Other
+    }
+}
+
+/// A path as messages show it: from the project's folder, with forward slashes.
+pub(super) fn shown(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = path
+        .components()
+        .filter(|part| !matches!(part, std::path::Component::CurDir))
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
+}
+
+fn unreadable(root: &Path, folder: &Path, error: &walkdir::Error) -> Diagnostic {
+    let path = shown(root, error.path().unwrap_or(folder));
+    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+    Diagnostic::error(Code::UnreadableFile, format!("cannot read `{path}`: {reason}"))
+}

@@ -1,0 +1,128 @@
+//! A project on disk: its configuration and its folders of revisions.
+//!
+//! Invariant: what is open here has been read completely; nothing later looks at the disk.
+
+mod config;
+mod folder;
+mod settings;
+
+pub use settings::Settings;
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::revision::{RevisionMap, sql_file};
+use crate::span::Sources;
+use crate::template::Templates;
+use crate::text::count;
+
+/// The configuration file's name.
+const CONFIG: &str = "gen-sql.toml";
+
+/// A project: its settings and its revisions.
+#[derive(Debug)]
+pub struct Project {
+    /// The settings.
+    pub settings: Settings,
+    /// The revisions and how they follow each other.
+    pub revisions: RevisionMap,
+    /// The templates of its scripts.
+    pub templates: Templates,
+    /// The schema that existed before the first revision.
+    pub baseline: Option<sql_file::Script>,
+}
+
+impl Project {
+    /// Opens the project in `folder`, or the one that the file `config` configures. Whatever is
+    /// read goes into `sources`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the configuration, or else with the revisions.
+    pub fn open(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Result<Self> {
+        let settings = settings(folder, config, sources)?;
+        let templates = Templates::load(&settings.templates)?;
+        let root = folder;
+        let mut problems = Diagnostics::default();
+        let files = folder::revision_files(root, &settings.versions)?;
+        if files.is_empty() {
+            return Err(empty(root, &settings.versions).into());
+        }
+        let mut unresolved = Vec::with_capacity(files.len());
+        for file in files {
+            match read(&file.path, &file.name)
+                .and_then(|bytes| sql_file::read(sources, &file.name, &bytes))
+            {
+                Ok(revision) => unresolved.push(revision),
+                Err(found) => problems.extend(found),
+            }
+        }
+        let baseline = match &settings.baseline {
+            None => None,
+            Some(path) => {
+                let name = folder::shown(root, path);
+                match read(path, &name).and_then(|bytes| sql_file::read_script(sources, &name, &bytes)) {
+                    Ok(script) => Some(script),
+                    Err(found) => {
+                        problems.extend(found);
+                        None
+                    }
+                }
+            }
+        };
+        let revisions = problems.or_ok(unresolved).and_then(RevisionMap::resolve)?;
+        Ok(Self {
+            settings,
+            revisions,
+            templates,
+            baseline,
+        })
+    }
+}
+
+/// The settings of the project in `folder`.
+fn settings(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Result<Settings> {
+    let path = config.map_or_else(|| folder.join(CONFIG), |config| folder.join(config));
+    if config.is_none() && !path.exists() {
+        if folder.join("versions").is_dir() {
+            return Ok(Settings::of_folder(folder));
+        }
+        return Err(no_project(folder).into());
+    }
+    let name = folder::shown(folder, &path);
+    let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&name, &error))?;
+    let source = sources.add(name, text);
+    let root = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    Settings::read(sources, source, &root)
+}
+
+fn read(path: &Path, name: &str) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| unreadable(name, &error).into())
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(Code::UnreadableFile, format!("cannot read `{name}`: {error}"))
+}
+
+fn no_project(folder: &Path) -> Diagnostic {
+    let place = if folder.as_os_str().is_empty() || folder == Path::new(".") {
+        "here".to_owned()
+    } else {
+        format!("in `{}`", folder.display())
+    };
+    Diagnostic::error(Code::NoProject, format!("there is no project {place}"))
+        .note("a project is a folder with a `gen-sql.toml`, or with a folder `versions`")
+        .help("go to the project's folder, or name it with `-C DIR`")
+}
+
+fn empty(root: &Path, folders: &[PathBuf]) -> Diagnostic {
+    let names: Vec<String> = folders.iter().map(|folder| folder::shown(root, folder)).collect();
+    Diagnostic::error(
+        Code::NoProject,
+        format!(
+            "no revision in {}: {}",
+            count(names.len(), "folder"),
+            crate::text::list(&names, "and")
+        ),
+    )
+    .help("write the first revision as a `.sql` file with a line `-- revision: <id>`")
+}

@@ -1,0 +1,210 @@
+//! The replay: runs a chain on a scratch database, operation by operation, and records what it
+//! ran with the evidence that each statement leaves.
+//!
+//! Invariant: a recorded statement has run on the scratch database at exactly its point of the
+//! chain, in the very words in which it is recorded.
+
+mod fresh;
+mod refused;
+mod rows;
+mod schema;
+mod section;
+
+pub use section::Section;
+
+use crate::diagnostic::Result;
+use crate::operation::{Execute, Operation};
+use crate::scratch::Scratch;
+use crate::sql::{Head, Object, Pragma};
+use crate::sqlite::{Evidence, Kind};
+use crate::template::Templates;
+
+use fresh::FreshTables;
+use rows::Pending;
+use schema::Count;
+
+/// Opens a transaction if the statement before it ended the one that there was, so that what
+/// follows is never applied by itself: the last check of the script undoes it.
+const HELD: &str = "SAVEPOINT gen_sql_held";
+
+/// A replay of a chain.
+#[derive(Debug)]
+pub struct Replay<'a> {
+    scratch: Scratch,
+    templates: &'a Templates,
+    /// What is being recorded; `None` while the chain is only brought to where a script starts.
+    recording: Option<Recording>,
+}
+
+/// What a script has recorded so far.
+#[derive(Debug)]
+struct Recording {
+    evidence: Evidence,
+    count: Count,
+    fresh: FreshTables,
+    pending: Vec<Pending>,
+    section: Section,
+}
+
+impl<'a> Replay<'a> {
+    /// A replay on an empty scratch database that records nothing yet.
+    ///
+    /// # Panics
+    /// If SQLite cannot open a database in memory.
+    #[must_use]
+    pub fn new(templates: &'a Templates) -> Self {
+        Self {
+            scratch: Scratch::open().expect("SQLite opens a database in memory"),
+            templates,
+            recording: None,
+        }
+    }
+
+    /// The scratch database, as it is now.
+    #[must_use]
+    pub fn scratch(&self) -> &Scratch {
+        &self.scratch
+    }
+
+    /// Begins to record: `evidence` is what the script's opening has numbered already, and the
+    /// schema is counted from the number that it kept under `-counted_from`.
+    ///
+    /// # Panics
+    /// If SQLite cannot read the schema cookie.
+    pub fn record(&mut self, evidence: Evidence, counted_from: u32) {
+        let count = Count::from(counted_from, self.schema_version());
+        self.recording = Some(Recording {
+            evidence,
+            count,
+            fresh: FreshTables::default(),
+            pending: Vec::new(),
+            section: Section::default(),
+        });
+    }
+
+    /// Runs one operation.
+    ///
+    /// # Errors
+    /// SQLite's refusal, placed in the revision file.
+    pub fn apply(&mut self, operation: &Operation) -> Result<()> {
+        let Operation::Execute(execute) = operation;
+        if self.recording.is_none() {
+            return self
+                .scratch
+                .run(&execute.text)
+                .map_err(|refusal| refused::statement(execute, &refusal).into());
+        }
+        let head = Head::of(&execute.text);
+        if let Head::Insert(_) | Head::Update(_) | Head::Delete(_) = head {
+            self.recording().pending.push(Pending {
+                execute: execute.clone(),
+                head,
+            });
+            return Ok(());
+        }
+        self.flush()?;
+        self.execute(execute, &head)
+    }
+
+    /// Ends a section: everything that was held back is run.
+    ///
+    /// # Errors
+    /// SQLite's refusal, placed in the revision file.
+    pub fn finish(&mut self) -> Result<Section> {
+        self.flush()?;
+        Ok(std::mem::take(&mut self.recording().section))
+    }
+
+    /// Ends the recording: the evidence so far, and the check that is still to be made for it.
+    ///
+    /// # Panics
+    /// If the replay was not recording.
+    pub fn close(&mut self) -> (Evidence, Option<String>) {
+        let check = self.count_row();
+        let recording = self.recording.take().expect("a closed replay was recording");
+        (recording.evidence, check)
+    }
+
+    /// A remark of an author's section that belongs to no statement.
+    pub fn remark(&mut self, comment: &str) -> Result<()> {
+        self.flush()?;
+        self.recording().section.push(comment.to_owned());
+        Ok(())
+    }
+
+    fn recording(&mut self) -> &mut Recording {
+        self.recording.as_mut().expect("the replay is recording")
+    }
+
+    /// Runs a statement that does not change rows.
+    fn execute(&mut self, execute: &Execute, head: &Head) -> Result<()> {
+        match head {
+            Head::Create(create)
+                if create.if_not_exists || create.object == Object::VirtualTable =>
+            {
+                self.present(execute, head)
+            }
+            Head::Drop(drop) if drop.if_exists => self.present(execute, head),
+            Head::Create(_) | Head::Drop(_) | Head::AlterTable(_) => self.counted(execute, head),
+            Head::Analyze(name) => self.analyze(execute, name.as_ref()),
+            Head::Pragma(pragma) => self.pragma(execute, pragma),
+            _ => self.run_statement(execute),
+        }
+    }
+
+    /// Runs a PRAGMA that sets a number in the file's header, and reads the number back.
+    fn pragma(&mut self, execute: &Execute, pragma: &Pragma) -> Result<()> {
+        self.run_statement(execute)?;
+        let name = pragma.name.name.ident.to_string();
+        let value = self
+            .scratch
+            .number(&format!("PRAGMA main.{name}"))
+            .map_err(|refusal| refused::statement(execute, &refusal))?;
+        let from = format!("FROM pragma_{name}");
+        self.evidence(execute, Kind::Data, &format!("{name} = {value}"), &from)
+    }
+
+    /// Runs a statement as it is written and records it.
+    fn run_statement(&mut self, execute: &Execute) -> Result<()> {
+        self.scratch
+            .run(&execute.text)
+            .map_err(|refusal| refused::statement(execute, &refusal))?;
+        let section = &mut self.recording().section;
+        section.push_statement(&execute.comment, &execute.text);
+        Ok(())
+    }
+
+    /// Runs and records a statement of the script's own, on behalf of an author's.
+    fn run_own(&mut self, execute: &Execute, sql: &str) -> Result<()> {
+        self.scratch
+            .run(sql)
+            .map_err(|refusal| refused::evidence(execute, &refusal))?;
+        self.recording().section.push_statement("", sql);
+        Ok(())
+    }
+
+    /// Adds a piece of evidence for a statement.
+    fn evidence(&mut self, execute: &Execute, kind: Kind, condition: &str, from: &str) -> Result<()> {
+        let row = self.recording().evidence.row(kind, condition, from);
+        self.run_own(execute, &row)
+    }
+
+    /// Holds the transaction behind a statement whose failure could end it.
+    fn push_held(&mut self) {
+        self.run_quietly(HELD);
+        self.recording().section.push_statement("", HELD);
+    }
+
+    /// Runs a statement that cannot fail on a scratch database in order.
+    fn run_quietly(&self, sql: &str) {
+        self.scratch
+            .run(sql)
+            .expect("the scratch database has the tables of a script");
+    }
+
+    fn schema_version(&self) -> i64 {
+        self.scratch
+            .schema_version()
+            .expect("SQLite reads its schema cookie")
+    }
+}

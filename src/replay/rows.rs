@@ -1,0 +1,126 @@
+//! Statements that change rows and the evidence that they leave.
+//!
+//! What such a statement changes depends on rows that only production has, so it proves itself:
+//! it runs inside a temporary trigger whose last line is the evidence, and both stand or fall
+//! together. Rows that the script puts into its own tables are counted instead, and their
+//! statements stand as they were written.
+
+use serde::Serialize;
+
+use super::{Replay, refused};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::operation::Execute;
+use crate::sql::Head;
+use crate::sqlite::{Kind, count_from, counted, in_trigger};
+use crate::template::Part;
+
+/// A statement that waits for its neighbours.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    pub(super) execute: Execute,
+    pub(super) head: Head,
+}
+
+/// The values of `step.sql.tera`.
+#[derive(Serialize)]
+struct Step {
+    id: u32,
+    statements: Vec<String>,
+}
+
+/// The values of `seed.sql.tera`.
+#[derive(Serialize)]
+struct Seed<'a> {
+    before: &'a str,
+    statements: Vec<String>,
+    after: &'a str,
+}
+
+impl Replay<'_> {
+    /// Runs the statements that were held back, as one block.
+    pub(super) fn flush(&mut self) -> Result<()> {
+        let Some(recording) = &mut self.recording else {
+            return Ok(());
+        };
+        let pending = std::mem::take(&mut recording.pending);
+        if pending.is_empty() {
+            Ok(())
+        } else if pending.iter().all(|p| recording.fresh.seeds(&p.head)) {
+            self.seed(&pending)
+        } else {
+            self.step(&pending)
+        }
+    }
+
+    /// Runs rows for the script's own tables as they are written, and counts them.
+    fn seed(&mut self, pending: &[Pending]) -> Result<()> {
+        let id = self.recording().evidence.count() + 1;
+        let before = count_from(id, "total_changes() + 1", "");
+        self.run_quietly(&before);
+        let start = self.scratch.total_changes();
+        for Pending { execute, .. } in pending {
+            self.scratch
+                .run(&execute.text)
+                .map_err(|refusal| refused::statement(execute, &refusal))?;
+        }
+        let rows = self.scratch.total_changes() - start;
+        let condition = format!("{} = {rows}", counted(id, "total_changes()"));
+        let after = self.recording().evidence.row(Kind::Data, &condition, "");
+        self.run_quietly("SAVEPOINT gen_sql_held");
+        self.run_quietly(&after);
+        let statements = pending.iter().map(|p| commented(&p.execute, &p.execute.text));
+        let seed = Seed {
+            before: &before,
+            statements: statements.collect(),
+            after: &after,
+        };
+        let block = self.templates.render(Part::Seed, &seed)?;
+        self.recording().section.push(block);
+        Ok(())
+    }
+
+    /// Runs statements inside a trigger that proves that they ran.
+    fn step(&mut self, pending: &[Pending]) -> Result<()> {
+        let statements = pending
+            .iter()
+            .map(|p| commented(&p.execute, &in_trigger(&p.execute.text, &p.head)));
+        let step = Step {
+            id: self.recording().evidence.next(),
+            statements: statements.collect(),
+        };
+        let block = self.templates.render(Part::Step, &step)?;
+        if let Err(refusal) = self.scratch.run_all(&block) {
+            return Err(self.culprit(pending, &refusal).into());
+        }
+        self.recording().section.push(block);
+        Ok(())
+    }
+
+    /// Which of the statements of a refused step is at fault: each is run by itself. The scratch
+    /// database is of no further use.
+    fn culprit(&self, pending: &[Pending], refusal: &crate::scratch::Refusal) -> Diagnostic {
+        for Pending { execute, head } in pending {
+            let body = in_trigger(&execute.text, head);
+            let trigger = format!(
+                "CREATE TEMP TRIGGER gen_sql_try AFTER INSERT ON gen_sql_step BEGIN {body}; END"
+            );
+            if let Err(refusal) = self.scratch.run(&execute.text) {
+                return refused::statement(execute, &refusal);
+            }
+            if let Err(refusal) = self.scratch.run(&trigger) {
+                return refused::in_trigger(execute, &refusal);
+            }
+            self.run_quietly("DROP TRIGGER temp.gen_sql_try");
+        }
+        refused::in_trigger(&pending[0].execute, refusal)
+    }
+}
+
+/// A statement with what its author said above it.
+fn commented(execute: &Execute, text: &str) -> String {
+    if execute.comment.is_empty() {
+        text.to_owned()
+    } else {
+        format!("{}\n{text}", execute.comment)
+    }
+}

@@ -1,0 +1,97 @@
+//! The scratch database: an in-memory SQLite in which the chain is replayed.
+//!
+//! Invariant: it behaves as the `sqlite3` shell does on a fresh connection (foreign keys off),
+//! except that a double-quoted name is never taken for a string; it holds no row that the
+//! chain did not put there.
+
+mod database;
+mod reflect;
+mod refusal;
+mod row;
+
+pub use database::{Database, DatabaseError};
+pub use refusal::Refusal;
+
+use rusqlite::config::DbConfig;
+use rusqlite::fallible_iterator::FallibleIterator;
+use rusqlite::{Batch, Connection};
+
+/// A scratch database.
+#[derive(Debug)]
+pub struct Scratch {
+    connection: Connection,
+}
+
+impl Scratch {
+    /// An empty database.
+    ///
+    /// # Errors
+    /// If SQLite cannot allocate one.
+    pub fn open() -> Result<Self, Refusal> {
+        let connection = Connection::open_in_memory()?;
+        // The bundled build switches foreign keys on, the shell does not. A misspelt "name" is
+        // an error here, not a string: https://sqlite.org/quirks.html#dblquote
+        for (config, value) in [
+            (DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false),
+            (DbConfig::SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, false),
+            (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+            (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+        ] {
+            connection.set_db_config(config, value)?;
+        }
+        connection.execute_batch("PRAGMA recursive_triggers = OFF")?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(Self { connection })
+    }
+
+    /// Runs one statement to its end and drops the rows that it returns.
+    ///
+    /// # Errors
+    /// SQLite's refusal, with the place in `sql` where it knows one.
+    pub fn run(&self, sql: &str) -> Result<(), Refusal> {
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.raw_query();
+        while rows.next()?.is_some() {}
+        Ok(())
+    }
+
+    /// Runs all statements of `sql`, one after the other, and stops at the first refusal.
+    ///
+    /// # Errors
+    /// The first refusal; its place counts from the start of its own statement.
+    pub fn run_all(&self, sql: &str) -> Result<(), Refusal> {
+        let mut batch = Batch::new(&self.connection, sql);
+        while let Some(mut statement) = batch.next()? {
+            let mut rows = statement.raw_query();
+            while rows.next()?.is_some() {}
+        }
+        Ok(())
+    }
+
+    /// The one number that a statement returns.
+    ///
+    /// # Errors
+    /// SQLite's refusal, also if it returns nothing or something else.
+    pub fn number(&self, sql: &str) -> Result<i64, Refusal> {
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    /// How many rows INSERT, UPDATE and DELETE have changed so far
+    /// (<https://sqlite.org/c3ref/total_changes.html>).
+    #[must_use]
+    pub fn total_changes(&self) -> u64 {
+        self.connection.total_changes()
+    }
+
+    /// The schema cookie, which each successful DDL statement raises
+    /// (<https://sqlite.org/pragma.html#pragma_schema_version>).
+    ///
+    /// # Errors
+    /// If SQLite cannot read it.
+    pub fn schema_version(&self) -> Result<i64, Refusal> {
+        Ok(self
+            .connection
+            .prepare_cached("PRAGMA schema_version")?
+            .query_row([], |row| row.get(0))?)
+    }
+}

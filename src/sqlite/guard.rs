@@ -1,0 +1,138 @@
+//! Guards: what must be true of a database, and of the connection, before a script changes it.
+//!
+//! Invariant: a guard never looks at what the script does not depend on, so that a correct
+//! database is never refused.
+
+use serde::Serialize;
+
+use super::{Evidence, Kind, SqliteVersion, VersionTable};
+use crate::sql::Literal;
+
+/// A check at the start of a script.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Guard {
+    /// The kind of its evidence.
+    pub kind: String,
+    /// What SQLite says when it does not hold.
+    pub message: String,
+    /// The query that tells what was found when it does not hold.
+    pub found: Option<String>,
+    /// The statement that adds its evidence.
+    pub evidence: String,
+}
+
+/// Tables of other tools that may stand in any database.
+const NOBODYS_BUSINESS: [&str; 7] = [
+    "sqlite_*",
+    "_litestream_*",
+    "_cf_*",
+    "d1_migrations",
+    "__drizzle_migrations",
+    "_prisma_migrations",
+    "libsql_wasm_func_table",
+];
+
+impl Guard {
+    fn new(evidence: &mut Evidence, kind: Kind, message: String, condition: &str) -> Self {
+        Self {
+            kind: kind.to_string(),
+            message: format!("gen-sql: {message}"),
+            found: None,
+            evidence: evidence.row(kind, condition, ""),
+        }
+    }
+
+    /// SQLite is at least `version`.
+    pub fn engine(evidence: &mut Evidence, version: SqliteVersion) -> Self {
+        let message = format!("this SQLite is older than {version}");
+        Self::new(evidence, Kind::Engine, message, &version.condition())
+    }
+
+    /// No TEMP object and no attached database can be taken for one of the database.
+    pub fn connection(evidence: &mut Evidence) -> Self {
+        let condition = "NOT EXISTS (SELECT 1 FROM sqlite_temp_master WHERE type <> 'index' AND name NOT GLOB 'gen_sql_*') \
+             AND NOT EXISTS (SELECT 1 FROM pragma_database_list WHERE name NOT IN ('main', 'temp'))";
+        let message = "this connection has TEMP tables or attached databases; use a new one".to_owned();
+        Self::new(evidence, Kind::Connection, message, condition)
+    }
+
+    /// The version table can hold up the last check.
+    pub fn version_table(evidence: &mut Evidence, table: &VersionTable) -> Self {
+        let message = format!("{} accepts NULL, so it is no version table", table.name);
+        Self::new(evidence, Kind::VersionTable, message, &table.refuses_null())
+    }
+
+    /// The database is at exactly `revisions`.
+    pub fn start(evidence: &mut Evidence, table: &VersionTable, revisions: &[&str]) -> Self {
+        let (wrong, start) = match revisions {
+            [] => ("has a revision already".to_owned(), "no revision".to_owned()),
+            _ => {
+                let ids = revisions.join(", ");
+                (format!("is not at {ids}"), ids)
+            }
+        };
+        let condition = table.holds(revisions);
+        let VersionTable { name, column, .. } = table;
+        let found = format!(
+            "SELECT 'gen-sql: the database is at ' || \
+             coalesce((SELECT group_concat({column}, ', ') FROM main.{name}), 'no revision') || \
+             {} WHERE NOT ({condition})",
+            Literal::from(format!(", this script starts from {start}").as_str())
+        );
+        Self {
+            found: Some(found),
+            ..Self::new(evidence, Kind::Start, format!("the database {wrong}"), &condition)
+        }
+    }
+
+    /// The database has no table or view but the `known` ones and those that match a pattern
+    /// of `ignore`.
+    pub fn empty(evidence: &mut Evidence, known: &[&str], ignore: &[String]) -> Self {
+        let literal = |text: &str| Literal::from(text).to_string();
+        let known: Vec<String> = known.iter().map(|name| literal(&name.to_lowercase())).collect();
+        let patterns = NOBODYS_BUSINESS.into_iter().chain(ignore.iter().map(String::as_str));
+        let patterns: Vec<String> = patterns
+            .map(|pattern| format!(" AND name NOT GLOB {}", literal(pattern)))
+            .collect();
+        let strange = format!(
+            "FROM main.sqlite_master WHERE type IN ('table', 'view') AND lower(name) NOT IN ({}){}",
+            known.join(", "),
+            patterns.concat()
+        );
+        let message = "the database has tables already".to_owned();
+        let condition = format!("NOT EXISTS (SELECT 1 {strange})");
+        Self {
+            found: Some(format!(
+                "SELECT 'gen-sql: the database has ' || names || ', this script starts from an empty one' \
+                 FROM (SELECT group_concat(name, ', ') AS names {strange}) WHERE names IS NOT NULL"
+            )),
+            ..Self::new(evidence, Kind::Tables, message, &condition)
+        }
+    }
+
+    /// The tables of the baseline have the columns that the baseline gives them. `shapes` are
+    /// queries and what each must answer.
+    pub fn baseline(evidence: &mut Evidence, shapes: &[(String, String)]) -> Self {
+        let conditions: Vec<String> = shapes
+            .iter()
+            .map(|(query, answer)| format!("({query}) IS {}", Literal::from(answer.as_str())))
+            .collect();
+        let condition = match conditions.as_slice() {
+            [] => "1".to_owned(),
+            _ => conditions.join("\n AND "),
+        };
+        let message = "the tables are not those of the baseline".to_owned();
+        Self::new(evidence, Kind::Tables, message, &condition)
+    }
+}
+
+/// The query for the columns of a table or view, in one line of text that does not depend on
+/// the order of the columns or on the case in which names and types are written.
+#[must_use]
+pub fn columns_query(table: &str) -> String {
+    format!(
+        "SELECT group_concat(shape, ', ') FROM (SELECT lower(name) || ' ' || upper(type) || ' ' || \"notnull\" || ' ' || pk AS shape \
+         FROM pragma_table_xinfo({}, 'main') ORDER BY lower(name))",
+        Literal::from(table)
+    )
+}

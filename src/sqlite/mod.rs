@@ -1,0 +1,19 @@
+//! SQLite's dialect: what a script must say so that SQLite does, and proves, what was asked for.
+//!
+//! Invariant: every text made here is SQL that the target version of SQLite can run.
+
+mod evidence;
+mod guard;
+mod history_table;
+mod presence;
+mod rows;
+mod version;
+mod version_table;
+
+pub use evidence::{Evidence, Kind, count_from, counted};
+pub use guard::{Guard, columns_query};
+pub use history_table::HistoryTable;
+pub use presence::{absent, present};
+pub use rows::{Obstacle, in_trigger, obstacle};
+pub use version::{SqliteVersion, SqliteVersionError};
+pub use version_table::VersionTable;

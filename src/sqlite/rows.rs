@@ -1,0 +1,148 @@
+//! Statements that change rows, as the body of a trigger can hold them
+//! (<https://sqlite.org/lang_createtrigger.html#syntax_restrictions_on_update_delete_and_insert_statements_within_triggers>).
+//!
+//! Invariant: what is changed is where words stand, never what the statement does.
+
+use std::ops::Range;
+
+use crate::sql::{Head, Insert, QualifiedName, SourceKind};
+
+/// Why the body of a trigger cannot hold a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The part of the statement that is in the way.
+    pub range: Range<usize>,
+    /// What is said about it.
+    pub reason: &'static str,
+    /// What to write instead.
+    pub remedy: &'static str,
+}
+
+/// What keeps a statement that changes rows out of a trigger, if anything does.
+#[must_use]
+pub fn obstacle(head: &Head) -> Option<Obstacle> {
+    let (with, indexed, returning) = match head {
+        Head::Insert(insert) => (None, None, &insert.returning),
+        Head::Update(update) => (update.with.as_ref(), update.indexed.as_ref(), &update.returning),
+        Head::Delete(delete) => (delete.with.as_ref(), delete.indexed.as_ref(), &delete.returning),
+        _ => return None,
+    };
+    if let Some(range) = returning {
+        return Some(Obstacle {
+            range: range.clone(),
+            reason: "its rows would go to nobody",
+            remedy: "leave RETURNING out",
+        });
+    }
+    if let Some(with) = with {
+        return Some(Obstacle {
+            range: with.range.clone(),
+            reason: "a WITH in front of UPDATE or DELETE",
+            remedy: "move the WITH into the subquery that reads it: `… IN (WITH … SELECT …)`",
+        });
+    }
+    if let Some(range) = indexed {
+        return Some(Obstacle {
+            range: range.clone(),
+            reason: "a choice of index",
+            remedy: "leave it out: SQLite chooses",
+        });
+    }
+    match head {
+        Head::Insert(insert) if insert.source.kind == SourceKind::DefaultValues => Some(Obstacle {
+            range: insert.source.range.clone(),
+            reason: "a row of defaults only",
+            remedy: "name a column and its value: `INSERT INTO t (c) VALUES (…)`",
+        }),
+        _ => None,
+    }
+}
+
+/// The statement as the body of a trigger holds it: its target without `main.`, a leading `WITH`
+/// behind the `INSERT INTO` that it belongs to.
+#[must_use]
+pub fn in_trigger(text: &str, head: &Head) -> String {
+    match head {
+        Head::Insert(insert) => insert_in_trigger(text, insert),
+        Head::Update(update) => without_schema(text, 0..text.len(), &update.target),
+        Head::Delete(delete) => without_schema(text, 0..text.len(), &delete.target),
+        _ => text.to_owned(),
+    }
+}
+
+fn insert_in_trigger(text: &str, insert: &Insert) -> String {
+    let Some(with) = &insert.with else {
+        return without_schema(text, 0..text.len(), &insert.target);
+    };
+    let into = without_schema(text, insert.into.clone(), &insert.target);
+    let source = &insert.source;
+    let rest = &text[source.range.start..];
+    match &source.with {
+        None => format!("{into}\n{}\n{rest}", &text[with.range.clone()]),
+        Some(own) => {
+            let recursive = if with.recursive || own.recursive { "RECURSIVE " } else { "" };
+            let (outer, inner) = (&text[with.tables.clone()], &text[own.tables.clone()]);
+            let rest = &text[own.range.end..];
+            format!("{into}\nWITH {recursive}{outer},\n{inner}{rest}")
+        }
+    }
+}
+
+/// The part `range` of a statement, with only the name of its target left of `main.name`.
+fn without_schema(text: &str, range: Range<usize>, target: &QualifiedName) -> String {
+    let cut = match &target.schema {
+        Some(schema) => schema.range.start..target.name.range.start,
+        None => range.end..range.end,
+    };
+    format!("{}{}", &text[range.start..cut.start], &text[cut.end..range.end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{in_trigger, obstacle};
+    use crate::sql::Head;
+
+    fn moved(text: &str) -> String {
+        let head = Head::of(text);
+        assert_eq!(obstacle(&head), None, "{text}");
+        in_trigger(text, &head)
+    }
+
+    #[test]
+    fn what_a_trigger_can_hold_stays_as_it_is() {
+        for text in ["UPDATE t SET a = 1", "DELETE FROM t", "INSERT INTO t SELECT * FROM u"] {
+            assert_eq!(moved(text), text);
+        }
+    }
+
+    #[test]
+    fn the_schema_of_the_target_goes() {
+        assert_eq!(moved("UPDATE main . t SET a = main.t.a"), "UPDATE t SET a = main.t.a");
+        assert_eq!(moved("DELETE FROM \"main\".t"), "DELETE FROM t");
+        assert_eq!(moved("INSERT INTO main.t (a) VALUES (1)"), "INSERT INTO t (a) VALUES (1)");
+    }
+
+    #[test]
+    fn a_leading_with_moves_behind_the_target() {
+        assert_eq!(
+            moved("WITH c AS (SELECT 1) INSERT INTO main.t (a) SELECT * FROM c"),
+            "INSERT INTO t (a)\nWITH c AS (SELECT 1)\nSELECT * FROM c"
+        );
+        assert_eq!(
+            moved("WITH c AS (SELECT 1) INSERT INTO t WITH RECURSIVE d AS (SELECT 2) SELECT * FROM c, d"),
+            "INSERT INTO t\nWITH RECURSIVE c AS (SELECT 1),\nd AS (SELECT 2) SELECT * FROM c, d"
+        );
+    }
+
+    #[test]
+    fn what_a_trigger_cannot_hold_is_told() {
+        for text in [
+            "INSERT INTO t DEFAULT VALUES",
+            "INSERT INTO t VALUES (1) RETURNING a",
+            "WITH c AS (SELECT 1) DELETE FROM t WHERE a IN c",
+            "UPDATE t INDEXED BY i SET a = 1",
+        ] {
+            assert!(obstacle(&Head::of(text)).is_some(), "{text}");
+        }
+    }
+}
