@@ -9,6 +9,7 @@ pub mod span;
 pub mod text;
 
 pub mod diagnostic;
+pub mod sql;
 
 pub mod operation;
 
