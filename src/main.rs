@@ -1,2 +1,7 @@
 //! The `gen-sql` program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gen_sql::cli::run(std::env::args_os())
+}

@@ -1,0 +1,25 @@
+//! SQLite's SQL as text: tokens, names, literals, statements and what a statement is.
+//!
+//! Invariant: everything here is decided by tokens alone, the way SQLite reads them; no
+//! database is asked, and ranges are bytes into the text that was given.
+
+mod head;
+mod ident;
+mod keyword;
+mod lexer;
+mod literal;
+mod shell;
+mod split;
+mod token;
+
+pub use head::{
+    AlterTable, Conflict, Create, Delete, Drop, Head, Insert, InsertSource, Object, Pragma,
+    QualifiedName, Select, SourceKind, SpannedIdent, Update, With,
+};
+pub use ident::{Ident, dequote, quote};
+pub use keyword::is_keyword;
+pub use lexer::{Tokens, significant, tokens};
+pub use literal::{Finite, Literal};
+pub use shell::terminator_lines;
+pub use split::{Progress, RawStatement, Split, Unterminated, split};
+pub use token::{Construct, Token, TokenKind};
