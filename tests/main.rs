@@ -1,3 +1,5 @@
 //! The one test binary: each module proves one promise from outside.
 
+mod house;
+mod layers;
 mod worked_chain;
