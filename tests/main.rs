@@ -1,5 +1,6 @@
 //! The one test binary: each module proves one promise from outside.
 
+mod docs;
 mod house;
 mod layers;
 mod worked_chain;
