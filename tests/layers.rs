@@ -54,6 +54,16 @@ fn modules_import_only_from_floors_below() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
+#[test]
+fn contributors_read_the_same_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("CONTRIBUTING.md");
+    let page = std::fs::read_to_string(path).expect("a readable page");
+    for (number, floor) in FLOORS.iter().enumerate() {
+        let row = format!("| {number} | `{}` |", floor.join("`, `"));
+        assert!(page.contains(&row), "{row}");
+    }
+}
+
 /// What is wrong in `files`, which maps paths below `src/` to their text.
 fn faults(files: &BTreeMap<PathBuf, String>) -> Vec<Fault> {
     let mut faults = Vec::new();

@@ -4,9 +4,9 @@
 //! The first half reads the revision files with ten lines of its own, so that the second half has
 //! something to be compared with that the renderer had no part in.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::{fs, io::Write as _};
+use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
@@ -67,51 +67,45 @@ impl Database {
         Self { folder }
     }
 
-    /// Pipes `sql` into the shell, which goes on after an error unless `options` has `-bail`.
-    fn pipe(&self, options: &[&str], sql: &str) -> Output {
-        let mut shell = Command::new("sqlite3")
+    /// Gives `sql` to the shell, which goes on after an error unless `options` has `-bail`.
+    fn feed(&self, options: &[&str], sql: &str) -> Output {
+        let script = self.folder.path().join("script.sql");
+        fs::write(&script, sql).expect("a script");
+        Command::new("sqlite3")
             .args(["-init", "/dev/null"])
             .args(options)
             .arg(self.folder.path().join("app.db"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the sqlite3 shell is installed");
-        let mut input = shell.stdin.take().expect("stdin is piped");
-        // With -bail the shell may be gone before it has read everything.
-        let _ = input.write_all(sql.as_bytes());
-        drop(input);
-        shell.wait_with_output().expect("the shell ends")
+            .stdin(File::open(script).expect("the script"))
+            .output()
+            .expect("the sqlite3 shell is installed")
     }
 
     /// What the shell prints for `sql`, which must succeed in every statement.
     #[track_caller]
     fn run(&self, sql: &str) -> String {
-        let output = self.pipe(&["-bail"], sql);
+        let output = self.feed(&["-bail"], sql);
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success() && errors.is_empty(), "{errors}");
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
-    /// What the shell says against `sql`, which must fail with and without `-bail` and change
-    /// nothing either way.
+    /// What the shell with `-bail` says against `sql`, which must fail with it and without it and
+    /// change nothing either way.
     #[track_caller]
     fn refuses(&self, sql: &str) -> String {
         let before = self.run(".dump");
+        let mut errors = Vec::new();
         for options in [&[][..], &["-bail"]] {
-            let output = self.pipe(options, sql);
+            let output = self.feed(options, sql);
             assert!(!output.status.success(), "the script was not refused");
             assert_eq!(
                 self.run(".dump"),
                 before,
                 "a refused script changed something"
             );
-            if !options.is_empty() {
-                return String::from_utf8(output.stderr).expect("UTF-8");
-            }
+            errors = output.stderr;
         }
-        unreachable!("the second round returns")
+        String::from_utf8(errors).expect("UTF-8")
     }
 
     /// What was created, each table followed by its indexes and triggers; not the tables that keep
