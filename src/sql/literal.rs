@@ -96,3 +96,15 @@ fn text(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
 fn quoted(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
     write!(f, "'{}'", value.replace('\'', "''"))
 }
+
+impl From<&str> for Literal {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Literal {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}

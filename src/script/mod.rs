@@ -1,0 +1,44 @@
+//! Scripts: a plan is replayed on a scratch database and what ran is laid out as text.
+//!
+//! Invariant: every statement of a script has run, in this order, on the scratch database, from
+//! the opening to the last check.
+
+mod closing;
+mod header;
+mod json;
+mod opening;
+mod prefix;
+mod section;
+mod writer;
+
+use crate::diagnostic::Diagnostics;
+use crate::revision::{Checksum, Plan};
+
+pub use writer::{Settings, write};
+
+/// A finished script.
+#[derive(Debug)]
+pub struct Script<'a> {
+    /// The plan that it carries out.
+    pub plan: &'a Plan,
+    /// What stands above the first statement.
+    pub header: String,
+    /// Everything below the header.
+    pub body: String,
+    /// The checksum of the history that it leads to.
+    pub chain: Checksum,
+    /// The checksum of `body`.
+    pub checksum: Checksum,
+    /// The author's part of each step, in the order of the plan: statements as they ran.
+    pub sections: Vec<String>,
+    /// What its reader should know all the same.
+    pub warnings: Diagnostics,
+}
+
+impl Script<'_> {
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        [self.header.as_str(), self.body.as_str()].concat()
+    }
+}

@@ -1,0 +1,117 @@
+//! The opening of a script: the transaction, its own tables, and what must be true before
+//! anything is changed.
+
+use serde::Serialize;
+
+use super::writer::Settings;
+use crate::diagnostic::Result;
+use crate::replay::Replay;
+use crate::scratch::Scratch;
+use crate::sqlite::{Evidence, Guard, HistoryTable, VersionTable, columns_query, count_from};
+use crate::template::{Part, Templates};
+
+/// What a script expects of a database without a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tables {
+    /// There are none.
+    None,
+    /// Those of the baseline.
+    Baseline,
+    /// Whatever there may be.
+    Any,
+}
+
+/// Where the counts of a script begin: numbers under which it keeps what it counts from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counts {
+    /// The schema cookie.
+    pub(super) schema: u32,
+    /// The rows of the history table.
+    pub(super) history: u32,
+}
+
+/// The numbers of the first two guards, which every script has.
+pub(super) const COUNTS: Counts = Counts {
+    schema: 1,
+    history: 2,
+};
+
+/// The values of `prologue.sql.tera`.
+#[derive(Serialize)]
+struct Prologue<'a> {
+    version_table: &'a VersionTable,
+    history_table: Option<&'a HistoryTable>,
+    guards: Vec<Guard>,
+    counts: Vec<String>,
+}
+
+/// Writes the opening of a script that starts from `start`, and runs it.
+pub(super) fn open(
+    replay: &mut Replay<'_>,
+    templates: &Templates,
+    settings: &Settings<'_>,
+    start: &[&str],
+    tables: Tables,
+) -> Result<(String, Evidence)> {
+    let version_table = &settings.version_table;
+    let mut evidence = Evidence::default();
+    let mut guards = vec![
+        Guard::engine(&mut evidence, settings.sqlite_version),
+        Guard::connection(&mut evidence),
+        Guard::version_table(&mut evidence, version_table),
+        Guard::start(&mut evidence, version_table, start),
+    ];
+    match tables {
+        Tables::Any => {}
+        Tables::None => {
+            let known = [Some(settings.version_table_name), settings.history_table_name];
+            let known: Vec<&str> = known.into_iter().flatten().collect();
+            guards.push(Guard::empty(&mut evidence, &known, settings.ignore));
+        }
+        Tables::Baseline => {
+            guards.push(Guard::baseline(&mut evidence, &shapes(replay.scratch())));
+        }
+    }
+    let mut counts = vec![count_from(COUNTS.schema, "schema_version", "FROM pragma_schema_version")];
+    if let Some(history) = &settings.history_table {
+        counts.push(count_from(
+            COUNTS.history,
+            "count(*)",
+            &format!("FROM main.{}", history.name),
+        ));
+    }
+    prepare(replay, version_table, start);
+    let prologue = Prologue {
+        version_table,
+        history_table: settings.history_table.as_ref(),
+        guards,
+        counts,
+    };
+    let text = templates.render(Part::Prologue, &prologue)?;
+    replay.run_own(&text);
+    Ok((text, evidence))
+}
+
+/// Puts the scratch database where a real one would be that is at `start`.
+fn prepare(replay: &Replay<'_>, version_table: &VersionTable, start: &[&str]) {
+    if start.is_empty() {
+        return;
+    }
+    replay.run_own(&version_table.create);
+    for id in start {
+        replay.run_own(&version_table.insert(id));
+    }
+}
+
+/// The shapes of all tables, as queries and their answers.
+fn shapes(scratch: &Scratch) -> Vec<(String, String)> {
+    let tables = scratch.tables().expect("SQLite reads its schema table");
+    tables
+        .iter()
+        .map(|table| {
+            let query = columns_query(table);
+            let answer = scratch.text(&query).expect("SQLite reads its schema table");
+            (query, answer.unwrap_or_default())
+        })
+        .collect()
+}
