@@ -22,4 +22,11 @@ pub mod replay;
 
 pub mod revision;
 
+
+pub mod script;
+
 pub mod project;
+
+pub mod command;
+
+pub mod cli;

@@ -11,10 +11,13 @@ pub use settings::Settings;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::revision::{RevisionMap, sql_file};
+use crate::revision::sql_file::{self, Baseline, SqlFile};
+use crate::revision::{RevisionMap, UnresolvedRevision};
 use crate::span::Sources;
 use crate::template::Templates;
-use crate::text::count;
+use crate::text::{count, list};
+
+use folder::RevisionFile;
 
 /// The configuration file's name.
 const CONFIG: &str = "gen-sql.toml";
@@ -29,7 +32,7 @@ pub struct Project {
     /// The templates of its scripts.
     pub templates: Templates,
     /// The schema that existed before the first revision.
-    pub baseline: Option<sql_file::Script>,
+    pub baseline: Option<Baseline>,
 }
 
 impl Project {
@@ -49,26 +52,16 @@ impl Project {
         }
         let mut unresolved = Vec::with_capacity(files.len());
         for file in files {
-            match read(&file.path, &file.name)
-                .and_then(|bytes| sql_file::read(sources, &file.name, &bytes))
-            {
+            match revision(&file, sources) {
                 Ok(revision) => unresolved.push(revision),
                 Err(found) => problems.extend(found),
             }
         }
-        let baseline = match &settings.baseline {
-            None => None,
-            Some(path) => {
-                let name = folder::shown(root, path);
-                match read(path, &name).and_then(|bytes| sql_file::read_script(sources, &name, &bytes)) {
-                    Ok(script) => Some(script),
-                    Err(found) => {
-                        problems.extend(found);
-                        None
-                    }
-                }
-            }
-        };
+        let baseline = settings.baseline.as_deref().map(|path| baseline(root, path, sources));
+        let baseline = baseline.transpose().unwrap_or_else(|found| {
+            problems.extend(found);
+            None
+        });
         let revisions = problems.or_ok(unresolved).and_then(RevisionMap::resolve)?;
         Ok(Self {
             settings,
@@ -77,6 +70,28 @@ impl Project {
             baseline,
         })
     }
+}
+
+/// Reads a revision file.
+fn revision(file: &RevisionFile, sources: &mut Sources) -> Result<UnresolvedRevision> {
+    let bytes = read(&file.path, &file.name)?;
+    let source = sql_file::load(&file.name, &bytes, sources)?;
+    match sql_file::read(sources, source)? {
+        SqlFile::Revision { revision, .. } => Ok(revision),
+        SqlFile::Override { overrides, .. } => Err(Diagnostic::error(
+            Code::Header,
+            "only a revision in Python can be overridden, and those are not read yet",
+        )
+        .label(overrides.span, "")
+        .into()),
+    }
+}
+
+fn baseline(root: &Path, path: &Path, sources: &mut Sources) -> Result<Baseline> {
+    let name = folder::shown(root, path);
+    let bytes = read(path, &name)?;
+    let source = sql_file::load(&name, &bytes, sources)?;
+    Baseline::read(sources, source)
 }
 
 /// The settings of the project in `folder`.
@@ -121,7 +136,7 @@ fn empty(root: &Path, folders: &[PathBuf]) -> Diagnostic {
         format!(
             "no revision in {}: {}",
             count(names.len(), "folder"),
-            crate::text::list(&names, "and")
+            list(&names, "and")
         ),
     )
     .help("write the first revision as a `.sql` file with a line `-- revision: <id>`")

@@ -10,8 +10,6 @@ mod rows;
 mod schema;
 mod section;
 
-pub use section::Section;
-
 use crate::diagnostic::Result;
 use crate::operation::{Execute, Operation};
 use crate::scratch::Scratch;
@@ -22,6 +20,7 @@ use crate::template::Templates;
 use fresh::FreshTables;
 use rows::Pending;
 use schema::Count;
+use section::{Section, commented};
 
 /// Opens a transaction if the statement before it ended the one that there was, so that what
 /// follows is never applied by itself: the last check of the script undoes it.
@@ -106,13 +105,24 @@ impl<'a> Replay<'a> {
         self.execute(execute, &head)
     }
 
-    /// Ends a section: everything that was held back is run.
+    /// Ends a section: everything that was held back is run. The blocks of text that were recorded
+    /// since the last one, each with its comments and semicolons.
     ///
     /// # Errors
     /// SQLite's refusal, placed in the revision file.
-    pub fn finish(&mut self) -> Result<Section> {
+    pub fn finish(&mut self) -> Result<Vec<String>> {
         self.flush()?;
-        Ok(std::mem::take(&mut self.recording().section))
+        Ok(std::mem::take(&mut self.recording().section).blocks)
+    }
+
+    /// Runs statements of the script's own that cannot fail on a scratch database in order.
+    ///
+    /// # Panics
+    /// If SQLite refuses one of them.
+    pub fn run_own(&self, sql: &str) {
+        self.scratch
+            .run_all(sql)
+            .unwrap_or_else(|refusal| panic!("the scratch database refuses `{sql}`: {refusal}"));
     }
 
     /// Ends the recording: the evidence so far, and the check that is still to be made for it.
@@ -125,7 +135,10 @@ impl<'a> Replay<'a> {
         (recording.evidence, check)
     }
 
-    /// A remark of an author's section that belongs to no statement.
+    /// Records a comment of an author that belongs to no statement.
+    ///
+    /// # Errors
+    /// That of a statement that was held back.
     pub fn remark(&mut self, comment: &str) -> Result<()> {
         self.flush()?;
         self.recording().section.push(comment.to_owned());
@@ -169,37 +182,30 @@ impl<'a> Replay<'a> {
         self.scratch
             .run(&execute.text)
             .map_err(|refusal| refused::statement(execute, &refusal))?;
-        let section = &mut self.recording().section;
-        section.push_statement(&execute.comment, &execute.text);
+        let block = commented(execute, &execute.text);
+        self.recording().section.push(block);
         Ok(())
     }
 
     /// Runs and records a statement of the script's own, on behalf of an author's.
-    fn run_own(&mut self, execute: &Execute, sql: &str) -> Result<()> {
+    fn run_beside(&mut self, execute: &Execute, sql: &str) -> Result<()> {
         self.scratch
             .run(sql)
             .map_err(|refusal| refused::evidence(execute, &refusal))?;
-        self.recording().section.push_statement("", sql);
+        self.recording().section.push_own(sql);
         Ok(())
     }
 
     /// Adds a piece of evidence for a statement.
     fn evidence(&mut self, execute: &Execute, kind: Kind, condition: &str, from: &str) -> Result<()> {
         let row = self.recording().evidence.row(kind, condition, from);
-        self.run_own(execute, &row)
+        self.run_beside(execute, &row)
     }
 
     /// Holds the transaction behind a statement whose failure could end it.
     fn push_held(&mut self) {
-        self.run_quietly(HELD);
-        self.recording().section.push_statement("", HELD);
-    }
-
-    /// Runs a statement that cannot fail on a scratch database in order.
-    fn run_quietly(&self, sql: &str) {
-        self.scratch
-            .run(sql)
-            .expect("the scratch database has the tables of a script");
+        self.run_own(HELD);
+        self.recording().section.push_own(HELD);
     }
 
     fn schema_version(&self) -> i64 {

@@ -7,6 +7,7 @@
 
 use serde::Serialize;
 
+use super::section::commented;
 use super::{Replay, refused};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::operation::Execute;
@@ -56,7 +57,7 @@ impl Replay<'_> {
     fn seed(&mut self, pending: &[Pending]) -> Result<()> {
         let id = self.recording().evidence.count() + 1;
         let before = count_from(id, "total_changes() + 1", "");
-        self.run_quietly(&before);
+        self.run_own(&before);
         let start = self.scratch.total_changes();
         for Pending { execute, .. } in pending {
             self.scratch
@@ -66,8 +67,8 @@ impl Replay<'_> {
         let rows = self.scratch.total_changes() - start;
         let condition = format!("{} = {rows}", counted(id, "total_changes()"));
         let after = self.recording().evidence.row(Kind::Data, &condition, "");
-        self.run_quietly("SAVEPOINT gen_sql_held");
-        self.run_quietly(&after);
+        self.run_own("SAVEPOINT gen_sql_held");
+        self.run_own(&after);
         let statements = pending.iter().map(|p| commented(&p.execute, &p.execute.text));
         let seed = Seed {
             before: &before,
@@ -110,17 +111,8 @@ impl Replay<'_> {
             if let Err(refusal) = self.scratch.run(&trigger) {
                 return refused::in_trigger(execute, &refusal);
             }
-            self.run_quietly("DROP TRIGGER temp.gen_sql_try");
+            self.run_own("DROP TRIGGER temp.gen_sql_try");
         }
         refused::in_trigger(&pending[0].execute, refusal)
-    }
-}
-
-/// A statement with what its author said above it.
-fn commented(execute: &Execute, text: &str) -> String {
-    if execute.comment.is_empty() {
-        text.to_owned()
-    } else {
-        format!("{}\n{text}", execute.comment)
     }
 }

@@ -83,8 +83,8 @@ impl Replay<'_> {
         self.count_off(execute)?;
         let marked = "EXISTS (SELECT 1 FROM main.sqlite_stat1 WHERE stat = 'gen_sql')";
         // Analysing the schema table makes sqlite_stat1 and nothing else.
-        self.run_own(execute, "ANALYZE main.sqlite_master")?;
-        self.run_own(execute, &mark(name))?;
+        self.run_beside(execute, "ANALYZE main.sqlite_master")?;
+        self.run_beside(execute, &mark(name))?;
         self.push_held();
         self.evidence(execute, Kind::Data, marked, "")?;
         self.run_statement(execute)?;
@@ -105,7 +105,7 @@ impl Replay<'_> {
     /// Checks the count before a statement that stands outside it.
     fn count_off(&mut self, execute: &Execute) -> Result<()> {
         match self.count_row() {
-            Some(row) => self.run_own(execute, &row),
+            Some(row) => self.run_beside(execute, &row),
             None => Ok(()),
         }
     }
@@ -113,7 +113,7 @@ impl Replay<'_> {
     /// Counts on behind a statement that stands outside the count.
     fn count_on(&mut self, execute: &Execute) -> Result<()> {
         let id = self.recording().evidence.count();
-        self.run_own(execute, &count_from(id, "schema_version", COOKIE))?;
+        self.run_beside(execute, &count_from(id, "schema_version", COOKIE))?;
         let schema_version = self.schema_version();
         self.recording().count = Count::from(id, schema_version);
         Ok(())

@@ -37,6 +37,12 @@ impl Checksum {
         Self::of("gen-sql chain", parts.map(|checksum| &checksum.0[..]))
     }
 
+    /// The checksum of several histories at once: of their chain checksums, in sorted order.
+    #[must_use]
+    pub fn of_heads(sorted: &[Self]) -> Self {
+        Self::of("gen-sql heads", sorted.iter().map(|checksum| &checksum.0[..]))
+    }
+
     /// The checksum of a script: of every byte below its header.
     #[must_use]
     pub fn of_script(text: &str) -> Self {

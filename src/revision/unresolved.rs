@@ -1,6 +1,6 @@
 //! A revision as its file describes it.
 
-use super::Body;
+use super::{Body, Checksum};
 use crate::span::{SourceId, Span};
 
 /// A name that a file mentions and where it does.
@@ -27,6 +27,8 @@ pub struct UnresolvedRevision {
     pub message: String,
     /// The file.
     pub source: SourceId,
+    /// The checksum of everything that it is made of.
+    pub checksum: Checksum,
     /// What it does.
     pub body: Box<dyn Body>,
 }

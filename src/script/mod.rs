@@ -3,9 +3,10 @@
 //! Invariant: every statement of a script has run, in this order, on the scratch database, from
 //! the opening to the last check.
 
+mod chain;
 mod closing;
 mod header;
-mod json;
+pub mod json;
 mod opening;
 mod prefix;
 mod section;
@@ -30,7 +31,7 @@ pub struct Script<'a> {
     /// The checksum of `body`.
     pub checksum: Checksum,
     /// The author's part of each step, in the order of the plan: statements as they ran.
-    pub sections: Vec<String>,
+    pub sections: Vec<Vec<String>>,
     /// What its reader should know all the same.
     pub warnings: Diagnostics,
 }

@@ -64,9 +64,8 @@ pub(super) fn open(
     match tables {
         Tables::Any => {}
         Tables::None => {
-            let known = [Some(settings.version_table_name), settings.history_table_name];
-            let known: Vec<&str> = known.into_iter().flatten().collect();
-            guards.push(Guard::empty(&mut evidence, &known, settings.ignore));
+            let history = settings.history_table.as_ref();
+            guards.push(Guard::empty(&mut evidence, version_table, history, settings.ignore));
         }
         Tables::Baseline => {
             guards.push(Guard::baseline(&mut evidence, &shapes(replay.scratch())));

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{Evidence, Kind, SqliteVersion, VersionTable};
+use super::{Evidence, HistoryTable, Kind, SqliteVersion, VersionTable};
 use crate::sql::Literal;
 
 /// A check at the start of a script.
@@ -85,18 +85,28 @@ impl Guard {
         }
     }
 
-    /// The database has no table or view but the `known` ones and those that match a pattern
-    /// of `ignore`.
-    pub fn empty(evidence: &mut Evidence, known: &[&str], ignore: &[String]) -> Self {
+    /// The database has no table or view but its version and history tables and those that
+    /// match a pattern of `ignore`.
+    pub fn empty(
+        evidence: &mut Evidence,
+        version_table: &VersionTable,
+        history_table: Option<&HistoryTable>,
+        ignore: &[String],
+    ) -> Self {
         let literal = |text: &str| Literal::from(text).to_string();
-        let known: Vec<String> = known.iter().map(|name| literal(&name.to_lowercase())).collect();
+        let history = history_table.map(|table| &table.literal);
+        let known: Vec<String> = [Some(&version_table.literal), history]
+            .into_iter()
+            .flatten()
+            .map(|name| format!(" AND name <> {name} COLLATE NOCASE"))
+            .collect();
         let patterns = NOBODYS_BUSINESS.into_iter().chain(ignore.iter().map(String::as_str));
         let patterns: Vec<String> = patterns
             .map(|pattern| format!(" AND name NOT GLOB {}", literal(pattern)))
             .collect();
         let strange = format!(
-            "FROM main.sqlite_master WHERE type IN ('table', 'view') AND lower(name) NOT IN ({}){}",
-            known.join(", "),
+            "FROM main.sqlite_master WHERE type IN ('table', 'view'){}{}",
+            known.concat(),
             patterns.concat()
         );
         let message = "the database has tables already".to_owned();

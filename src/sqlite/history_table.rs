@@ -12,12 +12,16 @@ pub struct HistoryTable {
     /// The statement that makes it if it is not there. Its key is no AUTOINCREMENT: that would
     /// bring `sqlite_sequence` into databases that have none.
     pub create: String,
+    /// Its name as a literal.
+    #[serde(skip)]
+    pub(super) literal: String,
 }
 
 impl HistoryTable {
     /// The history table called `name`.
     #[must_use]
     pub fn new(name: &str) -> Self {
+        let literal = Literal::from(name).to_string();
         let name = Ident::new(name).to_string();
         Self {
             create: format!(
@@ -30,6 +34,7 @@ impl HistoryTable {
                      applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP\n)"
             ),
             name,
+            literal,
         }
     }
 

@@ -43,6 +43,14 @@ impl SqliteVersion {
         }
     }
 
+    /// The SQLite that is built in.
+    #[must_use]
+    pub fn built_in() -> Self {
+        let number = rusqlite::version_number().unsigned_abs();
+        let part = |divisor| u16::try_from(number / divisor % 1000).unwrap_or(u16::MAX);
+        Self::new(part(1_000_000), part(1000), part(1))
+    }
+
     /// An SQL expression that is 1 on this version and every newer one.
     #[must_use]
     pub fn condition(self) -> String {

@@ -16,7 +16,7 @@ pub struct VersionTable {
     pub create: String,
     /// Its name as a literal.
     #[serde(skip)]
-    literal: String,
+    pub(super) literal: String,
 }
 
 impl VersionTable {

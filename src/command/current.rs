@@ -1,0 +1,55 @@
+//! `gen-sql current`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Output, Workplace, listing, start};
+use crate::diagnostic::Result;
+use crate::span::Sources;
+
+/// List the revisions that a database is at
+#[derive(Clone, Debug, Args)]
+pub struct Arguments {
+    /// The database, which is only read
+    #[arg(long, value_name = "FILE")]
+    database: PathBuf,
+    /// Say everything about each
+    #[arg(short, long)]
+    verbose: bool,
+    /// Fail if the database is not at all heads
+    #[arg(short, long)]
+    check_heads: bool,
+}
+
+/// Lists the revisions of a database.
+pub(crate) fn run(arguments: &Arguments, workplace: &Workplace, sources: &mut Sources) -> Result<Output> {
+    let project = workplace.open(sources)?;
+    let map = &project.revisions;
+    let revisions = start::of_database(&project, &arguments.database)?;
+    let missing: Vec<&str> = map
+        .real_heads()
+        .into_iter()
+        .filter(|head| !revisions.contains(head))
+        .map(|head| map.id(head))
+        .collect();
+    let lines = revisions.into_iter().map(|index| {
+        if arguments.verbose {
+            listing::entry(map, sources, index)
+        } else {
+            listing::name(map, index)
+        }
+    });
+    let text = listing::lines(lines);
+    if !arguments.check_heads || missing.is_empty() {
+        return Ok(Output::text(text));
+    }
+    Ok(Output {
+        remark: Some(format!(
+            "the database is not at {}",
+            crate::text::list(missing, "and")
+        )),
+        found: true,
+        ..Output::text(text)
+    })
+}

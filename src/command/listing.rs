@@ -1,0 +1,88 @@
+//! Revisions as lists show them: in Alembic's forms, so that eyes and scripts find what they know
+//! (<https://alembic.sqlalchemy.org/en/latest/tutorial.html#viewing-history-ranges>).
+
+use std::fmt::Write as _;
+
+use crate::revision::{RevisionIndex, RevisionMap};
+use crate::span::Sources;
+
+/// A revision with its labels and marks: `27c6a30d7c24 (billing) (head)`.
+pub(super) fn name(map: &RevisionMap, index: RevisionIndex) -> String {
+    let mut text = map.id(index).to_owned();
+    let labels: Vec<&str> = map.labels(index).collect();
+    if !labels.is_empty() {
+        let _ = write!(text, " ({})", labels.join(", "));
+    }
+    let marks = [
+        (map.is_real_head(index), "head"),
+        (map.is_head(index) && !map.is_real_head(index), "effective head"),
+        (map.is_branch_point(index), "branchpoint"),
+        (map.is_merge_point(index), "mergepoint"),
+    ];
+    for (_, mark) in marks.iter().filter(|(holds, _)| *holds) {
+        let _ = write!(text, " ({mark})");
+    }
+    text
+}
+
+/// A revision with its parents and its message: `<base> -> ae1027a6acf (head), Message`.
+pub(super) fn line(map: &RevisionMap, index: RevisionIndex) -> String {
+    let revision = &map[index];
+    let mut text = parents(map, &revision.down_revisions);
+    if !revision.depends_on.is_empty() {
+        let _ = write!(text, " ({})", ids(map, &revision.depends_on));
+    }
+    let _ = write!(text, " -> {}", name(map, index));
+    with_message(map, index, text)
+}
+
+/// `text`, followed by the short message of a revision if it has one.
+pub(super) fn with_message(map: &RevisionMap, index: RevisionIndex, text: String) -> String {
+    match map[index].summary() {
+        "" => text,
+        summary => format!("{text}, {summary}"),
+    }
+}
+
+/// Everything about a revision, on several lines.
+pub(super) fn entry(map: &RevisionMap, sources: &Sources, index: RevisionIndex) -> String {
+    let revision = &map[index];
+    let mut text = format!("Rev: {}\n", name(map, index));
+    let title = if map.is_merge_point(index) { "Merges" } else { "Parent" };
+    let _ = writeln!(text, "{title}: {}", parents(map, &revision.down_revisions));
+    if !revision.depends_on.is_empty() {
+        let _ = writeln!(text, "Also depends on: {}", ids(map, &revision.depends_on));
+    }
+    if map.is_branch_point(index) {
+        let _ = writeln!(text, "Branches into: {}", ids(map, map.next(index)));
+    }
+    let _ = writeln!(text, "Path: {}", sources.path(revision.source));
+    let _ = writeln!(text, "Checksum: {}\n", revision.checksum);
+    for line in revision.message.lines() {
+        let indent = if line.is_empty() { "" } else { "    " };
+        let _ = writeln!(text, "{indent}{line}");
+    }
+    text
+}
+
+fn parents(map: &RevisionMap, revisions: &[RevisionIndex]) -> String {
+    if revisions.is_empty() {
+        "<base>".to_owned()
+    } else {
+        ids(map, revisions)
+    }
+}
+
+fn ids(map: &RevisionMap, revisions: &[RevisionIndex]) -> String {
+    let ids: Vec<&str> = revisions.iter().map(|&index| map.id(index)).collect();
+    ids.join(", ")
+}
+
+/// The lines of a list.
+pub(super) fn lines(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().fold(String::new(), |mut text, line| {
+        text.push_str(&line);
+        text.push('\n');
+        text
+    })
+}

@@ -1,0 +1,40 @@
+//! The subcommands: each file has the arguments of one and what it does.
+//!
+//! Invariant: a command returns an [`Output`]; it neither prints nor exits.
+
+pub mod branches;
+pub mod current;
+pub mod downgrade;
+pub mod heads;
+pub mod history;
+mod listing;
+mod output;
+pub mod show;
+pub mod stamp;
+mod start;
+pub mod upgrade;
+mod written;
+
+pub use output::Output;
+
+use std::path::PathBuf;
+
+use crate::diagnostic::Result;
+use crate::project::Project;
+use crate::span::Sources;
+
+/// Where a command works.
+#[derive(Clone, Debug)]
+pub struct Workplace {
+    /// The folder of the project.
+    pub directory: PathBuf,
+    /// The configuration file, if one is named.
+    pub config: Option<PathBuf>,
+}
+
+impl Workplace {
+    /// Opens the project that is here.
+    fn open(&self, sources: &mut Sources) -> Result<Project> {
+        Project::open(&self.directory, self.config.as_deref(), sources)
+    }
+}

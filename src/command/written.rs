@@ -1,0 +1,84 @@
+//! What the commands that write a script have in common.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Output;
+use crate::diagnostic::Result;
+use crate::project::Project;
+use crate::revision::Plan;
+use crate::script;
+use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
+use crate::text::list;
+
+/// The options of every command that writes a script.
+#[derive(Clone, Debug, Args)]
+pub struct ScriptOptions {
+    /// Write the script to FILE, all of it or nothing
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Start where this database is (it is only read)
+    #[arg(long, value_name = "FILE")]
+    pub(super) database: Option<PathBuf>,
+    /// The oldest SQLite that must be able to run the script
+    #[arg(long, value_name = "VERSION")]
+    sqlite_version: Option<SqliteVersion>,
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "sql")]
+    format: Format,
+}
+
+/// The form of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The script itself
+    Sql,
+    /// A JSON object with the script and its steps
+    Json,
+}
+
+/// Writes the script of `plan`.
+pub(super) fn write(
+    project: &Project,
+    plan: &Plan,
+    options: &ScriptOptions,
+    with_baseline: bool,
+) -> Result<Output> {
+    let own = &project.settings;
+    let sqlite_version = options.sqlite_version.unwrap_or(own.sqlite_version);
+    let settings = script::Settings {
+        version_table: VersionTable::new(&own.version_table),
+        history_table: own.history_table.as_deref().map(HistoryTable::new),
+        sqlite_version,
+        ignore: &own.ignore,
+        baseline: project.baseline.as_ref(),
+        with_baseline,
+    };
+    let map = &project.revisions;
+    let script = script::write(map, plan, &project.templates, &settings)?;
+    let text = match options.format {
+        Format::Sql => script.text(),
+        Format::Json => {
+            let value = script::json::value(&script, map, sqlite_version);
+            format!("{value:#}\n")
+        }
+    };
+    Ok(Output {
+        text,
+        file: options.output.clone(),
+        warnings: script.warnings,
+        remark: plan.steps().is_empty().then(|| nothing_to_do(project, plan)),
+        found: false,
+    })
+}
+
+fn nothing_to_do(project: &Project, plan: &Plan) -> String {
+    let heads = plan.end().iter().map(|index| project.revisions.id(index));
+    let place = if plan.end().is_empty() {
+        "the base".to_owned()
+    } else {
+        list(heads, "and")
+    };
+    format!("nothing to do: the database is at {place} already; the script only checks that")
+}

@@ -1,0 +1,106 @@
+//! How a revision in SQL runs.
+
+use super::{Baseline, Section, SqlBody, Statements, check};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::operation::{Execute, Operation};
+use crate::replay::Replay;
+use crate::revision::{Body, Direction, Named};
+use crate::sql::Head;
+use crate::sqlite::obstacle;
+
+impl SqlBody {
+    fn section(&self, direction: Direction) -> &Section {
+        match direction {
+            Direction::Downgrade => &self.downgrade,
+            Direction::Upgrade | Direction::Stamp => &self.upgrade,
+        }
+    }
+}
+
+impl Body for SqlBody {
+    fn check(&self, revision: &Named, direction: Direction) -> Diagnostics {
+        match self.section(direction) {
+            Section::Missing => missing(revision, direction).into(),
+            Section::Irreversible { span } => Diagnostic::error(
+                Code::Irreversible,
+                format!("revision `{}` cannot be downgraded", revision.name),
+            )
+            .label(*span, "its author says so here")
+            .help("stop before it, or restore a backup")
+            .into(),
+            Section::Statements(statements) => statements.check(),
+        }
+    }
+
+    fn run(&self, direction: Direction, replay: &mut Replay<'_>) -> Result<()> {
+        match self.section(direction) {
+            Section::Statements(statements) => statements.run(replay),
+            Section::Missing | Section::Irreversible { .. } => Ok(()),
+        }
+    }
+}
+
+impl Baseline {
+    /// What can be said against it before anything is run; warnings are among it.
+    #[must_use]
+    pub fn check(&self) -> Diagnostics {
+        self.0.check()
+    }
+
+    /// Runs it.
+    ///
+    /// # Errors
+    /// The first statement that SQLite refuses.
+    pub fn run(&self, replay: &mut Replay<'_>) -> Result<()> {
+        self.0.run(replay)
+    }
+}
+
+impl Statements {
+    fn check(&self) -> Diagnostics {
+        let found = self.operations.iter().flat_map(|operation| {
+            let Operation::Execute(execute) = operation;
+            check(execute).into_iter().chain(without_evidence(execute))
+        });
+        found.collect()
+    }
+
+    fn run(&self, replay: &mut Replay<'_>) -> Result<()> {
+        for operation in &self.operations {
+            replay.apply(operation)?;
+        }
+        if self.trailing_comment.is_empty() {
+            return Ok(());
+        }
+        replay.remark(&self.trailing_comment)
+    }
+}
+
+fn missing(revision: &Named, direction: Direction) -> Diagnostic {
+    let word = direction.name();
+    let diagnostic = Diagnostic::error(
+        Code::MissingSection,
+        format!("revision `{}` has no `-- {word}:` section", revision.name),
+    )
+    .label(revision.span, "");
+    match direction {
+        Direction::Downgrade => diagnostic.help(
+            "write one (it may be empty), or `-- downgrade: irreversible` if it cannot be undone",
+        ),
+        _ => diagnostic.help("write one (it may be empty)"),
+    }
+}
+
+/// What is said of a statement that changes rows in a form that cannot leave evidence.
+fn without_evidence(execute: &Execute) -> Option<Diagnostic> {
+    let obstacle = obstacle(&Head::of(&execute.text))?;
+    Some(
+        Diagnostic::error(
+            Code::DmlWithoutEvidence,
+            "the script could not prove that this statement ran",
+        )
+        .label(execute.span.part(obstacle.range), obstacle.reason)
+        .note("such a statement runs in a trigger, together with its evidence")
+        .help(obstacle.remedy),
+    )
+}

@@ -1,0 +1,53 @@
+//! The end of a script: the last evidence, and the only statements that can undo everything.
+
+use serde::Serialize;
+
+use super::opening::COUNTS;
+use super::writer::Settings;
+use crate::diagnostic::Result;
+use crate::replay::Replay;
+use crate::sqlite::{Kind, VersionTable, counted};
+use crate::template::{Part, Templates};
+
+/// The values of `epilogue.sql.tera`.
+#[derive(Serialize)]
+struct Epilogue<'a> {
+    version_table: &'a VersionTable,
+    checks: Vec<String>,
+    last_check: String,
+}
+
+/// Writes the end of a script of `steps` steps that leads to the revisions `end`, and runs it.
+///
+/// # Errors
+/// If the project's own template fails.
+pub(super) fn close(
+    replay: &mut Replay<'_>,
+    templates: &Templates,
+    settings: &Settings<'_>,
+    steps: usize,
+    end: &[&str],
+) -> Result<String> {
+    let (mut evidence, count) = replay.close();
+    let mut checks: Vec<String> = count.into_iter().collect();
+    if let Some(history) = &settings.history_table {
+        let condition = format!("{} = {steps}", counted(COUNTS.history, "count(*)"));
+        let from = format!("FROM main.{}", history.name);
+        checks.push(evidence.row(Kind::End, &condition, &from));
+    }
+    let table = &settings.version_table;
+    checks.push(evidence.row(Kind::End, &table.holds(end), ""));
+    let epilogue = Epilogue {
+        version_table: table,
+        checks,
+        last_check: format!(
+            "INSERT OR ROLLBACK INTO main.{} ({}) SELECT NULL\n WHERE NOT ({})",
+            table.name,
+            table.column,
+            evidence.complete()
+        ),
+    };
+    let text = templates.render(Part::Epilogue, &epilogue)?;
+    replay.run_own(&text);
+    Ok(text)
+}

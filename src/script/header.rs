@@ -1,0 +1,59 @@
+//! What stands above a script: where it leads and how it is run.
+
+use serde::Serialize;
+
+use super::writer::Settings;
+use crate::diagnostic::Result;
+use crate::revision::{Checksum, Heads, Plan, RevisionMap};
+use crate::template::{Part, Templates};
+
+/// The values of `header.sql.tera`.
+#[derive(Serialize)]
+struct Header<'a> {
+    direction: &'a str,
+    from: String,
+    to: String,
+    revisions: usize,
+    chain: String,
+    script: String,
+    sqlite_version: String,
+}
+
+/// Writes the header of a script.
+///
+/// # Errors
+/// If the project's own template fails.
+pub(super) fn write(
+    templates: &Templates,
+    settings: &Settings<'_>,
+    map: &RevisionMap,
+    plan: &Plan,
+    chain: Checksum,
+    script: Checksum,
+) -> Result<String> {
+    let header = Header {
+        direction: plan.direction().name(),
+        from: place(map, plan.start()),
+        to: place(map, plan.end()),
+        revisions: plan.steps().len(),
+        chain: chain.to_string(),
+        script: script.to_string(),
+        sqlite_version: settings.sqlite_version.to_string(),
+    };
+    templates.render(Part::Header, &header)
+}
+
+/// The revisions a database is at, each marked if it is a head.
+fn place(map: &RevisionMap, heads: &Heads) -> String {
+    if heads.is_empty() {
+        return "base".to_owned();
+    }
+    let names: Vec<String> = heads
+        .iter()
+        .map(|index| {
+            let mark = if map.is_head(index) { " (head)" } else { "" };
+            format!("{}{mark}", map.id(index))
+        })
+        .collect();
+    names.join(", ")
+}

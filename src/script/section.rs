@@ -1,0 +1,115 @@
+//! The section of one step: its banner, what it does, and the rows that say that it was done.
+
+use serde::Serialize;
+
+use super::writer::Settings;
+use crate::diagnostic::Result;
+use crate::replay::Replay;
+use crate::revision::{Direction, RevisionMap, Step, VersionChange};
+use crate::template::{Part, Templates};
+
+/// The values of `section.sql.tera`.
+#[derive(Serialize)]
+struct Layout<'a> {
+    title: String,
+    subtitle: String,
+    blocks: &'a [String],
+    version_changes: Vec<String>,
+    history: Option<String>,
+}
+
+/// A section: its whole text, and the author's part of it.
+pub(super) struct Section {
+    pub(super) text: String,
+    pub(super) blocks: Vec<String>,
+}
+
+/// Carries out a step on `replay` and writes its section.
+///
+/// # Errors
+/// The first statement that SQLite refuses.
+pub(super) fn write(
+    replay: &mut Replay<'_>,
+    templates: &Templates,
+    settings: &Settings<'_>,
+    map: &RevisionMap,
+    step: &Step,
+) -> Result<Section> {
+    let revision = &map[step.revision];
+    replay.run_own(BEGIN);
+    if step.direction != Direction::Stamp {
+        revision.body.run(step.direction, replay)?;
+    }
+    let blocks = replay.finish()?;
+    let changes = step.version_changes.iter();
+    let version_changes = changes
+        .map(|change| version_change(settings, map, *change))
+        .collect::<Vec<_>>();
+    let history = settings.history_table.as_ref().map(|table| {
+        let checksum = revision.checksum.to_string();
+        table.insert(&revision.id.name, step.direction.name(), &checksum, revision.summary())
+    });
+    for statement in version_changes.iter().chain(&history) {
+        replay.run_own(statement);
+    }
+    replay.run_own(END);
+    let layout = Layout {
+        title: format!("{}   {}", revision.id.name, revision.summary()).trim_end().to_owned(),
+        subtitle: format!("{} · {}", place(map, step), revision.checksum),
+        blocks: &blocks,
+        version_changes,
+        history,
+    };
+    let text = templates.render(Part::Section, &layout)?;
+    Ok(Section { text, blocks })
+}
+
+/// Writes the section of the schema that existed before the first revision, from what `replay`
+/// has recorded.
+///
+/// # Errors
+/// The first statement that SQLite refuses.
+pub(super) fn write_baseline(
+    replay: &mut Replay<'_>,
+    templates: &Templates,
+    run: impl FnOnce(&mut Replay<'_>) -> Result<()>,
+) -> Result<String> {
+    replay.run_own(BEGIN);
+    run(replay)?;
+    let blocks = replay.finish()?;
+    replay.run_own(END);
+    let layout = Layout {
+        title: "The baseline".to_owned(),
+        subtitle: "the schema that existed before the first revision".to_owned(),
+        blocks: &blocks,
+        version_changes: Vec::new(),
+        history: None,
+    };
+    templates.render(Part::Section, &layout)
+}
+
+const BEGIN: &str = "SAVEPOINT gen_sql_revision";
+const END: &str = "RELEASE gen_sql_revision";
+
+fn version_change(settings: &Settings<'_>, map: &RevisionMap, change: VersionChange) -> String {
+    let table = &settings.version_table;
+    match change {
+        VersionChange::Insert(row) => table.insert(map.id(row)),
+        VersionChange::Update(from, to) => table.update(map.id(from), map.id(to)),
+        VersionChange::Delete(row) => table.delete(map.id(row)),
+    }
+}
+
+/// Where a step comes from or leads to, in a reader's words.
+fn place(map: &RevisionMap, step: &Step) -> String {
+    let ids = |side: &[_]| {
+        let ids: Vec<_> = side.iter().map(|&index| map.id(index)).collect();
+        if ids.is_empty() { "base".to_owned() } else { ids.join(", ") }
+    };
+    match step.direction {
+        Direction::Upgrade if step.from.is_empty() => "base".to_owned(),
+        Direction::Upgrade => format!("after {}", ids(&step.from)),
+        Direction::Downgrade => format!("back to {}", ids(&step.to)),
+        Direction::Stamp => format!("stamped, from {} to {}", ids(&step.from), ids(&step.to)),
+    }
+}

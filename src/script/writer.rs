@@ -1,0 +1,119 @@
+//! Writes a script: checks, replays, lays out.
+
+use super::{Script, chain, closing, header, opening, prefix, section};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result, Severity};
+use crate::replay::Replay;
+use crate::revision::sql_file::Baseline;
+use crate::revision::{Checksum, Direction, Plan, RevisionIndex, RevisionMap};
+use crate::script::opening::Tables;
+use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
+use crate::template::Templates;
+
+/// What shapes a script beside its plan.
+#[derive(Debug)]
+pub struct Settings<'a> {
+    /// The version table.
+    pub version_table: VersionTable,
+    /// The history table, if there is to be one.
+    pub history_table: Option<HistoryTable>,
+    /// The oldest SQLite that must be able to run the script.
+    pub sqlite_version: SqliteVersion,
+    /// GLOB patterns of tables that are nobody's business.
+    pub ignore: &'a [String],
+    /// The schema that existed before the first revision.
+    pub baseline: Option<&'a Baseline>,
+    /// Whether the script makes the baseline's schema too, in an empty database.
+    pub with_baseline: bool,
+}
+
+/// Writes the script of a plan.
+///
+/// # Errors
+/// Everything that can be said against the revisions of the plan before one runs, or else the
+/// first statement that SQLite refuses at its point of the chain.
+pub fn write<'a>(
+    map: &RevisionMap,
+    plan: &'a Plan,
+    templates: &Templates,
+    settings: &Settings<'_>,
+) -> Result<Script<'a>> {
+    let warnings = check(map, plan, settings)?;
+    let start: Vec<RevisionIndex> = plan.start().iter().collect();
+    let end: Vec<RevisionIndex> = plan.end().iter().collect();
+    let ids = |revisions: &[RevisionIndex]| -> Vec<&str> {
+        revisions.iter().map(|&index| map.id(index)).collect()
+    };
+
+    let mut replay = Replay::new(templates);
+    let stamps = plan.direction() == Direction::Stamp;
+    if !stamps {
+        if let (Some(baseline), false) = (settings.baseline, settings.with_baseline) {
+            baseline.run(&mut replay)?;
+        }
+        prefix::replay_to(&mut replay, map, &start)?;
+    }
+    let tables = match settings.baseline {
+        _ if stamps || !start.is_empty() => Tables::Any,
+        Some(_) if !settings.with_baseline => Tables::Baseline,
+        _ => Tables::None,
+    };
+    let (mut body, evidence) =
+        opening::open(&mut replay, templates, settings, &ids(&start), tables)?;
+    replay.record(evidence, opening::COUNTS.schema);
+    if let (Some(baseline), true) = (settings.baseline, settings.with_baseline) {
+        body += &section::write_baseline(&mut replay, templates, |replay| {
+            baseline.run(replay)
+        })?;
+    }
+    let mut sections = Vec::with_capacity(plan.steps().len());
+    for step in plan.steps() {
+        let section = section::write(&mut replay, templates, settings, map, step)?;
+        body += &section.text;
+        sections.push(section.blocks);
+    }
+    body += &closing::close(&mut replay, templates, settings, plan.steps().len(), &ids(&end))?;
+
+    let chain = chain::checksum(map, plan.end());
+    let checksum = Checksum::of_script(&body);
+    Ok(Script {
+        plan,
+        header: header::write(templates, settings, map, plan, chain, checksum)?,
+        body,
+        chain,
+        checksum,
+        sections,
+        warnings,
+    })
+}
+
+/// What can be said against a plan before anything is run: the errors, or else the warnings.
+fn check(map: &RevisionMap, plan: &Plan, settings: &Settings<'_>) -> Result<Diagnostics> {
+    let mut found = Diagnostics::default();
+    if settings.sqlite_version > SqliteVersion::built_in() {
+        found.push(too_new(settings.sqlite_version));
+    }
+    if plan.direction() != Direction::Stamp {
+        if let Some(baseline) = settings.baseline {
+            found.extend(baseline.check());
+        }
+        for step in plan.steps() {
+            let revision = &map[step.revision];
+            found.extend(revision.body.check(&revision.id, step.direction));
+        }
+    }
+    if found.iter().any(|d| d.severity == Severity::Error) {
+        Err(found)
+    } else {
+        Ok(found)
+    }
+}
+
+fn too_new(version: SqliteVersion) -> Diagnostic {
+    let own = SqliteVersion::built_in();
+    Diagnostic::error(
+        Code::Usage,
+        format!("a script for SQLite {version} cannot be tried here"),
+    )
+    .note(format!("this gen-sql tries every statement on SQLite {own}"))
+    .help(format!("name {own} or an older one"))
+}
