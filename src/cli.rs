@@ -10,15 +10,20 @@ use std::process::ExitCode;
 
 use clap::{Args, ColorChoice, Parser, Subcommand};
 
-use crate::command::{branches, current, downgrade, heads, history, show, stamp, upgrade};
 use crate::command::{Output, Workplace};
+use crate::command::{branches, current, downgrade, heads, history, show, stamp, upgrade};
 use crate::diagnostic::{Diagnostics, Result, human};
 use crate::span::Sources;
 
 /// Turns a chain of SQLite revisions into one plain SQL script that a DBA reads, approves and
 /// runs.
 #[derive(Debug, Parser)]
-#[command(name = "gen-sql", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "gen-sql",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -29,7 +34,13 @@ struct Cli {
 #[derive(Debug, Args)]
 struct Global {
     /// Run as if started in DIR
-    #[arg(short = 'C', value_name = "DIR", global = true, default_value = ".", hide_default_value = true)]
+    #[arg(
+        short = 'C',
+        value_name = "DIR",
+        global = true,
+        default_value = ".",
+        hide_default_value = true
+    )]
     directory: PathBuf,
     /// Read the configuration from FILE instead of gen-sql.toml
     #[arg(short = 'c', long = "config", value_name = "FILE", global = true)]
@@ -38,7 +49,13 @@ struct Global {
     #[arg(short, long, global = true)]
     quiet: bool,
     /// When to use colours
-    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        global = true,
+        default_value = "auto",
+        hide_default_value = true
+    )]
     color: ColorChoice,
 }
 
@@ -81,10 +98,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut sources = Sources::default();
     let mut stderr = std::io::stderr();
-    let result = cli.command.run(&workplace, &mut sources).and_then(|output| {
-        output.write(&mut std::io::stdout())?;
-        Ok(output)
-    });
+    let result = cli
+        .command
+        .run(&workplace, &mut sources)
+        .and_then(|output| {
+            output.write(&mut std::io::stdout())?;
+            Ok(output)
+        });
     let (findings, remark, status) = match result {
         Ok(output) => (output.warnings, output.remark, u8::from(output.found)),
         Err(findings) => {
@@ -109,7 +129,12 @@ fn usage(error: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
-fn say(stderr: &mut std::io::Stderr, findings: &Diagnostics, sources: &Sources, color: ColorChoice) {
+fn say(
+    stderr: &mut std::io::Stderr,
+    findings: &Diagnostics,
+    sources: &Sources,
+    color: ColorChoice,
+) {
     let color = match color {
         ColorChoice::Always => true,
         ColorChoice::Never => false,

@@ -22,7 +22,6 @@ pub mod replay;
 
 pub mod revision;
 
-
 pub mod script;
 
 pub mod project;

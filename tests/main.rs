@@ -1,7 +1,7 @@
 //! The one test binary: each module proves one promise from outside.
 
-mod sql;
 mod docs;
 mod house;
 mod layers;
+mod sql;
 mod worked_chain;

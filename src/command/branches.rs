@@ -15,7 +15,11 @@ pub struct Arguments {
 }
 
 /// Lists the branch points.
-pub(crate) fn run(arguments: &Arguments, workplace: &Workplace, sources: &mut Sources) -> Result<Output> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    workplace: &Workplace,
+    sources: &mut Sources,
+) -> Result<Output> {
     let project = workplace.open(sources)?;
     let map = &project.revisions;
     let shown = |index, text| {
@@ -30,7 +34,10 @@ pub(crate) fn run(arguments: &Arguments, workplace: &Workplace, sources: &mut So
         lines.push(shown(point, listing::name(map, point)));
         let indent = " ".repeat(map.id(point).len());
         for &next in map.next(point) {
-            lines.push(shown(next, format!("{indent} -> {}", listing::name(map, next))));
+            lines.push(shown(
+                next,
+                format!("{indent} -> {}", listing::name(map, next)),
+            ));
         }
     }
     Ok(Output::text(listing::lines(lines)))

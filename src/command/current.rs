@@ -23,7 +23,11 @@ pub struct Arguments {
 }
 
 /// Lists the revisions of a database.
-pub(crate) fn run(arguments: &Arguments, workplace: &Workplace, sources: &mut Sources) -> Result<Output> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    workplace: &Workplace,
+    sources: &mut Sources,
+) -> Result<Output> {
     let project = workplace.open(sources)?;
     let map = &project.revisions;
     let revisions = start::of_database(&project, &arguments.database)?;

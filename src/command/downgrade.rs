@@ -19,7 +19,11 @@ pub struct Arguments {
 }
 
 /// Writes the script.
-pub(crate) fn run(arguments: &Arguments, workplace: &Workplace, sources: &mut Sources) -> Result<Output> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    workplace: &Workplace,
+    sources: &mut Sources,
+) -> Result<Output> {
     let range: Range = arguments.range.parse()?;
     let project = workplace.open(sources)?;
     let start = start::start(

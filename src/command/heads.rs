@@ -18,7 +18,11 @@ pub struct Arguments {
 }
 
 /// Lists the heads.
-pub(crate) fn run(arguments: &Arguments, workplace: &Workplace, sources: &mut Sources) -> Result<Output> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    workplace: &Workplace,
+    sources: &mut Sources,
+) -> Result<Output> {
     let project = workplace.open(sources)?;
     let map = &project.revisions;
     let heads = if arguments.resolve_dependencies {

@@ -19,7 +19,11 @@ pub struct Arguments {
 }
 
 /// Lists the revisions.
-pub(crate) fn run(arguments: &Arguments, workplace: &Workplace, sources: &mut Sources) -> Result<Output> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    workplace: &Workplace,
+    sources: &mut Sources,
+) -> Result<Output> {
     let range: Option<HistoryRange> = arguments.rev_range.as_deref().map(str::parse).transpose()?;
     let project = workplace.open(sources)?;
     let map = &project.revisions;

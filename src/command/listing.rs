@@ -15,7 +15,10 @@ pub(super) fn name(map: &RevisionMap, index: RevisionIndex) -> String {
     }
     let marks = [
         (map.is_real_head(index), "head"),
-        (map.is_head(index) && !map.is_real_head(index), "effective head"),
+        (
+            map.is_head(index) && !map.is_real_head(index),
+            "effective head",
+        ),
         (map.is_branch_point(index), "branchpoint"),
         (map.is_merge_point(index), "mergepoint"),
     ];
@@ -48,7 +51,11 @@ pub(super) fn with_message(map: &RevisionMap, index: RevisionIndex, text: String
 pub(super) fn entry(map: &RevisionMap, sources: &Sources, index: RevisionIndex) -> String {
     let revision = &map[index];
     let mut text = format!("Rev: {}\n", name(map, index));
-    let title = if map.is_merge_point(index) { "Merges" } else { "Parent" };
+    let title = if map.is_merge_point(index) {
+        "Merges"
+    } else {
+        "Parent"
+    };
     let _ = writeln!(text, "{title}: {}", parents(map, &revision.down_revisions));
     if !revision.depends_on.is_empty() {
         let _ = writeln!(text, "Also depends on: {}", ids(map, &revision.depends_on));

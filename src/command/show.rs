@@ -16,11 +16,17 @@ pub struct Arguments {
 }
 
 /// Says everything about a revision.
-pub(crate) fn run(arguments: &Arguments, workplace: &Workplace, sources: &mut Sources) -> Result<Output> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    workplace: &Workplace,
+    sources: &mut Sources,
+) -> Result<Output> {
     let target: Target = arguments.revision.parse()?;
     let project = workplace.open(sources)?;
     let map = &project.revisions;
     let revisions = map.start(&[target])?;
-    let entries = revisions.into_iter().map(|index| listing::entry(map, sources, index));
+    let entries = revisions
+        .into_iter()
+        .map(|index| listing::entry(map, sources, index));
     Ok(Output::text(listing::lines(entries)))
 }

@@ -20,8 +20,16 @@ pub struct Arguments {
 }
 
 /// Writes the script.
-pub(crate) fn run(arguments: &Arguments, workplace: &Workplace, sources: &mut Sources) -> Result<Output> {
-    let ranges: Vec<Range> = arguments.ranges.iter().map(|range| range.parse()).collect::<Result<_>>()?;
+pub(crate) fn run(
+    arguments: &Arguments,
+    workplace: &Workplace,
+    sources: &mut Sources,
+) -> Result<Output> {
+    let ranges: Vec<Range> = arguments
+        .ranges
+        .iter()
+        .map(|range| range.parse())
+        .collect::<Result<_>>()?;
     let mut starts = ranges.iter().filter_map(|range| range.start.as_deref());
     let first = starts.next();
     if starts.any(|start| Some(start) != first) {

@@ -51,16 +51,19 @@ pub(super) fn of_database(project: &Project, file: &Path) -> Result<Vec<Revision
 fn unusable(file: &Path, version_table: &str, error: &DatabaseError) -> Diagnostic {
     let name = file.display();
     match error {
-        DatabaseError::Unreadable(error) => {
-            Diagnostic::error(Code::UnreadableFile, format!("cannot read `{name}`: {error}"))
-        }
-        DatabaseError::NotADatabase => {
-            Diagnostic::error(Code::NotADatabase, format!("`{name}` is no SQLite database"))
-        }
-        DatabaseError::Busy => {
-            Diagnostic::error(Code::DatabaseBusy, format!("`{name}` is locked by another program"))
-                .help("try again when that program is done")
-        }
+        DatabaseError::Unreadable(error) => Diagnostic::error(
+            Code::UnreadableFile,
+            format!("cannot read `{name}`: {error}"),
+        ),
+        DatabaseError::NotADatabase => Diagnostic::error(
+            Code::NotADatabase,
+            format!("`{name}` is no SQLite database"),
+        ),
+        DatabaseError::Busy => Diagnostic::error(
+            Code::DatabaseBusy,
+            format!("`{name}` is locked by another program"),
+        )
+        .help("try again when that program is done"),
         DatabaseError::NoVersionTable => Diagnostic::error(
             Code::NoVersionTable,
             format!("`{name}` has tables, but no table `{version_table}`"),
@@ -68,9 +71,10 @@ fn unusable(file: &Path, version_table: &str, error: &DatabaseError) -> Diagnost
         .help(
             "if its schema is that of a revision, name it as the start of a range: `REVISION:head`",
         ),
-        DatabaseError::Sqlite(message) => {
-            Diagnostic::error(Code::NotADatabase, format!("cannot read `{name}`: {message}"))
-        }
+        DatabaseError::Sqlite(message) => Diagnostic::error(
+            Code::NotADatabase,
+            format!("cannot read `{name}`: {message}"),
+        ),
     }
 }
 
@@ -78,10 +82,14 @@ fn unknown(project: &Project, file: &Path, id: &str) -> Diagnostic {
     let map = &project.revisions;
     let diagnostic = Diagnostic::error(
         Code::UnknownDatabaseRevision,
-        format!("`{}` is at `{id}`, which is no revision of this project", file.display()),
+        format!(
+            "`{}` is at `{id}`, which is no revision of this project",
+            file.display()
+        ),
     );
     match nearest(id, map.indices().map(|index| map.id(index))) {
         Some(near) => diagnostic.help(format!("the nearest revision is `{near}`")),
-        None => diagnostic.help("get the revision that is missing, or check that this is the right database"),
+        None => diagnostic
+            .help("get the revision that is missing, or check that this is the right database"),
     }
 }

@@ -12,7 +12,11 @@ use crate::span::Sources;
 #[derive(Clone, Debug, Args)]
 pub struct Arguments {
     /// Where to go, and from where: [START[,START]…:]TARGET
-    #[arg(value_name = "RANGE", default_value = "head", allow_negative_numbers = true)]
+    #[arg(
+        value_name = "RANGE",
+        default_value = "head",
+        allow_negative_numbers = true
+    )]
     range: String,
     /// Make the schema of the baseline too: for a new, empty database
     #[arg(long)]
@@ -22,7 +26,11 @@ pub struct Arguments {
 }
 
 /// Writes the script.
-pub(crate) fn run(arguments: &Arguments, workplace: &Workplace, sources: &mut Sources) -> Result<Output> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    workplace: &Workplace,
+    sources: &mut Sources,
+) -> Result<Output> {
     let range: Range = arguments.range.parse()?;
     let project = workplace.open(sources)?;
     let start = start::start(
@@ -33,14 +41,19 @@ pub(crate) fn run(arguments: &Arguments, workplace: &Workplace, sources: &mut So
     )?;
     if arguments.with_baseline {
         if project.baseline.is_none() {
-            return Err(Diagnostic::error(Code::Usage, "this project has no baseline")
-                .help("leave `--with-baseline` out, or set `baseline` in gen-sql.toml")
-                .into());
+            return Err(
+                Diagnostic::error(Code::Usage, "this project has no baseline")
+                    .help("leave `--with-baseline` out, or set `baseline` in gen-sql.toml")
+                    .into(),
+            );
         }
         if !start.is_empty() {
-            return Err(Diagnostic::error(Code::Usage, "the baseline comes before the first revision")
-                .help("leave `--with-baseline` out, or start from `base`")
-                .into());
+            return Err(Diagnostic::error(
+                Code::Usage,
+                "the baseline comes before the first revision",
+            )
+            .help("leave `--with-baseline` out, or start from `base`")
+            .into());
         }
     }
     let plan = Plan::upgrade(&project.revisions, &start, &range.end)?;

@@ -68,7 +68,10 @@ pub(super) fn write(
         text,
         file: options.output.clone(),
         warnings: script.warnings,
-        remark: plan.steps().is_empty().then(|| nothing_to_do(project, plan)),
+        remark: plan
+            .steps()
+            .is_empty()
+            .then(|| nothing_to_do(project, plan)),
         found: false,
     })
 }

@@ -68,7 +68,12 @@ type Value<'a> = Spanned<DeValue<'a>>;
 type Read<T> = std::result::Result<T, Diagnostic>;
 
 impl Reader<'_> {
-    fn set(&self, settings: &mut Settings, key: &Spanned<impl AsRef<str>>, value: &Value) -> Read<()> {
+    fn set(
+        &self,
+        settings: &mut Settings,
+        key: &Spanned<impl AsRef<str>>,
+        value: &Value,
+    ) -> Read<()> {
         match key.get_ref().as_ref() {
             "versions" => settings.versions = self.paths(value)?,
             "templates" => settings.templates = self.path(value)?,
@@ -120,7 +125,9 @@ impl Reader<'_> {
     fn version(&self, value: &Value) -> Read<SqliteVersion> {
         self.text(value)?
             .parse()
-            .map_err(|error: crate::sqlite::SqliteVersionError| self.wrong(value, &error.to_string()))
+            .map_err(|error: crate::sqlite::SqliteVersionError| {
+                self.wrong(value, &error.to_string())
+            })
     }
 
     fn span(&self, range: Range<usize>) -> Span {

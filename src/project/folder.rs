@@ -23,7 +23,11 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
     let mut files = Vec::new();
     let mut problems = Diagnostics::default();
     for folder in folders {
-        for entry in WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name() {
+        for entry in WalkDir::new(folder)
+            .min_depth(1)
+            .max_depth(1)
+            .sort_by_file_name()
+        {
             let path = match entry {
                 Ok(entry) if entry.file_type().is_dir() => continue,
                 Ok(entry) => entry.into_path(),
@@ -62,7 +66,8 @@ fn kind(path: &Path) -> Kind {
     if name.starts_with('.') || name.starts_with("__init__") {
         return Kind::Other;
     }
-    let ends = |suffix: &str| name.len() > suffix.len() && name.to_ascii_lowercase().ends_with(suffix);
+    let ends =
+        |suffix: &str| name.len() > suffix.len() && name.to_ascii_lowercase().ends_with(suffix);
     if ends(".sql") {
         Kind::Sql
     } else if ends(".sql.tera") {
@@ -87,6 +92,11 @@ pub(super) fn shown(root: &Path, path: &Path) -> String {
 
 fn unreadable(root: &Path, folder: &Path, error: &walkdir::Error) -> Diagnostic {
     let path = shown(root, error.path().unwrap_or(folder));
-    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-    Diagnostic::error(Code::UnreadableFile, format!("cannot read `{path}`: {reason}"))
+    let reason = error
+        .io_error()
+        .map_or_else(|| error.to_string(), ToString::to_string);
+    Diagnostic::error(
+        Code::UnreadableFile,
+        format!("cannot read `{path}`: {reason}"),
+    )
 }

@@ -57,7 +57,10 @@ impl Project {
                 Err(found) => problems.extend(found),
             }
         }
-        let baseline = settings.baseline.as_deref().map(|path| baseline(root, path, sources));
+        let baseline = settings
+            .baseline
+            .as_deref()
+            .map(|path| baseline(root, path, sources));
         let baseline = baseline.transpose().unwrap_or_else(|found| {
             problems.extend(found);
             None
@@ -115,7 +118,10 @@ fn read(path: &Path, name: &str) -> Result<Vec<u8>> {
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error(Code::UnreadableFile, format!("cannot read `{name}`: {error}"))
+    Diagnostic::error(
+        Code::UnreadableFile,
+        format!("cannot read `{name}`: {error}"),
+    )
 }
 
 fn no_project(folder: &Path) -> Diagnostic {
@@ -130,7 +136,10 @@ fn no_project(folder: &Path) -> Diagnostic {
 }
 
 fn empty(root: &Path, folders: &[PathBuf]) -> Diagnostic {
-    let names: Vec<String> = folders.iter().map(|folder| folder::shown(root, folder)).collect();
+    let names: Vec<String> = folders
+        .iter()
+        .map(|folder| folder::shown(root, folder))
+        .collect();
     Diagnostic::error(
         Code::NoProject,
         format!(

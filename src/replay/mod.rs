@@ -131,7 +131,10 @@ impl<'a> Replay<'a> {
     /// If the replay was not recording.
     pub fn close(&mut self) -> (Evidence, Option<String>) {
         let check = self.count_row();
-        let recording = self.recording.take().expect("a closed replay was recording");
+        let recording = self
+            .recording
+            .take()
+            .expect("a closed replay was recording");
         (recording.evidence, check)
     }
 
@@ -197,7 +200,13 @@ impl<'a> Replay<'a> {
     }
 
     /// Adds a piece of evidence for a statement.
-    fn evidence(&mut self, execute: &Execute, kind: Kind, condition: &str, from: &str) -> Result<()> {
+    fn evidence(
+        &mut self,
+        execute: &Execute,
+        kind: Kind,
+        condition: &str,
+        from: &str,
+    ) -> Result<()> {
         let row = self.recording().evidence.row(kind, condition, from);
         self.run_beside(execute, &row)
     }

@@ -14,7 +14,10 @@ pub(super) fn statement(execute: &Execute, refusal: &Refusal) -> Diagnostic {
 /// A statement that SQLite accepts only as long as the table is empty.
 pub(super) fn with_rows(execute: &Execute, refusal: &Refusal) -> Diagnostic {
     Diagnostic::error(Code::Sql, refusal.message.clone())
-        .label(place(execute, refusal), "SQLite refuses this once the table has a row")
+        .label(
+            place(execute, refusal),
+            "SQLite refuses this once the table has a row",
+        )
         .help("give the column a constant default, or allow NULL and fill it with an UPDATE")
 }
 
@@ -25,7 +28,10 @@ pub(super) fn in_trigger(execute: &Execute, refusal: &Refusal) -> Diagnostic {
         "the script could not prove that this statement ran",
     )
     .label(first_line(execute), "")
-    .note(format!("inside a trigger, SQLite says: {}", refusal.message))
+    .note(format!(
+        "inside a trigger, SQLite says: {}",
+        refusal.message
+    ))
 }
 
 /// A check of the script that does not hold even on the scratch database.

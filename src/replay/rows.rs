@@ -69,7 +69,9 @@ impl Replay<'_> {
         let after = self.recording().evidence.row(Kind::Data, &condition, "");
         self.run_own("SAVEPOINT gen_sql_held");
         self.run_own(&after);
-        let statements = pending.iter().map(|p| commented(&p.execute, &p.execute.text));
+        let statements = pending
+            .iter()
+            .map(|p| commented(&p.execute, &p.execute.text));
         let seed = Seed {
             before: &before,
             statements: statements.collect(),
@@ -86,7 +88,7 @@ impl Replay<'_> {
             .iter()
             .map(|p| commented(&p.execute, &in_trigger(&p.execute.text, &p.head)));
         let step = Step {
-            id: self.recording().evidence.next(),
+            id: self.recording().evidence.number(),
             statements: statements.collect(),
         };
         let block = self.templates.render(Part::Step, &step)?;

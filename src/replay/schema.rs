@@ -65,7 +65,11 @@ impl Replay<'_> {
         };
         let name = &name.name.ident;
         if always {
-            let before = if makes { absent(object, name) } else { present(object, name) };
+            let before = if makes {
+                absent(object, name)
+            } else {
+                present(object, name)
+            };
             self.evidence(execute, Kind::Schema, &before, "")?;
         }
         self.run_statement(execute)?;
@@ -73,13 +77,21 @@ impl Replay<'_> {
         if object == Object::Trigger {
             self.push_held();
         }
-        let after = if makes { present(object, name) } else { absent(object, name) };
+        let after = if makes {
+            present(object, name)
+        } else {
+            absent(object, name)
+        };
         self.evidence(execute, Kind::Schema, &after, "")?;
         self.count_on(execute)
     }
 
     /// Runs an ANALYZE: it must clear away a mark that is put where it writes.
-    pub(super) fn analyze(&mut self, execute: &Execute, name: Option<&QualifiedName>) -> Result<()> {
+    pub(super) fn analyze(
+        &mut self,
+        execute: &Execute,
+        name: Option<&QualifiedName>,
+    ) -> Result<()> {
         self.count_off(execute)?;
         let marked = "EXISTS (SELECT 1 FROM main.sqlite_stat1 WHERE stat = 'gen_sql')";
         // Analysing the schema table makes sqlite_stat1 and nothing else.

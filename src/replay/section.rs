@@ -9,7 +9,8 @@ pub(super) struct Section {
 }
 
 impl Section {
-    pub(super) fn push(&mut self, block: String) {
+    pub(super) fn push(&mut self, mut block: String) {
+        block.truncate(block.trim_end().len());
         self.blocks.push(block);
     }
 

@@ -40,7 +40,10 @@ impl Checksum {
     /// The checksum of several histories at once: of their chain checksums, in sorted order.
     #[must_use]
     pub fn of_heads(sorted: &[Self]) -> Self {
-        Self::of("gen-sql heads", sorted.iter().map(|checksum| &checksum.0[..]))
+        Self::of(
+            "gen-sql heads",
+            sorted.iter().map(|checksum| &checksum.0[..]),
+        )
     }
 
     /// The checksum of a script: of every byte below its header.

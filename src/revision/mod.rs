@@ -22,12 +22,12 @@ mod plan;
 mod range;
 mod resolve;
 mod resolved;
+pub mod sql_file;
 mod stamp;
 mod start;
 mod target;
 mod unresolved;
 mod upgrade;
-pub mod sql_file;
 mod version;
 mod walk;
 

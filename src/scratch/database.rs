@@ -69,7 +69,9 @@ impl Database {
     pub fn revisions(&self, version_table: &str) -> Result<Vec<String>, DatabaseError> {
         let count = |condition: &str, name: &str| {
             self.connection.query_row(
-                &format!("SELECT count(*) FROM main.sqlite_master WHERE type = 'table' AND {condition}"),
+                &format!(
+                    "SELECT count(*) FROM main.sqlite_master WHERE type = 'table' AND {condition}"
+                ),
                 [name],
                 |row| row.get::<_, i64>(0),
             )
@@ -81,9 +83,9 @@ impl Database {
             };
         }
         let name = version_table.replace('"', "\"\"");
-        let mut statement = self
-            .connection
-            .prepare(&format!("SELECT version_num FROM main.\"{name}\" ORDER BY 1"))?;
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT version_num FROM main.\"{name}\" ORDER BY 1"
+        ))?;
         let ids = statement.query_map([], |row| row.get(0))?;
         Ok(ids.collect::<Result<_, _>>()?)
     }
@@ -118,5 +120,7 @@ fn beside(path: &Path, suffix: &str) -> std::path::PathBuf {
 
 /// A path as it stands in a URI (<https://sqlite.org/uri.html>).
 fn escape(path: &str) -> String {
-    path.replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+    path.replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23")
 }

@@ -53,8 +53,10 @@ impl Scratch {
 
     fn insert_row(&self, table: &str, name: &str) -> Result<(), Refusal> {
         let columns = self.columns_to_fill(table)?;
-        let (names, marks): (Vec<_>, Vec<_>) =
-            columns.iter().map(|column| (quoted(&column.name), "?")).unzip();
+        let (names, marks): (Vec<_>, Vec<_>) = columns
+            .iter()
+            .map(|column| (quoted(&column.name), "?"))
+            .unzip();
         let insert = if columns.is_empty() {
             format!("INSERT INTO main.{name} DEFAULT VALUES")
         } else {
@@ -69,7 +71,10 @@ impl Scratch {
         };
         for attempt in 0..ATTEMPTS {
             let values = choose(&columns, attempt);
-            if statement.execute(rusqlite::params_from_iter(values)).is_ok() {
+            if statement
+                .execute(rusqlite::params_from_iter(values))
+                .is_ok()
+            {
                 break;
             }
         }

@@ -61,6 +61,9 @@ fn step(map: &RevisionMap, step: &Step, blocks: &[String]) -> Value {
 /// The statements of a block that ran.
 fn statements(block: &str) -> Vec<&str> {
     let split = sql::split(block).expect("what ran can be split");
-    let ranges = split.statements.into_iter().map(|statement| statement.range);
+    let ranges = split
+        .statements
+        .into_iter()
+        .map(|statement| statement.range);
     ranges.map(|range| &block[range]).collect()
 }

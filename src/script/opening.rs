@@ -65,13 +65,22 @@ pub(super) fn open(
         Tables::Any => {}
         Tables::None => {
             let history = settings.history_table.as_ref();
-            guards.push(Guard::empty(&mut evidence, version_table, history, settings.ignore));
+            guards.push(Guard::empty(
+                &mut evidence,
+                version_table,
+                history,
+                settings.ignore,
+            ));
         }
         Tables::Baseline => {
             guards.push(Guard::baseline(&mut evidence, &shapes(replay.scratch())));
         }
     }
-    let mut counts = vec![count_from(COUNTS.schema, "schema_version", "FROM pragma_schema_version")];
+    let mut counts = vec![count_from(
+        COUNTS.schema,
+        "schema_version",
+        "FROM pragma_schema_version",
+    )];
     if let Some(history) = &settings.history_table {
         counts.push(count_from(
             COUNTS.history,

@@ -47,14 +47,21 @@ pub(super) fn write(
         .collect::<Vec<_>>();
     let history = settings.history_table.as_ref().map(|table| {
         let checksum = revision.checksum.to_string();
-        table.insert(&revision.id.name, step.direction.name(), &checksum, revision.summary())
+        table.insert(
+            &revision.id.name,
+            step.direction.name(),
+            &checksum,
+            revision.summary(),
+        )
     });
     for statement in version_changes.iter().chain(&history) {
         replay.run_own(statement);
     }
     replay.run_own(END);
     let layout = Layout {
-        title: format!("{}   {}", revision.id.name, revision.summary()).trim_end().to_owned(),
+        title: format!("{}   {}", revision.id.name, revision.summary())
+            .trim_end()
+            .to_owned(),
         subtitle: format!("{} · {}", place(map, step), revision.checksum),
         blocks: &blocks,
         version_changes,
@@ -104,7 +111,11 @@ fn version_change(settings: &Settings<'_>, map: &RevisionMap, change: VersionCha
 fn place(map: &RevisionMap, step: &Step) -> String {
     let ids = |side: &[_]| {
         let ids: Vec<_> = side.iter().map(|&index| map.id(index)).collect();
-        if ids.is_empty() { "base".to_owned() } else { ids.join(", ") }
+        if ids.is_empty() {
+            "base".to_owned()
+        } else {
+            ids.join(", ")
+        }
     };
     match step.direction {
         Direction::Upgrade if step.from.is_empty() => "base".to_owned(),

@@ -61,9 +61,7 @@ pub fn write<'a>(
         opening::open(&mut replay, templates, settings, &ids(&start), tables)?;
     replay.record(evidence, opening::COUNTS.schema);
     if let (Some(baseline), true) = (settings.baseline, settings.with_baseline) {
-        body += &section::write_baseline(&mut replay, templates, |replay| {
-            baseline.run(replay)
-        })?;
+        body += &section::write_baseline(&mut replay, templates, |replay| baseline.run(replay))?;
     }
     let mut sections = Vec::with_capacity(plan.steps().len());
     for step in plan.steps() {
@@ -71,7 +69,13 @@ pub fn write<'a>(
         body += &section.text;
         sections.push(section.blocks);
     }
-    body += &closing::close(&mut replay, templates, settings, plan.steps().len(), &ids(&end))?;
+    body += &closing::close(
+        &mut replay,
+        templates,
+        settings,
+        plan.steps().len(),
+        &ids(&end),
+    )?;
 
     let chain = chain::checksum(map, plan.end());
     let checksum = Checksum::of_script(&body);
@@ -114,6 +118,8 @@ fn too_new(version: SqliteVersion) -> Diagnostic {
         Code::Usage,
         format!("a script for SQLite {version} cannot be tried here"),
     )
-    .note(format!("this gen-sql tries every statement on SQLite {own}"))
+    .note(format!(
+        "this gen-sql tries every statement on SQLite {own}"
+    ))
     .help(format!("name {own} or an older one"))
 }

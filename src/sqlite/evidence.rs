@@ -48,8 +48,8 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The number of the next piece.
-    pub fn next(&mut self) -> u32 {
+    /// Takes the number of the next piece.
+    pub fn number(&mut self) -> u32 {
         self.last += 1;
         self.last
     }
@@ -64,9 +64,16 @@ impl Evidence {
     /// that the condition is asked in, or empty.
     #[must_use]
     pub fn row(&mut self, kind: Kind, condition: &str, from: &str) -> String {
-        let id = self.next();
-        let space = if from.is_empty() { "" } else { " " };
-        format!("INSERT INTO temp.gen_sql_evidence SELECT {id}, '{kind}', {condition}{space}{from}")
+        let id = self.number();
+        let space = if from.is_empty() || from.starts_with('\n') {
+            ""
+        } else {
+            " "
+        };
+        let before = if condition.starts_with('\n') { "" } else { " " };
+        format!(
+            "INSERT INTO temp.gen_sql_evidence SELECT {id}, '{kind}',{before}{condition}{space}{from}"
+        )
     }
 
     /// The condition that all pieces are there and good.

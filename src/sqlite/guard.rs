@@ -33,7 +33,7 @@ const NOBODYS_BUSINESS: [&str; 7] = [
 ];
 
 impl Guard {
-    fn new(evidence: &mut Evidence, kind: Kind, message: String, condition: &str) -> Self {
+    fn new(evidence: &mut Evidence, kind: Kind, message: &str, condition: &str) -> Self {
         Self {
             kind: kind.to_string(),
             message: format!("gen-sql: {message}"),
@@ -45,43 +45,52 @@ impl Guard {
     /// SQLite is at least `version`.
     pub fn engine(evidence: &mut Evidence, version: SqliteVersion) -> Self {
         let message = format!("this SQLite is older than {version}");
-        Self::new(evidence, Kind::Engine, message, &version.condition())
+        Self::new(evidence, Kind::Engine, &message, &version.condition())
     }
 
     /// No TEMP object and no attached database can be taken for one of the database.
     pub fn connection(evidence: &mut Evidence) -> Self {
-        let condition = "NOT EXISTS (SELECT 1 FROM sqlite_temp_master WHERE type <> 'index' AND name NOT GLOB 'gen_sql_*') \
+        let condition = "\n \
+             NOT EXISTS (SELECT 1 FROM sqlite_temp_master WHERE type <> 'index' AND name NOT GLOB 'gen_sql_*')\n \
              AND NOT EXISTS (SELECT 1 FROM pragma_database_list WHERE name NOT IN ('main', 'temp'))";
-        let message = "this connection has TEMP tables or attached databases; use a new one".to_owned();
+        let message = "this connection has TEMP tables or attached databases; use a new one";
         Self::new(evidence, Kind::Connection, message, condition)
     }
 
     /// The version table can hold up the last check.
     pub fn version_table(evidence: &mut Evidence, table: &VersionTable) -> Self {
         let message = format!("{} accepts NULL, so it is no version table", table.name);
-        Self::new(evidence, Kind::VersionTable, message, &table.refuses_null())
+        Self::new(
+            evidence,
+            Kind::VersionTable,
+            &message,
+            &table.refuses_null(),
+        )
     }
 
     /// The database is at exactly `revisions`.
     pub fn start(evidence: &mut Evidence, table: &VersionTable, revisions: &[&str]) -> Self {
-        let (wrong, start) = match revisions {
-            [] => ("has a revision already".to_owned(), "no revision".to_owned()),
-            _ => {
-                let ids = revisions.join(", ");
-                (format!("is not at {ids}"), ids)
-            }
+        let start = revisions.join(", ");
+        let (wrong, start) = if start.is_empty() {
+            ("has a revision already".to_owned(), "base")
+        } else {
+            (format!("is not at {start}"), &*start)
         };
         let condition = table.holds(revisions);
         let VersionTable { name, column, .. } = table;
         let found = format!(
-            "SELECT 'gen-sql: the database is at ' || \
-             coalesce((SELECT group_concat({column}, ', ') FROM main.{name}), 'no revision') || \
-             {} WHERE NOT ({condition})",
-            Literal::from(format!(", this script starts from {start}").as_str())
+            "SELECT 'gen-sql: the database is at ' || coalesce((SELECT group_concat({column}, ', ') FROM main.{name}), 'base') || {}\n \
+             WHERE NOT ({condition})",
+            Literal::from(format!("; this script starts from {start}").as_str())
         );
         Self {
             found: Some(found),
-            ..Self::new(evidence, Kind::Start, format!("the database {wrong}"), &condition)
+            ..Self::new(
+                evidence,
+                Kind::Start,
+                &format!("the database {wrong}"),
+                &condition,
+            )
         }
     }
 
@@ -100,23 +109,27 @@ impl Guard {
             .flatten()
             .map(|name| format!(" AND name <> {name} COLLATE NOCASE"))
             .collect();
-        let patterns = NOBODYS_BUSINESS.into_iter().chain(ignore.iter().map(String::as_str));
+        let patterns = NOBODYS_BUSINESS
+            .into_iter()
+            .chain(ignore.iter().map(String::as_str));
         let patterns: Vec<String> = patterns
-            .map(|pattern| format!(" AND name NOT GLOB {}", literal(pattern)))
+            .map(|pattern| format!("\n   AND name NOT GLOB {}", literal(pattern)))
             .collect();
         let strange = format!(
-            "FROM main.sqlite_master WHERE type IN ('table', 'view'){}{}",
+            "FROM main.sqlite_master\n WHERE type IN ('table', 'view'){}{}",
             known.concat(),
             patterns.concat()
         );
-        let message = "the database has tables already".to_owned();
-        let condition = format!("NOT EXISTS (SELECT 1 {strange})");
+        let message = "the database has tables already";
         Self {
+            kind: Kind::Tables.to_string(),
+            message: format!("gen-sql: {message}"),
+            // Without a row there is no group, and nothing is told.
             found: Some(format!(
-                "SELECT 'gen-sql: the database has ' || names || ', this script starts from an empty one' \
-                 FROM (SELECT group_concat(name, ', ') AS names {strange}) WHERE names IS NOT NULL"
+                "SELECT 'gen-sql: the database has ' || group_concat(name, ', ') || '; this script starts from an empty one'\n \
+                 {strange}\n GROUP BY 'all'"
             )),
-            ..Self::new(evidence, Kind::Tables, message, &condition)
+            evidence: evidence.row(Kind::Tables, "count(*) = 0", &format!("\n {strange}")),
         }
     }
 
@@ -131,7 +144,7 @@ impl Guard {
             [] => "1".to_owned(),
             _ => conditions.join("\n AND "),
         };
-        let message = "the tables are not those of the baseline".to_owned();
+        let message = "the tables are not those of the baseline";
         Self::new(evidence, Kind::Tables, message, &condition)
     }
 }

@@ -27,5 +27,7 @@ pub fn absent(object: Object, name: &Ident) -> String {
 }
 
 fn named(kind: &str, name: &Literal) -> String {
-    format!("EXISTS (SELECT 1 FROM main.sqlite_master WHERE {kind} AND name = {name} COLLATE NOCASE)")
+    format!(
+        "EXISTS (SELECT 1 FROM main.sqlite_master WHERE {kind} AND name = {name} COLLATE NOCASE)"
+    )
 }

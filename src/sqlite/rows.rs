@@ -23,8 +23,16 @@ pub struct Obstacle {
 pub fn obstacle(head: &Head) -> Option<Obstacle> {
     let (with, indexed, returning) = match head {
         Head::Insert(insert) => (None, None, &insert.returning),
-        Head::Update(update) => (update.with.as_ref(), update.indexed.as_ref(), &update.returning),
-        Head::Delete(delete) => (delete.with.as_ref(), delete.indexed.as_ref(), &delete.returning),
+        Head::Update(update) => (
+            update.with.as_ref(),
+            update.indexed.as_ref(),
+            &update.returning,
+        ),
+        Head::Delete(delete) => (
+            delete.with.as_ref(),
+            delete.indexed.as_ref(),
+            &delete.returning,
+        ),
         _ => return None,
     };
     if let Some(range) = returning {
@@ -80,7 +88,11 @@ fn insert_in_trigger(text: &str, insert: &Insert) -> String {
     match &source.with {
         None => format!("{into}\n{}\n{rest}", &text[with.range.clone()]),
         Some(own) => {
-            let recursive = if with.recursive || own.recursive { "RECURSIVE " } else { "" };
+            let recursive = if with.recursive || own.recursive {
+                "RECURSIVE "
+            } else {
+                ""
+            };
             let (outer, inner) = (&text[with.tables.clone()], &text[own.tables.clone()]);
             let rest = &text[own.range.end..];
             format!("{into}\nWITH {recursive}{outer},\n{inner}{rest}")
@@ -94,7 +106,11 @@ fn without_schema(text: &str, range: Range<usize>, target: &QualifiedName) -> St
         Some(schema) => schema.range.start..target.name.range.start,
         None => range.end..range.end,
     };
-    format!("{}{}", &text[range.start..cut.start], &text[cut.end..range.end])
+    format!(
+        "{}{}",
+        &text[range.start..cut.start],
+        &text[cut.end..range.end]
+    )
 }
 
 #[cfg(test)]
@@ -110,16 +126,26 @@ mod tests {
 
     #[test]
     fn what_a_trigger_can_hold_stays_as_it_is() {
-        for text in ["UPDATE t SET a = 1", "DELETE FROM t", "INSERT INTO t SELECT * FROM u"] {
+        for text in [
+            "UPDATE t SET a = 1",
+            "DELETE FROM t",
+            "INSERT INTO t SELECT * FROM u",
+        ] {
             assert_eq!(moved(text), text);
         }
     }
 
     #[test]
     fn the_schema_of_the_target_goes() {
-        assert_eq!(moved("UPDATE main . t SET a = main.t.a"), "UPDATE t SET a = main.t.a");
+        assert_eq!(
+            moved("UPDATE main . t SET a = main.t.a"),
+            "UPDATE t SET a = main.t.a"
+        );
         assert_eq!(moved("DELETE FROM \"main\".t"), "DELETE FROM t");
-        assert_eq!(moved("INSERT INTO main.t (a) VALUES (1)"), "INSERT INTO t (a) VALUES (1)");
+        assert_eq!(
+            moved("INSERT INTO main.t (a) VALUES (1)"),
+            "INSERT INTO t (a) VALUES (1)"
+        );
     }
 
     #[test]
@@ -129,7 +155,9 @@ mod tests {
             "INSERT INTO t (a)\nWITH c AS (SELECT 1)\nSELECT * FROM c"
         );
         assert_eq!(
-            moved("WITH c AS (SELECT 1) INSERT INTO t WITH RECURSIVE d AS (SELECT 2) SELECT * FROM c, d"),
+            moved(
+                "WITH c AS (SELECT 1) INSERT INTO t WITH RECURSIVE d AS (SELECT 2) SELECT * FROM c, d"
+            ),
             "INSERT INTO t\nWITH RECURSIVE c AS (SELECT 1),\nd AS (SELECT 2) SELECT * FROM c, d"
         );
     }

@@ -104,10 +104,19 @@ mod tests {
     fn versions_are_read_and_written() {
         assert_eq!("3.35".parse(), Ok(SqliteVersion::new(3, 35, 0)));
         assert_eq!("3.35.5".parse(), Ok(SqliteVersion::new(3, 35, 5)));
-        assert_eq!("3.35.0".parse::<SqliteVersion>().unwrap().to_string(), "3.35");
-        assert_eq!("3.25".parse::<SqliteVersion>(), Err(SqliteVersionError::TooOld));
+        assert_eq!(
+            "3.35.0".parse::<SqliteVersion>().unwrap().to_string(),
+            "3.35"
+        );
+        assert_eq!(
+            "3.25".parse::<SqliteVersion>(),
+            Err(SqliteVersionError::TooOld)
+        );
         assert_eq!("3".parse::<SqliteVersion>(), Err(SqliteVersionError::Form));
-        assert_eq!("3.x".parse::<SqliteVersion>(), Err(SqliteVersionError::Form));
+        assert_eq!(
+            "3.x".parse::<SqliteVersion>(),
+            Err(SqliteVersionError::Form)
+        );
     }
 
     #[test]

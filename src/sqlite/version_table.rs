@@ -41,7 +41,10 @@ impl VersionTable {
     #[must_use]
     pub fn insert(&self, revision: &str) -> String {
         let Self { name, column, .. } = self;
-        format!("INSERT INTO {name} ({column}) VALUES ({})", Literal::from(revision))
+        format!(
+            "INSERT INTO {name} ({column}) VALUES ({})",
+            Literal::from(revision)
+        )
     }
 
     /// The statement that puts one revision in the place of another.
@@ -56,7 +59,10 @@ impl VersionTable {
     #[must_use]
     pub fn delete(&self, revision: &str) -> String {
         let Self { name, column, .. } = self;
-        format!("DELETE FROM {name} WHERE {column} = {}", Literal::from(revision))
+        format!(
+            "DELETE FROM {name} WHERE {column} = {}",
+            Literal::from(revision)
+        )
     }
 
     /// The condition that the table holds exactly `revisions`. Sets are compared:
@@ -68,7 +74,10 @@ impl VersionTable {
         if revisions.is_empty() {
             return all;
         }
-        let ids: Vec<String> = revisions.iter().map(|id| Literal::from(*id).to_string()).collect();
+        let ids: Vec<String> = revisions
+            .iter()
+            .map(|id| Literal::from(*id).to_string())
+            .collect();
         format!(
             "{all} AND (SELECT count(*) FROM main.{name} WHERE {column} IN ({})) = {}",
             ids.join(", "),
@@ -80,9 +89,11 @@ impl VersionTable {
     /// the last check of a script rests on it.
     #[must_use]
     pub fn refuses_null(&self) -> String {
-        let Self { literal, column, .. } = self;
+        let Self {
+            literal, column, ..
+        } = self;
         format!(
-            "(SELECT \"notnull\" FROM pragma_table_xinfo({literal}, 'main') WHERE name = '{column}' COLLATE NOCASE) IS 1 \
+            "\n (SELECT \"notnull\" FROM pragma_table_xinfo({literal}, 'main') WHERE name = '{column}' COLLATE NOCASE) IS 1\n \
              AND NOT EXISTS (SELECT 1 FROM main.sqlite_master WHERE type = 'trigger' \
              AND tbl_name = {literal} COLLATE NOCASE AND sql LIKE '%ignore%')"
         )

@@ -12,7 +12,11 @@ pub(super) fn literal(value: &Value, _: Kwargs, _: &State) -> TeraResult<String>
     let literal = match (value.as_str(), value.as_i64()) {
         (Some(text), _) => Literal::from(text),
         (None, Some(number)) => Literal::from(number),
-        (None, None) => return Err(tera::Error::message("only text and whole numbers are literals here")),
+        (None, None) => {
+            return Err(tera::Error::message(
+                "only text and whole numbers are literals here",
+            ));
+        }
     };
     Ok(literal.to_string())
 }

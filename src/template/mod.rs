@@ -76,7 +76,10 @@ impl Templates {
                 continue;
             }
             let text = std::fs::read_to_string(&path).map_err(|error| {
-                failure(format!("cannot read the template `{}`: {error}", part.file()))
+                failure(format!(
+                    "cannot read the template `{}`: {error}",
+                    part.file()
+                ))
             })?;
             templates
                 .own
