@@ -1,1 +1,2 @@
 //! The one test binary: each module proves one promise from outside.
+mod graph;

@@ -58,6 +58,7 @@ codes! {
     AmbiguousTarget, "ambiguous-target", "The target could mean several revisions.";
     UnrelatedTarget, "unrelated-target", "The target cannot be reached from where the database is.";
     WalkedTooFar, "walked-too-far", "A relative target leads beyond the end of the chain.";
+    OverlappingRevisions, "overlapping-revisions", "Of several revisions that are named together, one already includes another.";
     BadTarget, "bad-target", "The target cannot be read.";
 
     // sections and statements

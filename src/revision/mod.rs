@@ -4,7 +4,38 @@
 //! [`RevisionMap`] is what is true: its parents exist and no revision follows itself.
 
 mod body;
+mod cycle;
+mod dependency;
+mod describe;
+mod downgrade;
+mod history;
+mod id;
+mod index;
+mod labels;
+mod lineage;
+mod lookup;
+mod map;
+mod marks;
+mod order;
+mod plan;
+mod range;
+mod resolve;
+mod resolved;
+mod stamp;
+mod start;
+mod target;
 mod unresolved;
+mod upgrade;
+mod version;
+mod walk;
 
 pub use body::Body;
+pub use id::{check_id, check_label};
+pub use index::RevisionIndex;
+pub use map::RevisionMap;
+pub use plan::{Direction, Plan, Step};
+pub use range::{HistoryRange, Range};
+pub use resolved::Revision;
+pub use target::Target;
 pub use unresolved::{Named, UnresolvedRevision};
+pub use version::{Heads, VersionChange};
