@@ -1,7 +1,2 @@
 //! The one test binary: each module proves one promise from outside.
-
-mod docs;
-mod house;
-mod layers;
-mod sql;
-mod worked_chain;
+mod graph;

@@ -1,6 +1,7 @@
 //! Plans that take revisions back.
 
 use super::describe::ids;
+use super::lineage::in_load_order;
 use super::lookup::{Branch, Lookup};
 use super::marks::Marks;
 use super::order::newest_first;
@@ -22,6 +23,7 @@ impl Plan {
     /// Those of [`Plan::upgrade`]; [`Code::UnrelatedTarget`] also where nothing that is applied
     /// follows the target.
     pub fn downgrade(map: &RevisionMap, start: &[RevisionIndex], target: &Target) -> Result<Self> {
+        let start = &in_load_order(start);
         map.check_apart(start, "start")?;
         let lookup = Lookup::new(map, target);
         let (branch, goal) = lookup.downgrade_goal(start)?;

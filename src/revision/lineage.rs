@@ -62,9 +62,7 @@ impl RevisionMap {
     /// Those of `rows` that are not already part of another.
     pub(super) fn maximal(&self, rows: &[RevisionIndex]) -> Vec<RevisionIndex> {
         let active = self.active(rows);
-        let mut tips: Vec<_> = rows.to_vec();
-        tips.sort_unstable();
-        tips.dedup();
+        let mut tips = in_load_order(rows);
         tips.retain(|&row| !self[row].children.iter().any(|&c| active.contains(c)));
         tips
     }
@@ -85,4 +83,12 @@ impl RevisionMap {
         }
         marks
     }
+}
+
+/// `revisions` in load order, each once.
+pub(super) fn in_load_order(revisions: &[RevisionIndex]) -> Vec<RevisionIndex> {
+    let mut sorted = revisions.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted
 }

@@ -4,7 +4,6 @@
 //! [`RevisionMap`] is what is true: its parents exist and no revision follows itself.
 
 mod body;
-mod checksum;
 mod cycle;
 mod dependency;
 mod describe;
@@ -22,7 +21,6 @@ mod plan;
 mod range;
 mod resolve;
 mod resolved;
-pub mod sql_file;
 mod stamp;
 mod start;
 mod target;
@@ -32,7 +30,6 @@ mod version;
 mod walk;
 
 pub use body::Body;
-pub use checksum::Checksum;
 pub use id::{check_id, check_label};
 pub use index::RevisionIndex;
 pub use map::RevisionMap;

@@ -1,12 +1,13 @@
 //! Plans that only set the version table.
 
+use super::lineage::in_load_order;
 use super::lookup::Lookup;
 use super::plan::{Direction, Plan, Step};
 use super::target::{Point, Symbol, bad};
 use super::version::{Heads, replace};
 use super::walk::End;
 use super::{RevisionIndex, RevisionMap, Target, VersionChange};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 
 type Found<T> = std::result::Result<T, Diagnostic>;
 
@@ -19,8 +20,9 @@ impl Plan {
     ///
     /// # Errors
     /// Those of [`Plan::upgrade`]; a target that counts from the start is a
-    /// [`Code::BadTarget`].
+    /// [`Code::BadTarget`](crate::diagnostic::Code::BadTarget).
     pub fn stamp(map: &RevisionMap, start: &[RevisionIndex], targets: &[Target]) -> Result<Self> {
+        let start = &in_load_order(start);
         let mut moves = Vec::new();
         let mut found = Diagnostics::default();
         for target in targets {

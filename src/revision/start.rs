@@ -1,6 +1,7 @@
 //! Where a plan starts.
 
 use super::describe::{ids, listed};
+use super::lineage::in_load_order;
 use super::lookup::Lookup;
 use super::target::{Point, bad};
 use super::walk::End;
@@ -24,8 +25,7 @@ impl RevisionMap {
             }
         }
         found.or_ok(())?;
-        start.sort_unstable();
-        start.dedup();
+        let start = in_load_order(&start);
         self.check_apart(&start, "start")?;
         Ok(start)
     }

@@ -1,5 +1,6 @@
 //! Plans that apply revisions.
 
+use super::lineage::in_load_order;
 use super::lookup::{Branch, Lookup};
 use super::order::newest_first;
 use super::plan::{Direction, Plan, Step};
@@ -19,6 +20,7 @@ impl Plan {
     /// [`Code::MultipleHeads`], [`Code::UnrelatedTarget`], [`Code::WalkedTooFar`] and
     /// [`Code::OverlappingRevisions`].
     pub fn upgrade(map: &RevisionMap, start: &[RevisionIndex], target: &Target) -> Result<Self> {
+        let start = &in_load_order(start);
         map.check_apart(start, "start")?;
         let goals = upgrade_goals(map, start, target, End::Refuse)?;
         let active = map.active(start);

@@ -41,6 +41,7 @@ impl Heads {
     }
 
     /// The revisions in load order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = RevisionIndex> + '_ {
         self.0.iter().copied()
     }
