@@ -90,7 +90,6 @@ fn with_output(page: &str, mut run: impl FnMut(&str) -> String) -> String {
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn the_readme_shows_what_the_program_prints() {
     let readme = page("README.md");
     let project = project();
@@ -131,7 +130,6 @@ fn output_is_replaced_only_in_console_blocks() {
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn the_configuration_of_the_readme_is_read() {
     let project = project();
     let readme = page("README.md");
@@ -149,7 +147,6 @@ fn the_configuration_of_the_readme_is_read() {
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn every_command_and_option_of_the_readme_exists() {
     let readme = page("README.md");
     let released = readme

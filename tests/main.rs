@@ -1,2 +1,8 @@
 //! The one test binary: each module proves one promise from outside.
+
+mod docs;
 mod graph;
+mod house;
+mod layers;
+mod sql;
+mod worked_chain;

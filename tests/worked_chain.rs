@@ -313,7 +313,6 @@ fn by_script() -> Database {
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn the_script_builds_what_the_revisions_build() {
     let database = Database::new();
     database.run(&gen_sql(&["upgrade", "head"]));
@@ -327,7 +326,6 @@ fn the_script_builds_what_the_revisions_build() {
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn scripts_carry_rows_as_the_revisions_do() {
     let (database, expected) = (by_script(), by_hand());
     let rows = "SELECT id, email, email_as_typed, last_seen_at FROM account;
@@ -338,7 +336,6 @@ fn scripts_carry_rows_as_the_revisions_do() {
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn a_second_run_is_refused() {
     let database = Database::new();
     let script = gen_sql(&["upgrade", "head"]);
@@ -347,7 +344,6 @@ fn a_second_run_is_refused() {
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn a_downgrade_to_base_leaves_only_the_books() {
     let database = by_script();
     database.run(&gen_sql(&["downgrade", "heads:base"]));
@@ -361,7 +357,6 @@ fn a_downgrade_to_base_leaves_only_the_books() {
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn two_accounts_with_one_address_stop_the_upgrade() {
     let database = Database::new();
     database.run(&gen_sql(&["upgrade", &format!("base:{ROLES}")]));
@@ -374,7 +369,6 @@ fn two_accounts_with_one_address_stop_the_upgrade() {
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn invoices_stop_the_downgrade() {
     let database = by_script();
     database.run(INVOICE);
@@ -389,19 +383,16 @@ fn invoices_stop_the_downgrade() {
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn the_upgrade_script_reads_like_this() {
     insta::assert_snapshot!("upgrade_head", gen_sql(&["upgrade", "head"]));
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn the_downgrade_script_reads_like_this() {
     insta::assert_snapshot!("downgrade_base", gen_sql(&["downgrade", "heads:base"]));
 }
 
 #[test]
-#[ignore = "needs the renderer"]
 fn the_same_chain_gives_the_same_bytes() {
     let script = gen_sql(&["upgrade", "head"]);
     let elsewhere = tempfile::tempdir().expect("a temporary folder");

@@ -58,6 +58,7 @@ codes! {
     AmbiguousTarget, "ambiguous-target", "The target could mean several revisions.";
     UnrelatedTarget, "unrelated-target", "The target cannot be reached from where the database is.";
     WalkedTooFar, "walked-too-far", "A relative target leads beyond the end of the chain.";
+    Allow, "allow", "An `-- allow:` line cannot be read, or stands above no statement.";
     OverlappingRevisions, "overlapping-revisions", "Of several revisions that are named together, one already includes another.";
     BadTarget, "bad-target", "The target cannot be read.";
 

@@ -4,6 +4,7 @@
 //! [`RevisionMap`] is what is true: its parents exist and no revision follows itself.
 
 mod body;
+mod checksum;
 mod cycle;
 mod dependency;
 mod describe;
@@ -21,6 +22,7 @@ mod plan;
 mod range;
 mod resolve;
 mod resolved;
+pub mod sql_file;
 mod stamp;
 mod start;
 mod target;
@@ -30,6 +32,7 @@ mod version;
 mod walk;
 
 pub use body::Body;
+pub use checksum::Checksum;
 pub use id::{check_id, check_label};
 pub use index::RevisionIndex;
 pub use map::RevisionMap;

@@ -1,6 +1,6 @@
 //! A revision whose parents are known.
 
-use super::{Body, Named, RevisionIndex};
+use super::{Body, Checksum, Named, RevisionIndex};
 use crate::span::SourceId;
 
 /// A revision of a [`RevisionMap`](super::RevisionMap).
@@ -18,6 +18,8 @@ pub struct Revision {
     pub message: String,
     /// Its file.
     pub source: SourceId,
+    /// The checksum of everything that it is made of.
+    pub checksum: Checksum,
     /// What it does.
     pub body: Box<dyn Body>,
     /// `down_revisions`, then those of `depends_on` that no ancestor depends on already.

@@ -19,12 +19,10 @@ pub(super) fn checksum(map: &RevisionMap, heads: &Heads) -> Checksum {
         let before: Vec<Checksum> = before.map(|parent| sums[parent]).collect();
         sums.insert(index, Checksum::of_chain(revision.checksum, &before));
     }
-    match heads.as_slice() {
-        [head] => sums[head],
-        _ => {
-            let mut all: Vec<Checksum> = heads.iter().map(|head| sums[head]).collect();
-            all.sort_unstable();
-            Checksum::of_heads(&all)
-        }
+    if let [head] = heads[..] {
+        return sums[&head];
     }
+    let mut all: Vec<Checksum> = heads.iter().map(|head| sums[head]).collect();
+    all.sort_unstable();
+    Checksum::of_heads(&all)
 }

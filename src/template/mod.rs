@@ -59,7 +59,10 @@ impl Templates {
     /// The built-in templates, and those of the same file name in `folder`, which need not exist.
     ///
     /// # Errors
-    /// [`Code::Template`] for each template of the project that cannot be read.
+    /// [`Code::Template`] for the first template of the project that cannot be read.
+    ///
+    /// # Panics
+    /// If a built-in template cannot be parsed.
     pub fn load(folder: &Path) -> Result<Self> {
         let mut templates = Self {
             built_in: empty(),
@@ -95,6 +98,9 @@ impl Templates {
     /// # Errors
     /// [`Code::Template`] if the project's own template fails, [`Code::TemplateChanged`] if what
     /// it says is not what the built-in one does.
+    ///
+    /// # Panics
+    /// If the built-in template cannot be rendered with these values.
     pub fn render(&self, part: Part, values: &impl Serialize) -> Result<String> {
         let context = Context::from_serialize(values).expect("template values are a plain struct");
         let built_in = self

@@ -1,8 +1,9 @@
 //! Builds chains of revisions for tests, with a source text that errors can point into.
 
 use gen_sql::diagnostic::{self, Diagnostics, human};
+use gen_sql::replay::Replay;
 use gen_sql::revision::{
-    Body, Direction, Heads, Named, Plan, Range, RevisionIndex, RevisionMap, Target,
+    Body, Checksum, Direction, Heads, Named, Plan, Range, RevisionIndex, RevisionMap, Target,
     UnresolvedRevision, VersionChange,
 };
 use gen_sql::span::{SourceId, Sources, Span};
@@ -10,7 +11,15 @@ use gen_sql::span::{SourceId, Sources, Span};
 #[derive(Debug)]
 struct NoBody;
 
-impl Body for NoBody {}
+impl Body for NoBody {
+    fn check(&self, _: &Named, _: Direction) -> Diagnostics {
+        Diagnostics::default()
+    }
+
+    fn run(&self, _: Direction, _: &mut Replay<'_>) -> diagnostic::Result<()> {
+        Ok(())
+    }
+}
 
 /// Revisions in load order, each in a file of its own.
 #[derive(Default)]
@@ -79,6 +88,7 @@ impl Chain {
             branch_labels,
             message: message.to_owned(),
             source,
+            checksum: Checksum::of_revision(message),
             body: Box::new(NoBody),
         });
     }
