@@ -1,1 +1,3 @@
 //! The one test binary: each module proves one promise from outside.
+
+mod beds;
