@@ -59,21 +59,32 @@ impl Dump {
     pub(crate) fn authored(&self) -> Self {
         let lines = self.lines.iter();
         let lines = lines.filter(|(table, _)| !OWN.contains(&table.as_str()));
-        Self { lines: lines.cloned().collect() }
+        Self {
+            lines: lines.cloned().collect(),
+        }
     }
 
     /// The rows alone, for databases whose schema may be spelt in two ways.
     pub(crate) fn rows(&self) -> Self {
-        let lines = self.lines.iter().filter(|(_, line)| line.starts_with("row "));
-        Self { lines: lines.cloned().collect() }
+        let lines = self
+            .lines
+            .iter()
+            .filter(|(_, line)| line.starts_with("row "));
+        Self {
+            lines: lines.cloned().collect(),
+        }
     }
 
     /// Up to a dozen lines that only one of the two dumps has.
     pub(crate) fn difference(&self, other: &Self) -> String {
         let (ours, theirs): (BTreeSet<_>, BTreeSet<_>) =
             (self.lines.iter().collect(), other.lines.iter().collect());
-        let ours_only = ours.difference(&theirs).map(|(_, line)| format!("- {line}\n"));
-        let theirs_only = theirs.difference(&ours).map(|(_, line)| format!("+ {line}\n"));
+        let ours_only = ours
+            .difference(&theirs)
+            .map(|(_, line)| format!("- {line}\n"));
+        let theirs_only = theirs
+            .difference(&ours)
+            .map(|(_, line)| format!("+ {line}\n"));
         ours_only.take(6).chain(theirs_only.take(6)).collect()
     }
 }
@@ -86,7 +97,11 @@ fn private_tables(tables: &[(String, String)]) -> BTreeSet<String> {
     let prefixes: Vec<String> = virtual_tables.map(|(name, _)| format!("{name}_")).collect();
     let names = tables.iter().map(|(name, _)| name);
     names
-        .filter(|name| prefixes.iter().any(|prefix| name.starts_with(prefix.as_str())))
+        .filter(|name| {
+            prefixes
+                .iter()
+                .any(|prefix| name.starts_with(prefix.as_str()))
+        })
         .cloned()
         .collect()
 }
@@ -102,7 +117,11 @@ fn rows(
         Ok(statement) if !table.starts_with("sqlite_") => statement,
         _ => connection.prepare(&format!("SELECT * FROM \"{quoted}\""))?,
     };
-    let names: Vec<String> = statement.column_names().into_iter().map(String::from).collect();
+    let names: Vec<String> = statement
+        .column_names()
+        .into_iter()
+        .map(String::from)
+        .collect();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let mut line = format!("row {table}:");
@@ -143,7 +162,10 @@ fn a_dump_sees_every_kind_of_change() {
         Dump::read(&connection).unwrap()
     };
     let before = dump("");
-    assert!(before == dump("CREATE TABLE gone (a); DROP TABLE gone;"), "the cookie is no content");
+    assert!(
+        before == dump("CREATE TABLE gone (a); DROP TABLE gone;"),
+        "the cookie is no content"
+    );
     for change in [
         "UPDATE t SET a = 1.0",
         "UPDATE t SET a = '1'",
@@ -155,6 +177,9 @@ fn a_dump_sees_every_kind_of_change() {
         "CREATE INDEX i ON t (a)",
         "CREATE VIEW v AS SELECT 1",
     ] {
-        assert!(!before.difference(&dump(change)).is_empty(), "{change} leaves no trace");
+        assert!(
+            !before.difference(&dump(change)).is_empty(),
+            "{change} leaves no trace"
+        );
     }
 }

@@ -23,7 +23,10 @@ pub(crate) fn script(project: &Path, arguments: &[&str]) -> Result<String, Strin
     if output.status.success() {
         Ok(text(output.stdout))
     } else {
-        assert!(output.stdout.is_empty(), "a refusal left something on stdout");
+        assert!(
+            output.stdout.is_empty(),
+            "a refusal left something on stdout"
+        );
         Err(text(output.stderr))
     }
 }
@@ -43,7 +46,11 @@ fn the_switches_tell_the_truth() {
     };
     let table = "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT);";
     let rebuild = "ALTER TABLE t ADD CONSTRAINT long CHECK (length(name) > 3);";
-    assert_eq!(renders(table), RENDERS, "set RENDERS in tests/beds/gen_sql.rs");
+    assert_eq!(
+        renders(table),
+        RENDERS,
+        "set RENDERS in tests/beds/gen_sql.rs"
+    );
     assert_eq!(
         renders(&format!("{table}\n{rebuild}")),
         REBUILDS,

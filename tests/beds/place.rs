@@ -19,14 +19,18 @@ pub(crate) fn working() -> TempDir {
 
 /// A folder below `target/` that stays, for the files of a failed case or of a client.
 pub(crate) fn lasting(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("beds").join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("beds")
+        .join(name);
     std::fs::create_dir_all(&folder).expect("a folder below target");
     folder
 }
 
 /// A file or folder of `fixtures/beds/`.
 pub(crate) fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/beds").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/beds")
+        .join(name)
 }
 
 /// The text of a file of `fixtures/beds/`.

@@ -111,7 +111,10 @@ fn tokens(script: &str) -> impl Iterator<Item = Token> {
 fn token(bytes: &[u8], start: usize, first: u8) -> (Kind, usize) {
     let until = |from: usize, stops: &dyn Fn(u8) -> bool| {
         let rest = &bytes[from..];
-        from + rest.iter().position(|&byte| stops(byte)).unwrap_or(rest.len())
+        from + rest
+            .iter()
+            .position(|&byte| stops(byte))
+            .unwrap_or(rest.len())
     };
     let past = |end: usize| (end + 1).min(bytes.len());
     let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..);
@@ -126,9 +129,10 @@ fn token(bytes: &[u8], start: usize, first: u8) -> (Kind, usize) {
             let close = bytes[start + 2..].windows(2).position(|pair| pair == b"*/");
             (Kind::Space, close.map_or(bytes.len(), |at| start + at + 4))
         }
-        _ if first.is_ascii_whitespace() => {
-            (Kind::Space, until(start, &|byte| !byte.is_ascii_whitespace()))
-        }
+        _ if first.is_ascii_whitespace() => (
+            Kind::Space,
+            until(start, &|byte| !byte.is_ascii_whitespace()),
+        ),
         _ if word(first) => (Kind::Word, until(start, &|byte| !word(byte))),
         _ => (Kind::Other, start + 1),
     }
@@ -147,7 +151,10 @@ fn a_trigger_is_one_statement() {
 
 #[test]
 fn the_rest_of_a_cut_script_is_a_statement() {
-    assert_eq!(split("SELECT 1;;\nUPDATE t SET a = 1"), ["SELECT 1;", "UPDATE t SET a = 1"]);
+    assert_eq!(
+        split("SELECT 1;;\nUPDATE t SET a = 1"),
+        ["SELECT 1;", "UPDATE t SET a = 1"]
+    );
     assert_eq!(split("SELECT 'cut; off"), ["SELECT 'cut; off"]);
     assert_eq!(split("SELECT 1; -- nothing follows"), ["SELECT 1;"]);
 }

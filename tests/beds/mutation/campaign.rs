@@ -98,7 +98,10 @@ impl Campaign {
         if !self.shadows {
             session = session.unshadowed();
         }
-        let mut expected = Expected { heads: Some(plan.target()), ..Expected::default() };
+        let mut expected = Expected {
+            heads: Some(plan.target()),
+            ..Expected::default()
+        };
         if !wish.rebuilds {
             let statements = plan.statements().into_iter().map(String::from);
             expected.statements = Some(statements.collect());
@@ -139,7 +142,13 @@ impl Campaign {
         database::build_wrong(&database, plan.chain, plan.applied(), wrong, rng);
         let session = Session::random(rng, &database, &folder);
         let scenario = Scenario::new(&folder, script, session, Expected::default());
-        let clients = self.clients_for(&scenario, Wish { portable: false, ..Wish::default() });
+        let clients = self.clients_for(
+            &scenario,
+            Wish {
+                portable: false,
+                ..Wish::default()
+            },
+        );
         judge(&scenario, fault, clients[rng.usize(..clients.len())]);
     }
 

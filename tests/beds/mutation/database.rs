@@ -41,7 +41,10 @@ pub(super) fn build(path: &Path, chain: &Chain, applied: usize, rng: &mut Rng) -
     }
     stamp(&connection, &chain.heads(applied));
     run(&connection, "BEGIN;");
-    for statement in chain.revisions[..applied].iter().flat_map(|revision| &revision.upgrade) {
+    for statement in chain.revisions[..applied]
+        .iter()
+        .flat_map(|revision| &revision.upgrade)
+    {
         run(&connection, statement);
     }
     run(&connection, "COMMIT;");
@@ -62,15 +65,24 @@ pub(super) fn build_wrong(path: &Path, chain: &Chain, applied: usize, wrong: Wro
         Wrong::Empty => std::fs::write(path, b"").expect("an empty file"),
         Wrong::Unrelated => {
             let connection = open(path, rng);
-            run(&connection, "CREATE TABLE account (id INTEGER PRIMARY KEY, owner TEXT);");
-            run(&connection, "INSERT INTO account VALUES (1, 'ann'), (2, 'bob');");
+            run(
+                &connection,
+                "CREATE TABLE account (id INTEGER PRIMARY KEY, owner TEXT);",
+            );
+            run(
+                &connection,
+                "INSERT INTO account VALUES (1, 'ann'), (2, 'bob');",
+            );
         }
         Wrong::ExtraHead => {
             build(path, chain, applied, rng);
             let connection = Connection::open(path).expect("the database opens");
             // A database at base may have no version table yet.
             _ = connection.execute_batch(VERSION_TABLE);
-            run(&connection, "INSERT INTO alembic_version VALUES ('ffffffffffff');");
+            run(
+                &connection,
+                "INSERT INTO alembic_version VALUES ('ffffffffffff');",
+            );
         }
         Wrong::NullableVersion => {
             build(path, chain, applied, rng);
@@ -80,7 +92,10 @@ pub(super) fn build_wrong(path: &Path, chain: &Chain, applied: usize, wrong: Wro
                 "DROP TABLE alembic_version; CREATE TABLE alembic_version (version_num TEXT);",
             );
             for head in chain.heads(applied) {
-                run(&connection, &format!("INSERT INTO alembic_version VALUES ('{head}');"));
+                run(
+                    &connection,
+                    &format!("INSERT INTO alembic_version VALUES ('{head}');"),
+                );
             }
         }
     }
@@ -104,7 +119,10 @@ fn open(path: &Path, rng: &mut Rng) -> Connection {
     let connection = Connection::open(path).expect("the database opens");
     let page_size = [512, 1024, 4096, 4096][rng.usize(..4)];
     let vacuum = ["NONE", "NONE", "FULL", "INCREMENTAL"][rng.usize(..4)];
-    run(&connection, &format!("PRAGMA page_size = {page_size}; PRAGMA auto_vacuum = {vacuum};"));
+    run(
+        &connection,
+        &format!("PRAGMA page_size = {page_size}; PRAGMA auto_vacuum = {vacuum};"),
+    );
     if rng.u8(..4) == 0 {
         run(&connection, "PRAGMA journal_mode = WAL;");
     }
@@ -114,18 +132,29 @@ fn open(path: &Path, rng: &mut Rng) -> Connection {
 fn stamp(connection: &Connection, heads: &[String]) {
     run(connection, VERSION_TABLE);
     for head in heads {
-        run(connection, &format!("INSERT INTO alembic_version VALUES ('{head}');"));
+        run(
+            connection,
+            &format!("INSERT INTO alembic_version VALUES ('{head}');"),
+        );
     }
 }
 
 /// What a DBA may have added: a table, an index and a trigger that writes on its own.
 fn add_by_hand(connection: &Connection, rng: &mut Rng) {
     let tables = Catalog(connection).tables();
-    let Some(table) = rng.choice(tables) else { return };
+    let Some(table) = rng.choice(tables) else {
+        return;
+    };
     let columns = Catalog(connection).columns(&table);
     let (table, column) = (ident(&table), ident(&columns[0].name));
-    run(connection, "CREATE TABLE hand_audit (id INTEGER PRIMARY KEY, what TEXT);");
-    run(connection, &format!("CREATE INDEX hand_index ON {table} ({column}, {column} COLLATE BINARY);"));
+    run(
+        connection,
+        "CREATE TABLE hand_audit (id INTEGER PRIMARY KEY, what TEXT);",
+    );
+    run(
+        connection,
+        &format!("CREATE INDEX hand_index ON {table} ({column}, {column} COLLATE BINARY);"),
+    );
     run(
         connection,
         &format!(
@@ -142,8 +171,10 @@ fn fill(connection: &Connection, rng: &mut Rng) {
         let columns = Catalog(connection).columns(&table);
         let rows = [0, 1, 3, 6, 6, 40][rng.usize(..6)];
         for _ in 0..rows {
-            let values: Vec<String> =
-                columns.iter().map(|column| hostile_literal(rng, column)).collect();
+            let values: Vec<String> = columns
+                .iter()
+                .map(|column| hostile_literal(rng, column))
+                .collect();
             let names: Vec<String> = columns.iter().map(|column| ident(&column.name)).collect();
             let (table, names, values) = (ident(&table), names.join(", "), values.join(", "));
             let row = format!("INSERT INTO {table} ({names}) VALUES ({values});");
@@ -153,5 +184,7 @@ fn fill(connection: &Connection, rng: &mut Rng) {
 }
 
 fn run(connection: &Connection, sql: &str) {
-    connection.execute_batch(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    connection
+        .execute_batch(sql)
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
 }

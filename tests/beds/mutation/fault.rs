@@ -62,7 +62,10 @@ impl Replacement {
     fn can_replace(self, statement: &str) -> bool {
         let verb = verb(statement);
         self != Self::LostTransaction
-            || !matches!(verb.as_str(), "SAVEPOINT" | "RELEASE" | "BEGIN" | "COMMIT" | "PRAGMA" | "SELECT")
+            || !matches!(
+                verb.as_str(),
+                "SAVEPOINT" | "RELEASE" | "BEGIN" | "COMMIT" | "PRAGMA" | "SELECT"
+            )
     }
 }
 
@@ -132,7 +135,11 @@ impl Fault {
             Self::Replace(_, replacement) => format!("{replacement:?}"),
             Self::Locked(lock) => format!("Locked{:?}", lock.kind),
             Self::Database(wrong) => format!("{wrong:?}Database"),
-            _ => format!("{self:?}").split('(').next().unwrap_or_default().to_string(),
+            _ => format!("{self:?}")
+                .split('(')
+                .next()
+                .unwrap_or_default()
+                .to_string(),
         }
     }
 }

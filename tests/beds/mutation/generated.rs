@@ -22,7 +22,10 @@ fn clients() -> Vec<Client> {
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{variable}={text} is no number")))
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("{variable}={text} is no number")),
+    )
 }
 
 #[test]
@@ -37,10 +40,15 @@ fn a_script_changes_everything_or_nothing() {
         SqlJs::install().expect("a long run needs SQLite 3.35.0 (node and npm)");
         clients.extend([Client::SqlJsGoesOn, Client::SqlJsStops]);
     } else {
-        writeln!(stderr, "SKIPPED: SQLite 3.35.0 runs only with GEN_SQL_MUTATION_CASES")
-            .expect("stderr is open");
+        writeln!(
+            stderr,
+            "SKIPPED: SQLite 3.35.0 runs only with GEN_SQL_MUTATION_CASES"
+        )
+        .expect("stderr is open");
     }
-    let cases = asked.map_or(CASES, |cases| usize::try_from(cases).expect("a small number"));
+    let cases = asked.map_or(CASES, |cases| {
+        usize::try_from(cases).expect("a small number")
+    });
     let campaign = Campaign {
         seed: number("GEN_SQL_MUTATION_SEED").unwrap_or(1),
         cases,
@@ -64,7 +72,11 @@ fn a_script_changes_everything_or_nothing() {
     );
     if cases >= CASES {
         let [complete, unchanged, _] = report.of_kind("None");
-        assert!(complete > 0 && unchanged > 0, "rows never mattered:\n{}", report.summary());
+        assert!(
+            complete > 0 && unchanged > 0,
+            "rows never mattered:\n{}",
+            report.summary()
+        );
     }
 }
 
@@ -81,11 +93,25 @@ fn an_unguarded_script_is_found_out() {
         shadows: true,
     };
     let report = campaign.run();
-    for kind in ["Delete", "ParseError", "LostTransaction", "DiskFull", "LockedReserved"] {
-        assert!(report.of_kind(kind)[2] > 0, "{kind} found nothing:\n{}", report.summary());
+    for kind in [
+        "Delete",
+        "ParseError",
+        "LostTransaction",
+        "DiskFull",
+        "LockedReserved",
+    ] {
+        assert!(
+            report.of_kind(kind)[2] > 0,
+            "{kind} found nothing:\n{}",
+            report.summary()
+        );
     }
     for kind in ["ExtraHeadDatabase", "BehindDatabase"] {
-        assert!(report.of_kind(kind)[2] > 0, "{kind} found nothing:\n{}", report.summary());
+        assert!(
+            report.of_kind(kind)[2] > 0,
+            "{kind} found nothing:\n{}",
+            report.summary()
+        );
     }
 }
 
@@ -119,5 +145,9 @@ fn a_careful_client_needs_no_guard() {
     let report = campaign.run();
     report.assert_clean();
     let [complete, unchanged, _] = report.of_kind("None");
-    assert!(complete > 0 && unchanged > 0, "rows never mattered:\n{}", report.summary());
+    assert!(
+        complete > 0 && unchanged > 0,
+        "rows never mattered:\n{}",
+        report.summary()
+    );
 }

@@ -32,9 +32,16 @@ pub(super) enum Renderer {
 impl<'c> Plan<'c> {
     pub(super) fn random(rng: &mut Rng, chain: &'c Chain) -> Self {
         let all = chain.revisions.len();
-        let mut below = if rng.u8(..4) == 0 { 0 } else { rng.usize(..all) };
-        let reversible =
-            |from: usize| chain.revisions[from..].iter().all(|step| step.downgrade.is_some());
+        let mut below = if rng.u8(..4) == 0 {
+            0
+        } else {
+            rng.usize(..all)
+        };
+        let reversible = |from: usize| {
+            chain.revisions[from..]
+                .iter()
+                .all(|step| step.downgrade.is_some())
+        };
         let mut direction = Direction::Upgrade;
         if rng.u8(..3) == 0 && chain.is_cut_at(below) && reversible(below) {
             direction = Direction::Downgrade;
@@ -42,7 +49,11 @@ impl<'c> Plan<'c> {
         if direction == Direction::Upgrade && rng.u8(..8) == 0 {
             below = all - 1;
         }
-        Self { chain, below, direction }
+        Self {
+            chain,
+            below,
+            direction,
+        }
     }
 
     /// How many revisions the database has before.
@@ -72,24 +83,35 @@ impl<'c> Plan<'c> {
         let pending = &self.chain.revisions[self.below..];
         let statements: Vec<&Vec<String>> = match self.direction {
             Direction::Upgrade => pending.iter().map(|step| &step.upgrade).collect(),
-            Direction::Downgrade => {
-                pending.iter().rev().filter_map(|step| step.downgrade.as_ref()).collect()
-            }
+            Direction::Downgrade => pending
+                .iter()
+                .rev()
+                .filter_map(|step| step.downgrade.as_ref())
+                .collect(),
         };
-        statements.into_iter().flatten().map(String::as_str).collect()
+        statements
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect()
     }
 
     pub(super) fn arguments(&self) -> [String; 2] {
         let join = |heads: Vec<String>| {
-            if heads.is_empty() { "base".to_string() } else { heads.join(",") }
+            if heads.is_empty() {
+                "base".to_string()
+            } else {
+                heads.join(",")
+            }
         };
         let start = join(self.chain.heads(self.applied()));
         match self.direction {
             Direction::Upgrade if start == "base" => ["upgrade".to_string(), "heads".to_string()],
             Direction::Upgrade => ["upgrade".to_string(), format!("{start}:heads")],
-            Direction::Downgrade => {
-                ["downgrade".to_string(), format!("{start}:{}", join(self.target()))]
-            }
+            Direction::Downgrade => [
+                "downgrade".to_string(),
+                format!("{start}:{}", join(self.target())),
+            ],
         }
     }
 

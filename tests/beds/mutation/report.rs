@@ -43,7 +43,12 @@ impl Report {
                     scenario.session.statements(),
                 );
                 if self.failures.len() < KEPT {
-                    self.failures.push(keep(scenario, fault, &note, &format!("{seed}-{}", self.failures.len())));
+                    self.failures.push(keep(
+                        scenario,
+                        fault,
+                        &note,
+                        &format!("{seed}-{}", self.failures.len()),
+                    ));
                 } else {
                     self.failures.push(String::new());
                 }
@@ -74,7 +79,13 @@ impl Report {
 
     /// Fails the test with the first failures if there is any.
     pub(super) fn assert_clean(&self) {
-        let shown = self.failures.iter().take(3).cloned().collect::<Vec<_>>().join("\n\n");
+        let shown = self
+            .failures
+            .iter()
+            .take(3)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n\n");
         assert!(self.failures.is_empty(), "{}\n\n{shown}", self.summary());
     }
 
@@ -83,8 +94,11 @@ impl Report {
         let mut text = String::from("fault × client: complete / unchanged / partial\n");
         for ((fault, client), [complete, unchanged, partial]) in &self.counts {
             let client = format!("{client:?}");
-            writeln!(text, "{fault:24} {client:18} {complete:6} / {unchanged:6} / {partial:4}")
-                .expect("a String");
+            writeln!(
+                text,
+                "{fault:24} {client:18} {complete:6} / {unchanged:6} / {partial:4}"
+            )
+            .expect("a String");
         }
         write!(
             text,

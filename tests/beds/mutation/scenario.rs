@@ -44,7 +44,14 @@ impl Scenario {
     pub(super) fn new(folder: &Path, script: String, session: Session, expected: Expected) -> Self {
         let before = Dump::of(&folder.join("before.db"));
         let references = RefCell::default();
-        Self { folder: folder.to_path_buf(), script, session, before, expected, references }
+        Self {
+            folder: folder.to_path_buf(),
+            script,
+            session,
+            before,
+            expected,
+            references,
+        }
     }
 
     /// A fresh copy of the database.
@@ -64,7 +71,9 @@ impl Scenario {
 
     pub(super) fn pages(&self) -> u32 {
         let connection = Connection::open(self.folder.join("before.db")).expect("the database");
-        connection.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number")
+        connection
+            .query_row("PRAGMA page_count", [], |row| row.get(0))
+            .expect("a number")
     }
 
     /// What this engine makes of the script when nothing goes wrong, found out once.
@@ -72,7 +81,9 @@ impl Scenario {
         let known = self.references.borrow().get(&engine).cloned();
         known.unwrap_or_else(|| {
             let reference = self.find_reference(engine);
-            self.references.borrow_mut().insert(engine, reference.clone());
+            self.references
+                .borrow_mut()
+                .insert(engine, reference.clone());
             reference
         })
     }
@@ -107,7 +118,11 @@ impl Scenario {
     /// The author's statements alone, stopping at the first that fails.
     fn run_directly(&self, engine: Engine) -> Option<Result<Dump, String>> {
         let statements = self.expected.statements.as_ref()?;
-        let prologue = if self.turns_foreign_keys_off() { "PRAGMA foreign_keys = OFF;\n" } else { "" };
+        let prologue = if self.turns_foreign_keys_off() {
+            "PRAGMA foreign_keys = OFF;\n"
+        } else {
+            ""
+        };
         let script = format!(
             "{prologue}PRAGMA legacy_alter_table = OFF;\nPRAGMA ignore_check_constraints = OFF;\n\
              BEGIN;\n{}\nCOMMIT;\n",
@@ -115,19 +130,31 @@ impl Scenario {
         );
         let (database, errors) =
             self.run_undisturbed("direct.db", engine.careful_client(), &script);
-        Some(errors.into_iter().next().map_or_else(|| Ok(Dump::of(&database)), Err))
+        Some(
+            errors
+                .into_iter()
+                .next()
+                .map_or_else(|| Ok(Dump::of(&database)), Err),
+        )
     }
 
     fn run_undisturbed(&self, name: &str, client: Client, script: &str) -> (PathBuf, Vec<String>) {
         let database = self.copy(name);
         let session = self.session.unshadowed().statements();
-        let log = client.run(Job { database: &database, session: &session, script, lock: None });
+        let log = client.run(Job {
+            database: &database,
+            session: &session,
+            script,
+            lock: None,
+        });
         (database, log.errors)
     }
 
     pub(super) fn turns_foreign_keys_off(&self) -> bool {
         let script = self.script.to_ascii_lowercase();
-        script.lines().any(|line| line.starts_with("pragma foreign_keys"))
+        script
+            .lines()
+            .any(|line| line.starts_with("pragma foreign_keys"))
     }
 }
 

@@ -47,33 +47,51 @@ impl Session {
             let path = path.display().to_string().replace('\'', "''");
             format!("ATTACH '{path}' AS other;")
         });
-        self.settings.iter().cloned().chain(attach).chain(self.shadow.iter().cloned()).collect()
+        self.settings
+            .iter()
+            .cloned()
+            .chain(attach)
+            .chain(self.shadow.iter().cloned())
+            .collect()
     }
 
     /// The same session without what hides the database's own tables.
     pub(super) fn unshadowed(&self) -> Self {
-        Self { shadow: Vec::new(), ..self.clone() }
+        Self {
+            shadow: Vec::new(),
+            ..self.clone()
+        }
     }
 
     pub(super) fn enforces_foreign_keys(&self) -> bool {
-        self.settings.iter().any(|setting| setting.contains("foreign_keys = ON"))
+        self.settings
+            .iter()
+            .any(|setting| setting.contains("foreign_keys = ON"))
     }
 
     fn shadow(&mut self, rng: &mut Rng, database: &Path) {
         let mut names = tables(database);
         names.extend(["alembic_version".to_string(), "gen_sql_history".to_string()]);
         let name = ident(&names[rng.usize(..names.len())]);
-        self.shadow.push(format!("CREATE TEMP TABLE {name} (id, name, version_num);"));
+        self.shadow
+            .push(format!("CREATE TEMP TABLE {name} (id, name, version_num);"));
         if rng.bool() {
-            self.shadow.push(format!("INSERT INTO temp.{name} VALUES (1, 'a', 'b');"));
+            self.shadow
+                .push(format!("INSERT INTO temp.{name} VALUES (1, 'a', 'b');"));
         }
     }
 
     fn attach(&mut self, database: &Path, attached: &Path) {
         let connection = Connection::open(attached).expect("a second database");
-        for name in tables(database).iter().map(String::as_str).chain(["alembic_version"]) {
+        for name in tables(database)
+            .iter()
+            .map(String::as_str)
+            .chain(["alembic_version"])
+        {
             let sql = format!("CREATE TABLE {} (id, name, version_num);", ident(name));
-            connection.execute_batch(&sql).expect("a table of the second database");
+            connection
+                .execute_batch(&sql)
+                .expect("a table of the second database");
         }
         self.attached = Some(attached.to_path_buf());
     }

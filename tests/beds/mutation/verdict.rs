@@ -36,12 +36,19 @@ impl Scenario {
         if let Reference::Wrong(complaint) = reference {
             return Verdict::Partial(complaint);
         }
-        let attached = self.session.attached.as_deref().map(|path| (path, Dump::of(path)));
+        let attached = self
+            .session
+            .attached
+            .as_deref()
+            .map(|path| (path, Dump::of(path)));
         let errors = self.run(fault, client);
         if let Some((path, before)) = attached {
             let after = Dump::of(path);
             if after != before {
-                return Verdict::Partial(format!("another database:\n{}", before.difference(&after)));
+                return Verdict::Partial(format!(
+                    "another database:\n{}",
+                    before.difference(&after)
+                ));
             }
         }
         let after = Dump::of(&self.folder.join("after.db"));
@@ -81,7 +88,12 @@ impl Scenario {
             Fault::Locked(window) => lock = Some(window),
             _ => {}
         }
-        let job = Job { database: &database, session: &session, script: &script, lock };
+        let job = Job {
+            database: &database,
+            session: &session,
+            script: &script,
+            lock,
+        };
         let mut log = client.run(job);
         if fault == Fault::Twice {
             log.errors.extend(client.run(job).errors);

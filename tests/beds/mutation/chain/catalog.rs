@@ -58,7 +58,10 @@ impl Catalog<'_> {
                 key: row.get(3)?,
             })
         });
-        columns.expect("a table").map(|column| column.expect("a column")).collect()
+        columns
+            .expect("a table")
+            .map(|column| column.expect("a column"))
+            .collect()
     }
 
     fn names(self, query: &str) -> Vec<String> {

@@ -16,7 +16,11 @@ pub(super) struct Change {
 
 impl Change {
     pub(super) fn new(statement: String, undo: Option<String>) -> Self {
-        Self { statement, undo, stand_in: None }
+        Self {
+            statement,
+            undo,
+            stand_in: None,
+        }
     }
 
     pub(super) fn one_way(statement: String) -> Self {
@@ -57,7 +61,12 @@ impl<'d> Draft<'d> {
         wish: Wish,
         names: &'d mut usize,
     ) -> Self {
-        Self { rng, catalog: Catalog(scratch), wish, names }
+        Self {
+            rng,
+            catalog: Catalog(scratch),
+            wish,
+            names,
+        }
     }
 
     pub(super) fn draw(&mut self, kind: Kind) -> Option<Change> {
@@ -119,7 +128,11 @@ impl<'d> Draft<'d> {
             column.not_null || (column.key > 0 && self.rng.bool()) || self.rng.u8(..4) > 0
         });
         let chosen: Vec<Column> = chosen.cloned().collect();
-        if chosen.is_empty() { columns.to_vec() } else { chosen }
+        if chosen.is_empty() {
+            columns.to_vec()
+        } else {
+            chosen
+        }
     }
 
     pub(super) fn values(&mut self, columns: &[Column]) -> String {
@@ -134,5 +147,9 @@ impl<'d> Draft<'d> {
 
 /// Names as a list in SQL.
 pub(super) fn list(columns: &[Column]) -> String {
-    columns.iter().map(|column| ident(&column.name)).collect::<Vec<_>>().join(", ")
+    columns
+        .iter()
+        .map(|column| ident(&column.name))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

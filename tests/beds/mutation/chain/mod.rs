@@ -50,7 +50,9 @@ impl Chain {
     pub(super) fn random(rng: &mut Rng, wish: Wish) -> Self {
         let mut writer = Writer {
             scratch: scratch(),
-            chain: Self { revisions: Vec::new() },
+            chain: Self {
+                revisions: Vec::new(),
+            },
             wish,
             names: 0,
         };
@@ -105,7 +107,10 @@ impl Revision {
             writeln!(text, "-- down_revision: {}", self.parents.join(", ")).expect("a String");
         }
         let body = |statements: &[String]| {
-            statements.iter().map(|statement| format!("\n{statement}\n")).collect::<String>()
+            statements
+                .iter()
+                .map(|statement| format!("\n{statement}\n"))
+                .collect::<String>()
         };
         text.push_str("\n-- upgrade:\n");
         text.push_str(&body(&self.upgrade));
@@ -152,7 +157,9 @@ impl Writer {
         while upgrade.len() < statements && attempts > 0 {
             attempts -= 1;
             let mut draft = Draft::new(rng, &self.scratch, self.wish, &mut self.names);
-            let Some(change) = draft.draw(kind) else { continue };
+            let Some(change) = draft.draw(kind) else {
+                continue;
+            };
             let Some(undo) = try_out(&self.scratch, &change, self.wish.reversible) else {
                 continue;
             };
@@ -163,8 +170,12 @@ impl Writer {
             });
         }
         let id = format!("{:012x}", rng.u64(..1 << 48));
-        let revision =
-            Revision { id: id.clone(), parents: parents.to_vec(), upgrade, downgrade };
+        let revision = Revision {
+            id: id.clone(),
+            parents: parents.to_vec(),
+            upgrade,
+            downgrade,
+        };
         self.chain.revisions.push(revision);
         id
     }
@@ -191,6 +202,8 @@ fn try_out(scratch: &Connection, change: &Change, reversible: bool) -> Option<Op
 
 fn scratch() -> Connection {
     let scratch = Connection::open_in_memory().expect("SQLite opens");
-    scratch.execute_batch("PRAGMA foreign_keys = OFF;").expect("a PRAGMA");
+    scratch
+        .execute_batch("PRAGMA foreign_keys = OFF;")
+        .expect("a PRAGMA");
     scratch
 }

@@ -9,11 +9,18 @@ use super::value::ident;
 pub(super) fn seed(draft: &mut Draft<'_>) -> Option<Change> {
     let (table, columns) = draft.table()?;
     let columns = draft.some_columns(&columns);
-    let count = if draft.rng.u8(..12) == 0 { 40 } else { draft.rng.usize(1..4) };
+    let count = if draft.rng.u8(..12) == 0 {
+        40
+    } else {
+        draft.rng.usize(1..4)
+    };
     let rows: Vec<String> = (0..count).map(|_| draft.values(&columns)).collect();
     let table = draft.mention(&table);
     let rows = rows.join(",\n    ");
-    Some(Change::one_way(format!("INSERT INTO {table} ({})\nVALUES\n    {rows};", list(&columns))))
+    Some(Change::one_way(format!(
+        "INSERT INTO {table} ({})\nVALUES\n    {rows};",
+        list(&columns)
+    )))
 }
 
 pub(super) fn depending_on_rows(draft: &mut Draft<'_>) -> Option<Change> {
@@ -66,20 +73,28 @@ fn update(draft: &mut Draft<'_>) -> Option<String> {
         return Some(format!("UPDATE {table} SET {assignment};"));
     }
     let condition = condition(draft, &columns);
-    Some(format!("UPDATE {table}\n   SET {assignment}\n WHERE {condition};"))
+    Some(format!(
+        "UPDATE {table}\n   SET {assignment}\n WHERE {condition};"
+    ))
 }
 
 fn update_or(draft: &mut Draft<'_>) -> Option<String> {
     let (table, columns) = draft.table()?;
     let policy = ["IGNORE", "REPLACE", "FAIL"][draft.rng.usize(..3)];
     let assignment = assignment(draft, &columns);
-    Some(format!("UPDATE OR {policy} {} SET {assignment};", ident(&table)))
+    Some(format!(
+        "UPDATE OR {policy} {} SET {assignment};",
+        ident(&table)
+    ))
 }
 
 fn delete(draft: &mut Draft<'_>) -> Option<String> {
     let (table, columns) = draft.table()?;
     let condition = condition(draft, &columns);
-    Some(format!("DELETE FROM {} WHERE {condition};", draft.mention(&table)))
+    Some(format!(
+        "DELETE FROM {} WHERE {condition};",
+        draft.mention(&table)
+    ))
 }
 
 /// Two tables and the columns that both have.
@@ -94,7 +109,9 @@ fn pair(draft: &mut Draft<'_>) -> Option<(String, String, Vec<Column>)> {
 fn insert_select(draft: &mut Draft<'_>) -> Option<String> {
     let (to, from, columns) = pair(draft)?;
     let columns = list(&columns);
-    Some(format!("INSERT INTO {to} ({columns})\nSELECT {columns} FROM {from};"))
+    Some(format!(
+        "INSERT INTO {to} ({columns})\nSELECT {columns} FROM {from};"
+    ))
 }
 
 fn with_insert(draft: &mut Draft<'_>) -> Option<String> {
@@ -110,7 +127,11 @@ fn insert_or(draft: &mut Draft<'_>) -> Option<String> {
     let (table, columns) = draft.table()?;
     let policy = ["IGNORE", "REPLACE", "ABORT"][draft.rng.usize(..3)];
     let values = draft.values(&columns);
-    Some(format!("INSERT OR {policy} INTO {} ({}) VALUES {values};", ident(&table), list(&columns)))
+    Some(format!(
+        "INSERT OR {policy} INTO {} ({}) VALUES {values};",
+        ident(&table),
+        list(&columns)
+    ))
 }
 
 fn upsert(draft: &mut Draft<'_>) -> Option<String> {
@@ -143,7 +164,11 @@ fn shift_keys(draft: &mut Draft<'_>) -> Option<String> {
     let (table, columns) = draft.table()?;
     let key = ident(&columns.iter().find(|column| column.key > 0)?.name);
     let source = ident(&draft.column(&columns).name);
-    let value = if draft.rng.bool() { format!("{key} + 1") } else { source };
+    let value = if draft.rng.bool() {
+        format!("{key} + 1")
+    } else {
+        source
+    };
     Some(format!("UPDATE {} SET {key} = {value};", ident(&table)))
 }
 
@@ -152,5 +177,8 @@ fn write_search(draft: &mut Draft<'_>) -> Option<String> {
     let search = ident(&draft.rng.choice(searches)?);
     let (table, columns) = draft.table()?;
     let column = ident(&draft.column(&columns).name);
-    Some(format!("INSERT INTO {search} (body) SELECT {column} FROM {};", ident(&table)))
+    Some(format!(
+        "INSERT INTO {search} (body) SELECT {column} FROM {};",
+        ident(&table)
+    ))
 }

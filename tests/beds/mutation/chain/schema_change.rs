@@ -8,23 +8,50 @@ pub(super) fn create_table(draft: &mut Draft<'_>) -> Change {
     let strict = !draft.wish.portable && draft.rng.u8(..6) == 0;
     let (key, constraint, option) = key(draft);
     let mut lines = vec![key.to_string()];
-    let mut pool = ["name", "email", "code", "qty", "tag", "price", "note", "parent_id", "data"];
+    let mut pool = [
+        "name",
+        "email",
+        "code",
+        "qty",
+        "tag",
+        "price",
+        "note",
+        "parent_id",
+        "data",
+    ];
     draft.rng.shuffle(&mut pool);
     let chosen = &pool[..draft.rng.usize(1..5)];
-    lines.extend(chosen.iter().map(|column| column_definition(draft, column, strict)));
+    lines.extend(
+        chosen
+            .iter()
+            .map(|column| column_definition(draft, column, strict)),
+    );
     if chosen.contains(&"qty") && draft.rng.u8(..3) == 0 {
         let kind = ["VIRTUAL", "STORED"][draft.rng.usize(..2)];
-        lines.push(format!("total INTEGER GENERATED ALWAYS AS (qty * 2) {kind}"));
+        lines.push(format!(
+            "total INTEGER GENERATED ALWAYS AS (qty * 2) {kind}"
+        ));
     }
     if chosen.contains(&"code") && draft.rng.bool() {
         lines.push("CONSTRAINT code_is_short CHECK (length(code) < 8)".to_string());
     }
     lines.extend(constraint.map(String::from));
-    let separator = if draft.rng.bool() { ",\n    " } else { ", -- it's a column; yes\n    " };
+    let separator = if draft.rng.bool() {
+        ",\n    "
+    } else {
+        ", -- it's a column; yes\n    "
+    };
     let body = lines.join(separator);
     let options = [option, strict.then_some("STRICT")].into_iter().flatten();
-    let options = options.map(|option| format!(" {option}")).collect::<Vec<_>>().join(",");
-    let exists = if draft.rng.u8(..8) == 0 { "IF NOT EXISTS " } else { "" };
+    let options = options
+        .map(|option| format!(" {option}"))
+        .collect::<Vec<_>>()
+        .join(",");
+    let exists = if draft.rng.u8(..8) == 0 {
+        "IF NOT EXISTS "
+    } else {
+        ""
+    };
     let statement = format!("CREATE TABLE {exists}{name} (\n    {body}\n){options};");
     Change::new(statement, Some(format!("DROP TABLE {name};")))
 }
@@ -35,9 +62,17 @@ fn key(draft: &mut Draft<'_>) -> (&'static str, Option<&'static str>, Option<&'s
         0 => ("id INTEGER PRIMARY KEY AUTOINCREMENT", None, None),
         1 => ("id TEXT NOT NULL PRIMARY KEY", None, Some("WITHOUT ROWID")),
         2 => ("id TEXT NOT NULL PRIMARY KEY", None, None),
-        3 => ("id INTEGER, half TEXT", Some("PRIMARY KEY (id, half)"), None),
+        3 => (
+            "id INTEGER, half TEXT",
+            Some("PRIMARY KEY (id, half)"),
+            None,
+        ),
         4 => ("id INTEGER", None, None),
-        5 => ("id INTEGER NOT NULL", Some("CONSTRAINT pk PRIMARY KEY (id)"), None),
+        5 => (
+            "id INTEGER NOT NULL",
+            Some("CONSTRAINT pk PRIMARY KEY (id)"),
+            None,
+        ),
         _ => ("id INTEGER NOT NULL PRIMARY KEY", None, None),
     }
 }
@@ -49,11 +84,19 @@ fn column_definition(draft: &mut Draft<'_>, column: &str, strict: bool) -> Strin
         "email" => &["TEXT UNIQUE", "TEXT", "TEXT UNIQUE ON CONFLICT IGNORE"],
         "code" => &["TEXT NOT NULL", "TEXT NOT NULL DEFAULT 'x;y'"],
         "qty" => &["INTEGER CHECK (qty >= 0)", "INTEGER", "INTEGER DEFAULT 0"],
-        "tag" => &["TEXT UNIQUE ON CONFLICT ROLLBACK", "TEXT UNIQUE ON CONFLICT REPLACE", "TEXT"],
+        "tag" => &[
+            "TEXT UNIQUE ON CONFLICT ROLLBACK",
+            "TEXT UNIQUE ON CONFLICT REPLACE",
+            "TEXT",
+        ],
         "price" => &["REAL", "REAL CHECK (price < 100)"],
         "data" => &["BLOB"],
         "parent_id" => return reference(draft),
-        _ => &["TEXT", "TEXT DEFAULT (lower('N'))", "TEXT NOT NULL ON CONFLICT IGNORE DEFAULT 'n'"],
+        _ => &[
+            "TEXT",
+            "TEXT DEFAULT (lower('N'))",
+            "TEXT NOT NULL ON CONFLICT IGNORE DEFAULT 'n'",
+        ],
     };
     format!("{column} {}", choices[draft.rng.usize(..choices.len())])
 }
@@ -63,9 +106,17 @@ fn reference(draft: &mut Draft<'_>) -> String {
     let Some(parent) = draft.rng.choice(tables) else {
         return "parent_id INTEGER".to_string();
     };
-    let action = ["", " ON DELETE CASCADE", " ON DELETE SET NULL", " DEFERRABLE INITIALLY DEFERRED"];
+    let action = [
+        "",
+        " ON DELETE CASCADE",
+        " ON DELETE SET NULL",
+        " DEFERRABLE INITIALLY DEFERRED",
+    ];
     let action = action[draft.rng.usize(..action.len())];
-    format!("parent_id INTEGER REFERENCES {} (id){action}", ident(&parent))
+    format!(
+        "parent_id INTEGER REFERENCES {} (id){action}",
+        ident(&parent)
+    )
 }
 
 /// Every other kind of DDL.
@@ -92,7 +143,11 @@ fn create_index(draft: &mut Draft<'_>) -> Option<Change> {
     let (table, columns) = draft.table()?;
     let name = ident(&draft.new_name("ix"));
     let column = ident(&draft.column(&columns).name);
-    let unique = if draft.rng.u8(..3) == 0 { "UNIQUE " } else { "" };
+    let unique = if draft.rng.u8(..3) == 0 {
+        "UNIQUE "
+    } else {
+        ""
+    };
     let (term, condition) = match draft.rng.u8(..6) {
         0 => (format!("{column} COLLATE NOCASE DESC"), String::new()),
         1 => (format!("lower({column})"), String::new()),
@@ -118,7 +173,10 @@ fn add_column(draft: &mut Draft<'_>) -> Option<Change> {
     let definition = definition[draft.rng.usize(..definition.len())];
     let word = if draft.rng.bool() { "COLUMN " } else { "" };
     let statement = format!("ALTER TABLE {table} ADD {word}{column} {definition};");
-    Some(Change::new(statement, Some(format!("ALTER TABLE {table} DROP COLUMN {column};"))))
+    Some(Change::new(
+        statement,
+        Some(format!("ALTER TABLE {table} DROP COLUMN {column};")),
+    ))
 }
 
 fn rename_column(draft: &mut Draft<'_>) -> Option<Change> {
@@ -126,7 +184,8 @@ fn rename_column(draft: &mut Draft<'_>) -> Option<Change> {
     let table = ident(&table);
     let old = ident(&draft.column(&columns).name);
     let new = ident(&draft.new_name("renamed"));
-    let rename = |from: &str, to: &str| format!("ALTER TABLE {table} RENAME COLUMN {from} TO {to};");
+    let rename =
+        |from: &str, to: &str| format!("ALTER TABLE {table} RENAME COLUMN {from} TO {to};");
     Some(Change::new(rename(&old, &new), Some(rename(&new, &old))))
 }
 
@@ -140,15 +199,20 @@ fn rename_table(draft: &mut Draft<'_>) -> Option<Change> {
 fn drop_column(draft: &mut Draft<'_>) -> Option<Change> {
     let (table, columns) = draft.table()?;
     let (table, column) = (draft.mention(&table), ident(&draft.column(&columns).name));
-    Some(Change::one_way(format!("ALTER TABLE {table} DROP COLUMN {column};")))
+    Some(Change::one_way(format!(
+        "ALTER TABLE {table} DROP COLUMN {column};"
+    )))
 }
 
 fn create_view(draft: &mut Draft<'_>) -> Option<Change> {
     let (table, columns) = draft.table()?;
     let name = ident(&draft.new_name("v"));
     let columns = draft.some_columns(&columns);
-    let statement =
-        format!("CREATE VIEW {name} AS\nSELECT {} FROM {};", list(&columns), ident(&table));
+    let statement = format!(
+        "CREATE VIEW {name} AS\nSELECT {} FROM {};",
+        list(&columns),
+        ident(&table)
+    );
     Some(Change::new(statement, Some(format!("DROP VIEW {name};"))))
 }
 
@@ -161,7 +225,12 @@ fn create_trigger(draft: &mut Draft<'_>) -> Option<Change> {
     let time = ["BEFORE", "AFTER"][draft.rng.usize(..2)];
     let reference = format!("{row}.{}", ident(&column.name));
     let value = draft.literal(column);
-    let raise = ["ABORT, 'no; really'", "FAIL, 'no'", "IGNORE", "ROLLBACK, 'no'"];
+    let raise = [
+        "ABORT, 'no; really'",
+        "FAIL, 'no'",
+        "IGNORE",
+        "ROLLBACK, 'no'",
+    ];
     let body = match draft.rng.u8(..6) {
         at @ 0..=3 => {
             let raise = raise[usize::from(at)];
@@ -172,14 +241,21 @@ fn create_trigger(draft: &mut Draft<'_>) -> Option<Change> {
             let (other, columns) = draft.table()?;
             let columns = draft.some_columns(&columns);
             let values = draft.values(&columns);
-            format!("INSERT OR IGNORE INTO {} ({}) VALUES {values};", ident(&other), list(&columns))
+            format!(
+                "INSERT OR IGNORE INTO {} ({}) VALUES {values};",
+                ident(&other),
+                list(&columns)
+            )
         }
     };
     let statement = format!(
         "CREATE TRIGGER {name} {time} {event} ON {} BEGIN\n    {body}\nEND;",
         ident(&table)
     );
-    Some(Change::new(statement, Some(format!("DROP TRIGGER {name};"))))
+    Some(Change::new(
+        statement,
+        Some(format!("DROP TRIGGER {name};")),
+    ))
 }
 
 fn create_search(draft: &mut Draft<'_>) -> Option<Change> {
@@ -195,7 +271,11 @@ fn create_as_select(draft: &mut Draft<'_>) -> Option<Change> {
     let (table, columns) = draft.table()?;
     let name = ident(&draft.new_name("copy"));
     let columns = draft.some_columns(&columns);
-    let statement = format!("CREATE TABLE {name} AS SELECT {} FROM {};", list(&columns), ident(&table));
+    let statement = format!(
+        "CREATE TABLE {name} AS SELECT {} FROM {};",
+        list(&columns),
+        ident(&table)
+    );
     Some(Change::new(statement, Some(format!("DROP TABLE {name};"))))
 }
 
@@ -211,14 +291,24 @@ fn drop_something(draft: &mut Draft<'_>) -> Option<Change> {
 }
 
 fn drop_if_exists(draft: &mut Draft<'_>) -> Option<Change> {
-    let names = if draft.rng.bool() { draft.catalog.views() } else { vec!["ghost".to_string()] };
+    let names = if draft.rng.bool() {
+        draft.catalog.views()
+    } else {
+        vec!["ghost".to_string()]
+    };
     let name = draft.rng.choice(names)?;
-    Some(Change::one_way(format!("DROP VIEW IF EXISTS {};", ident(&name))))
+    Some(Change::one_way(format!(
+        "DROP VIEW IF EXISTS {};",
+        ident(&name)
+    )))
 }
 
 fn create_again(draft: &mut Draft<'_>) -> Option<Change> {
     let (table, _) = draft.table()?;
-    Some(Change::one_way(format!("CREATE TABLE IF NOT EXISTS {} (id INTEGER);", ident(&table))))
+    Some(Change::one_way(format!(
+        "CREATE TABLE IF NOT EXISTS {} (id INTEGER);",
+        ident(&table)
+    )))
 }
 
 fn user_version(draft: &mut Draft<'_>) -> Change {

@@ -16,7 +16,17 @@ pub(in super::super) fn ident(name: &str) -> String {
 }
 
 const TEXTS: [&str; 12] = [
-    "'a'", "'b'", "'A'", "'B'", "'c'", "'it''s'", "'x;y'", "'-- none'", "''", "'ann@x'", "'Ann@x'",
+    "'a'",
+    "'b'",
+    "'A'",
+    "'B'",
+    "'c'",
+    "'it''s'",
+    "'x;y'",
+    "'-- none'",
+    "''",
+    "'ann@x'",
+    "'Ann@x'",
     "'/* é\n */'",
 ];
 

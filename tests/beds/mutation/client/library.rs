@@ -10,7 +10,9 @@ pub(super) fn run(client: Client, job: Job<'_>) -> Log {
     let connection = Connection::open(job.database).expect("the database opens");
     connection.busy_timeout(Duration::ZERO).expect("a setting");
     // The bundled SQLite is built with foreign keys ON; every other client has them OFF.
-    connection.execute_batch("PRAGMA foreign_keys = OFF;").expect("a PRAGMA");
+    connection
+        .execute_batch("PRAGMA foreign_keys = OFF;")
+        .expect("a PRAGMA");
     for statement in job.session {
         if let Err(error) = execute(&connection, statement) {
             panic!("{statement}: {error}");
@@ -36,8 +38,7 @@ pub(super) fn run(client: Client, job: Job<'_>) -> Log {
             }
         }
     }
-    if !log.errors.is_empty()
-        && matches!(client, Client::StopsAndRollsBack | Client::WrappedStops)
+    if !log.errors.is_empty() && matches!(client, Client::StopsAndRollsBack | Client::WrappedStops)
     {
         _ = connection.execute_batch("ROLLBACK;");
     }

@@ -26,8 +26,16 @@ impl Lock {
         let kinds = [LockKind::Shared, LockKind::Reserved, LockKind::Exclusive];
         let first = rng.usize(..statements);
         // Often to the end and beyond, where the script commits.
-        let end = if rng.bool() { usize::MAX } else { rng.usize(first + 1..=statements) };
-        Self { kind: kinds[rng.usize(..3)], first, end }
+        let end = if rng.bool() {
+            usize::MAX
+        } else {
+            rng.usize(first + 1..=statements)
+        };
+        Self {
+            kind: kinds[rng.usize(..3)],
+            first,
+            end,
+        }
     }
 
     pub(super) fn starts_at(self, statement: usize) -> bool {
@@ -54,6 +62,8 @@ impl Holder {
             LockKind::Exclusive => "BEGIN EXCLUSIVE;",
         };
         _ = connection.execute_batch(statement);
-        Self { _connection: connection }
+        Self {
+            _connection: connection,
+        }
     }
 }

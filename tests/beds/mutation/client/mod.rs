@@ -73,7 +73,10 @@ impl Client {
     }
 
     pub(super) fn goes_on(self) -> bool {
-        matches!(self, Self::Shell | Self::GoesOn | Self::WrappedGoesOn | Self::SqlJsGoesOn)
+        matches!(
+            self,
+            Self::Shell | Self::GoesOn | Self::WrappedGoesOn | Self::SqlJsGoesOn
+        )
     }
 
     pub(super) fn is_wrapped(self) -> bool {
@@ -103,7 +106,9 @@ impl Engine {
 
 /// A lock cannot follow the statements of another process: it is held from the first to the last.
 fn run_shell(job: Job<'_>, after_error: AfterError) -> Log {
-    let holder = job.lock.map(|lock| lock::Holder::on(job.database, lock.kind));
+    let holder = job
+        .lock
+        .map(|lock| lock::Holder::on(job.database, lock.kind));
     let script = format!("{}\n{}", job.session.join("\n"), job.script);
     let run = shell::run(job.database, &script, after_error);
     drop(holder);

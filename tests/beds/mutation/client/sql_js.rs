@@ -65,11 +65,17 @@ pub(super) fn run(job: Job<'_>, goes_on: bool) -> Log {
         "statements": crate::beds::statements::split(job.script),
         "goesOn": goes_on,
     });
-    let mut server = SERVER.get_or_init(start).lock().expect("no other case has failed");
+    let mut server = SERVER
+        .get_or_init(start)
+        .lock()
+        .expect("no other case has failed");
     let input = server.process.stdin.as_mut().expect("stdin is piped");
     writeln!(input, "{request}").expect("the server reads");
     let mut answer = String::new();
-    server.answers.read_line(&mut answer).expect("the server answers");
+    server
+        .answers
+        .read_line(&mut answer)
+        .expect("the server answers");
     let errors = serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{answer}: {error}"));
     Log { errors }
 }
