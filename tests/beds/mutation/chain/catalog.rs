@@ -1,0 +1,72 @@
+//! What a database holds, read from the database.
+
+use rusqlite::Connection;
+
+#[derive(Clone, Copy)]
+pub(in super::super) struct Catalog<'c>(pub(in super::super) &'c Connection);
+
+#[derive(Clone, Debug)]
+pub(in super::super) struct Column {
+    pub(in super::super) name: String,
+    pub(in super::super) declared_type: String,
+    pub(in super::super) not_null: bool,
+    /// 0 outside of the primary key.
+    pub(in super::super) key: i64,
+}
+
+impl Catalog<'_> {
+    /// Ordinary tables, without those that a virtual table or SQLite or the program owns.
+    pub(in super::super) fn tables(self) -> Vec<String> {
+        self.names(
+            "SELECT name FROM pragma_table_list
+              WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'
+                AND name NOT IN ('alembic_version', 'gen_sql_history') ORDER BY name",
+        )
+    }
+
+    pub(super) fn views(self) -> Vec<String> {
+        self.names("SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name")
+    }
+
+    pub(super) fn indexes(self) -> Vec<String> {
+        self.names(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name",
+        )
+    }
+
+    pub(super) fn triggers(self) -> Vec<String> {
+        self.names("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+    }
+
+    /// Full-text tables.
+    pub(super) fn searches(self) -> Vec<String> {
+        self.names(
+            "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%' ORDER BY name",
+        )
+    }
+
+    /// The columns that can be written.
+    pub(in super::super) fn columns(self, table: &str) -> Vec<Column> {
+        let query = "SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?1, 'main')
+                      WHERE hidden = 0 ORDER BY cid";
+        let mut statement = self.0.prepare_cached(query).expect("a query");
+        let columns = statement.query_map([table], |row| {
+            Ok(Column {
+                name: row.get(0)?,
+                declared_type: row.get(1)?,
+                not_null: row.get(2)?,
+                key: row.get(3)?,
+            })
+        });
+        columns
+            .expect("a table")
+            .map(|column| column.expect("a column"))
+            .collect()
+    }
+
+    fn names(self, query: &str) -> Vec<String> {
+        let mut statement = self.0.prepare_cached(query).expect("a query");
+        let names = statement.query_map([], |row| row.get(0)).expect("names");
+        names.map(|name| name.expect("a name")).collect()
+    }
+}

@@ -1,0 +1,209 @@
+//! A random chain of `.sql` revisions that SQLite accepts.
+//!
+//! Nothing here models a schema: each statement is drawn from what a scratch database holds at
+//! that point and is kept only if the scratch runs it.
+
+mod catalog;
+mod draft;
+mod rebuild;
+mod row_change;
+mod schema_change;
+mod value;
+
+pub(super) use catalog::{Catalog, Column};
+pub(super) use value::{hostile_literal, ident};
+
+use draft::{Change, Draft, Kind};
+use fastrand::Rng;
+use rusqlite::Connection;
+use std::fmt::Write;
+use std::path::Path;
+
+/// What kind of chain is wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wish {
+    pub(super) revisions: usize,
+    /// Only what SQLite 3.35 without FTS5 knows.
+    pub(super) portable: bool,
+    /// Every revision can be taken back.
+    pub(super) reversible: bool,
+    /// Some statements are an ALTER TABLE that SQLite does not have.
+    pub(super) rebuilds: bool,
+}
+
+/// Revisions, parents before children.
+#[derive(Debug)]
+pub(super) struct Chain {
+    pub(super) revisions: Vec<Revision>,
+}
+
+#[derive(Debug)]
+pub(super) struct Revision {
+    pub(super) id: String,
+    pub(super) parents: Vec<String>,
+    pub(super) upgrade: Vec<String>,
+    /// `None`: irreversible.
+    pub(super) downgrade: Option<Vec<String>>,
+}
+
+impl Chain {
+    pub(super) fn random(rng: &mut Rng, wish: Wish) -> Self {
+        let mut writer = Writer {
+            scratch: scratch(),
+            chain: Self {
+                revisions: Vec::new(),
+            },
+            wish,
+            names: 0,
+        };
+        while writer.chain.revisions.len() < wish.revisions {
+            let parents = writer.chain.heads(writer.chain.revisions.len());
+            let room = wish.revisions - writer.chain.revisions.len();
+            if room >= 3 && rng.u8(..8) == 0 {
+                writer.branch(rng, &parents);
+            } else {
+                let statements = rng.usize(0..5);
+                writer.revision(rng, &parents, statements, Kind::Any);
+            }
+        }
+        writer.chain
+    }
+
+    /// The revisions without a child among the first `applied` ones.
+    pub(super) fn heads(&self, applied: usize) -> Vec<String> {
+        let applied = &self.revisions[..applied];
+        let is_parent = |id: &String| applied.iter().any(|child| child.parents.contains(id));
+        let heads = applied.iter().map(|revision| &revision.id);
+        heads.filter(|id| !is_parent(id)).cloned().collect()
+    }
+
+    /// Whether every revision after the first `applied` ones has all of those below it.
+    pub(super) fn is_cut_at(&self, applied: usize) -> bool {
+        let heads = self.heads(applied);
+        let rest = &self.revisions[applied..];
+        heads.len() <= 1
+            && rest.iter().all(|revision| {
+                let below = |parent: &String| {
+                    heads.contains(parent) || rest.iter().any(|other| other.id == *parent)
+                };
+                revision.parents.iter().all(below) && (applied == 0 || !revision.parents.is_empty())
+            })
+    }
+
+    /// Writes one file for each revision.
+    pub(super) fn write(&self, folder: &Path) {
+        std::fs::create_dir_all(folder).expect("a folder for the revisions");
+        for (number, revision) in self.revisions.iter().enumerate() {
+            let name = format!("{}_step_{number}.sql", revision.id);
+            std::fs::write(folder.join(name), revision.text(number)).expect("a revision file");
+        }
+    }
+}
+
+impl Revision {
+    fn text(&self, number: usize) -> String {
+        let mut text = format!("-- Step {number}\n--\n-- revision: {}\n", self.id);
+        if !self.parents.is_empty() {
+            writeln!(text, "-- down_revision: {}", self.parents.join(", ")).expect("a String");
+        }
+        let body = |statements: &[String]| {
+            statements
+                .iter()
+                .map(|statement| format!("\n{statement}\n"))
+                .collect::<String>()
+        };
+        text.push_str("\n-- upgrade:\n");
+        text.push_str(&body(&self.upgrade));
+        match &self.downgrade {
+            Some(statements) => {
+                text.push_str("\n-- downgrade:\n");
+                text.push_str(&body(statements));
+            }
+            None => text.push_str("\n-- downgrade: irreversible\n"),
+        }
+        text
+    }
+}
+
+/// The chain so far and the scratch database that has it.
+struct Writer {
+    scratch: Connection,
+    chain: Chain,
+    wish: Wish,
+    names: usize,
+}
+
+impl Writer {
+    /// Two revisions side by side that touch nothing in common, and mostly one that merges them.
+    fn branch(&mut self, rng: &mut Rng, parents: &[String]) {
+        let sides = [parents, parents].map(|parents| {
+            let statements = rng.usize(1..3);
+            self.revision(rng, parents, statements, Kind::Independent)
+        });
+        let statements = rng.usize(0..3);
+        self.revision(rng, &sides, statements, Kind::Any);
+    }
+
+    fn revision(
+        &mut self,
+        rng: &mut Rng,
+        parents: &[String],
+        statements: usize,
+        kind: Kind,
+    ) -> String {
+        let mut upgrade = Vec::new();
+        let mut downgrade = Some(Vec::new());
+        let mut attempts = statements * 6;
+        while upgrade.len() < statements && attempts > 0 {
+            attempts -= 1;
+            let mut draft = Draft::new(rng, &self.scratch, self.wish, &mut self.names);
+            let Some(change) = draft.draw(kind) else {
+                continue;
+            };
+            let Some(undo) = try_out(&self.scratch, &change, self.wish.reversible) else {
+                continue;
+            };
+            upgrade.push(change.statement);
+            downgrade = downgrade.zip(undo).map(|(mut below, undo)| {
+                below.insert(0, undo);
+                below
+            });
+        }
+        let id = format!("{:012x}", rng.u64(..1 << 48));
+        let revision = Revision {
+            id: id.clone(),
+            parents: parents.to_vec(),
+            upgrade,
+            downgrade,
+        };
+        self.chain.revisions.push(revision);
+        id
+    }
+}
+
+/// Runs a change on the scratch and keeps it there if it runs. The answer is the statement that
+/// takes it back, if there is one and the scratch runs that too.
+fn try_out(scratch: &Connection, change: &Change, reversible: bool) -> Option<Option<String>> {
+    let run = |sql: &str| scratch.execute_batch(sql).is_ok();
+    run("SAVEPOINT change;");
+    let done = run(change.on_scratch());
+    let undo = change.undo.clone().filter(|undo| {
+        let undone = done && run("SAVEPOINT undo;") && run(undo);
+        run("ROLLBACK TO undo; RELEASE undo;");
+        undone
+    });
+    if done && (undo.is_some() || !reversible) {
+        // An author's ON CONFLICT ROLLBACK may have ended the transaction: then nothing is kept.
+        return run("RELEASE change;").then_some(undo);
+    }
+    run("ROLLBACK TO change; RELEASE change;");
+    None
+}
+
+fn scratch() -> Connection {
+    let scratch = Connection::open_in_memory().expect("SQLite opens");
+    scratch
+        .execute_batch("PRAGMA foreign_keys = OFF;")
+        .expect("a PRAGMA");
+    scratch
+}

@@ -1,0 +1,195 @@
+//! Scripts written by hand, to prove the bed before it proves anything else.
+//!
+//! `held.sql` is the form that no single fault gets past. `ideal-script.sql` is an older form
+//! whose holes are known: the bed has to find exactly those. Everything else here is a script
+//! with one guard taken out, and the bed has to find out.
+
+use super::client::{Client, Lock};
+use super::fault::Fault;
+use super::scenario::{Expected, Scenario};
+use super::session::Session;
+use super::verdict::{Verdict, is_fair};
+use crate::beds::{place, statements};
+use fastrand::Rng;
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Rows on which the script can be completed, and rows on which its UPDATE fails.
+const ROWS: [&str; 2] = ["", "INSERT INTO session VALUES (3, 1, 'ann@x');"];
+
+/// A kind of fault that gets past a script, and the first line of the statement that it hits.
+type Hole = (String, String);
+
+/// How long to look.
+#[derive(Clone, Copy, PartialEq)]
+enum Search {
+    Exhaustive,
+    UntilTheFirst,
+}
+
+/// Every fault that can be listed, with every client in this process.
+fn holes(script: &str, search: Search) -> BTreeSet<Hole> {
+    let faults = faults(script);
+    let mut holes = BTreeSet::new();
+    for rows in ROWS {
+        let folder = place::working();
+        let scenario = scenario(folder.path(), script, rows);
+        for &fault in &faults {
+            let fair = |client: &Client| is_fair(fault, *client);
+            for client in Client::LIBRARY.into_iter().filter(fair) {
+                if let Verdict::Partial(_) = scenario.judge(fault, client) {
+                    holes.insert((fault.kind(), first_line(fault, script)));
+                    if search == Search::UntilTheFirst {
+                        return holes;
+                    }
+                }
+            }
+        }
+    }
+    holes
+}
+
+fn faults(script: &str) -> Vec<Fault> {
+    let statements = statements::split(script).len();
+    let mut rng = Rng::with_seed(7);
+    let mut faults = vec![Fault::None, Fault::Twice, Fault::Pasted];
+    faults.extend(Fault::of_each_statement(script));
+    faults.extend((0..48).map(Fault::DiskFull));
+    faults.extend((0..100).map(|_| Fault::Locked(Lock::random(&mut rng, statements))));
+    let ends = (0..script.len())
+        .filter(|&end| script.is_char_boundary(end))
+        .step_by(97);
+    faults.extend(ends.map(Fault::Truncate));
+    faults
+}
+
+fn first_line(fault: Fault, script: &str) -> String {
+    let statement = fault.statement(script).unwrap_or_default();
+    let mut lines = statement.lines().map(str::trim);
+    lines
+        .find(|line| !line.is_empty() && !line.starts_with("--"))
+        .unwrap_or_default()
+        .to_string()
+}
+
+fn scenario(folder: &Path, script: &str, rows: &str) -> Scenario {
+    let connection = Connection::open(folder.join("before.db")).unwrap();
+    // Small pages, so that a full disk hits many statements.
+    connection
+        .execute_batch("PRAGMA page_size = 512; PRAGMA foreign_keys = OFF;")
+        .unwrap();
+    connection
+        .execute_batch(&place::fixture_text("handmade/ideal-start.sql"))
+        .unwrap();
+    connection.execute_batch(rows).unwrap();
+    drop(connection);
+    let expected = Expected {
+        heads: Some(vec!["c0ffee000002".to_string()]),
+        history: Some(vec!["fd08a37a472d".to_string(), "c0ffee000002".to_string()]),
+        ..Expected::default()
+    };
+    Scenario::new(folder, script.to_string(), Session::default(), expected)
+}
+
+fn ideal() -> String {
+    place::fixture_text("handmade/ideal-script.sql")
+}
+
+/// The script with one text replaced, which must be there.
+fn with(script: &str, old: &str, new: &str) -> String {
+    assert!(script.contains(old), "{old} is not in the script");
+    script.replace(old, new)
+}
+
+/// What research had found by other means: two lines that must not be missing, and no answer to
+/// an error that ends the transaction.
+#[test]
+fn the_ideal_script_has_the_known_holes_and_no_other() {
+    let (lost, rest): (Vec<Hole>, Vec<Hole>) = holes(&ideal(), Search::Exhaustive)
+        .into_iter()
+        .partition(|(kind, _)| kind == "LostTransaction");
+    assert!(
+        !lost.is_empty(),
+        "nothing happens when the transaction is lost"
+    );
+    let lines: BTreeSet<&str> = rest.iter().map(|(_, line)| line.as_str()).collect();
+    let known = [
+        "INSERT OR ROLLBACK INTO main.alembic_version SELECT NULL",
+        "SAVEPOINT gen_sql;",
+    ];
+    assert_eq!(lines, BTreeSet::from(known), "{rest:#?}");
+}
+
+/// The promise can be kept: two savepoints, the last check twice, and after each statement that
+/// may lose the transaction a savepoint that nobody releases.
+#[test]
+fn the_held_script_has_no_hole() {
+    let holes = holes(
+        &place::fixture_text("handmade/held-script.sql"),
+        Search::Exhaustive,
+    );
+    assert!(holes.is_empty(), "{holes:#?}");
+}
+
+/// The held script without one of its guards: what it is, its text, and what stands instead.
+const DISARMED: [(&str, &str, &str); 9] = [
+    (
+        "rows",
+        "(SELECT count(*) FROM session) = (SELECT count(*) FROM _gen_session)",
+        "1",
+    ),
+    (
+        "schema count",
+        "(SELECT ok FROM temp.gen_sql_evidence WHERE id = -1) = 6",
+        "0 > 0",
+    ),
+    (
+        "data",
+        "INSERT INTO gen_sql_evidence VALUES (7, 'data', 1);\nEND;",
+        "END;\nINSERT INTO temp.gen_sql_evidence VALUES (7, 'data', 1);",
+    ),
+    (
+        "history",
+        "count(*) - (SELECT ok FROM temp.gen_sql_evidence WHERE id = -2) = 2",
+        "1",
+    ),
+    (
+        "end",
+        "count(*) = 1 AND sum(version_num IN ('c0ffee000002')) = 1",
+        "1",
+    ),
+    (
+        "evidence counted",
+        "AND ok IS 1) IS NOT 10",
+        "AND ok IS 1) > 10",
+    ),
+    (
+        "evidence missing",
+        "WHERE name = 'gen_sql_evidence'",
+        "WHERE 1 = 1 OR name = 'gen_sql_evidence'",
+    ),
+    ("outer savepoint", "SAVEPOINT gen_sql;\n", ""),
+    (
+        "held before a revision",
+        "'count', count(*) FROM main.gen_sql_history;\nSAVEPOINT gen_sql_held;",
+        "'count', count(*) FROM main.gen_sql_history;",
+    ),
+];
+
+/// A bed that finds nothing proves nothing: every guard that is taken out has to show.
+#[test]
+fn a_missing_guard_is_found_out() {
+    let held = place::fixture_text("handmade/held-script.sql");
+    let unnoticed: Vec<&str> = DISARMED
+        .into_iter()
+        .filter(|(_, text, instead)| {
+            holes(&with(&held, text, instead), Search::UntilTheFirst).is_empty()
+        })
+        .map(|(guard, ..)| guard)
+        .collect();
+    assert!(
+        unnoticed.is_empty(),
+        "nobody misses these guards: {unnoticed:?}"
+    );
+}
