@@ -117,11 +117,7 @@ fn rows(
         Ok(statement) if !table.starts_with("sqlite_") => statement,
         _ => connection.prepare(&format!("SELECT * FROM \"{quoted}\""))?,
     };
-    let names: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(String::from)
-        .collect();
+    let names: Vec<String> = statement.column_names().map(String::from).collect();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let mut line = format!("row {table}:");

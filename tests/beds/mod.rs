@@ -6,6 +6,8 @@
 //! those parts is shared with the program: its splitter or its idea of a schema cannot hide
 //! its own mistakes here.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 mod dump;
 mod false_refusals;
 mod gen_sql;

@@ -76,7 +76,7 @@ pub(super) fn build_wrong(path: &Path, chain: &Chain, applied: usize, wrong: Wro
         }
         Wrong::ExtraHead => {
             build(path, chain, applied, rng);
-            let connection = Connection::open(path).expect("the database opens");
+            let connection = Connection::open(path).unwrap();
             // A database at base may have no version table yet.
             _ = connection.execute_batch(VERSION_TABLE);
             run(
@@ -86,7 +86,7 @@ pub(super) fn build_wrong(path: &Path, chain: &Chain, applied: usize, wrong: Wro
         }
         Wrong::NullableVersion => {
             build(path, chain, applied, rng);
-            let connection = Connection::open(path).expect("the database opens");
+            let connection = Connection::open(path).unwrap();
             run(
                 &connection,
                 "DROP TABLE alembic_version; CREATE TABLE alembic_version (version_num TEXT);",
@@ -116,7 +116,7 @@ impl Wrong {
 }
 
 fn open(path: &Path, rng: &mut Rng) -> Connection {
-    let connection = Connection::open(path).expect("the database opens");
+    let connection = Connection::open(path).unwrap();
     let page_size = [512, 1024, 4096, 4096][rng.usize(..4)];
     let vacuum = ["NONE", "NONE", "FULL", "INCREMENTAL"][rng.usize(..4)];
     run(

@@ -160,7 +160,7 @@ impl Scenario {
 
 impl Expected {
     fn complaint(&self, database: &Path) -> Option<String> {
-        let connection = Connection::open(database).expect("the database opens");
+        let connection = Connection::open(database).unwrap();
         let column = |query: &str| -> Vec<String> {
             let mut statement = match connection.prepare(query) {
                 Ok(statement) => statement,

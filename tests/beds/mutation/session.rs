@@ -98,6 +98,6 @@ impl Session {
 }
 
 fn tables(database: &Path) -> Vec<String> {
-    let connection = Connection::open(database).expect("the database opens");
+    let connection = Connection::open(database).unwrap();
     Catalog(&connection).tables()
 }

@@ -106,23 +106,25 @@ impl Revision {
         if !self.parents.is_empty() {
             writeln!(text, "-- down_revision: {}", self.parents.join(", ")).expect("a String");
         }
-        let body = |statements: &[String]| {
-            statements
-                .iter()
-                .map(|statement| format!("\n{statement}\n"))
-                .collect::<String>()
-        };
         text.push_str("\n-- upgrade:\n");
-        text.push_str(&body(&self.upgrade));
+        for statement in &self.upgrade {
+            add(&mut text, statement);
+        }
         match &self.downgrade {
             Some(statements) => {
                 text.push_str("\n-- downgrade:\n");
-                text.push_str(&body(statements));
+                for statement in statements {
+                    add(&mut text, statement);
+                }
             }
             None => text.push_str("\n-- downgrade: irreversible\n"),
         }
         text
     }
+}
+
+fn add(text: &mut String, statement: &str) {
+    text.extend(["\n", statement, "\n"]);
 }
 
 /// The chain so far and the scratch database that has it.
@@ -157,16 +159,13 @@ impl Writer {
         while upgrade.len() < statements && attempts > 0 {
             attempts -= 1;
             let mut draft = Draft::new(rng, &self.scratch, self.wish, &mut self.names);
-            let Some(change) = draft.draw(kind) else {
-                continue;
-            };
-            let Some(undo) = try_out(&self.scratch, &change, self.wish.reversible) else {
-                continue;
-            };
+            let change = draft.draw(kind);
+            let change = change.and_then(|change| try_out(&self.scratch, change, self.wish));
+            let Some(change) = change else { continue };
             upgrade.push(change.statement);
-            downgrade = downgrade.zip(undo).map(|(mut below, undo)| {
-                below.insert(0, undo);
-                below
+            downgrade = downgrade.zip(change.undo).map(|(mut later, undo)| {
+                later.insert(0, undo);
+                later
             });
         }
         let id = format!("{:012x}", rng.u64(..1 << 48));
@@ -181,20 +180,20 @@ impl Writer {
     }
 }
 
-/// Runs a change on the scratch and keeps it there if it runs. The answer is the statement that
-/// takes it back, if there is one and the scratch runs that too.
-fn try_out(scratch: &Connection, change: &Change, reversible: bool) -> Option<Option<String>> {
+/// Runs a change on the scratch and keeps it there. No answer if the scratch refuses it or if it
+/// is not what was wished for; no undo in the answer if the scratch refuses that.
+fn try_out(scratch: &Connection, mut change: Change, wish: Wish) -> Option<Change> {
     let run = |sql: &str| scratch.execute_batch(sql).is_ok();
     run("SAVEPOINT change;");
     let done = run(change.on_scratch());
-    let undo = change.undo.clone().filter(|undo| {
+    change.undo = change.undo.filter(|undo| {
         let undone = done && run("SAVEPOINT undo;") && run(undo);
         run("ROLLBACK TO undo; RELEASE undo;");
         undone
     });
-    if done && (undo.is_some() || !reversible) {
+    if done && (change.undo.is_some() || !wish.reversible) {
         // An author's ON CONFLICT ROLLBACK may have ended the transaction: then nothing is kept.
-        return run("RELEASE change;").then_some(undo);
+        return run("RELEASE change;").then_some(change);
     }
     run("ROLLBACK TO change; RELEASE change;");
     None

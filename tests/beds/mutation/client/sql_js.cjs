@@ -4,7 +4,9 @@
 const fs = require('fs');
 const readline = require('readline');
 
-require('sql.js')().then((SQL) => {
+// Given here, because this package is older than Node's own fetch(), which it would misuse.
+const wasmBinary = fs.readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'));
+require('sql.js')({ wasmBinary }).then((SQL) => {
   readline.createInterface({ input: process.stdin }).on('line', (line) => {
     const job = JSON.parse(line);
     const found = fs.existsSync(job.database) ? fs.readFileSync(job.database) : undefined;
