@@ -49,6 +49,7 @@ codes! {
     DuplicateLabel, "duplicate-label", "Two revisions have the same branch label, or a label is also an id.";
     Section, "section", "A section of a revision file is given twice, or stands before the header ends.";
     Unterminated, "unterminated", "A string, a comment, a quoted name or a trigger has no end.";
+    Allow, "allow", "An `-- allow:` line cannot be read, or stands above no statement.";
 
     // the graph
     UnknownRevision, "unknown-revision", "A revision names another one that does not exist.";

@@ -12,4 +12,19 @@ pub struct Execute {
     pub text: String,
     /// Where `text` stands.
     pub span: Span,
+    /// The comments behind its last token, up to the end of the line of its semicolon, one a
+    /// line; empty if there are none.
+    pub trailing_comment: String,
+    /// What the `-- allow:` lines above it accept.
+    pub allow: Vec<Allow>,
+}
+
+/// A lint or guard that the author of a statement does without.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// Its name, in kebab-case; whether there is such a lint or guard is for those to say who
+    /// know them all.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
 }

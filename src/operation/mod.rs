@@ -4,7 +4,7 @@
 
 mod execute;
 
-pub use execute::Execute;
+pub use execute::{Allow, Execute};
 
 /// One thing that a revision asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! [`RevisionMap`] is what is true: its parents exist and no revision follows itself.
 
 mod body;
+pub mod sql_file;
 mod unresolved;
 
 pub use body::Body;

@@ -1,0 +1,168 @@
+//! Finds the sections of a file.
+//!
+//! Invariant: the header and the bodies of the sections do not overlap, and only markers stand
+//! outside them.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::sql::{Progress, Token, TokenKind, tokens};
+
+use super::File;
+use super::marker::{Form, Marker, Way};
+
+/// Where the parts of a file are.
+#[derive(Debug, Default)]
+pub(super) struct Sections {
+    /// The comments above the first section.
+    pub(super) header: Range<usize>,
+    pub(super) upgrade: Option<FoundSection>,
+    pub(super) downgrade: Option<FoundSection>,
+}
+
+/// A section of a file.
+#[derive(Clone, Debug)]
+pub(super) struct FoundSection {
+    /// Its marker.
+    pub(super) marker: Range<usize>,
+    /// Whether the marker says `irreversible`.
+    pub(super) irreversible: bool,
+    /// What stands below the marker.
+    pub(super) body: Range<usize>,
+}
+
+/// Finds the sections of `file` and what is wrong with their markers.
+pub(super) fn find(file: File<'_>, found: &mut Diagnostics) -> Sections {
+    let mut sections = Sections::default();
+    let markers = markers(file, found);
+    let header_end = markers.first().map_or(file.text.len(), |m| m.0.start);
+    sections.header = header(file, header_end, markers.is_empty(), found);
+    for (at, (range, marker)) in markers.iter().enumerate() {
+        let end = markers.get(at + 1).map_or(file.text.len(), |m| m.0.start);
+        let section = FoundSection {
+            marker: range.clone(),
+            irreversible: marker.irreversible(),
+            body: range.end..end,
+        };
+        let slot = match marker.way {
+            Way::Up => &mut sections.upgrade,
+            Way::Down => &mut sections.downgrade,
+        };
+        match slot {
+            None => *slot = Some(section),
+            Some(first) => found.push(twice(file, marker.way, &first.marker, &section.marker)),
+        }
+    }
+    sections
+}
+
+/// The markers of a file. A wrong one is told and then taken for what it was meant to be, so
+/// that the rest of the file can be read.
+fn markers(file: File<'_>, found: &mut Diagnostics) -> Vec<(Range<usize>, Marker)> {
+    let mut markers = Vec::new();
+    let mut progress = Progress::default();
+    let mut line_is_blank = true;
+    for token in tokens(file.text) {
+        if token.kind == TokenKind::LineComment
+            && !progress.in_trigger()
+            && let Some(marker) = Marker::of(token.text)
+            && is_meant(marker, progress, line_is_blank)
+        {
+            let range = token.start..token.start + token.text.trim_end().len();
+            if let Some(diagnostic) = fault(file, &range, marker, line_is_blank) {
+                found.push(diagnostic);
+            }
+            markers.push((range, marker));
+            progress = Progress::default();
+        }
+        line_is_blank = blank_behind(&token, line_is_blank);
+        progress = progress.after(&token);
+    }
+    markers
+}
+
+/// Whether only blanks stand on the line up to the end of `token`.
+fn blank_behind(token: &Token<'_>, before: bool) -> bool {
+    token.kind == TokenKind::Space && (before || token.text.contains('\n'))
+}
+
+/// Whether a comment that reads like a marker is one: inside a statement or behind one on its
+/// line, only the exact spelling is.
+fn is_meant(marker: Marker, progress: Progress, alone: bool) -> bool {
+    match marker.form {
+        Form::Plain | Form::Irreversible => true,
+        _ => alone && progress == Progress::Start,
+    }
+}
+
+fn fault(file: File<'_>, range: &Range<usize>, marker: Marker, alone: bool) -> Option<Diagnostic> {
+    let error = |message: String| Diagnostic::error(Code::Section, message);
+    let expected = marker.way.marker();
+    let span = file.span(range.clone());
+    Some(match marker.form {
+        Form::Plain | Form::Irreversible if !alone => {
+            error(format!("`{expected}` must stand alone on its line"))
+                .label(span, "something stands before it")
+                .help("put it on a line of its own")
+        }
+        Form::Plain => return None,
+        Form::Irreversible => match marker.way {
+            Way::Down => return None,
+            Way::Up => error("an upgrade cannot be irreversible".into())
+                .label(span, "only a downgrade can")
+                .help("write `-- downgrade: irreversible` for a revision that cannot be undone"),
+        },
+        Form::WithText => error(format!("`{expected}` must stand alone on its line"))
+            .label(span, "text follows it")
+            .help(match marker.way {
+                Way::Up => "put the text on a line of its own",
+                Way::Down => {
+                    "put the text on a line of its own; only `irreversible` may follow the colon"
+                }
+            }),
+        Form::Misspelt | Form::MisspeltIrreversible => {
+            let word = if marker.irreversible() {
+                " irreversible"
+            } else {
+                ""
+            };
+            error(format!("this line is nearly `{expected}`"))
+                .label(span, "no section begins here as it is written")
+                .help(format!("write `{expected}{word}`"))
+        }
+        Form::Foreign(tool) => error(format!("this is a marker of {tool}"))
+            .label(span, "gen-sql does not know it")
+            .help(format!("write `{expected}`")),
+    })
+}
+
+fn twice(file: File<'_>, way: Way, first: &Range<usize>, second: &Range<usize>) -> Diagnostic {
+    Diagnostic::error(
+        Code::Section,
+        format!("the section `{}` is given twice", way.marker()),
+    )
+    .label(file.span(second.clone()), "again here")
+    .context(file.span(first.clone()), "first here")
+    .help("put all its statements below the first one")
+}
+
+/// The comments above the first section, and an error if anything else is there.
+fn header(file: File<'_>, end: usize, no_section: bool, found: &mut Diagnostics) -> Range<usize> {
+    let Some(first) = tokens(&file.text[..end]).find(|token| !token.is_trivia()) else {
+        return 0..end;
+    };
+    let message = if no_section {
+        "this file has SQL but no section"
+    } else {
+        "SQL stands above the first section"
+    };
+    found.push(
+        Diagnostic::error(Code::Section, message)
+            .label(
+                file.first_line(first.start..end),
+                "this belongs to no section",
+            )
+            .help("write `-- upgrade:` on a line of its own above it"),
+    );
+    0..first.start
+}
