@@ -4,6 +4,7 @@
 
 mod faults;
 mod reading;
+mod refusals;
 
 use gen_sql::diagnostic::{Diagnostics, human};
 use gen_sql::revision::sql_file::{self, SqlFile};

@@ -22,11 +22,13 @@ mod body;
 mod header;
 mod marker;
 mod normalize;
+mod refusal;
 mod section;
 mod statements;
 
 pub use body::{Section, SqlBody, Statements};
 pub use normalize::{BadText, load, normalize};
+pub use refusal::check;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::revision::{Named, UnresolvedRevision};
@@ -77,7 +79,8 @@ impl File<'_> {
 /// Reads a file of `sources`.
 ///
 /// # Errors
-/// Everything that is wrong with its header and sections; its statements are not looked into.
+/// Everything that is wrong with its header and sections; its statements are not looked into
+/// (see [`check`]).
 pub fn read(sources: &Sources, source: SourceId) -> Result<SqlFile> {
     let file = File {
         source,
