@@ -142,9 +142,6 @@ fn missing_id(file: File<'_>) -> Diagnostic {
         Code::MissingRevisionId,
         "this file has no `-- revision:` line",
     )
-    .label(
-        file.first_line(0..file.text.len()),
-        "its header begins here",
-    )
+    .label(file.first_line(0..file.text.len()), "the file begins here")
     .help("write `-- revision: ID` above the first section, with an id that no other revision has")
 }

@@ -41,7 +41,7 @@ pub(super) fn find(file: File<'_>, found: &mut Diagnostics) -> Sections {
         let end = markers.get(at + 1).map_or(file.text.len(), |m| m.0.start);
         let section = FoundSection {
             marker: range.clone(),
-            irreversible: marker.form == Form::Irreversible,
+            irreversible: marker.irreversible(),
             body: range.end..end,
         };
         let slot = match marker.way {
@@ -91,7 +91,7 @@ fn blank_behind(token: &Token<'_>, before: bool) -> bool {
 fn is_meant(marker: Marker, progress: Progress, alone: bool) -> bool {
     match marker.form {
         Form::Plain | Form::Irreversible => true,
-        Form::WithText | Form::Misspelt | Form::Foreign(_) => alone && progress == Progress::Start,
+        _ => alone && progress == Progress::Start,
     }
 }
 
@@ -120,9 +120,16 @@ fn fault(file: File<'_>, range: &Range<usize>, marker: Marker, alone: bool) -> O
                     "put the text on a line of its own; only `irreversible` may follow the colon"
                 }
             }),
-        Form::Misspelt => error(format!("this line is nearly `{expected}`"))
-            .label(span, "no section begins here as it is written")
-            .help(format!("write `{expected}`")),
+        Form::Misspelt | Form::MisspeltIrreversible => {
+            let word = if marker.irreversible() {
+                " irreversible"
+            } else {
+                ""
+            };
+            error(format!("this line is nearly `{expected}`"))
+                .label(span, "no section begins here as it is written")
+                .help(format!("write `{expected}{word}`"))
+        }
         Form::Foreign(tool) => error(format!("this is a marker of {tool}"))
             .label(span, "gen-sql does not know it")
             .help(format!("write `{expected}`")),

@@ -6,9 +6,11 @@ use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::operation::{Execute, Operation};
-use crate::sql::{self, Construct, RawStatement, Unterminated};
+use crate::span::Span;
+use crate::sql::{self, Construct, RawStatement, TokenKind, Unterminated};
 
 use super::body::{Section, Statements};
+use super::marker::Marker;
 use super::section::FoundSection;
 use super::{File, allow};
 
@@ -112,7 +114,20 @@ fn unterminated(file: File<'_>, offset: usize, error: &Unterminated) -> Diagnost
         ),
     };
     let range = offset + error.range.start..offset + error.range.end;
-    Diagnostic::error(Code::Unterminated, format!("this {what} has no end"))
-        .label(file.first_line(range), "it begins here")
-        .help(help)
+    let mut diagnostic = Diagnostic::error(Code::Unterminated, format!("this {what} has no end"))
+        .label(file.first_line(range.clone()), "it begins here")
+        .help(help);
+    if let Some(marker) = marker_inside(file, range) {
+        diagnostic = diagnostic.context(marker, "so this begins no section");
+    }
+    diagnostic
+}
+
+/// The first marker that a trigger without an end has swallowed.
+fn marker_inside(file: File<'_>, range: Range<usize>) -> Option<Span> {
+    let offset = range.start;
+    sql::tokens(&file.text[range])
+        .filter(|token| token.kind == TokenKind::LineComment)
+        .find(|token| Marker::of(token.text).is_some())
+        .map(|token| file.span(offset + token.start..offset + token.end()))
 }
