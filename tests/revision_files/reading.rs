@@ -100,7 +100,9 @@ fn what_only_looks_like_a_marker_is_none() {
 
 #[test]
 fn a_marker_ends_a_statement_without_semicolon() {
-    let (_, body) = body("-- upgrade:\nSELECT (1\n-- downgrade:\nSELECT 2");
+    let (_, body) = body(
+        "-- upgrade:\nSELECT (1\n-- downgrade:\nCREATE TRIGGER tr AFTER INSERT ON a BEGIN\n-- upgrade:\nSELECT 2; END",
+    );
     assert!(matches!(&body.upgrade, Section::Statements(s) if s.operations.len() == 1));
     assert!(matches!(&body.downgrade, Section::Statements(s) if s.operations.len() == 1));
 }
