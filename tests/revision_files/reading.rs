@@ -180,7 +180,7 @@ proptest! {
     fn statements_and_comments_come_back(
         pieces in proptest::collection::vec(
             proptest::sample::select(&[
-                "SELECT 1", ";", "\n", "-- a\n", "/* b */", " ", "-- allow: shape\n", "'c;'", "-- upgrade:\n",
+                "SELECT 1", ";", "\n", "-- a\n", "/* b */", "/*", " ", "-- allow: shape\n", "'c;'", "-- upgrade:\n",
                 "-- downgrade:\n", "-- downgrade: irreversible\n", "CREATE TRIGGER x BEGIN", "; END;", "-- é: x\n", "reads: d\n",
                 "'", "-- revision: e\n", "-- Überschrift: ü,\n", "--", ":",
             ][..]),
