@@ -81,8 +81,8 @@ fn headers() {
             "-- overrides: a1\n-- revision: a2\n-- down_revision: a0\n-- upgrade:\n",
         ),
         (
-            "directives in a block comment",
-            "/*\n * revision: a1\n */\n-- upgrade:\n",
+            "comment without end",
+            "-- revision: a1\n/* the rest\n-- upgrade:\nSELECT 1;\n",
         ),
     ]);
     insta::assert_snapshot!(seen);
@@ -162,7 +162,7 @@ fn statements() {
         ),
         (
             "bad allow",
-            "-- allow: Shape, , drop table\nDROP TABLE a;\n",
+            "-- allow: Shape, , drop table\n-- allow:\nDROP TABLE a;\n",
         ),
         ("allow above nothing", "DROP TABLE a;\n-- allow: shape\n"),
         (

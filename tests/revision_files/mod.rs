@@ -35,7 +35,7 @@ fn shown<'a>(cases: impl IntoIterator<Item = (&'a str, String)>) -> String {
 fn errors(bytes: &[u8]) -> String {
     let (sources, file) = read(bytes);
     match file {
-        Ok(file) => format!("no error: {file:#?}"),
+        Ok(file) => panic!("no error in {file:#?}"),
         Err(found) => human::render(&found, &sources, false),
     }
 }

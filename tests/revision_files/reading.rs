@@ -100,7 +100,9 @@ fn what_only_looks_like_a_marker_is_none() {
 
 #[test]
 fn a_marker_ends_a_statement_without_semicolon() {
-    let (_, body) = body("-- upgrade:\nSELECT (1\n-- downgrade:\nSELECT 2");
+    let (_, body) = body(
+        "-- upgrade:\nSELECT (1\n-- downgrade:\nCREATE TRIGGER tr AFTER INSERT ON a BEGIN\n-- upgrade:\nSELECT 2; END",
+    );
     assert!(matches!(&body.upgrade, Section::Statements(s) if s.operations.len() == 1));
     assert!(matches!(&body.downgrade, Section::Statements(s) if s.operations.len() == 1));
 }
@@ -178,7 +180,7 @@ proptest! {
     fn statements_and_comments_come_back(
         pieces in proptest::collection::vec(
             proptest::sample::select(&[
-                "SELECT 1", ";", "\n", "-- a\n", "/* b */", " ", "-- allow: shape\n", "'c;'", "-- upgrade:\n",
+                "SELECT 1", ";", "\n", "-- a\n", "/* b */", "/*", " ", "-- allow: shape\n", "'c;'", "-- upgrade:\n",
                 "-- downgrade:\n", "-- downgrade: irreversible\n", "CREATE TRIGGER x BEGIN", "; END;", "-- é: x\n", "reads: d\n",
                 "'", "-- revision: e\n", "-- Überschrift: ü,\n", "--", ":",
             ][..]),

@@ -52,8 +52,8 @@ const OTHER_NAMES: [(&str, &str); 4] = [
     ("branch_label", "branch_labels"),
 ];
 
-/// Reads the comments in `range`.
-pub(super) fn read(file: File<'_>, range: Range<usize>, found: &mut Diagnostics) -> Header {
+/// Reads the comments up to `end`.
+pub(super) fn read(file: File<'_>, end: usize, found: &mut Diagnostics) -> Header {
     let mut reader = Reader {
         file,
         found,
@@ -61,7 +61,7 @@ pub(super) fn read(file: File<'_>, range: Range<usize>, found: &mut Diagnostics)
         seen: Vec::new(),
     };
     let mut message: Vec<&str> = Vec::new();
-    for paragraph in paragraphs(file.text, range) {
+    for paragraph in paragraphs(&file.text[..end]) {
         let strict = paragraph.iter().any(|line| reader.is_directive(line));
         for line in paragraph {
             if !reader.directive(&line, strict) {
@@ -80,7 +80,7 @@ pub(super) fn read(file: File<'_>, range: Range<usize>, found: &mut Diagnostics)
 }
 
 /// The lines of the comments, without comment marks and cut at empty ones.
-fn paragraphs(text: &str, range: Range<usize>) -> Vec<Vec<Range<usize>>> {
+fn paragraphs(text: &str) -> Vec<Vec<Range<usize>>> {
     let mut paragraphs = vec![Vec::new()];
     let mut add = |line: Range<usize>| {
         if text[line.clone()].trim().is_empty() {
@@ -89,7 +89,7 @@ fn paragraphs(text: &str, range: Range<usize>) -> Vec<Vec<Range<usize>>> {
             last.push(line);
         }
     };
-    for token in tokens(&text[range]) {
+    for token in tokens(text) {
         match token.kind {
             TokenKind::LineComment => {
                 let content = token.text.trim_start_matches('-');

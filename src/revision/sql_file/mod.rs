@@ -91,7 +91,7 @@ pub fn read(sources: &Sources, source: SourceId) -> Result<SqlFile> {
     };
     let mut found = Diagnostics::default();
     let sections = section::find(file, &mut found);
-    let header = header::read(file, sections.header.clone(), &mut found);
+    let header = header::read(file, sections.header_end, &mut found);
     let body = SqlBody {
         upgrade: statements::section(file, sections.upgrade, &mut found),
         downgrade: statements::section(file, sections.downgrade, &mut found),

@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::operation::{Execute, Operation};
 use crate::span::Span;
-use crate::sql::{self, Construct, RawStatement, TokenKind, Unterminated};
+use crate::sql::{self, Construct, RawStatement, TokenKind};
 
 use super::body::{Section, Statements};
 use super::marker::Marker;
@@ -65,7 +65,8 @@ fn statements(file: File<'_>, section: &FoundSection, found: &mut Diagnostics) -
     let split = match sql::split(&file.text[body.clone()]) {
         Ok(split) => split,
         Err(error) => {
-            found.push(unterminated(file, body.start, &error));
+            let range = body.start + error.range.start..body.end;
+            found.push(unterminated(file, error.construct, range));
             return statements;
         }
     };
@@ -100,8 +101,13 @@ fn execute(file: File<'_>, raw: RawStatement, found: &mut Diagnostics) -> Execut
     }
 }
 
-fn unterminated(file: File<'_>, offset: usize, error: &Unterminated) -> Diagnostic {
-    let (what, help) = match error.construct {
+/// Says that what begins at the start of `range` has no end.
+pub(super) fn unterminated(
+    file: File<'_>,
+    construct: Construct,
+    range: Range<usize>,
+) -> Diagnostic {
+    let (what, help) = match construct {
         Construct::String => (
             "string",
             "close it with `'`; a quote inside it is written `''`",
@@ -113,7 +119,6 @@ fn unterminated(file: File<'_>, offset: usize, error: &Unterminated) -> Diagnost
             "close its body with `END;` behind the last `;` of its statements",
         ),
     };
-    let range = offset + error.range.start..offset + error.range.end;
     let mut diagnostic = Diagnostic::error(Code::Unterminated, format!("this {what} has no end"))
         .label(file.first_line(range.clone()), "it begins here")
         .help(help);

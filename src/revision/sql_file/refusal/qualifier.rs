@@ -70,22 +70,8 @@ enum Expect<'a> {
     Name(Token<'a>),
 }
 
-/// Words that end the list of tables behind `FROM`.
-const ENDS_OF_FROM: [&str; 13] = [
-    "WHERE",
-    "GROUP",
-    "HAVING",
-    "WINDOW",
-    "ORDER",
-    "LIMIT",
-    "UNION",
-    "INTERSECT",
-    "EXCEPT",
-    "RETURNING",
-    "SET",
-    "SELECT",
-    "VALUES",
-];
+/// Words behind which a comma stands between two tables no more.
+const ENDS_OF_FROM: [&str; 5] = ["SELECT", "VALUES", "GROUP", "ORDER", "RETURNING"];
 
 /// All `schema.table` behind `FROM`, `JOIN`, `INTO`, `UPDATE` and `IN`, and behind the commas of
 /// a list of tables.
