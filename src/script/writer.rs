@@ -77,7 +77,7 @@ pub fn write<'a>(
         &ids(&end),
     )?;
 
-    let chain = chain::checksum(map, plan.end());
+    let chain = chain::checksum(map, plan.upper());
     let checksum = Checksum::of_script(&body);
     Ok(Script {
         plan,
