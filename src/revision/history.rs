@@ -120,7 +120,12 @@ impl Sides<'_> {
     fn below(&self, upper: &[RevisionIndex], steps: i32) -> Found<Vec<RevisionIndex>> {
         let lookup = Lookup::new(self.map, self.start);
         let upper = match lookup.branch()? {
-            Some(branch) => branch.filter(upper),
+            Some(branch) => match (branch.filter(upper), upper) {
+                (none, [outside, ..]) if none.is_empty() => {
+                    return Err(lookup.outside(*outside, &branch));
+                }
+                (inside, _) => inside,
+            },
             None => upper.to_vec(),
         };
         let mut lower = Vec::new();

@@ -1,5 +1,6 @@
 //! Plans that apply revisions.
 
+use super::describe::{SHOWN, listed};
 use super::lineage::in_load_order;
 use super::lookup::{Branch, Lookup};
 use super::order::newest_first;
@@ -114,7 +115,7 @@ impl Lookup<'_> {
         };
         let ways: Vec<String> = tips
             .iter()
-            .take(3)
+            .take(SHOWN)
             .map(|&tip| format!("{}@{steps:+}", self.map.id(tip)))
             .collect();
         let diagnostic = Diagnostic::error(
@@ -125,7 +126,7 @@ impl Lookup<'_> {
                 text::count(tips.len(), "revision"),
             ),
         );
-        super::describe::listed(self.map, diagnostic, tips).help(format!(
+        listed(self.map, diagnostic, tips).help(format!(
             "say from which one to count: {}",
             text::list(ways, "or")
         ))
