@@ -59,14 +59,12 @@ impl RevisionMap {
         points
     }
 
-    /// Those of `span` that follow `lower`, and `lower` itself; all if there is none.
+    /// Those of `span` that are `lower` or follow it; all if there is none.
     fn between(&self, lower: &[RevisionIndex], span: &Marks) -> Marks {
         let mut wanted = span.clone();
         if !lower.is_empty() {
-            let before = self.active(lower);
             let after = self.followers(lower);
-            let is_lower = |index| lower.contains(&index);
-            wanted.retain(|i| is_lower(i) || (after.contains(i) && !before.contains(i)));
+            wanted.retain(|index| after.contains(index));
         }
         wanted
     }

@@ -56,8 +56,8 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// All revisions that a symbol stands for; none for the base. `heads` without a branch are
-    /// the heads on which nothing depends.
+    /// All revisions that a symbol stands for; none for the base. `heads` are those heads on
+    /// which no other one of them depends.
     pub(super) fn all(
         &self,
         branch: Option<&Branch>,
@@ -65,7 +65,7 @@ impl<'a> Lookup<'a> {
     ) -> Result<Vec<RevisionIndex>, Diagnostic> {
         match symbol {
             Symbol::Heads => Ok(match branch {
-                Some(branch) => branch.filter(&self.map.heads()),
+                Some(branch) => self.map.maximal(&branch.filter(&self.map.heads())),
                 None => self.map.real_heads(),
             }),
             Symbol::Head => match self.heads(branch)[..] {

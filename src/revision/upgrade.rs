@@ -39,8 +39,7 @@ impl Plan {
     }
 }
 
-/// The revisions that an upgrade from `start` to `target` leads to, none part of another; none
-/// for the base.
+/// The revisions that an upgrade from `start` to `target` leads to; none for the base.
 pub(super) fn upgrade_goals(
     map: &RevisionMap,
     start: &[RevisionIndex],
@@ -51,7 +50,7 @@ pub(super) fn upgrade_goals(
     let branch = lookup.branch()?;
     let branch = branch.as_ref();
     let goal = match &target.point {
-        Point::At(symbol) => return Ok(map.maximal(&lookup.all(branch, symbol)?)),
+        Point::At(symbol) => return lookup.all(branch, symbol),
         Point::Relative(Some(symbol), steps) => {
             let from = lookup.single(branch, symbol)?;
             match *steps {

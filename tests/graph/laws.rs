@@ -191,6 +191,39 @@ fn target(map: &RevisionMap, index: RevisionIndex) -> Target {
     map.id(index).parse().unwrap()
 }
 
+/// A main line, and a release line that merges every fifth revision of it: its base is held up
+/// by one branch after the other.
+#[test]
+fn a_release_line_is_walked_in_the_order_of_alembic() {
+    let down = |n: usize| match n {
+        0 => vec![],
+        1 | 2 => vec![0],
+        n if n % 6 == 1 => vec![n - 6, n - 1],
+        n if n % 6 == 2 => vec![n - 2],
+        n => vec![n - 1],
+    };
+    let nodes = 0..49;
+    for order in [
+        nodes.clone().collect(),
+        nodes.clone().rev().collect::<Vec<_>>(),
+    ] {
+        let graph = Graph {
+            down: nodes
+                .clone()
+                .map(|n| down(n).into_iter().collect())
+                .collect(),
+            depends: vec![BTreeSet::new(); nodes.len()],
+            order,
+        };
+        let map = graph.map();
+        let all = map.indices().collect();
+        assert_eq!(
+            map.newest_first(),
+            Plain(&map).alembic_order(all, &map.real_heads())
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

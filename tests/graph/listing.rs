@@ -41,6 +41,15 @@ fn history_is_newest_first() {
     assert_eq!(history(&map, "mrge:tail", None), "tail mrge");
 }
 
+/// Alembic stops with an assertion here.
+#[test]
+fn a_range_that_is_left_through_a_dependency_keeps_its_revisions() {
+    let map = Chain::of("a <-\n b <- a\n x <- | b\n c <- a\n d <- c | x\n e <- | d").map();
+    assert_eq!(history(&map, "a:x", None), "b a");
+    assert_eq!(history(&map, "a:d", None), "d c b a");
+    assert_eq!(history(&map, "a:e", None), "d c b a");
+}
+
 #[test]
 fn relative_sides_count_from_each_other_and_stay_in_the_chain() {
     let map = Chain::of(FORK).map();

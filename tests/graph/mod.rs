@@ -7,3 +7,4 @@ mod errors;
 mod laws;
 mod listing;
 mod oracle;
+mod walks;
