@@ -4,7 +4,10 @@ use super::{RevisionIndex, RevisionMap, Target};
 use crate::diagnostic::Diagnostic;
 
 /// How many revisions a message lists.
-const LISTED: usize = 12;
+pub(super) const LISTED: usize = 12;
+
+/// How many ways out a help line shows.
+pub(super) const SHOWN: usize = 3;
 
 /// Adds one note for each revision: its id and its message.
 pub(super) fn listed(
@@ -26,7 +29,7 @@ pub(super) fn listed(
     diagnostic
 }
 
-/// For each head the target that means it alone: `label@head`, or else its id.
+/// For the first heads, the target that means each alone: `label@head`, or else its id.
 pub(super) fn labels_for(map: &RevisionMap, heads: &[RevisionIndex]) -> Vec<String> {
     let means_alone = |label: &&str, head: RevisionIndex| {
         let lineage = map.names.get(*label).map(|&root| map.lineage(root));
@@ -36,7 +39,7 @@ pub(super) fn labels_for(map: &RevisionMap, heads: &[RevisionIndex]) -> Vec<Stri
         let label = map.labels(head).find(|label| means_alone(label, head));
         label.map_or_else(|| map.id(head).to_owned(), |label| format!("{label}@head"))
     };
-    heads.iter().take(LISTED).map(target).collect()
+    heads.iter().take(SHOWN).map(target).collect()
 }
 
 /// Where `name` was found, if the target is more than the name.

@@ -59,14 +59,12 @@ impl RevisionMap {
         points
     }
 
-    /// Those of `span` that follow `lower`, and `lower` itself; all if there is none.
+    /// Those of `span` that are `lower` or follow it; all if there is none.
     fn between(&self, lower: &[RevisionIndex], span: &Marks) -> Marks {
         let mut wanted = span.clone();
         if !lower.is_empty() {
-            let before = self.active(lower);
             let after = self.followers(lower);
-            let is_lower = |index| lower.contains(&index);
-            wanted.retain(|i| is_lower(i) || (after.contains(i) && !before.contains(i)));
+            wanted.retain(|index| after.contains(index));
         }
         wanted
     }
@@ -120,7 +118,12 @@ impl Sides<'_> {
     fn below(&self, upper: &[RevisionIndex], steps: i32) -> Found<Vec<RevisionIndex>> {
         let lookup = Lookup::new(self.map, self.start);
         let upper = match lookup.branch()? {
-            Some(branch) => branch.filter(upper),
+            Some(branch) => match (branch.filter(upper), upper) {
+                (none, [outside, ..]) if none.is_empty() => {
+                    return Err(lookup.outside(*outside, &branch));
+                }
+                (inside, _) => inside,
+            },
             None => upper.to_vec(),
         };
         let mut lower = Vec::new();

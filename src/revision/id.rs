@@ -53,7 +53,7 @@ pub(super) fn is_separator(c: char) -> bool {
     matches!(c, '@' | '+' | '-' | ':' | ',') || c.is_whitespace() || c.is_control()
 }
 
-fn describe(c: char) -> String {
+pub(super) fn describe(c: char) -> String {
     if c == ' ' {
         "a space".to_owned()
     } else if c.is_whitespace() || c.is_control() {

@@ -3,9 +3,9 @@
 //! Invariant: a finding about a target says what the target was and what can be written
 //! instead.
 
-use super::describe::{labels_for, listed, same_or_in};
+use super::describe::{LISTED, ids, labels_for, listed, same_or_in};
 use super::marks::Marks;
-use super::target::{Symbol, Target, bad};
+use super::target::{Point, Symbol, Target, bad};
 use super::{RevisionIndex, RevisionMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text;
@@ -56,8 +56,8 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// All revisions that a symbol stands for; none for the base. `heads` without a branch are
-    /// the heads on which nothing depends.
+    /// All revisions that a symbol stands for; none for the base. `heads` are those heads on
+    /// which no other one of them depends.
     pub(super) fn all(
         &self,
         branch: Option<&Branch>,
@@ -65,10 +65,28 @@ impl<'a> Lookup<'a> {
     ) -> Result<Vec<RevisionIndex>, Diagnostic> {
         match symbol {
             Symbol::Heads => Ok(match branch {
-                Some(branch) => branch.filter(&self.map.heads()),
+                Some(branch) => self.map.maximal(&branch.filter(&self.map.heads())),
                 None => self.map.real_heads(),
             }),
+            Symbol::Head => match self.heads(branch)[..] {
+                ref heads if heads.len() > 1 => {
+                    let all = match &self.target.branch {
+                        Some(branch) => format!("{branch}@heads"),
+                        None => "heads".to_owned(),
+                    };
+                    Err(self.multiple_heads(heads, &format!(", or `{all}` for all")))
+                }
+                ref heads => Ok(heads.to_vec()),
+            },
             symbol => Ok(self.single(branch, symbol)?.into_iter().collect()),
+        }
+    }
+
+    /// The heads, of the branch if there is one.
+    fn heads(&self, branch: Option<&Branch>) -> Vec<RevisionIndex> {
+        match branch {
+            Some(branch) => branch.filter(&self.map.heads()),
+            None => self.map.heads(),
         }
     }
 
@@ -94,13 +112,12 @@ impl<'a> Lookup<'a> {
             Symbol::Head | Symbol::Heads => {
                 let heads = match (branch, symbol) {
                     (None, Symbol::Heads) => self.map.real_heads(),
-                    (None, _) => self.map.heads(),
-                    (Some(branch), _) => branch.filter(&self.map.heads()),
+                    _ => self.heads(branch),
                 };
                 match heads[..] {
                     [] => Ok(None),
                     [only] => Ok(Some(only)),
-                    _ => Err(self.multiple_heads(&heads)),
+                    _ => Err(self.multiple_heads(&heads, "")),
                 }
             }
         }
@@ -166,7 +183,7 @@ impl<'a> Lookup<'a> {
         .help("write more of the id")
     }
 
-    fn outside(&self, index: RevisionIndex, branch: &Branch) -> Diagnostic {
+    pub(super) fn outside(&self, index: RevisionIndex, branch: &Branch) -> Diagnostic {
         Diagnostic::error(
             Code::UnrelatedTarget,
             format!(
@@ -190,33 +207,32 @@ impl<'a> Lookup<'a> {
         .help("`+1` and `-1` count from where the database is; `gen-sql current --database FILE` tells where that is")
     }
 
-    fn multiple_heads(&self, heads: &[RevisionIndex]) -> Diagnostic {
-        let of_branch = match &self.target.branch {
+    /// `all` says how to name all heads, where that is possible.
+    fn multiple_heads(&self, heads: &[RevisionIndex], all: &str) -> Diagnostic {
+        let place = match &self.target.branch {
             Some(branch) => format!("the branch `{branch}`"),
             None => "the chain".to_owned(),
         };
-        let ids: Vec<&str> = heads.iter().map(|&head| self.map.id(head)).collect();
-        let single = labels_for(self.map, heads);
-        let all = match &self.target.branch {
-            Some(branch) => format!("{branch}@heads"),
-            None => "heads".to_owned(),
+        let message = format!(
+            "{place} has {}, but the target `{}` needs a single one",
+            text::count(heads.len(), "head"),
+            self.target
+        );
+        let merged = match heads.len() {
+            2..=LISTED => ids(self.map, heads).join(" "),
+            _ => "heads".to_owned(),
         };
-        listed(
-            self.map,
-            Diagnostic::error(
-                Code::MultipleHeads,
-                format!(
-                    "{of_branch} has {}, but the target `{}` needs a single one",
-                    text::count(heads.len(), "head"),
-                    self.target
-                ),
-            ),
-            heads,
-        )
-        .help(format!(
-            "join them with `gen-sql merge {} -m \"merge heads\"`, or write {} for one of them, or `{all}` for all",
-            ids.join(" "),
+        let steps = match self.target.point {
+            Point::Relative(_, steps) => format!("{steps:+}"),
+            Point::At(_) => String::new(),
+        };
+        let single = labels_for(self.map, heads);
+        let single = single.iter().map(|head| format!("{head}{steps}"));
+        let help = format!(
+            "join them with `gen-sql merge {merged} -m \"merge heads\"`, or name one of them: {}{all}",
             text::list(single, "or"),
-        ))
+        );
+        let diagnostic = Diagnostic::error(Code::MultipleHeads, message);
+        listed(self.map, diagnostic, heads).help(help)
     }
 }

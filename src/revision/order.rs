@@ -49,7 +49,9 @@ struct Walk<'a> {
     /// How many children of a revision are left.
     above: Vec<u32>,
     gone: Marks,
-    /// The search that looked at a revision last.
+    /// The revision for which the last search was.
+    held: Option<RevisionIndex>,
+    /// The search that came upon a revision last.
     seen: Vec<u32>,
     searches: u32,
 }
@@ -67,6 +69,7 @@ impl<'a> Walk<'a> {
             slot_of: vec![NONE; map.len()],
             above: vec![0; map.len()],
             gone: Marks::new(map.len()),
+            held: None,
             seen: vec![0; map.len()],
             searches: 0,
         };
@@ -137,6 +140,10 @@ impl<'a> Walk<'a> {
 
     /// The first branch of which `held` is an ancestor.
     fn holding_up(&mut self, held: RevisionIndex) -> usize {
+        if self.held == Some(held) {
+            return self.still_holding_up();
+        }
+        self.held = Some(held);
         self.searches += 1;
         let mut found = NONE;
         let mut open = vec![held];
@@ -144,19 +151,30 @@ impl<'a> Walk<'a> {
             for &child in &self.map[index].children {
                 let position = child.position();
                 let is_left = self.span.contains(child) && !self.gone.contains(child);
-                if !is_left || self.seen[position] == self.searches {
-                    continue;
+                if is_left && self.seen[position] != self.searches {
+                    self.seen[position] = self.searches;
+                    found = found.min(self.slot_of[position]);
+                    open.push(child);
                 }
-                self.seen[position] = self.searches;
-                found = found.min(self.slot_of[position]);
-                if found == self.first {
-                    return found;
-                }
-                open.push(child);
             }
         }
         found
     }
+
+    /// The first branch that the last search came upon: a revision that many branches hold up,
+    /// one after the other, is searched from only once.
+    fn still_holding_up(&self) -> usize {
+        let mut slot = self.first;
+        while slot != NONE {
+            let head = self.slots[slot].head;
+            if self.seen[head.position()] == self.searches {
+                break;
+            }
+            slot = self.slots[slot].next;
+        }
+        slot
+    }
+
     fn append(&mut self, head: RevisionIndex) {
         let slot = self.slots.len();
         self.slots.push(Slot {

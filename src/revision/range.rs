@@ -30,6 +30,9 @@ fn parse(text: &str) -> Result<Range, Diagnostic> {
             end: Target::parse(text)?,
         });
     };
+    if start.is_empty() && end.is_empty() {
+        return Err(bad(text, "has no start and no end").help("write `base:head`"));
+    }
     if start.is_empty() {
         return Err(bad(text, "has no start before `:`")
             .help(format!("write `base:{end}` for a new database")));

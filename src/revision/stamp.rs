@@ -73,8 +73,7 @@ impl Lookup<'_> {
         let goal = match &self.target.point {
             Point::At(Symbol::Base) => return Ok(clear),
             Point::At(symbol) => {
-                let goals = self.all(branch.as_ref(), symbol)?;
-                return Ok(Move::To(self.map.maximal(&goals)));
+                return Ok(Move::To(self.all(branch.as_ref(), symbol)?));
             }
             Point::Relative(Some(symbol), steps) => {
                 let from = self.single(branch.as_ref(), symbol)?;

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::id::{RESERVED, is_separator};
+use super::id::{RESERVED, describe, is_separator};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// One target:
@@ -161,22 +161,20 @@ fn point(text: &str, rest: &str) -> Result<Point, Diagnostic> {
 }
 
 fn number(text: &str, steps: &str) -> Result<i32, Diagnostic> {
-    let digits = &steps[1..];
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        let sign = &steps[..1];
-        return Err(bad(
-            text,
-            &format!(
-                "has `{}` after `{sign}`, which is not a number",
-                digits.escape_debug()
-            ),
-        )
-        .help(format!(
-            "write `{sign}1` for one revision; revision ids have no `+` or `-` in them"
-        )));
+    let (sign, digits) = steps.split_at(1);
+    let help = format!("write `{sign}1` for one revision; revision ids have no `+` or `-` in them");
+    if digits.is_empty() {
+        let fault = format!("ends with `{sign}`, where a number of revisions belongs");
+        return Err(bad(text, &fault).help(help));
+    }
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let digits = digits.escape_debug();
+        let fault = format!("has `{digits}` after `{sign}`, which is not a number");
+        return Err(bad(text, &fault).help(help));
     }
     match steps.parse() {
-        Ok(0) => Err(bad(text, "moves by no revision").help("leave the number out")),
+        Ok(0) => Err(bad(text, "moves by no revision")
+            .help("write how many revisions to go, such as `+1`, or name one")),
         Ok(steps) => Ok(steps),
         Err(_) => Err(bad(text, "has a number that is too large")
             .help("write `head` or `base` to go to the end of the chain")),
@@ -191,11 +189,8 @@ fn check_word(text: &str, word: &str) -> Result<(), Diagnostic> {
             .help("leave out the `:` and what stands on one side of it")),
         Some(',') => Err(bad(text, "lists several revisions where one is meant")
             .help("name one revision, or `heads` for all heads")),
-        Some(found) => Err(bad(
-            text,
-            &format!("has the character `{}` in it", found.escape_debug()),
-        )
-        .help("targets have no spaces: write `head`, `base`, a revision id or `+1`")),
+        Some(found) => Err(bad(text, &format!("has {} in it", describe(found)))
+            .help("targets have no spaces: write `head`, `base`, a revision id or `+1`")),
     }
 }
 

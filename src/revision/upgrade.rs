@@ -1,5 +1,6 @@
 //! Plans that apply revisions.
 
+use super::describe::{SHOWN, listed};
 use super::lineage::in_load_order;
 use super::lookup::{Branch, Lookup};
 use super::order::newest_first;
@@ -38,8 +39,7 @@ impl Plan {
     }
 }
 
-/// The revisions that an upgrade from `start` to `target` leads to, none part of another; none
-/// for the base.
+/// The revisions that an upgrade from `start` to `target` leads to; none for the base.
 pub(super) fn upgrade_goals(
     map: &RevisionMap,
     start: &[RevisionIndex],
@@ -50,7 +50,7 @@ pub(super) fn upgrade_goals(
     let branch = lookup.branch()?;
     let branch = branch.as_ref();
     let goal = match &target.point {
-        Point::At(symbol) => return Ok(map.maximal(&lookup.all(branch, symbol)?)),
+        Point::At(symbol) => return lookup.all(branch, symbol),
         Point::Relative(Some(symbol), steps) => {
             let from = lookup.single(branch, symbol)?;
             match *steps {
@@ -114,7 +114,7 @@ impl Lookup<'_> {
         };
         let ways: Vec<String> = tips
             .iter()
-            .take(3)
+            .take(SHOWN)
             .map(|&tip| format!("{}@{steps:+}", self.map.id(tip)))
             .collect();
         let diagnostic = Diagnostic::error(
@@ -125,7 +125,7 @@ impl Lookup<'_> {
                 text::count(tips.len(), "revision"),
             ),
         );
-        super::describe::listed(self.map, diagnostic, tips).help(format!(
+        listed(self.map, diagnostic, tips).help(format!(
             "say from which one to count: {}",
             text::list(ways, "or")
         ))

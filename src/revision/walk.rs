@@ -1,7 +1,7 @@
 //! Counts revisions up and down: `+2`, `head-1`.
 
 use super::RevisionIndex;
-use super::describe::listed;
+use super::describe::{SHOWN, ids, listed};
 use super::lookup::{Branch, Lookup};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text;
@@ -124,7 +124,7 @@ impl Lookup<'_> {
         };
         let ways: Vec<String> = next
             .iter()
-            .take(3)
+            .take(SHOWN)
             .map(|&index| match left {
                 1 => self.map.id(index).to_owned(),
                 left => format!("{}+{}", self.map.id(index), left - 1),
@@ -147,7 +147,7 @@ impl Lookup<'_> {
                 text::count(down.len(), "revision"),
             ),
         );
-        let ids = super::describe::ids(self.map, down);
+        let ids = ids(self.map, down);
         listed(self.map, diagnostic, down).help(format!(
             "name the revision to go to: {}",
             text::list(ids, "or")

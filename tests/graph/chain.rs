@@ -1,5 +1,7 @@
 //! Builds chains of revisions for tests, with a source text that errors can point into.
 
+use std::fmt::Write as _;
+
 use gen_sql::diagnostic::{self, Diagnostics, human};
 use gen_sql::replay::Replay;
 use gen_sql::revision::{
@@ -31,9 +33,9 @@ pub(super) struct Chain {
 
 impl Chain {
     /// A chain from lines of the form `id <- down, down | depends, depends | label, label : message`.
-    pub(super) fn of(lines: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let mut chain = Self::default();
-        for line in lines.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
             let (links, message) = line.split_once(" : ").unwrap_or((line, ""));
             let (id, links) = links.split_once("<-").unwrap_or((links, ""));
             let mut lists = links.split('|').map(|list| {
@@ -65,7 +67,7 @@ impl Chain {
             ("branch_labels", labels),
         ];
         for (key, names) in fields {
-            text.push_str(&format!("-- {key}: "));
+            write!(text, "-- {key}: ").unwrap();
             let mut ranges = Vec::new();
             for (n, name) in names.iter().enumerate() {
                 if n > 0 {
@@ -77,7 +79,10 @@ impl Chain {
             text.push('\n');
             spans.push(ranges);
         }
-        let source = self.sources.add(format!("versions/{id}.sql"), text);
+        let source = self.sources.add(
+            format!("versions/{:03}_{id}.sql", self.revisions.len()),
+            text,
+        );
         let mut named = spans.into_iter().map(|ranges| names(source, ranges));
         let mut next = || named.next().unwrap();
         let (id, down_revisions, depends_on, branch_labels) =

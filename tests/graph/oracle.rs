@@ -15,7 +15,7 @@ struct Oracle {
 }
 
 #[derive(Deserialize)]
-struct Node {
+pub(super) struct Node {
     id: String,
     down: Vec<String>,
     deps: Vec<String>,
@@ -78,7 +78,8 @@ const LOST_HEAD: &str = "Alembic deletes the row of a head that is stamped and t
 /// The merge takes the rows that are there.
 const CRASH: &str = "Alembic stops with a KeyError where a dependency includes a down revision";
 
-fn map_of(nodes: &[Node]) -> RevisionMap {
+/// The map of a graph of an oracle.
+pub(super) fn map_of(nodes: &[Node]) -> RevisionMap {
     fn strs(names: &[String]) -> Vec<&str> {
         names.iter().map(String::as_str).collect()
     }
@@ -217,7 +218,7 @@ fn every_walk_is_that_of_alembic() {
             (None, None) => {}
             (Some(_), Some(_)) => otherwise += 1,
             (Some(difference), None) => {
-                differences.push(format!("{}: {difference}", vector.name()))
+                differences.push(format!("{}: {difference}", vector.name()));
             }
             (None, Some(_)) => differences.push(format!("{}: no longer differs", vector.name())),
         }
