@@ -3,13 +3,15 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use gen_sql::revision::{Body, Named, Plan, RevisionMap, Target, UnresolvedRevision};
+use gen_sql::revision::sql_file::{Section, SqlBody};
+use gen_sql::revision::{Checksum, Named, Plan, RevisionMap, Target, UnresolvedRevision};
 use gen_sql::span::{Sources, Span};
 
-#[derive(Debug)]
-struct NoBody;
-
-impl Body for NoBody {}
+/// What a revision does that does nothing.
+const NOTHING: SqlBody = SqlBody {
+    upgrade: Section::Missing,
+    downgrade: Section::Missing,
+};
 
 /// The down revisions of each revision.
 type Shape = Vec<Vec<usize>>;
@@ -57,7 +59,8 @@ fn revisions(shape: &Shape) -> Vec<UnresolvedRevision> {
         branch_labels: Vec::new(),
         message: String::new(),
         source,
-        body: Box::new(NoBody),
+        checksum: Checksum::of_revision(""),
+        body: Box::new(NOTHING),
     };
     shape.iter().enumerate().map(revision).collect()
 }

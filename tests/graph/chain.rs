@@ -3,26 +3,18 @@
 use std::fmt::Write as _;
 
 use gen_sql::diagnostic::{self, Diagnostics, human};
-use gen_sql::replay::Replay;
+use gen_sql::revision::sql_file::{Section, SqlBody};
 use gen_sql::revision::{
-    Body, Checksum, Direction, Heads, Named, Plan, Range, RevisionIndex, RevisionMap, Target,
+    Checksum, Direction, Heads, Named, Plan, Range, RevisionIndex, RevisionMap, Target,
     UnresolvedRevision, VersionChange,
 };
 use gen_sql::span::{SourceId, Sources, Span};
-use gen_sql::sqlite::SqliteVersion;
 
-#[derive(Debug)]
-struct NoBody;
-
-impl Body for NoBody {
-    fn check(&self, _: &Named, _: Direction, _: SqliteVersion) -> Diagnostics {
-        Diagnostics::default()
-    }
-
-    fn run(&self, _: Direction, _: &mut Replay<'_>) -> diagnostic::Result<()> {
-        Ok(())
-    }
-}
+/// What a revision does that does nothing.
+const NOTHING: SqlBody = SqlBody {
+    upgrade: Section::Missing,
+    downgrade: Section::Missing,
+};
 
 /// Revisions in load order, each in a file of its own.
 #[derive(Default)]
@@ -95,7 +87,7 @@ impl Chain {
             message: message.to_owned(),
             source,
             checksum: Checksum::of_revision(message),
-            body: Box::new(NoBody),
+            body: Box::new(NOTHING),
         });
     }
 
