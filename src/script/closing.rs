@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::Settings;
 use super::opening::COUNTS;
-use super::writer::Settings;
 use crate::diagnostic::Result;
 use crate::replay::Replay;
 use crate::sqlite::{Kind, VersionTable, counted};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::writer::Settings;
+use super::Settings;
 use crate::diagnostic::Result;
 use crate::revision::{Checksum, Heads, Plan, RevisionMap};
 use crate::template::{Part, Templates};

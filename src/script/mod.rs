@@ -10,12 +10,14 @@ pub mod json;
 mod opening;
 mod prefix;
 mod section;
+mod settings;
 mod writer;
 
 use crate::diagnostic::Diagnostics;
 use crate::revision::{Checksum, Plan};
 
-pub use writer::{Settings, write};
+pub use settings::Settings;
+pub use writer::write;
 
 /// A finished script.
 #[derive(Debug)]

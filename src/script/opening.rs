@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::writer::Settings;
+use super::Settings;
 use crate::diagnostic::Result;
 use crate::replay::Replay;
 use crate::scratch::Scratch;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::writer::Settings;
+use super::Settings;
 use crate::diagnostic::Result;
 use crate::replay::Replay;
 use crate::revision::{Direction, RevisionMap, Step, VersionChange};

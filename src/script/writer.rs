@@ -1,30 +1,11 @@
 //! Writes a script: checks, replays, lays out.
 
-use super::{Script, chain, closing, header, opening, prefix, section};
+use super::{Script, Settings, chain, closing, header, opening, prefix, section};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result, Severity};
 use crate::replay::Replay;
-use crate::revision::sql_file::Baseline;
 use crate::revision::{Checksum, Direction, Plan, RevisionIndex, RevisionMap};
-use crate::script::opening::Tables;
-use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
+use crate::sqlite::SqliteVersion;
 use crate::template::Templates;
-
-/// What shapes a script beside its plan.
-#[derive(Debug)]
-pub struct Settings<'a> {
-    /// The version table.
-    pub version_table: VersionTable,
-    /// The history table, if there is to be one.
-    pub history_table: Option<HistoryTable>,
-    /// The oldest SQLite that must be able to run the script.
-    pub sqlite_version: SqliteVersion,
-    /// GLOB patterns of tables that are nobody's business.
-    pub ignore: &'a [String],
-    /// The schema that existed before the first revision.
-    pub baseline: Option<&'a Baseline>,
-    /// Whether the script makes the baseline's schema too, in an empty database.
-    pub with_baseline: bool,
-}
 
 /// Writes the script of a plan.
 ///
@@ -53,9 +34,9 @@ pub fn write<'a>(
         prefix::replay_to(&mut replay, map, &start)?;
     }
     let tables = match settings.baseline {
-        _ if stamps || !start.is_empty() => Tables::Any,
-        Some(_) if !settings.with_baseline => Tables::Baseline,
-        _ => Tables::None,
+        _ if stamps || !start.is_empty() => opening::Tables::Any,
+        Some(_) if !settings.with_baseline => opening::Tables::Baseline,
+        _ => opening::Tables::None,
     };
     let (mut body, evidence) =
         opening::open(&mut replay, templates, settings, &ids(&start), tables)?;

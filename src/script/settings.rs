@@ -1,0 +1,21 @@
+//! What shapes a script beside its plan.
+
+use crate::revision::sql_file::Baseline;
+use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
+
+/// What shapes a script beside its plan.
+#[derive(Debug)]
+pub struct Settings<'a> {
+    /// The version table.
+    pub version_table: VersionTable,
+    /// The history table, if there is to be one.
+    pub history_table: Option<HistoryTable>,
+    /// The oldest SQLite that must be able to run the script.
+    pub sqlite_version: SqliteVersion,
+    /// GLOB patterns of tables that are nobody's business.
+    pub ignore: &'a [String],
+    /// The schema that existed before the first revision.
+    pub baseline: Option<&'a Baseline>,
+    /// Whether the script makes the baseline's schema too, in an empty database.
+    pub with_baseline: bool,
+}
