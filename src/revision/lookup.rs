@@ -68,16 +68,17 @@ impl<'a> Lookup<'a> {
                 Some(branch) => self.map.maximal(&branch.filter(&self.map.heads())),
                 None => self.map.real_heads(),
             }),
-            Symbol::Head => match self.heads(branch)[..] {
-                ref heads if heads.len() > 1 => {
-                    let all = match &self.target.branch {
-                        Some(branch) => format!("{branch}@heads"),
-                        None => "heads".to_owned(),
-                    };
-                    Err(self.multiple_heads(heads, &format!(", or `{all}` for all")))
+            Symbol::Head => {
+                let heads = self.heads(branch);
+                if heads.len() < 2 {
+                    return Ok(heads);
                 }
-                ref heads => Ok(heads.to_vec()),
-            },
+                let all = match &self.target.branch {
+                    Some(branch) => format!("{branch}@heads"),
+                    None => "heads".to_owned(),
+                };
+                Err(self.multiple_heads(&heads, &format!(", or `{all}` for all")))
+            }
             symbol => Ok(self.single(branch, symbol)?.into_iter().collect()),
         }
     }

@@ -172,11 +172,12 @@ fn number(text: &str, steps: &str) -> Result<i32, Diagnostic> {
         let fault = format!("has `{digits}` after `{sign}`, which is not a number");
         return Err(bad(text, &fault).help(help));
     }
-    match steps.parse() {
+    match steps.parse::<i32>() {
         Ok(0) => Err(bad(text, "moves by no revision")
             .help("write how many revisions to go, such as `+1`, or name one")),
-        Ok(steps) => Ok(steps),
-        Err(_) => Err(bad(text, "has a number that is too large")
+        // what counts down is negated to be walked
+        Ok(steps) if steps > i32::MIN => Ok(steps),
+        _ => Err(bad(text, "has a number that is too large")
             .help("write `head` or `base` to go to the end of the chain")),
     }
 }

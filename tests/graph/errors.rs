@@ -148,6 +148,7 @@ fn targets_that_cannot_be_read() {
         "a1b2-",
         "+0",
         "+99999999999",
+        "-2147483648",
         "a b",
         "a:b",
         "a,b",
