@@ -27,6 +27,7 @@ mod refusal;
 mod run;
 mod section;
 mod statements;
+mod unterminated;
 
 pub use baseline::Baseline;
 pub use body::{Section, SqlBody, Statements};

@@ -8,8 +8,9 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::sql::{Construct, Progress, Token, TokenKind, tokens};
 
+use super::File;
 use super::marker::{Form, Marker, Way};
-use super::{File, statements};
+use super::unterminated::unterminated;
 
 /// Where the parts of a file are.
 #[derive(Debug, Default)]
@@ -150,11 +151,7 @@ fn twice(file: File<'_>, way: Way, first: &Range<usize>, second: &Range<usize>) 
 fn header(file: File<'_>, end: usize, no_section: bool, found: &mut Diagnostics) -> usize {
     for token in tokens(&file.text[..end]) {
         if token.kind == TokenKind::Unterminated(Construct::Comment) {
-            found.push(statements::unterminated(
-                file,
-                Construct::Comment,
-                token.range(),
-            ));
+            found.push(unterminated(file, Construct::Comment, token.range()));
             return token.start;
         }
         if !token.is_trivia() {
