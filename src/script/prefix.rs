@@ -1,8 +1,27 @@
 //! The history behind a script's start: replayed, but not recorded.
 
-use crate::diagnostic::Result;
+use crate::diagnostic::{Code, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::{Direction, RevisionIndex, RevisionMap};
+use crate::sqlite::SqliteVersion;
+
+/// What keeps the history up to `start` from being replayed. How a statement would stand in a
+/// script is no matter here: it is in the database already.
+pub(super) fn check(
+    map: &RevisionMap,
+    start: &[RevisionIndex],
+    target: SqliteVersion,
+) -> Diagnostics {
+    let matters = |code| matches!(code, Code::MissingSection | Code::RefusedStatement);
+    let found = map.ancestors(start).into_iter().flat_map(|index| {
+        let revision = &map[index];
+        let found = revision
+            .body
+            .check(&revision.id, Direction::Upgrade, target);
+        found.into_iter().filter(move |d| matters(d.code))
+    });
+    found.collect()
+}
 
 /// Brings `replay` to where a database at `start` is: every revision up to there is run.
 ///

@@ -81,6 +81,8 @@ fn check(map: &RevisionMap, plan: &Plan, settings: &Settings<'_>) -> Result<Diag
         if let Some(baseline) = settings.baseline {
             found.extend(baseline.check(settings.sqlite_version));
         }
+        let start: Vec<RevisionIndex> = plan.start().iter().collect();
+        found.extend(prefix::check(map, &start, settings.sqlite_version));
         for step in plan.steps() {
             let revision = &map[step.revision];
             found.extend(revision.body.check(
