@@ -138,13 +138,15 @@ impl<'a> Replay<'a> {
         (recording.evidence, check)
     }
 
-    /// Records a comment of an author that belongs to no statement.
+    /// Records a comment of an author that belongs to no statement, if anything is recorded.
     ///
     /// # Errors
     /// That of a statement that was held back.
     pub fn remark(&mut self, comment: &str) -> Result<()> {
         self.flush()?;
-        self.recording().section.push(comment.to_owned());
+        if let Some(recording) = &mut self.recording {
+            recording.section.push(comment.to_owned());
+        }
         Ok(())
     }
 

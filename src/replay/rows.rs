@@ -8,9 +8,10 @@
 use serde::Serialize;
 
 use super::section::commented;
-use super::{Replay, refused};
+use super::{HELD, Replay, refused};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::operation::Execute;
+use crate::scratch::Refusal;
 use crate::sql::Head;
 use crate::sqlite::{Kind, count_from, counted, in_trigger};
 use crate::template::Part;
@@ -67,7 +68,7 @@ impl Replay<'_> {
         let rows = self.scratch.total_changes() - start;
         let condition = format!("{} = {rows}", counted(id, "total_changes()"));
         let after = self.recording().evidence.row(Kind::Data, &condition, "");
-        self.run_own("SAVEPOINT gen_sql_held");
+        self.run_own(HELD);
         self.run_own(&after);
         let statements = pending
             .iter()
@@ -101,7 +102,7 @@ impl Replay<'_> {
 
     /// Which of the statements of a refused step is at fault: each is run by itself. The scratch
     /// database is of no further use.
-    fn culprit(&self, pending: &[Pending], refusal: &crate::scratch::Refusal) -> Diagnostic {
+    fn culprit(&self, pending: &[Pending], refusal: &Refusal) -> Diagnostic {
         for Pending { execute, head } in pending {
             let body = in_trigger(&execute.text, head);
             let trigger = format!(
