@@ -52,7 +52,7 @@ impl Replacement {
         match self {
             Self::ParseError => "SELEC 1;",
             Self::RunTimeError => "SELECT abs(-9223372036854775807 - 1);",
-            Self::NameClash => "CREATE TABLE main.alembic_version (version_num TEXT);",
+            Self::NameClash => "CREATE TABLE main.sqlite_master (name TEXT);",
             Self::ConstraintError => "INSERT INTO main.alembic_version VALUES (NULL);",
             Self::LostTransaction => "ROLLBACK;",
         }

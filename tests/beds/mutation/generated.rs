@@ -56,7 +56,7 @@ fn a_script_changes_everything_or_nothing() {
         clients,
         revisions: if asked.is_some() { 300 } else { 40 },
         accepts: |_| true,
-        shadows: true,
+        crowded: true,
     };
     let report = campaign.run();
     if asked.is_some() {
@@ -85,12 +85,12 @@ fn a_script_changes_everything_or_nothing() {
 fn an_unguarded_script_is_found_out() {
     let campaign = Campaign {
         seed: 1,
-        cases: 2000,
+        cases: 1000,
         renderer: Renderer::Plain,
         clients: clients(),
         revisions: 8,
         accepts: |_| true,
-        shadows: true,
+        crowded: true,
     };
     let report = campaign.run();
     for kind in [
@@ -128,7 +128,7 @@ fn a_careful_client_needs_no_guard() {
     clients.extend(old_clients().into_iter().filter(|client| !client.goes_on()));
     let campaign = Campaign {
         seed: 1000,
-        cases: 2000,
+        cases: 1000,
         renderer: Renderer::Plain,
         clients,
         revisions: 20,
@@ -142,7 +142,7 @@ fn a_careful_client_needs_no_guard() {
                     | Fault::Replace(_, Replacement::ParseError | Replacement::RunTimeError)
             )
         },
-        shadows: false,
+        crowded: false,
     };
     let report = campaign.run();
     report.assert_clean();

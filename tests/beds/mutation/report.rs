@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// Failures that are kept as files; more would say the same again.
-const KEPT: usize = 12;
+const KEPT: usize = 40;
 
 #[derive(Default)]
 pub(super) struct Report {
