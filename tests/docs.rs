@@ -142,7 +142,7 @@ fn the_configuration_of_the_readme_is_read() {
     fs::create_dir(project.path().join("templates")).expect("a folder");
     assert_eq!(
         shell(project.path(), "gen-sql heads"),
-        "e81b6a07d45c (head)\n"
+        "e81b6a07d45c (billing) (head)\n"
     );
 }
 

@@ -5,5 +5,6 @@ mod docs;
 mod graph;
 mod house;
 mod layers;
+mod revision_files;
 mod sql;
 mod worked_chain;

@@ -18,7 +18,7 @@ pub struct Arguments {
     #[arg(short, long)]
     verbose: bool,
     /// Fail if the database is not at all heads
-    #[arg(short, long)]
+    #[arg(long)]
     check_heads: bool,
 }
 

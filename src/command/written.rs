@@ -14,7 +14,7 @@ use crate::text::list;
 
 /// The options of every command that writes a script.
 #[derive(Clone, Debug, Args)]
-pub struct ScriptOptions {
+pub(super) struct ScriptOptions {
     /// Write the script to FILE, all of it or nothing
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,

@@ -49,6 +49,7 @@ codes! {
     DuplicateLabel, "duplicate-label", "Two revisions have the same branch label, or a label is also an id.";
     Section, "section", "A section of a revision file is given twice, or stands before the header ends.";
     Unterminated, "unterminated", "A string, a comment, a quoted name or a trigger has no end.";
+    Allow, "allow", "An `-- allow:` line cannot be read, or stands above no statement.";
 
     // the graph
     UnknownRevision, "unknown-revision", "A revision names another one that does not exist.";
@@ -58,7 +59,6 @@ codes! {
     AmbiguousTarget, "ambiguous-target", "The target could mean several revisions.";
     UnrelatedTarget, "unrelated-target", "The target cannot be reached from where the database is.";
     WalkedTooFar, "walked-too-far", "A relative target leads beyond the end of the chain.";
-    Allow, "allow", "An `-- allow:` line cannot be read, or stands above no statement.";
     OverlappingRevisions, "overlapping-revisions", "Of several revisions that are named together, one already includes another.";
     BadTarget, "bad-target", "The target cannot be read.";
 

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::operation::Execute;
 use crate::scratch::Refusal;
 use crate::span::Span;
-use crate::sql;
+use crate::sql::{self, Ident, Token};
 
 /// A statement that SQLite refuses at its point of the chain.
 pub(super) fn statement(execute: &Execute, refusal: &Refusal) -> Diagnostic {
@@ -44,14 +44,29 @@ pub(super) fn evidence(execute: &Execute, refusal: &Refusal) -> Diagnostic {
     .note(format!("SQLite says: {}", refusal.message))
 }
 
-/// The token at which SQLite stopped, or the first line of the statement if it does not say.
+/// The token at which SQLite stopped, or the name that it complains of, or the first line of the
+/// statement.
 fn place(execute: &Execute, refusal: &Refusal) -> Span {
-    let Some(offset) = refusal.offset.filter(|&offset| offset < execute.text.len()) else {
-        return first_line(execute);
+    let text = &execute.text;
+    let token = match refusal.offset {
+        Some(offset) => sql::tokens(text).find(|token| token.range().contains(&offset)),
+        None => named(text, &refusal.message),
     };
-    let token = sql::tokens(&execute.text).find(|token| token.range().contains(&offset));
-    let end = token.map_or(offset + 1, |token| token.end());
-    execute.span.part(offset..end)
+    match token {
+        Some(token) => execute.span.part(token.range()),
+        None => first_line(execute),
+    }
+}
+
+/// The only place of a statement where the name stands with which a message ends, as in
+/// "no such column: nam".
+fn named<'a>(text: &'a str, message: &str) -> Option<Token<'a>> {
+    let (_, name) = message.rsplit_once(": ")?;
+    let name = Ident::from_token(name.rsplit('.').next()?);
+    let mut tokens =
+        sql::tokens(text).filter(|token| token.is_name() && Ident::from_token(token.text) == name);
+    let token = tokens.next()?;
+    tokens.next().is_none().then_some(token)
 }
 
 fn first_line(execute: &Execute) -> Span {

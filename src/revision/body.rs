@@ -5,12 +5,13 @@ use std::fmt::Debug;
 use super::{Direction, Named};
 use crate::diagnostic::{Diagnostics, Result};
 use crate::replay::Replay;
+use crate::sqlite::SqliteVersion;
 
 /// The statements of a revision, one list for each direction.
 pub trait Body: Debug {
-    /// What can be said against a direction of `revision` before anything is run; warnings are
-    /// among it.
-    fn check(&self, revision: &Named, direction: Direction) -> Diagnostics;
+    /// What can be said against a direction of `revision` before anything is run, in a script
+    /// that `target` must be able to run; warnings are among it.
+    fn check(&self, revision: &Named, direction: Direction, target: SqliteVersion) -> Diagnostics;
 
     /// Runs the revision in a direction.
     ///

@@ -87,6 +87,15 @@ impl Plan {
         &self.steps
     }
 
+    /// The heads at the newer end of the plan: where it leads to, or where a downgrade starts.
+    #[must_use]
+    pub fn upper(&self) -> &Heads {
+        match self.direction {
+            Direction::Downgrade => &self.start,
+            Direction::Upgrade | Direction::Stamp => &self.end,
+        }
+    }
+
     /// The heads after the last step.
     #[must_use]
     pub fn end(&self) -> &Heads {

@@ -26,7 +26,7 @@ pub struct Script<'a> {
     pub header: String,
     /// Everything below the header.
     pub body: String,
-    /// The checksum of the history that it leads to.
+    /// The checksum of the history at the newer end of the plan.
     pub chain: Checksum,
     /// The checksum of `body`.
     pub checksum: Checksum,

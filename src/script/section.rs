@@ -118,7 +118,6 @@ fn place(map: &RevisionMap, step: &Step) -> String {
         }
     };
     match step.direction {
-        Direction::Upgrade if step.from.is_empty() => "base".to_owned(),
         Direction::Upgrade => format!("after {}", ids(&step.from)),
         Direction::Downgrade => format!("back to {}", ids(&step.to)),
         Direction::Stamp => format!("stamped, from {} to {}", ids(&step.from), ids(&step.to)),

@@ -77,7 +77,7 @@ pub fn write<'a>(
         &ids(&end),
     )?;
 
-    let chain = chain::checksum(map, plan.end());
+    let chain = chain::checksum(map, plan.upper());
     let checksum = Checksum::of_script(&body);
     Ok(Script {
         plan,
@@ -98,11 +98,15 @@ fn check(map: &RevisionMap, plan: &Plan, settings: &Settings<'_>) -> Result<Diag
     }
     if plan.direction() != Direction::Stamp {
         if let Some(baseline) = settings.baseline {
-            found.extend(baseline.check());
+            found.extend(baseline.check(settings.sqlite_version));
         }
         for step in plan.steps() {
             let revision = &map[step.revision];
-            found.extend(revision.body.check(&revision.id, step.direction));
+            found.extend(revision.body.check(
+                &revision.id,
+                step.direction,
+                settings.sqlite_version,
+            ));
         }
     }
     if found.iter().any(|d| d.severity == Severity::Error) {

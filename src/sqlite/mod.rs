@@ -7,6 +7,7 @@ mod guard;
 mod history_table;
 mod presence;
 mod rows;
+mod since;
 mod version;
 mod version_table;
 
@@ -15,5 +16,6 @@ pub use guard::{Guard, columns_query};
 pub use history_table::HistoryTable;
 pub use presence::{absent, present};
 pub use rows::{Obstacle, in_trigger, obstacle};
+pub use since::{Newer, newer_than};
 pub use version::{SqliteVersion, SqliteVersionError};
 pub use version_table::VersionTable;

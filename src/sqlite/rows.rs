@@ -83,10 +83,11 @@ fn insert_in_trigger(text: &str, insert: &Insert) -> String {
         return without_schema(text, 0..text.len(), &insert.target);
     };
     let into = without_schema(text, insert.into.clone(), &insert.target);
+    // What stands between the two is a comment at most.
+    let comment = text[with.range.end..insert.into.start].trim();
     let source = &insert.source;
-    let rest = &text[source.range.start..];
-    match &source.with {
-        None => format!("{into}\n{}\n{rest}", &text[with.range.clone()]),
+    let (clause, rest) = match &source.with {
+        None => (text[with.range.clone()].to_owned(), source.range.start),
         Some(own) => {
             let recursive = if with.recursive || own.recursive {
                 "RECURSIVE "
@@ -94,10 +95,14 @@ fn insert_in_trigger(text: &str, insert: &Insert) -> String {
                 ""
             };
             let (outer, inner) = (&text[with.tables.clone()], &text[own.tables.clone()]);
-            let rest = &text[own.range.end..];
-            format!("{into}\nWITH {recursive}{outer},\n{inner}{rest}")
+            (format!("WITH {recursive}{outer},\n{inner}"), own.range.end)
         }
-    }
+    };
+    [&into, comment, &clause, text[rest..].trim_start()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The part `range` of a statement, with only the name of its target left of `main.name`.
@@ -158,7 +163,11 @@ mod tests {
             moved(
                 "WITH c AS (SELECT 1) INSERT INTO t WITH RECURSIVE d AS (SELECT 2) SELECT * FROM c, d"
             ),
-            "INSERT INTO t\nWITH RECURSIVE c AS (SELECT 1),\nd AS (SELECT 2) SELECT * FROM c, d"
+            "INSERT INTO t\nWITH RECURSIVE c AS (SELECT 1),\nd AS (SELECT 2)\nSELECT * FROM c, d"
+        );
+        assert_eq!(
+            moved("WITH c AS (SELECT 1) -- why\nINSERT INTO t SELECT * FROM c"),
+            "INSERT INTO t\n-- why\nWITH c AS (SELECT 1)\nSELECT * FROM c"
         );
     }
 

@@ -85,17 +85,15 @@ impl VersionTable {
         )
     }
 
-    /// The condition that a NULL put into the table is an error, whatever stands in the way:
-    /// the last check of a script rests on it.
+    /// The condition that the table refuses NULL, as Alembic's does: the last check of a script
+    /// may have to put one there.
     #[must_use]
     pub fn refuses_null(&self) -> String {
         let Self {
             literal, column, ..
         } = self;
         format!(
-            "\n (SELECT \"notnull\" FROM pragma_table_xinfo({literal}, 'main') WHERE name = '{column}' COLLATE NOCASE) IS 1\n \
-             AND NOT EXISTS (SELECT 1 FROM main.sqlite_master WHERE type = 'trigger' \
-             AND tbl_name = {literal} COLLATE NOCASE AND sql LIKE '%ignore%')"
+            "\n (SELECT \"notnull\" FROM pragma_table_xinfo({literal}, 'main') WHERE name = '{column}' COLLATE NOCASE) IS 1"
         )
     }
 }

@@ -7,12 +7,13 @@ use gen_sql::revision::{
     UnresolvedRevision, VersionChange,
 };
 use gen_sql::span::{SourceId, Sources, Span};
+use gen_sql::sqlite::SqliteVersion;
 
 #[derive(Debug)]
 struct NoBody;
 
 impl Body for NoBody {
-    fn check(&self, _: &Named, _: Direction) -> Diagnostics {
+    fn check(&self, _: &Named, _: Direction, _: SqliteVersion) -> Diagnostics {
         Diagnostics::default()
     }
 

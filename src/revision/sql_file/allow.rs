@@ -14,26 +14,33 @@ use super::header::items;
 /// What the comments of `range` allow.
 pub(super) fn read(file: File<'_>, range: Range<usize>, found: &mut Diagnostics) -> Vec<Allow> {
     let mut allowed = Vec::new();
-    for (_, names) in lines(file, range) {
-        for item in items(file.text, names.clone()) {
+    for (line, names) in lines(file, range) {
+        let names = items(file.text, names);
+        if names.is_empty() {
+            found.push(bad(file, line.clone(), "this `-- allow:` names nothing"));
+        }
+        for item in names {
             let name = &file.text[item.clone()];
-            let span = file.span(item);
             if is_kebab_case(name) {
-                let name = name.to_owned();
-                allowed.push(Allow { name, span });
+                allowed.push(Allow {
+                    name: name.to_owned(),
+                    span: file.span(item),
+                });
+            } else if name.is_empty() {
+                found.push(bad(file, line.clone(), "a name is empty here"));
             } else {
-                found.push(
-                    Diagnostic::error(
-                        Code::Allow,
-                        format!("`{name}` is no name of a lint or guard"),
-                    )
-                    .label(span, "not a name such as `returns-rows`")
-                    .help("write the names in lower case, with commas between them"),
-                );
+                let message = format!("`{name}` is not the name of a lint or guard");
+                found.push(bad(file, item, &message));
             }
         }
     }
     allowed
+}
+
+fn bad(file: File<'_>, range: Range<usize>, message: &str) -> Diagnostic {
+    Diagnostic::error(Code::Allow, message)
+        .label(file.span(range), "not read")
+        .help("write names such as `returns-rows`, with commas between them")
 }
 
 /// Says that the lines of `range` stand above no statement.

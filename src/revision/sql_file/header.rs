@@ -52,15 +52,8 @@ const OTHER_NAMES: [(&str, &str); 4] = [
     ("branch_label", "branch_labels"),
 ];
 
-/// A line of the header without its comment marks.
-struct Line {
-    range: Range<usize>,
-    /// Whether it can be a directive: those in block comments cannot.
-    directive: bool,
-}
-
-/// Reads the comments in `range`.
-pub(super) fn read(file: File<'_>, range: Range<usize>, found: &mut Diagnostics) -> Header {
+/// Reads the comments up to `end`.
+pub(super) fn read(file: File<'_>, end: usize, found: &mut Diagnostics) -> Header {
     let mut reader = Reader {
         file,
         found,
@@ -68,58 +61,52 @@ pub(super) fn read(file: File<'_>, range: Range<usize>, found: &mut Diagnostics)
         seen: Vec::new(),
     };
     let mut message: Vec<&str> = Vec::new();
-    for paragraph in paragraphs(file.text, range) {
+    for paragraph in paragraphs(&file.text[..end]) {
         let strict = paragraph.iter().any(|line| reader.is_directive(line));
         for line in paragraph {
             if !reader.directive(&line, strict) {
-                message.push(file.text[line.range].trim_end());
+                message.push(file.text[line].trim_end());
             }
         }
         message.push("");
     }
     message.dedup_by(|line, before| line.is_empty() && before.is_empty());
-    reader.header.message = message.join("\n").trim().to_owned();
+    message
+        .join("\n")
+        .trim()
+        .clone_into(&mut reader.header.message);
     reader.check();
     reader.header
 }
 
-/// The lines of the comments, cut at empty ones.
-fn paragraphs(text: &str, range: Range<usize>) -> Vec<Vec<Line>> {
+/// The lines of the comments, without comment marks and cut at empty ones.
+fn paragraphs(text: &str) -> Vec<Vec<Range<usize>>> {
     let mut paragraphs = vec![Vec::new()];
-    let mut add = |line: Line| {
-        if text[line.range.clone()].trim().is_empty() {
+    let mut add = |line: Range<usize>| {
+        if text[line.clone()].trim().is_empty() {
             paragraphs.push(Vec::new());
         } else if let Some(last) = paragraphs.last_mut() {
             last.push(line);
         }
     };
-    for token in tokens(&text[range]) {
+    for token in tokens(text) {
         match token.kind {
             TokenKind::LineComment => {
                 let content = token.text.trim_start_matches('-');
                 let content = content.strip_prefix(' ').unwrap_or(content);
-                add(Line {
-                    range: token.end() - content.len()..token.end(),
-                    directive: true,
-                });
+                add(token.end() - content.len()..token.end());
             }
             TokenKind::BlockComment => {
                 let mut start = token.start + 2;
                 for line in token.text[2..token.text.len() - 2].split('\n') {
                     let content = line.trim_start_matches([' ', '\t', '*']);
                     let end = start + line.len();
-                    add(Line {
-                        range: end - content.len()..end,
-                        directive: false,
-                    });
+                    add(end - content.len()..end);
                     start = end + 1;
                 }
             }
             // an empty line ends a paragraph, whether it is a comment or not
-            _ if token.text.matches('\n').count() > 1 => add(Line {
-                range: 0..0,
-                directive: false,
-            }),
+            _ if token.text.matches('\n').count() > 1 => add(0..0),
             _ => {}
         }
     }
@@ -127,17 +114,22 @@ fn paragraphs(text: &str, range: Range<usize>) -> Vec<Vec<Line>> {
     paragraphs
 }
 
-/// The parts of a comma-separated list, without the blanks around them. A list that is blank
-/// has none; any other has a part between two commas even if it is empty.
-pub(super) fn items(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+/// The parts of a comma-separated list, without the blanks around them. A blank list has none;
+/// in any other list a part can be empty.
+pub(super) fn items(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let list = &text[range.clone()];
+    if list.trim().is_empty() {
+        return Vec::new();
+    }
     let mut start = range.start;
-    let is_blank = list.trim().is_empty();
-    list.split(',').filter(move |_| !is_blank).map(move |item| {
-        let left = start + (item.len() - item.trim_start().len());
+    let mut items = Vec::new();
+    for item in list.split(',') {
+        let trimmed = item.trim();
+        let left = start + item.find(trimmed).unwrap_or(0);
+        items.push(left..left + trimmed.len());
         start += item.len() + 1;
-        left..left + item.trim().len()
-    })
+    }
+    items
 }
 
 struct Reader<'a, 'f> {
@@ -150,28 +142,25 @@ struct Reader<'a, 'f> {
 
 impl Reader<'_, '_> {
     /// The key and value of a line `key: value`.
-    fn pair(&self, line: &Line) -> Option<(Range<usize>, Range<usize>)> {
-        let content = &self.file.text[line.range.clone()];
-        let colon = content.find(':').filter(|_| line.directive)?;
+    fn pair(&self, line: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+        let content = &self.file.text[line.clone()];
+        let colon = content.find(':')?;
         let key = content[..colon].trim();
         let rest = &content[colon + 1..];
         if key.is_empty() || !(rest.is_empty() || rest.starts_with(char::is_whitespace)) {
             return None;
         }
-        let start = line.range.start + content.find(key)?;
-        Some((
-            start..start + key.len(),
-            line.range.start + colon + 1..line.range.end,
-        ))
+        let start = line.start + content.find(key)?;
+        Some((start..start + key.len(), line.start + colon + 1..line.end))
     }
 
-    fn is_directive(&self, line: &Line) -> bool {
+    fn is_directive(&self, line: &Range<usize>) -> bool {
         self.pair(line)
             .is_some_and(|(key, _)| KEYS.contains(&&self.file.text[key]))
     }
 
     /// Reads a line, if it is a directive or was meant to be one.
-    fn directive(&mut self, line: &Line, strict: bool) -> bool {
+    fn directive(&mut self, line: &Range<usize>, strict: bool) -> bool {
         let Some((key_range, value)) = self.pair(line) else {
             return false;
         };
@@ -251,9 +240,11 @@ impl Reader<'_, '_> {
             let name = &self.file.text[range.clone()];
             let odd = |c: char| c.is_whitespace() || "'\"()[]".contains(c);
             if name.is_empty() {
+                let at_comma = self.file.text[range.start..].starts_with(',');
+                let comma = range.start - usize::from(!at_comma);
                 self.error(
                     format!("a name of `{key}` is empty"),
-                    range.start - 1..range.start,
+                    comma..comma + 1,
                     "a comma too many",
                     "take it out",
                 );

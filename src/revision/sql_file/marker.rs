@@ -46,6 +46,8 @@ pub(super) enum Form {
     WithText,
     /// `-- Upgrade:`, `-- upgrde:`, `-- up:`, `-- upgrade`
     Misspelt,
+    /// `-- Downgrade: irreversible`, `-- down: irreversible`
+    MisspeltIrreversible,
     /// The marker of another tool, which is named.
     Foreign(&'static str),
 }
@@ -61,6 +63,11 @@ const FOREIGN: [(&str, &str, Way); 6] = [
 ];
 
 impl Marker {
+    /// Whether the section cannot be gone.
+    pub(super) fn irreversible(self) -> bool {
+        matches!(self.form, Form::Irreversible | Form::MisspeltIrreversible)
+    }
+
     /// The marker that a line comment is, if it is one.
     pub(super) fn of(comment: &str) -> Option<Self> {
         let content = comment.trim_start_matches('-').trim();
@@ -118,7 +125,10 @@ impl Marker {
         };
         way.map(|way| Self {
             way,
-            form: Form::Misspelt,
+            form: match rest {
+                Some("irreversible") => Form::MisspeltIrreversible,
+                _ => Form::Misspelt,
+            },
         })
     }
 }

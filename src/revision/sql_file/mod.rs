@@ -91,7 +91,7 @@ pub fn read(sources: &Sources, source: SourceId) -> Result<SqlFile> {
     };
     let mut found = Diagnostics::default();
     let sections = section::find(file, &mut found);
-    let header = header::read(file, sections.header.clone(), &mut found);
+    let header = header::read(file, sections.header_end, &mut found);
     let body = SqlBody {
         upgrade: statements::section(file, sections.upgrade, &mut found),
         downgrade: statements::section(file, sections.downgrade, &mut found),
@@ -142,9 +142,6 @@ fn missing_id(file: File<'_>) -> Diagnostic {
         Code::MissingRevisionId,
         "this file has no `-- revision:` line",
     )
-    .label(
-        file.first_line(0..file.text.len()),
-        "its header begins here",
-    )
+    .label(file.first_line(0..file.text.len()), "the file begins here")
     .help("write `-- revision: ID` above the first section, with an id that no other revision has")
 }

@@ -6,7 +6,7 @@ use crate::operation::{Execute, Operation};
 use crate::replay::Replay;
 use crate::revision::{Body, Direction, Named};
 use crate::sql::Head;
-use crate::sqlite::obstacle;
+use crate::sqlite::{Newer, SqliteVersion, newer_than, obstacle};
 
 impl SqlBody {
     fn section(&self, direction: Direction) -> &Section {
@@ -18,7 +18,7 @@ impl SqlBody {
 }
 
 impl Body for SqlBody {
-    fn check(&self, revision: &Named, direction: Direction) -> Diagnostics {
+    fn check(&self, revision: &Named, direction: Direction, target: SqliteVersion) -> Diagnostics {
         match self.section(direction) {
             Section::Missing => missing(revision, direction).into(),
             Section::Irreversible { span } => Diagnostic::error(
@@ -28,7 +28,7 @@ impl Body for SqlBody {
             .label(*span, "its author says so here")
             .help("stop before it, or restore a backup")
             .into(),
-            Section::Statements(statements) => statements.check(),
+            Section::Statements(statements) => statements.check(target),
         }
     }
 
@@ -43,8 +43,8 @@ impl Body for SqlBody {
 impl Baseline {
     /// What can be said against it before anything is run; warnings are among it.
     #[must_use]
-    pub fn check(&self) -> Diagnostics {
-        self.0.check()
+    pub fn check(&self, target: SqliteVersion) -> Diagnostics {
+        self.0.check(target)
     }
 
     /// Runs it.
@@ -57,10 +57,19 @@ impl Baseline {
 }
 
 impl Statements {
-    fn check(&self) -> Diagnostics {
+    fn check(&self, target: SqliteVersion) -> Diagnostics {
         let found = self.operations.iter().flat_map(|operation| {
             let Operation::Execute(execute) = operation;
-            check(execute).into_iter().chain(without_evidence(execute))
+            let head = Head::of(&execute.text);
+            let mut found = check(execute);
+            found.extend(without_evidence(execute, &head));
+            let newer = newer_than(target, &execute.text, &head);
+            found.extend(
+                newer
+                    .into_iter()
+                    .map(|newer| too_new(execute, newer, target)),
+            );
+            found
         });
         found.collect()
     }
@@ -92,8 +101,8 @@ fn missing(revision: &Named, direction: Direction) -> Diagnostic {
 }
 
 /// What is said of a statement that changes rows in a form that cannot leave evidence.
-fn without_evidence(execute: &Execute) -> Option<Diagnostic> {
-    let obstacle = obstacle(&Head::of(&execute.text))?;
+fn without_evidence(execute: &Execute, head: &Head) -> Option<Diagnostic> {
+    let obstacle = obstacle(head)?;
     Some(
         Diagnostic::error(
             Code::DmlWithoutEvidence,
@@ -103,4 +112,17 @@ fn without_evidence(execute: &Execute) -> Option<Diagnostic> {
         .note("such a statement runs in a trigger, together with its evidence")
         .help(obstacle.remedy),
     )
+}
+
+/// What is said of a statement that the target SQLite cannot run.
+fn too_new(execute: &Execute, newer: Newer, target: SqliteVersion) -> Diagnostic {
+    let Newer { range, what, since } = newer;
+    Diagnostic::error(
+        Code::NewerThanTarget,
+        format!("{what} needs SQLite {since}, and the script must run on {target}"),
+    )
+    .label(execute.span.part(range), "")
+    .help(format!(
+        "write it in another way, or set `sqlite_version = \"{since}\"` if every database is run by that one"
+    ))
 }

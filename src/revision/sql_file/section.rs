@@ -6,16 +6,16 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::sql::{Progress, Token, TokenKind, tokens};
+use crate::sql::{Construct, Progress, Token, TokenKind, tokens};
 
-use super::File;
 use super::marker::{Form, Marker, Way};
+use super::{File, statements};
 
 /// Where the parts of a file are.
 #[derive(Debug, Default)]
 pub(super) struct Sections {
-    /// The comments above the first section.
-    pub(super) header: Range<usize>,
+    /// Where the comments above the first section end.
+    pub(super) header_end: usize,
     pub(super) upgrade: Option<FoundSection>,
     pub(super) downgrade: Option<FoundSection>,
 }
@@ -36,12 +36,12 @@ pub(super) fn find(file: File<'_>, found: &mut Diagnostics) -> Sections {
     let mut sections = Sections::default();
     let markers = markers(file, found);
     let header_end = markers.first().map_or(file.text.len(), |m| m.0.start);
-    sections.header = header(file, header_end, markers.is_empty(), found);
+    sections.header_end = header(file, header_end, markers.is_empty(), found);
     for (at, (range, marker)) in markers.iter().enumerate() {
         let end = markers.get(at + 1).map_or(file.text.len(), |m| m.0.start);
         let section = FoundSection {
             marker: range.clone(),
-            irreversible: marker.form == Form::Irreversible,
+            irreversible: marker.irreversible(),
             body: range.end..end,
         };
         let slot = match marker.way {
@@ -91,7 +91,7 @@ fn blank_behind(token: &Token<'_>, before: bool) -> bool {
 fn is_meant(marker: Marker, progress: Progress, alone: bool) -> bool {
     match marker.form {
         Form::Plain | Form::Irreversible => true,
-        Form::WithText | Form::Misspelt | Form::Foreign(_) => alone && progress == Progress::Start,
+        _ => alone && progress == Progress::Start,
     }
 }
 
@@ -120,9 +120,16 @@ fn fault(file: File<'_>, range: &Range<usize>, marker: Marker, alone: bool) -> O
                     "put the text on a line of its own; only `irreversible` may follow the colon"
                 }
             }),
-        Form::Misspelt => error(format!("this line is nearly `{expected}`"))
-            .label(span, "no section begins here as it is written")
-            .help(format!("write `{expected}`")),
+        Form::Misspelt | Form::MisspeltIrreversible => {
+            let word = if marker.irreversible() {
+                " irreversible"
+            } else {
+                ""
+            };
+            error(format!("this line is nearly `{expected}`"))
+                .label(span, "no section begins here as it is written")
+                .help(format!("write `{expected}{word}`"))
+        }
         Form::Foreign(tool) => error(format!("this is a marker of {tool}"))
             .label(span, "gen-sql does not know it")
             .help(format!("write `{expected}`")),
@@ -139,23 +146,32 @@ fn twice(file: File<'_>, way: Way, first: &Range<usize>, second: &Range<usize>) 
     .help("put all its statements below the first one")
 }
 
-/// The comments above the first section, and an error if anything else is there.
-fn header(file: File<'_>, end: usize, no_section: bool, found: &mut Diagnostics) -> Range<usize> {
-    let Some(first) = tokens(&file.text[..end]).find(|token| !token.is_trivia()) else {
-        return 0..end;
-    };
+/// Where the comments above the first section end, and an error if they do not reach to it.
+fn header(file: File<'_>, end: usize, no_section: bool, found: &mut Diagnostics) -> usize {
+    for token in tokens(&file.text[..end]) {
+        if token.kind == TokenKind::Unterminated(Construct::Comment) {
+            found.push(statements::unterminated(
+                file,
+                Construct::Comment,
+                token.range(),
+            ));
+            return token.start;
+        }
+        if !token.is_trivia() {
+            found.push(above(file, token.start..end, no_section));
+            return token.start;
+        }
+    }
+    end
+}
+
+fn above(file: File<'_>, range: Range<usize>, no_section: bool) -> Diagnostic {
     let message = if no_section {
         "this file has SQL but no section"
     } else {
         "SQL stands above the first section"
     };
-    found.push(
-        Diagnostic::error(Code::Section, message)
-            .label(
-                file.first_line(first.start..end),
-                "this belongs to no section",
-            )
-            .help("write `-- upgrade:` on a line of its own above it"),
-    );
-    0..first.start
+    Diagnostic::error(Code::Section, message)
+        .label(file.first_line(range), "this belongs to no section")
+        .help("write `-- upgrade:` on a line of its own above it")
 }

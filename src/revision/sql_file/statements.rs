@@ -6,9 +6,11 @@ use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::operation::{Execute, Operation};
-use crate::sql::{self, Construct, RawStatement, Unterminated};
+use crate::span::Span;
+use crate::sql::{self, Construct, RawStatement, TokenKind};
 
 use super::body::{Section, Statements};
+use super::marker::Marker;
 use super::section::FoundSection;
 use super::{File, allow};
 
@@ -63,7 +65,8 @@ fn statements(file: File<'_>, section: &FoundSection, found: &mut Diagnostics) -
     let split = match sql::split(&file.text[body.clone()]) {
         Ok(split) => split,
         Err(error) => {
-            found.push(unterminated(file, body.start, &error));
+            let range = body.start + error.range.start..body.end;
+            found.push(unterminated(file, error.construct, range));
             return statements;
         }
     };
@@ -98,8 +101,13 @@ fn execute(file: File<'_>, raw: RawStatement, found: &mut Diagnostics) -> Execut
     }
 }
 
-fn unterminated(file: File<'_>, offset: usize, error: &Unterminated) -> Diagnostic {
-    let (what, help) = match error.construct {
+/// Says that what begins at the start of `range` has no end.
+pub(super) fn unterminated(
+    file: File<'_>,
+    construct: Construct,
+    range: Range<usize>,
+) -> Diagnostic {
+    let (what, help) = match construct {
         Construct::String => (
             "string",
             "close it with `'`; a quote inside it is written `''`",
@@ -111,8 +119,20 @@ fn unterminated(file: File<'_>, offset: usize, error: &Unterminated) -> Diagnost
             "close its body with `END;` behind the last `;` of its statements",
         ),
     };
-    let range = offset + error.range.start..offset + error.range.end;
-    Diagnostic::error(Code::Unterminated, format!("this {what} has no end"))
-        .label(file.first_line(range), "it begins here")
-        .help(help)
+    let mut diagnostic = Diagnostic::error(Code::Unterminated, format!("this {what} has no end"))
+        .label(file.first_line(range.clone()), "it begins here")
+        .help(help);
+    if let Some(marker) = marker_inside(file, range) {
+        diagnostic = diagnostic.context(marker, "so this begins no section");
+    }
+    diagnostic
+}
+
+/// The first marker that a trigger without an end has swallowed.
+fn marker_inside(file: File<'_>, range: Range<usize>) -> Option<Span> {
+    let offset = range.start;
+    sql::tokens(&file.text[range])
+        .filter(|token| token.kind == TokenKind::LineComment)
+        .find(|token| Marker::of(token.text).is_some())
+        .map(|token| file.span(offset + token.start..offset + token.end()))
 }

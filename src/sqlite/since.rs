@@ -1,0 +1,207 @@
+//! What an older SQLite does not know, and since when it is known.
+//!
+//! Invariant: each entry names the release of <https://sqlite.org/changes.html> that brought it;
+//! only what can be told from the tokens is here.
+
+use std::ops::Range;
+
+use super::SqliteVersion;
+use crate::sql::{self, Create, Head, Object, Token};
+
+/// Something in a statement that is newer than a version of SQLite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newer {
+    /// Where it stands in the statement.
+    pub range: Range<usize>,
+    /// What it is.
+    pub what: String,
+    /// The first version that has it.
+    pub since: SqliteVersion,
+}
+
+const fn v(minor: u16) -> SqliteVersion {
+    SqliteVersion::new(3, minor, 0)
+}
+
+/// Functions by the version that brought them.
+const FUNCTIONS: [(&str, SqliteVersion); 22] = [
+    ("iif", v(32)),
+    ("unixepoch", v(38)),
+    ("format", v(38)),
+    ("unhex", v(41)),
+    ("json_error_position", v(42)),
+    ("octet_length", v(43)),
+    ("timediff", v(43)),
+    ("concat", v(44)),
+    ("concat_ws", v(44)),
+    ("string_agg", v(44)),
+    ("jsonb", v(45)),
+    ("jsonb_array", v(45)),
+    ("jsonb_extract", v(45)),
+    ("jsonb_insert", v(45)),
+    ("jsonb_object", v(45)),
+    ("jsonb_patch", v(45)),
+    ("jsonb_remove", v(45)),
+    ("jsonb_replace", v(45)),
+    ("jsonb_set", v(45)),
+    ("json_pretty", v(46)),
+    ("if", v(48)),
+    ("unistr", v(50)),
+];
+
+/// Everything in a statement that `target` does not know, in the order in which it stands there.
+#[must_use]
+pub fn newer_than(target: SqliteVersion, text: &str, head: &Head) -> Vec<Newer> {
+    let tokens: Vec<Token<'_>> = sql::significant(text).collect();
+    let mut found: Vec<Newer> = alteration(&tokens, head).into_iter().collect();
+    found.extend(strict(&tokens, head));
+    found.extend((0..tokens.len()).filter_map(|at| expression(&tokens, at)));
+    found.retain(|newer| newer.since > target);
+    found
+}
+
+/// The action of an ALTER TABLE (<https://sqlite.org/lang_altertable.html>).
+fn alteration(tokens: &[Token<'_>], head: &Head) -> Option<Newer> {
+    let Head::AlterTable(alter) = head else {
+        return None;
+    };
+    let start = tokens
+        .iter()
+        .position(|token| token.start >= alter.action)?;
+    let [first, second, ..] = &tokens[start..] else {
+        return None;
+    };
+    let is = |action: &str, objects: &[&str]| {
+        first.is(action) && objects.iter().any(|object| second.is(object))
+    };
+    let (what, since) = if is("ADD", &["CONSTRAINT", "CHECK"]) {
+        ("ADD CONSTRAINT", v(53))
+    } else if is("DROP", &["CONSTRAINT"]) {
+        ("DROP CONSTRAINT", v(53))
+    } else if first.is("ALTER") {
+        ("ALTER COLUMN", v(53))
+    } else if first.is("DROP") {
+        ("DROP COLUMN", v(35))
+    } else {
+        return None;
+    };
+    Some(Newer {
+        range: first.start..second.end(),
+        what: format!("`{what}`"),
+        since,
+    })
+}
+
+/// A STRICT table (<https://sqlite.org/stricttables.html>).
+fn strict(tokens: &[Token<'_>], head: &Head) -> Option<Newer> {
+    let Head::Create(Create {
+        object: Object::Table,
+        ..
+    }) = head
+    else {
+        return None;
+    };
+    let end = tokens.iter().rposition(|token| token.text == ")")?;
+    let strict = tokens[end..].iter().find(|token| token.is("STRICT"))?;
+    Some(Newer {
+        range: strict.range(),
+        what: "a `STRICT` table".to_owned(),
+        since: v(37),
+    })
+}
+
+/// What stands at a place of an expression, if it is something that came late.
+fn expression(tokens: &[Token<'_>], at: usize) -> Option<Newer> {
+    let first = &tokens[at];
+    let next = tokens.get(at + 1);
+    let follows = |word: &str| next.is_some_and(|token| token.is(word));
+    let names_a_table = at > 0 && is_before_table(&tokens[at - 1]);
+    let (what, since) = if next.is_some_and(|token| token.text == "(") && !names_a_table {
+        let (name, since) = FUNCTIONS.iter().find(|(name, _)| first.is(name))?;
+        (format!("the function `{name}()`"), *since)
+    } else if matches!(first.text, "->" | "->>") {
+        (format!("the operator `{}`", first.text), v(38))
+    } else if (first.is("RIGHT") || first.is("FULL")) && (follows("JOIN") || follows("OUTER")) {
+        (format!("a `{} JOIN`", first.text.to_uppercase()), v(39))
+    } else if first.is("DISTINCT") && follows("FROM") {
+        ("`IS DISTINCT FROM`".to_owned(), v(39))
+    } else {
+        return None;
+    };
+    Some(Newer {
+        range: first.range(),
+        what,
+        since,
+    })
+}
+
+/// Whether a name behind `token` is that of a table, whose columns may follow in parentheses.
+fn is_before_table(token: &Token<'_>) -> bool {
+    const WORDS: [&str; 6] = ["TABLE", "EXISTS", "INTO", "REFERENCES", "ON", "VIEW"];
+    token.text == "." || WORDS.iter().any(|word| token.is(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::newer_than;
+    use crate::sql::Head;
+    use crate::sqlite::SqliteVersion;
+
+    fn told(target: SqliteVersion, text: &str) -> Vec<String> {
+        let found = newer_than(target, text, &Head::of(text));
+        found
+            .into_iter()
+            .map(|newer| format!("{} {} {}", &text[newer.range], newer.what, newer.since))
+            .collect()
+    }
+
+    #[test]
+    fn new_words_are_told_with_their_version() {
+        let old = SqliteVersion::DEFAULT;
+        for (text, expected) in [
+            (
+                "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)",
+                "ADD CONSTRAINT `ADD CONSTRAINT` 3.53",
+            ),
+            (
+                "ALTER TABLE main.t ALTER COLUMN a DROP NOT NULL",
+                "ALTER COLUMN `ALTER COLUMN` 3.53",
+            ),
+            (
+                "CREATE TABLE t (a INT) STRICT",
+                "STRICT a `STRICT` table 3.37",
+            ),
+            (
+                "UPDATE t SET a = UnixEpoch(b)",
+                "UnixEpoch the function `unixepoch()` 3.38",
+            ),
+            ("UPDATE t SET a = b ->> 'c'", "->> the operator `->>` 3.38"),
+            (
+                "CREATE VIEW v AS SELECT * FROM a FULL OUTER JOIN b",
+                "FULL a `FULL JOIN` 3.39",
+            ),
+        ] {
+            assert_eq!(told(old, text), [expected], "{text}");
+            assert_eq!(told(SqliteVersion::built_in(), text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_new_is_left_alone() {
+        for text in [
+            "CREATE TABLE format (strict TEXT, \"unixepoch\" INT)",
+            "CREATE TABLE t (a TEXT CHECK (a <> 'x ->> y'))",
+            "SELECT count(DISTINCT a) FROM t",
+            "ALTER TABLE t DROP COLUMN a",
+            "ALTER TABLE t RENAME COLUMN format TO concat",
+            "INSERT INTO t (a) VALUES ('unixepoch(1)')",
+        ] {
+            assert_eq!(told(SqliteVersion::DEFAULT, text), [""; 0], "{text}");
+        }
+        let old = SqliteVersion::OLDEST;
+        assert_eq!(
+            told(old, "ALTER TABLE t DROP a"),
+            ["DROP a `DROP COLUMN` 3.35"]
+        );
+    }
+}
