@@ -32,6 +32,8 @@ pub(super) struct Campaign {
     /// The longest chain.
     pub(super) revisions: usize,
     pub(super) accepts: fn(Fault) -> bool,
+    /// Whether the files of failed cases are kept; not where failures are wanted.
+    pub(super) keeps: bool,
     /// Whether the connection may have TEMP tables and other databases.
     pub(super) crowded: bool,
 }
@@ -50,7 +52,7 @@ type Judge<'j> = dyn FnMut(&Scenario, Fault, Client) + 'j;
 
 impl Campaign {
     pub(super) fn run(&self) -> Report {
-        let report = Mutex::new(Report::default());
+        let report = Mutex::new(Report::new(self.keeps));
         let next = AtomicU64::new(0);
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         std::thread::scope(|scope| {
@@ -72,7 +74,7 @@ impl Campaign {
         let place = place::working();
         let wish = self.wish(&mut rng);
         let chain = Chain::random(&mut rng, wish);
-        chain.write(&place.path().join("versions"));
+        write_project(place.path(), &chain, wish);
         for number in 0..SCENARIOS {
             let plan = Plan::random(&mut rng, &chain);
             let rendered = plan.render(self.renderer, place.path());
@@ -87,7 +89,7 @@ impl Campaign {
             };
             drop(counted);
             let folder = place.path().join(number.to_string());
-            chain.write(&folder.join("versions"));
+            write_project(&folder, &chain, wish);
             let mut judge = |scenario: &Scenario, fault: Fault, client: Client| {
                 let verdict = scenario.judge(fault, client);
                 let mut report = report.lock().expect("no thread has failed");
@@ -201,4 +203,12 @@ impl Campaign {
             rebuilds: gen_sql::REBUILDS && self.renderer == Renderer::Program && rng.u8(..3) == 0,
         }
     }
+}
+
+fn write_project(folder: &Path, chain: &Chain, wish: Wish) {
+    chain.write(&folder.join("versions"));
+    // What is not portable knows STRICT and full-text search, as the shell does.
+    let oldest = if wish.portable { "3.35" } else { "3.40" };
+    let settings = format!("sqlite_version = \"{oldest}\"\n");
+    std::fs::write(folder.join("gen-sql.toml"), settings).expect("the settings");
 }

@@ -57,6 +57,7 @@ fn a_script_changes_everything_or_nothing() {
         has_old: has_old(),
         revisions: 300,
         accepts: |_| true,
+        keeps: true,
         crowded: true,
     };
     let report = campaign.run();
@@ -92,6 +93,7 @@ fn an_unguarded_script_is_found_out() {
         has_old: false,
         revisions: 8,
         accepts: |_| true,
+        keeps: false,
         crowded: true,
     };
     let report = campaign.run();
@@ -145,6 +147,7 @@ fn a_careful_client_needs_no_guard() {
                     | Fault::Replace(_, Replacement::ParseError | Replacement::RunTimeError)
             )
         },
+        keeps: true,
         crowded: false,
     };
     let report = campaign.run();

@@ -14,6 +14,7 @@ const KEPT: usize = 2;
 
 #[derive(Default)]
 pub(super) struct Report {
+    keeps: bool,
     counts: BTreeMap<(String, Client), [usize; 3]>,
     failures: Vec<String>,
     pub(super) scripts: usize,
@@ -22,6 +23,13 @@ pub(super) struct Report {
 }
 
 impl Report {
+    pub(super) fn new(keeps: bool) -> Self {
+        Self {
+            keeps,
+            ..Self::default()
+        }
+    }
+
     /// Counts a case and, if it failed, keeps what is needed to look at it and to run it again.
     pub(super) fn add(
         &mut self,
@@ -38,7 +46,7 @@ impl Report {
             Verdict::Unchanged => counts[1] += 1,
             Verdict::Partial(difference) => {
                 counts[2] += 1;
-                if partial < KEPT {
+                if self.keeps && partial < KEPT {
                     self.failures
                         .push(keep(scenario, (fault, client), difference, seed));
                 }
@@ -69,14 +77,8 @@ impl Report {
 
     /// Fails the test with the first failures if there is any.
     pub(super) fn assert_clean(&self) {
-        let shown = self
-            .failures
-            .iter()
-            .take(3)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("\n\n");
-        assert!(self.failures.is_empty(), "{}\n\n{shown}", self.summary());
+        let shown = self.failures.join("\n\n");
+        assert!(self.partial() == 0, "{}\n\n{shown}", self.summary());
     }
 
     /// A line for each fault and client, and one for all.
@@ -125,7 +127,13 @@ fn keep(
     write("script.sql", &fault.script(&scenario.script));
     write("whole-script.sql", &scenario.script);
     write("session.sql", &scenario.session.statements().join("\n"));
-    for file in ["before.db", "after.db", "reference.db", "direct.db"] {
+    for file in [
+        "before.db",
+        "after.db",
+        "reference.db",
+        "direct.db",
+        "gen-sql.toml",
+    ] {
         _ = std::fs::copy(scenario.folder.join(file), folder.join(file));
     }
     _ = copy_folder(&scenario.folder.join("versions"), &folder.join("versions"));
