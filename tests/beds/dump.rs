@@ -55,10 +55,16 @@ impl Dump {
         Ok(Self { lines })
     }
 
-    /// The same content without the tables that the program keeps for itself.
+    /// The same content without the tables that the program keeps for itself, and without what
+    /// ANALYZE has found in them.
     pub(crate) fn authored(&self) -> Self {
-        let lines = self.lines.iter();
-        let lines = lines.filter(|(table, _)| !OWN.contains(&table.as_str()));
+        let own = |table: &str, line: &str| {
+            OWN.iter().any(|own| {
+                let statistics = format!("row sqlite_stat1: \"{own}\"");
+                table.eq_ignore_ascii_case(own) || line.starts_with(&statistics)
+            })
+        };
+        let lines = self.lines.iter().filter(|(table, line)| !own(table, line));
         Self {
             lines: lines.cloned().collect(),
         }

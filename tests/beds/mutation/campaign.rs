@@ -2,7 +2,7 @@
 
 use super::chain::{Chain, Wish};
 use super::client::{Client, Engine};
-use super::database::{self, Wrong};
+use super::database::{self, Maker, Wrong};
 use super::fault::Fault;
 use super::plan::{Plan, Renderer};
 use super::report::Report;
@@ -26,16 +26,33 @@ pub(super) struct Campaign {
     pub(super) cases: usize,
     pub(super) renderer: Renderer,
     pub(super) clients: Vec<Client>,
+    /// Whether SQLite 3.35.0 is there. If not, its cases are left out, and the others are the
+    /// same ones as with it.
+    pub(super) has_old: bool,
     /// The longest chain.
     pub(super) revisions: usize,
     pub(super) accepts: fn(Fault) -> bool,
-    /// Whether TEMP tables may hide the database's own.
-    pub(super) shadows: bool,
+    /// Whether the files of failed cases are kept; not where failures are wanted.
+    pub(super) keeps: bool,
+    /// Whether the connection may have TEMP tables and other databases.
+    pub(super) crowded: bool,
 }
+
+/// A script and the database that it is going to meet.
+#[derive(Clone, Copy)]
+struct Meeting<'m> {
+    plan: Plan<'m>,
+    wish: Wish,
+    maker: Maker<'m>,
+    folder: &'m Path,
+    script: &'m str,
+}
+
+type Judge<'j> = dyn FnMut(&Scenario, Fault, Client) + 'j;
 
 impl Campaign {
     pub(super) fn run(&self) -> Report {
-        let report = Mutex::new(Report::default());
+        let report = Mutex::new(Report::new(self.keeps));
         let next = AtomicU64::new(0);
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         std::thread::scope(|scope| {
@@ -57,7 +74,7 @@ impl Campaign {
         let place = place::working();
         let wish = self.wish(&mut rng);
         let chain = Chain::random(&mut rng, wish);
-        chain.write(&place.path().join("versions"));
+        write_project(place.path(), &chain, wish);
         for number in 0..SCENARIOS {
             let plan = Plan::random(&mut rng, &chain);
             let rendered = plan.render(self.renderer, place.path());
@@ -72,90 +89,105 @@ impl Campaign {
             };
             drop(counted);
             let folder = place.path().join(number.to_string());
-            chain.write(&folder.join("versions"));
+            write_project(&folder, &chain, wish);
             let mut judge = |scenario: &Scenario, fault: Fault, client: Client| {
                 let verdict = scenario.judge(fault, client);
                 let mut report = report.lock().expect("no thread has failed");
                 report.add(scenario, (fault, client), &verdict, seed);
             };
-            self.right_database(&mut rng, &folder, plan, wish, &script, &mut judge);
-            self.wrong_database(&mut rng, &folder, plan, script, &mut judge);
+            let maker = self.maker(&mut rng, plan, wish, place.path());
+            let meeting = Meeting {
+                plan,
+                wish,
+                maker,
+                folder: &folder,
+                script: &script,
+            };
+            self.right_database(&mut rng, meeting, &mut judge);
+            self.wrong_database(&mut rng, meeting, &mut judge);
         }
     }
 
-    fn right_database(
-        &self,
-        rng: &mut Rng,
-        folder: &Path,
-        plan: Plan<'_>,
-        wish: Wish,
-        script: &str,
-        judge: &mut dyn FnMut(&Scenario, Fault, Client),
-    ) {
+    fn right_database(&self, rng: &mut Rng, meeting: Meeting<'_>, judge: &mut Judge<'_>) {
+        let Meeting {
+            plan,
+            wish,
+            maker,
+            folder,
+            script,
+        } = meeting;
         let database = folder.join("before.db");
-        let by_hand = database::build(&database, plan.chain, plan.applied(), rng);
+        database::build(&database, plan.chain, plan.applied(), maker, rng);
         let mut session = Session::random(rng, &database, folder);
-        if !self.shadows {
-            session = session.unshadowed();
+        if !self.crowded {
+            session = session.alone();
         }
-        let mut expected = Expected {
-            heads: Some(plan.target()),
-            ..Expected::default()
-        };
-        if !wish.rebuilds {
-            let statements = plan.statements().into_iter().map(String::from);
-            expected.statements = Some(statements.collect());
-        }
-        if self.renderer == Renderer::Program {
-            expected.history = Some(plan.revisions());
-        }
-        // What is there by hand may forbid a rebuild, and no statement of the author's tells.
-        debug_assert!(!by_hand || plan.applied() > 0);
-        let scenario = Scenario::new(folder, script.to_string(), session, expected);
+        let scenario = Scenario::new(folder, script.to_string(), session, self.expected(meeting));
         let clients = self.clients_for(&scenario, wish);
         for _ in 0..FAULTS {
             let fault = Fault::random(rng, script);
             let client = clients[rng.usize(..clients.len())];
-            if (self.accepts)(fault) && is_fair(fault, client) {
+            let absent = client.engine() == Engine::SqlJs && !self.has_old;
+            if (self.accepts)(fault) && is_fair(fault, client) && !absent {
                 judge(&scenario, fault, client);
             }
         }
     }
 
-    fn wrong_database(
-        &self,
-        rng: &mut Rng,
-        folder: &Path,
-        plan: Plan<'_>,
-        script: String,
-        judge: &mut dyn FnMut(&Scenario, Fault, Client),
-    ) {
+    fn wrong_database(&self, rng: &mut Rng, meeting: Meeting<'_>, judge: &mut Judge<'_>) {
+        let Meeting { plan, maker, .. } = meeting;
         let possible = Wrong::possible(plan.applied(), plan.chain.revisions.len());
         let wrong = possible[rng.usize(..possible.len())];
         let fault = Fault::Database(wrong);
         if !(self.accepts)(fault) {
             return;
         }
-        let folder = folder.join("wrong");
+        let folder = meeting.folder.join("wrong");
         std::fs::create_dir_all(&folder).expect("a folder");
         let database = folder.join("before.db");
-        database::build_wrong(&database, plan.chain, plan.applied(), wrong, rng);
+        database::build_wrong(&database, plan.chain, plan.applied(), (wrong, maker), rng);
         let session = Session::random(rng, &database, &folder);
+        let script = meeting.script.to_string();
         let scenario = Scenario::new(&folder, script, session, Expected::default());
-        let clients = self.clients_for(
-            &scenario,
-            Wish {
-                portable: false,
-                ..Wish::default()
-            },
-        );
+        let clients = self.clients_for(&scenario, Wish::default());
         judge(&scenario, fault, clients[rng.usize(..clients.len())]);
     }
 
+    fn expected(&self, meeting: Meeting<'_>) -> Expected {
+        let Meeting {
+            plan, wish, maker, ..
+        } = meeting;
+        let statements = plan.statements().into_iter().map(String::from);
+        let mut history = plan.revisions();
+        if let Maker::Program(_) = maker {
+            let applied = &plan.chain.revisions[..plan.applied()];
+            history.extend(applied.iter().map(|revision| revision.id.clone()));
+        }
+        Expected {
+            heads: Some(plan.target()),
+            // SQLite cannot run what the program has to rebuild.
+            statements: (!wish.rebuilds).then(|| statements.collect()),
+            history: (self.renderer == Renderer::Program).then_some(history),
+        }
+    }
+
+    /// The program can go to one revision; what has several heads is made by hand.
+    fn maker<'m>(&self, rng: &mut Rng, plan: Plan<'_>, wish: Wish, project: &'m Path) -> Maker<'m> {
+        let can = self.renderer == Renderer::Program && plan.chain.is_line();
+        if can && (wish.rebuilds || rng.u8(..3) == 0) {
+            Maker::Program(project)
+        } else {
+            Maker::Anybody
+        }
+    }
+
+    /// SQLite 3.35.0 comes as JavaScript, which sees one file and no shared memory.
     fn clients_for(&self, scenario: &Scenario, wish: Wish) -> Vec<Client> {
-        let old = |client: &Client| client.engine() == Engine::SqlJs;
-        let suits = |client: &Client| !old(client) || (wish.portable && !scenario.is_wal());
-        self.clients.iter().copied().filter(suits).collect()
+        let old_can = wish.portable && !scenario.is_wal() && scenario.session.attached.is_none();
+        let clients = self.clients.iter().copied();
+        clients
+            .filter(|client| client.engine() != Engine::SqlJs || old_can)
+            .collect()
     }
 
     fn wish(&self, rng: &mut Rng) -> Wish {
@@ -168,7 +200,15 @@ impl Campaign {
             revisions,
             portable: rng.u8(..3) == 0,
             reversible: rng.u8(..4) == 0,
-            rebuilds: gen_sql::REBUILDS && rng.u8(..3) == 0,
+            rebuilds: gen_sql::REBUILDS && self.renderer == Renderer::Program && rng.u8(..3) == 0,
         }
     }
+}
+
+fn write_project(folder: &Path, chain: &Chain, wish: Wish) {
+    chain.write(&folder.join("versions"));
+    // What is not portable knows STRICT and full-text search, as the shell does.
+    let oldest = if wish.portable { "3.35" } else { "3.40" };
+    let settings = format!("sqlite_version = \"{oldest}\"\n");
+    std::fs::write(folder.join("gen-sql.toml"), settings).expect("the settings");
 }

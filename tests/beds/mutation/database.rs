@@ -2,6 +2,7 @@
 //! the wrong one altogether.
 
 use super::chain::{Catalog, Chain, hostile_literal, ident};
+use crate::beds::gen_sql;
 use fastrand::Rng;
 use rusqlite::Connection;
 use std::path::Path;
@@ -28,40 +29,61 @@ pub(super) enum Wrong {
     NullableVersion,
 }
 
-/// Makes the database that has the first `applied` revisions. The answer says whether anybody
-/// has added something to it by hand.
-pub(super) fn build(path: &Path, chain: &Chain, applied: usize, rng: &mut Rng) -> bool {
+/// Who brings a database to its start.
+#[derive(Clone, Copy)]
+pub(super) enum Maker<'m> {
+    /// Alembic or somebody else: the bare statements and a version row.
+    Anybody,
+    /// The program's own script, in this project.
+    Program(&'m Path),
+}
+
+/// Makes the database that has the first `applied` revisions.
+pub(super) fn build(path: &Path, chain: &Chain, applied: usize, maker: Maker<'_>, rng: &mut Rng) {
     let connection = open(path, rng);
     run(&connection, "PRAGMA foreign_keys = OFF;");
     if applied == 0 {
         if rng.bool() {
             run(&connection, VERSION_TABLE);
         }
-        return false;
+        return;
     }
-    stamp(&connection, &chain.heads(applied));
-    run(&connection, "BEGIN;");
-    for statement in chain.revisions[..applied]
-        .iter()
-        .flat_map(|revision| &revision.upgrade)
-    {
-        run(&connection, statement);
+    let heads = chain.heads(applied);
+    match maker {
+        Maker::Program(project) => {
+            let script = gen_sql::script(project, &["upgrade", &heads[0]]);
+            run(&connection, &script.expect("the longer script was made"));
+        }
+        Maker::Anybody => {
+            stamp(&connection, &heads);
+            run(&connection, "BEGIN;");
+            for revision in &chain.revisions[..applied] {
+                run(&connection, &revision.upgrade.join("\n"));
+            }
+            run(&connection, "COMMIT;");
+        }
     }
-    run(&connection, "COMMIT;");
-    let by_hand = rng.u8(..4) == 0;
-    if by_hand {
+    if rng.u8(..4) == 0 {
         add_by_hand(&connection, rng);
     }
     fill(&connection, rng);
-    by_hand
+    if rng.u8(..8) == 0 {
+        clash(&connection, chain, applied);
+    }
 }
 
 /// Makes a database that the script must leave alone.
-pub(super) fn build_wrong(path: &Path, chain: &Chain, applied: usize, wrong: Wrong, rng: &mut Rng) {
+pub(super) fn build_wrong(
+    path: &Path,
+    chain: &Chain,
+    applied: usize,
+    (wrong, maker): (Wrong, Maker<'_>),
+    rng: &mut Rng,
+) {
     let all = chain.revisions.len();
     match wrong {
-        Wrong::Ahead => _ = build(path, chain, rng.usize(applied + 1..=all), rng),
-        Wrong::Behind => _ = build(path, chain, rng.usize(..applied), rng),
+        Wrong::Ahead => build(path, chain, rng.usize(applied + 1..=all), maker, rng),
+        Wrong::Behind => build(path, chain, rng.usize(..applied), maker, rng),
         Wrong::Empty => std::fs::write(path, b"").expect("an empty file"),
         Wrong::Unrelated => {
             let connection = open(path, rng);
@@ -75,7 +97,7 @@ pub(super) fn build_wrong(path: &Path, chain: &Chain, applied: usize, wrong: Wro
             );
         }
         Wrong::ExtraHead => {
-            build(path, chain, applied, rng);
+            build(path, chain, applied, maker, rng);
             let connection = Connection::open(path).unwrap();
             // A database at base may have no version table yet.
             _ = connection.execute_batch(VERSION_TABLE);
@@ -85,7 +107,7 @@ pub(super) fn build_wrong(path: &Path, chain: &Chain, applied: usize, wrong: Wro
             );
         }
         Wrong::NullableVersion => {
-            build(path, chain, applied, rng);
+            build(path, chain, applied, maker, rng);
             let connection = Connection::open(path).unwrap();
             run(
                 &connection,
@@ -162,6 +184,17 @@ fn add_by_hand(connection: &Connection, rng: &mut Rng) {
                  INSERT INTO hand_audit (what) VALUES ('insert'); END;"
         ),
     );
+}
+
+/// Something that the chain is about to make is there already.
+fn clash(connection: &Connection, chain: &Chain, applied: usize) {
+    let pending = chain.revisions[applied..].iter();
+    let mut created = pending
+        .flat_map(|revision| &revision.upgrade)
+        .filter(|statement| statement.starts_with("CREATE "));
+    if let Some(statement) = created.next() {
+        _ = connection.execute_batch(statement);
+    }
 }
 
 /// Rows as production has them. A row that breaks a rule of today is left out; the rules of

@@ -4,7 +4,6 @@ use super::client::Lock;
 use super::database::Wrong;
 use crate::beds::statements::{split, verb};
 use fastrand::Rng;
-use std::fmt;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Fault {
@@ -35,7 +34,8 @@ pub(super) enum Replacement {
     RunTimeError,
     NameClash,
     ConstraintError,
-    /// What a full disk, an I/O error or a lack of memory can do in any statement that writes.
+    /// What a full disk, an I/O error or an interrupt can do in any statement that writes: an
+    /// error that takes the whole transaction with it.
     LostTransaction,
 }
 
@@ -52,9 +52,9 @@ impl Replacement {
         match self {
             Self::ParseError => "SELEC 1;",
             Self::RunTimeError => "SELECT abs(-9223372036854775807 - 1);",
-            Self::NameClash => "CREATE TABLE main.alembic_version (version_num TEXT);",
+            Self::NameClash => "CREATE TABLE main.sqlite_master (name TEXT);",
             Self::ConstraintError => "INSERT INTO main.alembic_version VALUES (NULL);",
-            Self::LostTransaction => "ROLLBACK;",
+            Self::LostTransaction => "ROLLBACK; SELECT abs(-9223372036854775807 - 1);",
         }
     }
 
@@ -141,12 +141,6 @@ impl Fault {
                 .unwrap_or_default()
                 .to_string(),
         }
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
     }
 }
 

@@ -29,14 +29,15 @@ fn number(variable: &str) -> Option<u64> {
 }
 
 /// SQLite 3.35.0 costs an installation: only the long run has it, and there it must be.
-fn old_clients() -> Vec<Client> {
-    if number("GEN_SQL_MUTATION_CASES").is_some() {
+fn has_old() -> bool {
+    let long = number("GEN_SQL_MUTATION_CASES").is_some();
+    if long {
         SqlJs::install().expect("a long run needs SQLite 3.35.0 (node and npm)");
-        return vec![Client::SqlJsGoesOn, Client::SqlJsStops];
+    } else {
+        let message = "SKIPPED: SQLite 3.35.0 runs only with GEN_SQL_MUTATION_CASES";
+        writeln!(std::io::stderr(), "{message}").expect("stderr is open");
     }
-    let message = "SKIPPED: SQLite 3.35.0 runs only with GEN_SQL_MUTATION_CASES";
-    writeln!(std::io::stderr(), "{message}").expect("stderr is open");
-    Vec::new()
+    long
 }
 
 #[test]
@@ -45,7 +46,6 @@ fn a_script_changes_everything_or_nothing() {
         return;
     }
     let asked = number("GEN_SQL_MUTATION_CASES");
-    let clients = [clients(), old_clients()].concat();
     let cases = asked.map_or(CASES, |cases| {
         usize::try_from(cases).expect("a small number")
     });
@@ -53,10 +53,12 @@ fn a_script_changes_everything_or_nothing() {
         seed: number("GEN_SQL_MUTATION_SEED").unwrap_or(1),
         cases,
         renderer: Renderer::Program,
-        clients,
-        revisions: if asked.is_some() { 300 } else { 40 },
+        clients: [clients(), vec![Client::SqlJsGoesOn, Client::SqlJsStops]].concat(),
+        has_old: has_old(),
+        revisions: 300,
         accepts: |_| true,
-        shadows: true,
+        keeps: true,
+        crowded: true,
     };
     let report = campaign.run();
     if asked.is_some() {
@@ -85,12 +87,14 @@ fn a_script_changes_everything_or_nothing() {
 fn an_unguarded_script_is_found_out() {
     let campaign = Campaign {
         seed: 1,
-        cases: 2000,
+        cases: 1000,
         renderer: Renderer::Plain,
         clients: clients(),
+        has_old: false,
         revisions: 8,
         accepts: |_| true,
-        shadows: true,
+        keeps: false,
+        crowded: true,
     };
     let report = campaign.run();
     for kind in [
@@ -119,18 +123,19 @@ fn an_unguarded_script_is_found_out() {
 /// is whole and the database the right one.
 #[test]
 fn a_careful_client_needs_no_guard() {
-    let mut clients = vec![
+    let clients = vec![
         Client::StopsAndRollsBack,
         Client::StopsAndCloses,
         Client::WrappedStops,
         Client::ShellBails,
+        Client::SqlJsStops,
     ];
-    clients.extend(old_clients().into_iter().filter(|client| !client.goes_on()));
     let campaign = Campaign {
         seed: 1000,
-        cases: 2000,
+        cases: 1000,
         renderer: Renderer::Plain,
         clients,
+        has_old: has_old(),
         revisions: 20,
         accepts: |fault| {
             matches!(
@@ -142,7 +147,8 @@ fn a_careful_client_needs_no_guard() {
                     | Fault::Replace(_, Replacement::ParseError | Replacement::RunTimeError)
             )
         },
-        shadows: false,
+        keeps: true,
+        crowded: false,
     };
     let report = campaign.run();
     report.assert_clean();

@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-/// Failures that are kept as files; more would say the same again.
-const KEPT: usize = 12;
+/// Failures of each kind of fault that are kept as files; more would say the same again.
+const KEPT: usize = 2;
 
 #[derive(Default)]
 pub(super) struct Report {
+    keeps: bool,
     counts: BTreeMap<(String, Client), [usize; 3]>,
     failures: Vec<String>,
     pub(super) scripts: usize,
@@ -22,6 +23,13 @@ pub(super) struct Report {
 }
 
 impl Report {
+    pub(super) fn new(keeps: bool) -> Self {
+        Self {
+            keeps,
+            ..Self::default()
+        }
+    }
+
     /// Counts a case and, if it failed, keeps what is needed to look at it and to run it again.
     pub(super) fn add(
         &mut self,
@@ -30,27 +38,17 @@ impl Report {
         verdict: &Verdict,
         seed: u64,
     ) {
-        let counts = self.counts.entry((fault.kind(), client)).or_default();
+        let kind = fault.kind();
+        let [.., partial] = self.of_kind(&kind);
+        let counts = self.counts.entry((kind, client)).or_default();
         match verdict {
             Verdict::Complete => counts[0] += 1,
             Verdict::Unchanged => counts[1] += 1,
             Verdict::Partial(difference) => {
                 counts[2] += 1;
-                let statement = fault.statement(&scenario.script).unwrap_or_default();
-                let note = format!(
-                    "{client:?} with {fault}\n{statement}\nsession: {:?}\n\
-                     again: GEN_SQL_MUTATION_SEED={seed} GEN_SQL_MUTATION_CASES=1\n\n{difference}",
-                    scenario.session.statements(),
-                );
-                if self.failures.len() < KEPT {
-                    self.failures.push(keep(
-                        scenario,
-                        fault,
-                        &note,
-                        &format!("{seed}-{}", self.failures.len()),
-                    ));
-                } else {
-                    self.failures.push(String::new());
+                if self.keeps && partial < KEPT {
+                    self.failures
+                        .push(keep(scenario, (fault, client), difference, seed));
                 }
             }
         }
@@ -60,8 +58,8 @@ impl Report {
         self.counts.values().flatten().sum()
     }
 
-    pub(super) fn partial(&self) -> usize {
-        self.failures.len()
+    fn partial(&self) -> usize {
+        self.counts.values().map(|[.., partial]| partial).sum()
     }
 
     /// How many cases with this kind of fault ended complete, unchanged and partial.
@@ -79,14 +77,8 @@ impl Report {
 
     /// Fails the test with the first failures if there is any.
     pub(super) fn assert_clean(&self) {
-        let shown = self
-            .failures
-            .iter()
-            .take(3)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("\n\n");
-        assert!(self.failures.is_empty(), "{}\n\n{shown}", self.summary());
+        let shown = self.failures.join("\n\n");
+        assert!(self.partial() == 0, "{}\n\n{shown}", self.summary());
     }
 
     /// A line for each fault and client, and one for all.
@@ -113,17 +105,35 @@ impl Report {
     }
 }
 
-/// Copies a case to where it stays.
-fn keep(scenario: &Scenario, fault: Fault, note: &str, name: &str) -> String {
-    let folder = place::lasting(&format!("failures/{name}"));
+/// Copies a case to where it stays, and says what it is.
+fn keep(
+    scenario: &Scenario,
+    (fault, client): (Fault, Client),
+    difference: &str,
+    seed: u64,
+) -> String {
+    let statement = fault.statement(&scenario.script).unwrap_or_default();
+    let session = scenario.session.statements();
+    let note = format!(
+        "{client:?} with {fault:?}\n{statement}\nsession: {session:?}\n\
+         again: GEN_SQL_MUTATION_SEED={seed} GEN_SQL_MUTATION_CASES=1\n\n{difference}"
+    );
+    let name = format!("failures/{}-{client:?}-{seed}", fault.kind());
+    let folder = place::lasting(&name);
     let write = |name: &str, text: &str| {
         std::fs::write(folder.join(name), text).expect("a file of the failed case");
     };
-    write("note.txt", note);
+    write("note.txt", &note);
     write("script.sql", &fault.script(&scenario.script));
     write("whole-script.sql", &scenario.script);
     write("session.sql", &scenario.session.statements().join("\n"));
-    for file in ["before.db", "after.db", "reference.db", "direct.db"] {
+    for file in [
+        "before.db",
+        "after.db",
+        "reference.db",
+        "direct.db",
+        "gen-sql.toml",
+    ] {
         _ = std::fs::copy(scenario.folder.join(file), folder.join(file));
     }
     _ = copy_folder(&scenario.folder.join("versions"), &folder.join("versions"));

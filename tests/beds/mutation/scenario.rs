@@ -140,7 +140,7 @@ impl Scenario {
 
     fn run_undisturbed(&self, name: &str, client: Client, script: &str) -> (PathBuf, Vec<String>) {
         let database = self.copy(name);
-        let session = self.session.unshadowed().statements();
+        let session = self.session.alone().statements();
         let log = client.run(Job {
             database: &database,
             session: &session,

@@ -55,12 +55,17 @@ impl Session {
             .collect()
     }
 
-    /// The same session without what hides the database's own tables.
-    pub(super) fn unshadowed(&self) -> Self {
+    /// The same session with no tables but the database's own.
+    pub(super) fn alone(&self) -> Self {
         Self {
-            shadow: Vec::new(),
-            ..self.clone()
+            settings: self.settings.clone(),
+            ..Self::default()
         }
+    }
+
+    /// Whether there are other tables; a script may refuse to run then, and nothing else.
+    pub(super) fn is_alone(&self) -> bool {
+        self.shadow.is_empty() && self.attached.is_none()
     }
 
     pub(super) fn enforces_foreign_keys(&self) -> bool {

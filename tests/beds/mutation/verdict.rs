@@ -114,7 +114,7 @@ impl Scenario {
         let cannot = client.is_wrapped()
             && self.session.enforces_foreign_keys()
             && self.turns_foreign_keys_off();
-        let in_the_way = fault != Fault::None || !self.session.shadow.is_empty() || cannot;
+        let in_the_way = fault != Fault::None || !self.session.is_alone() || cannot;
         match reference {
             Reference::Complete(_) if !in_the_way => Verdict::Partial(format!(
                 "refused by {client:?}, though another client completes it: {errors:#?}"

@@ -27,7 +27,7 @@ pub(super) struct Wish {
     pub(super) portable: bool,
     /// Every revision can be taken back.
     pub(super) reversible: bool,
-    /// Some statements are an ALTER TABLE that SQLite does not have.
+    /// Some statements are an ALTER TABLE that SQLite does not have; then there is one line only.
     pub(super) rebuilds: bool,
 }
 
@@ -59,7 +59,7 @@ impl Chain {
         while writer.chain.revisions.len() < wish.revisions {
             let parents = writer.chain.heads(writer.chain.revisions.len());
             let room = wish.revisions - writer.chain.revisions.len();
-            if room >= 3 && rng.u8(..8) == 0 {
+            if room >= 3 && !wish.rebuilds && rng.u8(..8) == 0 {
                 writer.branch(rng, &parents);
             } else {
                 let statements = rng.usize(0..5);
@@ -88,6 +88,14 @@ impl Chain {
                 };
                 revision.parents.iter().all(below) && (applied == 0 || !revision.parents.is_empty())
             })
+    }
+
+    /// Whether no revision stands beside another one.
+    pub(super) fn is_line(&self) -> bool {
+        let pairs = self.revisions.windows(2);
+        pairs
+            .into_iter()
+            .all(|pair| pair[1].parents == [pair[0].id.clone()])
     }
 
     /// Writes one file for each revision.
