@@ -22,9 +22,11 @@ use rows::Pending;
 use schema::Count;
 use section::{Section, commented};
 
-/// Opens a transaction if the statement before it ended the one that there was, so that what
-/// follows is never applied by itself: the last check of the script undoes it.
-const HELD: &str = "SAVEPOINT gen_sql_held";
+/// Stands behind every step of a script. SQLite ends the whole transaction when some statements
+/// fail (<https://sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction>); this
+/// opens another one, so that what follows is never applied by itself, and the last check undoes
+/// it.
+const HELD: &str = "SAVEPOINT gen_sql_held;";
 
 /// A replay of a chain.
 #[derive(Debug)]
@@ -105,14 +107,14 @@ impl<'a> Replay<'a> {
         self.execute(execute, &head)
     }
 
-    /// Ends a section: everything that was held back is run. The blocks of text that were recorded
-    /// since the last one, each with its comments and semicolons.
+    /// Ends a section: everything that was held back is run. The paragraphs that were
+    /// recorded since the last one, with comments and semicolons.
     ///
     /// # Errors
     /// SQLite's refusal, placed in the revision file.
     pub fn finish(&mut self) -> Result<Vec<String>> {
         self.flush()?;
-        Ok(std::mem::take(&mut self.recording().section).blocks)
+        Ok(std::mem::take(&mut self.recording().section).paragraphs)
     }
 
     /// Runs statements of the script's own that cannot fail on a scratch database in order.
@@ -145,7 +147,8 @@ impl<'a> Replay<'a> {
     pub fn remark(&mut self, comment: &str) -> Result<()> {
         self.flush()?;
         if let Some(recording) = &mut self.recording {
-            recording.section.push(comment.to_owned());
+            recording.section.push(comment);
+            recording.section.end();
         }
         Ok(())
     }
@@ -166,7 +169,11 @@ impl<'a> Replay<'a> {
             Head::Create(_) | Head::Drop(_) | Head::AlterTable(_) => self.counted(execute, head),
             Head::Analyze(name) => self.analyze(execute, name.as_ref()),
             Head::Pragma(pragma) => self.pragma(execute, pragma),
-            _ => self.run_statement(execute),
+            _ => {
+                self.run_statement(execute)?;
+                self.recording().section.end();
+                Ok(())
+            }
         }
     }
 
@@ -179,7 +186,9 @@ impl<'a> Replay<'a> {
             .number(&format!("PRAGMA main.{name}"))
             .map_err(|refusal| refused::statement(execute, &refusal))?;
         let from = format!("FROM pragma_{name}");
-        self.evidence(execute, Kind::Data, &format!("{name} = {value}"), &from)
+        self.evidence(execute, Kind::Data, &format!("{name} = {value}"), &from)?;
+        self.hold();
+        Ok(())
     }
 
     /// Runs a statement as it is written and records it.
@@ -187,8 +196,8 @@ impl<'a> Replay<'a> {
         self.scratch
             .run(&execute.text)
             .map_err(|refusal| refused::statement(execute, &refusal))?;
-        let block = commented(execute, &execute.text);
-        self.recording().section.push(block);
+        let statement = commented(execute, &execute.text);
+        self.recording().section.push(&statement);
         Ok(())
     }
 
@@ -197,7 +206,7 @@ impl<'a> Replay<'a> {
         self.scratch
             .run(sql)
             .map_err(|refusal| refused::evidence(execute, &refusal))?;
-        self.recording().section.push_own(sql);
+        self.recording().section.push(&format!("{sql};"));
         Ok(())
     }
 
@@ -213,10 +222,12 @@ impl<'a> Replay<'a> {
         self.run_beside(execute, &row)
     }
 
-    /// Holds the transaction behind a statement whose failure could end it.
-    fn push_held(&mut self) {
+    /// Holds the transaction behind what was recorded last.
+    fn hold(&mut self) {
         self.run_own(HELD);
-        self.recording().section.push_own(HELD);
+        let section = &mut self.recording().section;
+        section.push(HELD);
+        section.end();
     }
 
     fn schema_version(&self) -> i64 {

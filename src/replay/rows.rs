@@ -8,7 +8,7 @@
 use serde::Serialize;
 
 use super::section::commented;
-use super::{HELD, Replay, refused};
+use super::{Replay, refused};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::operation::Execute;
 use crate::scratch::Refusal;
@@ -68,7 +68,6 @@ impl Replay<'_> {
         let rows = self.scratch.total_changes() - start;
         let condition = format!("{} = {rows}", counted(id, "total_changes()"));
         let after = self.recording().evidence.row(Kind::Data, &condition, "");
-        self.run_own(HELD);
         self.run_own(&after);
         let statements = pending
             .iter()
@@ -79,7 +78,8 @@ impl Replay<'_> {
             after: &after,
         };
         let block = self.templates.render(Part::Seed, &seed)?;
-        self.recording().section.push(block);
+        self.recording().section.push(block.trim_end());
+        self.hold();
         Ok(())
     }
 
@@ -96,7 +96,8 @@ impl Replay<'_> {
         if let Err(refusal) = self.scratch.run_all(&block) {
             return Err(self.culprit(pending, &refusal).into());
         }
-        self.recording().section.push(block);
+        self.recording().section.push(block.trim_end());
+        self.hold();
         Ok(())
     }
 

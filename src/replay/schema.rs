@@ -8,7 +8,7 @@
 use super::{Replay, refused};
 use crate::diagnostic::Result;
 use crate::operation::Execute;
-use crate::sql::{Head, Ident, Literal, Object, QualifiedName};
+use crate::sql::{Head, Ident, Literal, QualifiedName};
 use crate::sqlite::{Kind, absent, count_from, counted, present};
 
 /// From where DDL statements are counted.
@@ -35,12 +35,8 @@ impl Replay<'_> {
             self.try_with_row(execute, alter.name.name.ident.name())?;
         }
         self.run_statement(execute)?;
-        let recording = self.recording();
-        recording.fresh.note(head, &execute.text);
-        if matches!(head, Head::Create(create) if create.object == Object::Trigger) {
-            // The only kind of DDL that ends the transaction when the disk is full.
-            self.push_held();
-        }
+        self.recording().fresh.note(head, &execute.text);
+        self.hold();
         Ok(())
     }
 
@@ -71,12 +67,10 @@ impl Replay<'_> {
                 present(object, name)
             };
             self.evidence(execute, Kind::Schema, &before, "")?;
+            self.hold();
         }
         self.run_statement(execute)?;
         self.recording().fresh.note(head, &execute.text);
-        if object == Object::Trigger {
-            self.push_held();
-        }
         let after = if makes {
             present(object, name)
         } else {
@@ -96,9 +90,10 @@ impl Replay<'_> {
         let marked = "EXISTS (SELECT 1 FROM main.sqlite_stat1 WHERE stat = 'gen_sql')";
         // Analysing the schema table makes sqlite_stat1 and nothing else.
         self.run_beside(execute, "ANALYZE main.sqlite_master")?;
+        self.hold();
         self.run_beside(execute, &mark(name))?;
-        self.push_held();
         self.evidence(execute, Kind::Data, marked, "")?;
+        self.hold();
         self.run_statement(execute)?;
         self.evidence(execute, Kind::Data, &format!("NOT {marked}"), "")?;
         self.count_on(execute)
@@ -117,7 +112,11 @@ impl Replay<'_> {
     /// Checks the count before a statement that stands outside it.
     fn count_off(&mut self, execute: &Execute) -> Result<()> {
         match self.count_row() {
-            Some(row) => self.run_beside(execute, &row),
+            Some(row) => {
+                self.run_beside(execute, &row)?;
+                self.hold();
+                Ok(())
+            }
             None => Ok(()),
         }
     }
@@ -128,6 +127,7 @@ impl Replay<'_> {
         self.run_beside(execute, &count_from(id, "schema_version", COOKIE))?;
         let schema_version = self.schema_version();
         self.recording().count = Count::from(id, schema_version);
+        self.hold();
         Ok(())
     }
 }

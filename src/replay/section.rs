@@ -2,21 +2,32 @@
 
 use crate::operation::Execute;
 
-/// The body of a revision's section: blocks of SQL text in the order in which they ran.
+/// The body of a revision's section: paragraphs of SQL text in the order in which they ran.
+///
+/// A paragraph is what stands between two points at which the transaction is held.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Section {
-    pub(super) blocks: Vec<String>,
+    pub(super) paragraphs: Vec<String>,
+    /// Whether the last paragraph goes on.
+    open: bool,
 }
 
 impl Section {
-    pub(super) fn push(&mut self, mut block: String) {
-        block.truncate(block.trim_end().len());
-        self.blocks.push(block);
+    /// Adds statements to the paragraph.
+    pub(super) fn push(&mut self, statements: &str) {
+        match self.paragraphs.last_mut() {
+            Some(last) if self.open => {
+                last.push('\n');
+                last.push_str(statements);
+            }
+            _ => self.paragraphs.push(statements.to_owned()),
+        }
+        self.open = true;
     }
 
-    /// Adds a statement that no author wrote.
-    pub(super) fn push_own(&mut self, text: &str) {
-        self.push(format!("{text};"));
+    /// Ends the paragraph.
+    pub(super) fn end(&mut self) {
+        self.open = false;
     }
 }
 
@@ -27,16 +38,17 @@ pub(super) fn commented(execute: &Execute, text: &str) -> String {
         trailing_comment,
         ..
     } = execute;
-    let mut block = String::with_capacity(comment.len() + text.len() + trailing_comment.len() + 3);
+    let mut statement =
+        String::with_capacity(comment.len() + text.len() + trailing_comment.len() + 3);
     if !comment.is_empty() {
-        block.push_str(comment);
-        block.push('\n');
+        statement.push_str(comment);
+        statement.push('\n');
     }
-    block.push_str(text);
-    block.push(';');
+    statement.push_str(text);
+    statement.push(';');
     if !trailing_comment.is_empty() {
-        block.push(' ');
-        block.push_str(trailing_comment);
+        statement.push(' ');
+        statement.push_str(trailing_comment);
     }
-    block
+    statement
 }

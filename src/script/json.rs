@@ -17,11 +17,11 @@ pub fn value(script: &Script<'_>, map: &RevisionMap, sqlite_version: SqliteVersi
     let mut heads = plan.start().clone();
     let steps = plan.steps().iter().zip(&script.sections);
     let steps: Vec<Value> = steps
-        .map(|(step, blocks)| {
+        .map(|(step, paragraphs)| {
             for change in &step.version_changes {
                 heads.apply(*change);
             }
-            let mut value = self::step(map, step, blocks);
+            let mut value = self::step(map, step, paragraphs);
             value["heads"] = json!(ids(&mut heads.iter()));
             value
         })
@@ -38,7 +38,7 @@ pub fn value(script: &Script<'_>, map: &RevisionMap, sqlite_version: SqliteVersi
     })
 }
 
-fn step(map: &RevisionMap, step: &Step, blocks: &[String]) -> Value {
+fn step(map: &RevisionMap, step: &Step, paragraphs: &[String]) -> Value {
     let revision = &map[step.revision];
     let changes: Vec<Value> = step
         .version_changes
@@ -53,17 +53,17 @@ fn step(map: &RevisionMap, step: &Step, blocks: &[String]) -> Value {
         "revision": revision.id.name,
         "message": revision.message,
         "checksum": revision.checksum.to_string(),
-        "statements": blocks.iter().flat_map(|block| statements(block)).collect::<Vec<_>>(),
+        "statements": paragraphs.iter().flat_map(|paragraph| statements(paragraph)).collect::<Vec<_>>(),
         "version_changes": changes,
     })
 }
 
-/// The statements of a block that ran.
-fn statements(block: &str) -> Vec<&str> {
-    let split = sql::split(block).expect("what ran can be split");
+/// The statements of a paragraph that ran.
+fn statements(paragraph: &str) -> Vec<&str> {
+    let split = sql::split(paragraph).expect("what ran can be split");
     let ranges = split
         .statements
         .into_iter()
         .map(|statement| statement.range);
-    ranges.map(|range| &block[range]).collect()
+    ranges.map(|range| &paragraph[range]).collect()
 }

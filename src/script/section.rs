@@ -13,7 +13,7 @@ use crate::template::{Part, Templates};
 struct Layout<'a> {
     title: String,
     subtitle: String,
-    blocks: &'a [String],
+    paragraphs: &'a [String],
     version_changes: Vec<String>,
     history: Option<String>,
 }
@@ -21,7 +21,7 @@ struct Layout<'a> {
 /// A section: its whole text, and the author's part of it.
 pub(super) struct Section {
     pub(super) text: String,
-    pub(super) blocks: Vec<String>,
+    pub(super) paragraphs: Vec<String>,
 }
 
 /// Carries out a step on `replay` and writes its section.
@@ -40,7 +40,7 @@ pub(super) fn write(
     if step.direction != Direction::Stamp {
         revision.body.run(step.direction, replay)?;
     }
-    let blocks = replay.finish()?;
+    let paragraphs = replay.finish()?;
     let changes = step.version_changes.iter();
     let version_changes = changes
         .map(|change| version_change(settings, map, *change))
@@ -63,12 +63,12 @@ pub(super) fn write(
             .trim_end()
             .to_owned(),
         subtitle: format!("{} · {}", place(map, step), revision.checksum),
-        blocks: &blocks,
+        paragraphs: &paragraphs,
         version_changes,
         history,
     };
     let text = templates.render(Part::Section, &layout)?;
-    Ok(Section { text, blocks })
+    Ok(Section { text, paragraphs })
 }
 
 /// Writes the section of the schema that existed before the first revision, from what `replay`
@@ -83,12 +83,12 @@ pub(super) fn write_baseline(
 ) -> Result<String> {
     replay.run_own(BEGIN);
     run(replay)?;
-    let blocks = replay.finish()?;
+    let paragraphs = replay.finish()?;
     replay.run_own(END);
     let layout = Layout {
         title: "The baseline".to_owned(),
         subtitle: "the schema that existed before the first revision".to_owned(),
-        blocks: &blocks,
+        paragraphs: &paragraphs,
         version_changes: Vec::new(),
         history: None,
     };

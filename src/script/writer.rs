@@ -48,7 +48,7 @@ pub fn write<'a>(
     for step in plan.steps() {
         let section = section::write(&mut replay, templates, settings, map, step)?;
         body += &section.text;
-        sections.push(section.blocks);
+        sections.push(section.paragraphs);
     }
     body += &closing::close(
         &mut replay,
