@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::project::Project;
 use crate::revision::{RevisionIndex, Target};
 use crate::scratch::{Database, DatabaseError};
-use crate::text::nearest;
+use crate::text::{nearest, reason};
 
 /// The revisions from which a script starts: those that the range names, or those of the
 /// database, or else `default`.
@@ -53,7 +53,7 @@ fn unusable(file: &Path, version_table: &str, error: &DatabaseError) -> Diagnost
     match error {
         DatabaseError::Unreadable(error) => Diagnostic::error(
             Code::UnreadableFile,
-            format!("cannot read `{name}`: {error}"),
+            format!("cannot read `{name}`: {}", reason(error)),
         ),
         DatabaseError::NotADatabase => Diagnostic::error(
             Code::NotADatabase,

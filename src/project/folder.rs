@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::text;
 
 /// A revision file: how messages call it and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +95,7 @@ fn unreadable(root: &Path, folder: &Path, error: &walkdir::Error) -> Diagnostic 
     let path = shown(root, error.path().unwrap_or(folder));
     let reason = error
         .io_error()
-        .map_or_else(|| error.to_string(), ToString::to_string);
+        .map_or_else(|| error.to_string(), text::reason);
     Diagnostic::error(
         Code::UnreadableFile,
         format!("cannot read `{path}`: {reason}"),

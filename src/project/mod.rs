@@ -15,7 +15,7 @@ use crate::revision::sql_file::{self, Baseline, SqlFile};
 use crate::revision::{RevisionMap, UnresolvedRevision};
 use crate::span::Sources;
 use crate::template::Templates;
-use crate::text::{count, list};
+use crate::text::{list, reason};
 
 use folder::RevisionFile;
 
@@ -120,11 +120,17 @@ fn read(path: &Path, name: &str) -> Result<Vec<u8>> {
 fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
         Code::UnreadableFile,
-        format!("cannot read `{name}`: {error}"),
+        format!("cannot read `{name}`: {}", reason(error)),
     )
 }
 
 fn no_project(folder: &Path) -> Diagnostic {
+    if !folder.is_dir() {
+        return Diagnostic::error(
+            Code::NoProject,
+            format!("there is no folder `{}`", folder.display()),
+        );
+    }
     let place = if folder.as_os_str().is_empty() || folder == Path::new(".") {
         "here".to_owned()
     } else {
@@ -142,11 +148,7 @@ fn empty(root: &Path, folders: &[PathBuf]) -> Diagnostic {
         .collect();
     Diagnostic::error(
         Code::NoProject,
-        format!(
-            "no revision in {}: {}",
-            count(names.len(), "folder"),
-            list(&names, "and")
-        ),
+        format!("there is no revision in {}", list(&names, "or")),
     )
     .help("write the first revision as a `.sql` file with a line `-- revision: <id>`")
 }
