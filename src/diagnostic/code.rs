@@ -75,6 +75,7 @@ codes! {
     // databases
     NotADatabase, "not-a-database", "The file given with `--database` is no SQLite database.";
     DatabaseBusy, "database-busy", "The database is locked by another program.";
+    HotJournal, "hot-journal", "A transaction of the database was cut off and has not been undone.";
     NoVersionTable, "no-version-table", "The database has tables but no version table.";
     UnknownDatabaseRevision, "unknown-database-revision", "The database is at a revision that the chain does not have.";
     NothingToDo, "nothing-to-do", "The database is already where the target is.";

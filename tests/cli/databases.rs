@@ -115,8 +115,8 @@ fn the_start_is_given_twice() {
     insta::assert_snapshot!(project.refuses(&["upgrade", "a1:head", "--database", "app.db"]), @"
     exit 2
     error[usage]: the start is given twice: in the range and by `--database`
-      |
-      = help: leave one of them out
+     |
+     = help: leave one of them out
     ");
 }
 
@@ -179,15 +179,15 @@ fn beside(prepare: &str, hold: &str) -> (Project, Shell) {
 
 #[test]
 fn a_database_that_is_locked() {
-    let (project, other) = beside("", "BEGIN EXCLUSIVE");
-    let mut cases = Cases::default();
-    cases.add("upgrade", project.refuses(UPGRADE));
-    cases.add(
-        "current",
-        project.refuses(&["current", "--database", "app.db"]),
-    );
-    insta::assert_snapshot!(cases.text());
-    drop(other);
+    let (project, shell) = beside("", "BEGIN EXCLUSIVE");
+    // one run only: SQLite waits for five seconds
+    insta::assert_snapshot!(project.refuses(&["current", "--database", "app.db"]), @r"
+    exit 1
+    error[database-busy]: `app.db` is locked by another program
+     |
+     = help: try again when that program is done
+    ");
+    drop(shell);
 }
 
 #[test]
@@ -251,7 +251,13 @@ fn a_hot_journal_is_not_rolled_back_by_us() {
         std::fs::copy(name("app"), name("copy")).unwrap();
     }
     other.kill();
-    insta::assert_snapshot!(project.run(&["current", "--database", "copy.db"]), @"");
+    insta::assert_snapshot!(project.refuses(&["current", "--database", "copy.db"]), @r"
+    exit 1
+    error[hot-journal]: a transaction of `copy.db` was cut off in the middle
+     |
+     = note: SQLite undoes it as soon as the database is opened for writing
+     = help: run `sqlite3 copy.db .tables` and try again
+    ");
 }
 
 #[test]
@@ -276,8 +282,34 @@ fn a_script_starts_where_the_database_is() {
     let from_base = project.run(&["upgrade"]).succeeded();
     let project = project.file("app.db", "").database("tables.db", AT);
     assert_eq!(project.run(UPGRADE).succeeded(), from_base);
+    let project = project.database(
+        "replicated.db",
+        "CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY AUTOINCREMENT, seq INTEGER);",
+    );
+    let replicated = project.run(&["upgrade", "--database", "replicated.db"]);
+    assert_eq!(replicated.succeeded(), from_base);
     let empty_table = project.run(&["upgrade", "head", "--database", "tables.db"]);
     assert_eq!(empty_table.succeeded(), from_base);
+}
+
+#[test]
+fn a_database_from_before_the_first_revision_is_at_the_base() {
+    let project = Project::chain()
+        .config("baseline = \"baseline.sql\"\n")
+        .file("baseline.sql", "CREATE TABLE users (a);")
+        .database("app.db", "CREATE TABLE users (a);");
+    let from_base = project.run(&["upgrade", "base:head"]).succeeded();
+    assert_eq!(project.run(UPGRADE).succeeded(), from_base);
+    assert_eq!(
+        project
+            .run(&["current", "--database", "app.db"])
+            .succeeded(),
+        ""
+    );
+    project
+        .connection("app.db")
+        .execute_batch(&from_base)
+        .unwrap();
 }
 
 #[test]
