@@ -54,6 +54,9 @@ impl Settings {
                 problems.push(problem);
             }
         }
+        if let Some(problem) = reader.one_table_for_two(&settings, table.get_ref()) {
+            problems.push(problem);
+        }
         problems.or_ok(settings)
     }
 }
@@ -79,7 +82,7 @@ impl Reader<'_> {
             "templates" => settings.templates = self.path(value)?,
             "baseline" => settings.baseline = Some(self.path(value)?),
             "sqlite_version" => settings.sqlite_version = self.version(value)?,
-            "version_table" => settings.version_table = self.text(value)?,
+            "version_table" => settings.version_table = self.table(value)?,
             "history_table" => settings.history_table = self.optional(value)?,
             "ignore" => settings.ignore = self.texts(value)?,
             unknown => return Err(self.unknown(unknown, key.span())),
@@ -117,9 +120,38 @@ impl Reader<'_> {
     fn optional(&self, value: &Value) -> Read<Option<String>> {
         match value.get_ref() {
             DeValue::Boolean(false) => Ok(None),
-            DeValue::String(text) if !text.is_empty() => Ok(Some(text.to_string())),
+            DeValue::String(text) if !text.is_empty() => self.table(value).map(Some),
             _ => Err(self.wrong(value, "a name or `false` is expected here")),
         }
+    }
+
+    /// The name of a table that a script can make.
+    fn table(&self, value: &Value) -> Read<String> {
+        let name = self.text(value)?;
+        let lower = name.to_ascii_lowercase();
+        if lower.starts_with("sqlite_") {
+            return Err(self.wrong(value, "names that begin with `sqlite_` are SQLite's own"));
+        }
+        // These would hide it: https://sqlite.org/lang_naming.html
+        if ["gen_sql_step", "gen_sql_evidence"].contains(&&*lower) {
+            return Err(self.wrong(value, "every script has a temporary table of this name"));
+        }
+        Ok(name)
+    }
+
+    /// What is said if the version table and the history table are the same.
+    fn one_table_for_two(&self, settings: &Settings, table: &DeTable) -> Option<Diagnostic> {
+        let history = settings.history_table.as_ref()?;
+        if !history.eq_ignore_ascii_case(&settings.version_table) {
+            return None;
+        }
+        let key = ["history_table", "version_table"]
+            .into_iter()
+            .find_map(|key| table.get(key))?;
+        Some(self.wrong(
+            key,
+            "the version table and the history table need different names",
+        ))
     }
 
     fn version(&self, value: &Value) -> Read<SqliteVersion> {
@@ -127,6 +159,12 @@ impl Reader<'_> {
             .parse()
             .map_err(|error: crate::sqlite::SqliteVersionError| {
                 self.wrong(value, &error.to_string())
+            })
+            .and_then(|version: SqliteVersion| match SqliteVersion::built_in() {
+                own if version > own => Err(self
+                    .wrong(value, "no script can be tried on this version here")
+                    .help(format!("name {own} or an older one"))),
+                _ => Ok(version),
             })
     }
 

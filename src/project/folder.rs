@@ -30,7 +30,6 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
             .sort_by_file_name()
         {
             let path = match entry {
-                Ok(entry) if entry.file_type().is_dir() => continue,
                 Ok(entry) => entry.into_path(),
                 Err(error) => {
                     problems.push(unreadable(root, folder, &error));
@@ -39,8 +38,8 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
             };
             let name = shown(root, &path);
             match kind(&path) {
-                Kind::Sql => files.push(RevisionFile { name, path }),
                 Kind::Other => {}
+                Kind::Sql => files.push(RevisionFile { name, path }),
                 Kind::NotYet(language) => problems.push(
                     Diagnostic::error(
                         Code::UnreadableFile,
