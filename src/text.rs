@@ -51,9 +51,17 @@ where
 /// names that a library made up.
 #[must_use]
 pub fn reason(error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::InvalidData {
+        return "it is not UTF-8".to_owned();
+    }
     let inner = error.get_ref().and_then(std::error::Error::source);
     let said = inner.map_or_else(|| error.to_string(), ToString::to_string);
-    let words = said.split(" (os error ").next().unwrap_or_default();
+    uncapitalized(said.split(" (os error ").next().unwrap_or_default())
+}
+
+/// Words of others as our messages begin: in lower case.
+#[must_use]
+pub fn uncapitalized(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_lowercase().chain(letters).collect()

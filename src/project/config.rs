@@ -49,7 +49,10 @@ impl Settings {
         let table = DeTable::parse(sources.text(source)).map_err(|error| reader.syntax(&error))?;
         let mut settings = Self::of_folder(folder);
         let mut problems = Diagnostics::default();
-        for (key, value) in table.get_ref() {
+        // The table is sorted by name; messages come in the order of the file.
+        let mut entries: Vec<_> = table.get_ref().iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in entries {
             if let Err(problem) = reader.set(&mut settings, key, value) {
                 problems.push(problem);
             }
@@ -109,11 +112,25 @@ impl Reader<'_> {
     }
 
     fn paths(&self, value: &Value) -> Read<Vec<PathBuf>> {
-        let texts = self.texts(value)?;
-        if texts.is_empty() {
+        let DeValue::Array(items) = value.get_ref() else {
+            return Err(self.wrong(value, "a list of texts is expected here"));
+        };
+        if items.is_empty() {
             return Err(self.wrong(value, "at least one folder is expected here"));
         }
-        Ok(texts.iter().map(|text| self.folder.join(text)).collect())
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for item in items.iter() {
+            let path = self.path(item)?;
+            let same = |other: &PathBuf| match (other.canonicalize(), path.canonicalize()) {
+                (Ok(other), Ok(path)) => other == path,
+                _ => false,
+            };
+            if paths.iter().any(same) {
+                return Err(self.wrong(item, "this folder is named twice"));
+            }
+            paths.push(path);
+        }
+        Ok(paths)
     }
 
     /// A name, or `None` for `false`.
@@ -155,6 +172,10 @@ impl Reader<'_> {
     }
 
     fn version(&self, value: &Value) -> Read<SqliteVersion> {
+        if let DeValue::Float(_) | DeValue::Integer(_) = value.get_ref() {
+            // 3.40 would be 3.4
+            return Err(self.wrong(value, "a version is a text: write it in quotes"));
+        }
         self.text(value)?
             .parse()
             .map_err(|error: crate::sqlite::SqliteVersionError| {

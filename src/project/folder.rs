@@ -24,6 +24,11 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
     let mut files = Vec::new();
     let mut problems = Diagnostics::default();
     for folder in folders {
+        if folder.is_file() {
+            let message = format!("`{}` is no folder of revisions", shown(root, folder));
+            problems.push(Diagnostic::error(Code::UnreadableFile, message));
+            continue;
+        }
         for entry in WalkDir::new(folder)
             .min_depth(1)
             .max_depth(1)

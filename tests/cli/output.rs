@@ -338,27 +338,10 @@ fn json() {
         .run(&["upgrade", "a1:head", "--format", "json"])
         .succeeded();
     let script = project.run(&["upgrade", "a1:head"]).succeeded();
-    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["script"], script);
-    value["script"] = "[the script]".into();
-    insta::assert_snapshot!(format!("{value:#}"));
-    let keys: Vec<usize> = [
-        "direction",
-        "start",
-        "target",
-        "checksum",
-        "script_checksum",
-        "sqlite_version",
-        "steps",
-        "script",
-    ]
-    .into_iter()
-    .map(|key| text.find(&format!("\n  \"{key}\":")).unwrap())
-    .collect();
-    assert!(
-        keys.is_sorted(),
-        "the keys are in another order than the reference says: {keys:?}"
-    );
+    let shown = text.replace(&serde_json::to_string(&script).unwrap(), "[the script]");
+    insta::assert_snapshot!(shown);
 
     let down = project
         .run(&["downgrade", "base", "--format", "json"])
@@ -366,7 +349,7 @@ fn json() {
     let down: serde_json::Value = serde_json::from_str(&down).unwrap();
     assert_eq!(
         down["steps"][0]["version_changes"].to_string(),
-        "[[\"DELETE\",\"m1\"],[\"INSERT\",\"b1\"],[\"INSERT\",\"b2\"]]"
+        "[[\"INSERT\",\"b1\"],[\"UPDATE\",\"m1\",\"b2\"]]"
     );
     assert_eq!(
         down["steps"][3]["statements"].to_string(),
