@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::SqliteVersion;
-use crate::sql::{self, Create, Head, Object, Token};
+use crate::sql::{self, Create, Head, Object, Token, TokenKind};
 
 /// Something in a statement that is newer than a version of SQLite.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,11 @@ pub fn newer_than(target: SqliteVersion, text: &str, head: &Head) -> Vec<Newer> 
     let tokens: Vec<Token<'_>> = sql::significant(text).collect();
     let mut found: Vec<Newer> = alteration(&tokens, head).into_iter().collect();
     found.extend(strict(&tokens, head));
+    found.extend(generated(&tokens, head));
+    found.extend(update_from(&tokens, head));
     found.extend((0..tokens.len()).filter_map(|at| expression(&tokens, at)));
+    found.extend(ordered_aggregates(&tokens));
+    found.sort_by_key(|newer| newer.range.start);
     found.retain(|newer| newer.since > target);
     found
 }
@@ -110,19 +114,111 @@ fn strict(tokens: &[Token<'_>], head: &Head) -> Option<Newer> {
     })
 }
 
+/// A generated column (<https://sqlite.org/gencol.html>).
+fn generated(tokens: &[Token<'_>], head: &Head) -> Option<Newer> {
+    let defines_columns = match head {
+        // In `CREATE TABLE t AS WITH c AS (…)` there are none.
+        Head::Create(create) => create.object == Object::Table && before_as(tokens),
+        Head::AlterTable(_) => true,
+        _ => false,
+    };
+    let mut pairs = tokens.windows(2).filter(|_| defines_columns);
+    let pair = pairs.find(|pair| pair[0].is("AS") && pair[1].text == "(")?;
+    Some(Newer {
+        range: pair[0].range(),
+        what: "a generated column".to_owned(),
+        since: v(31),
+    })
+}
+
+/// Whether a parenthesis comes before the first `AS`.
+fn before_as(tokens: &[Token<'_>]) -> bool {
+    let mut firsts = tokens.iter();
+    firsts
+        .find(|token| token.text == "(" || token.is("AS"))
+        .is_some_and(|token| token.text == "(")
+}
+
+/// `UPDATE … FROM` (<https://sqlite.org/lang_update.html#update_from>).
+fn update_from(tokens: &[Token<'_>], head: &Head) -> Option<Newer> {
+    let Head::Update(_) = head else {
+        return None;
+    };
+    let mut depth = 0;
+    let from = tokens.iter().enumerate().find(|&(at, token)| {
+        match token.text {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        let compares = at > 0 && tokens[at - 1].is("DISTINCT");
+        depth == 0 && token.is("FROM") && !compares
+    })?;
+    Some(Newer {
+        range: from.1.range(),
+        what: "`UPDATE … FROM`".to_owned(),
+        since: v(33),
+    })
+}
+
+/// `ORDER BY` among the arguments of an aggregate
+/// (<https://sqlite.org/lang_aggfunc.html#aggordby>).
+fn ordered_aggregates(tokens: &[Token<'_>]) -> Vec<Newer> {
+    let mut found = Vec::new();
+    // for each open parenthesis, whether it holds the arguments of a function
+    let mut arguments = vec![false];
+    for (at, token) in tokens.iter().enumerate() {
+        match token.text {
+            "(" => {
+                let calls = at > 0
+                    && tokens[at - 1].kind == TokenKind::Word
+                    && !["OVER", "AS", "IN", "EXISTS", "VALUES"]
+                        .iter()
+                        .any(|word| tokens[at - 1].is(word));
+                arguments.push(calls);
+            }
+            ")" if arguments.len() > 1 => drop(arguments.pop()),
+            _ if token.is("SELECT") => {
+                if let Some(last) = arguments.last_mut() {
+                    *last = false;
+                }
+            }
+            _ if token.is("ORDER") && arguments.last() == Some(&true) => found.push(Newer {
+                range: token.range(),
+                what: "`ORDER BY` inside an aggregate".to_owned(),
+                since: v(44),
+            }),
+            _ => {}
+        }
+    }
+    found
+}
+
 /// What stands at a place of an expression, if it is something that came late.
 fn expression(tokens: &[Token<'_>], at: usize) -> Option<Newer> {
     let first = &tokens[at];
     let next = tokens.get(at + 1);
     let follows = |word: &str| next.is_some_and(|token| token.is(word));
-    let names_a_table = at > 0 && is_before_table(&tokens[at - 1]);
-    let (what, since) = if next.is_some_and(|token| token.text == "(") && !names_a_table {
+    let before = at.checked_sub(1).map(|before| &tokens[before]);
+    let names_a_table = before.is_some_and(is_before_table);
+    let behind = |word: &str| before.is_some_and(|token| token.is(word));
+    let (what, since) = if first.is("FILTER") && before.is_some_and(|token| token.text == ")") {
+        ("a `FILTER` on an aggregate".to_owned(), v(30))
+    } else if first.is("MATERIALIZED") && (behind("AS") || behind("NOT")) {
+        ("`AS MATERIALIZED`".to_owned(), v(35))
+    } else if next.is_some_and(|token| token.text == "(") && !names_a_table {
         let (name, since) = FUNCTIONS.iter().find(|(name, _)| first.is(name))?;
         (format!("the function `{name}()`"), *since)
     } else if matches!(first.text, "->" | "->>") {
         (format!("the operator `{}`", first.text), v(38))
     } else if (first.is("RIGHT") || first.is("FULL")) && (follows("JOIN") || follows("OUTER")) {
         (format!("a `{} JOIN`", first.text.to_uppercase()), v(39))
+    } else if first.is("NULLS") && (follows("FIRST") || follows("LAST")) {
+        ("`NULLS FIRST` and `NULLS LAST`".to_owned(), v(30))
+    } else if first.is("sqlite_schema") {
+        ("the name `sqlite_schema`".to_owned(), v(33))
+    } else if first.kind == TokenKind::Integer && first.text.contains('_') {
+        ("a number with `_` in it".to_owned(), v(46))
     } else if first.is("DISTINCT") && follows("FROM") {
         ("`IS DISTINCT FROM`".to_owned(), v(39))
     } else {
@@ -199,6 +295,57 @@ mod tests {
             assert_eq!(told(SqliteVersion::DEFAULT, text), [""; 0], "{text}");
         }
         let old = SqliteVersion::OLDEST;
+        for (text, expected) in [
+            (
+                "CREATE TABLE t (a INT, b INT GENERATED ALWAYS AS (a + 1))",
+                "AS a generated column 3.31",
+            ),
+            (
+                "ALTER TABLE t ADD COLUMN b AS (a + 1)",
+                "AS a generated column 3.31",
+            ),
+            (
+                "UPDATE t SET a = u.a FROM u WHERE u.b = t.b",
+                "FROM `UPDATE … FROM` 3.33",
+            ),
+            (
+                "CREATE VIEW v AS SELECT a FROM t ORDER BY a NULLS LAST",
+                "NULLS `NULLS FIRST` and `NULLS LAST` 3.30",
+            ),
+            (
+                "CREATE VIEW v AS SELECT count(*) FILTER (WHERE a > 1) FROM t",
+                "FILTER a `FILTER` on an aggregate 3.30",
+            ),
+            (
+                "INSERT INTO t WITH c AS NOT MATERIALIZED (SELECT 1) SELECT * FROM c",
+                "MATERIALIZED `AS MATERIALIZED` 3.35",
+            ),
+            (
+                "INSERT INTO t SELECT name FROM sqlite_schema",
+                "sqlite_schema the name `sqlite_schema` 3.33",
+            ),
+            (
+                "INSERT INTO t VALUES (1_000)",
+                "1_000 a number with `_` in it 3.46",
+            ),
+            (
+                "INSERT INTO t SELECT group_concat(a, ',' ORDER BY b) FROM u",
+                "ORDER `ORDER BY` inside an aggregate 3.44",
+            ),
+        ] {
+            assert_eq!(told(old, text), [expected], "{text}");
+            assert_eq!(told(SqliteVersion::built_in(), text), [""; 0], "{text}");
+        }
+        for text in [
+            "CREATE TABLE t AS WITH c AS (SELECT 1) SELECT * FROM c",
+            "CREATE TABLE filter (nulls INT, materialized INT)",
+            "UPDATE t SET a = (SELECT b FROM u) WHERE a IS NOT NULL",
+            "CREATE VIEW v AS SELECT sum(a) OVER (ORDER BY b), (SELECT a FROM t ORDER BY 1) FROM t",
+            "INSERT INTO t SELECT * FROM (SELECT a FROM u ORDER BY b)",
+            "DELETE FROM t WHERE a IN (SELECT a FROM t ORDER BY a LIMIT 1)",
+        ] {
+            assert_eq!(told(old, text), [""; 0], "{text}");
+        }
         assert_eq!(
             told(old, "ALTER TABLE t DROP a"),
             ["DROP a `DROP COLUMN` 3.35"]
