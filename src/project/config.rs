@@ -119,7 +119,7 @@ impl Reader<'_> {
             return Err(self.wrong(value, "at least one folder is expected here"));
         }
         let mut paths: Vec<PathBuf> = Vec::new();
-        for item in items.iter() {
+        for item in items {
             let path = self.path(item)?;
             let same = |other: &PathBuf| match (other.canonicalize(), path.canonicalize()) {
                 (Ok(other), Ok(path)) => other == path,
@@ -149,9 +149,9 @@ impl Reader<'_> {
         if lower.starts_with("sqlite_") {
             return Err(self.wrong(value, "names that begin with `sqlite_` are SQLite's own"));
         }
-        // These would hide it: https://sqlite.org/lang_naming.html
-        if ["gen_sql_step", "gen_sql_evidence"].contains(&&*lower) {
-            return Err(self.wrong(value, "every script has a temporary table of this name"));
+        // A temporary table would hide it: https://sqlite.org/lang_naming.html
+        if lower.starts_with("gen_sql_") && lower != "gen_sql_history" {
+            return Err(self.wrong(value, "scripts have temporary tables of such names"));
         }
         Ok(name)
     }

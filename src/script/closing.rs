@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::replay::Replay;
 use crate::sqlite::{Kind, VersionTable, counted};
 use crate::template::{Part, Templates};
+use crate::text::list;
 
 /// The values of `epilogue.sql.tera`.
 #[derive(Serialize)]
@@ -43,6 +44,9 @@ pub(super) fn close(
         complete: evidence.complete(),
     };
     let text = templates.render(Part::Epilogue, &epilogue)?;
+    let history = settings.history_table.as_ref();
+    let own = [Some(&table.plain), history.map(|history| &history.plain)];
+    let own = own.into_iter().flatten();
     replay.try_own(&text).map_err(|refusal| {
         Diagnostic::error(
             Code::ScriptTables,
@@ -50,8 +54,8 @@ pub(super) fn close(
         )
         .note(format!("SQLite says: {refusal}"))
         .help(format!(
-            "look for a trigger on `{}` in the revisions, and take it out",
-            table.plain
+            "look in the revisions for a trigger on {}, and take it out",
+            list(own, "or")
         ))
     })?;
     Ok(text)
