@@ -3,6 +3,7 @@
 mod beds;
 mod cli;
 mod docs;
+mod fixtures;
 mod graph;
 mod house;
 mod layers;

@@ -8,10 +8,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod dump;
+pub(crate) mod dump;
 mod false_refusals;
 mod gen_sql;
 mod mutation;
 mod place;
-mod shell;
+pub(crate) mod shell;
 mod statements;

@@ -71,6 +71,19 @@ fn baselines_that_cannot_be_used() {
         let making = project.refuses(&["upgrade", "head", "--with-baseline"]);
         cases.add(&format!("{title}, --with-baseline"), making);
     }
+    let dumped = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);";
+    let project = Project::chain()
+        .config("baseline = \"baseline.sql\"\n")
+        .file("baseline.sql", dumped);
+    cases.add("with the version table", project.refuses(&["upgrade"]));
+    cases.add(
+        "with the version table, from b2",
+        project.refuses(&["upgrade", "b2:head"]),
+    );
+    cases.add(
+        "with the version table, --with-baseline",
+        project.refuses(&["upgrade", "--with-baseline"]),
+    );
     let project = Project::chain()
         .config("baseline = \"baseline.sql\"\n")
         .file("baseline.sql", "CREATE TABLE u (a);");

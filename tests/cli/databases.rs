@@ -101,10 +101,14 @@ fn revisions_that_overlap() {
         "downgrade",
         project.refuses(&["downgrade", "base", "--database", "app.db"]),
     );
-    cases.add(
-        "stamp",
-        project.run(&["stamp", "c3", "--database", "app.db"]),
-    );
+    let stamp = project.run(&["stamp", "c3", "--database", "app.db"]);
+    let script = stamp.succeeded();
+    let changes = script.lines().filter(|line| {
+        ["DELETE FROM alembic_version", "UPDATE alembic_version"]
+            .iter()
+            .any(|verb| line.starts_with(verb))
+    });
+    cases.add("stamp", changes.collect::<Vec<_>>().join("\n"));
     cases.add("current", project.run(&["current", "--database", "app.db"]));
     insta::assert_snapshot!(cases.text());
 }

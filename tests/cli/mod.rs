@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on has failed
 
+mod codes;
 mod config;
 mod databases;
 mod files;
 mod output;
 mod refusals;
+mod settings;
 mod targets;
 mod templates;

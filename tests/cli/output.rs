@@ -147,7 +147,7 @@ fn nothing_to_do() {
     ] {
         let run = project.run(arguments);
         assert_eq!(run.code, 0, "{run}");
-        assert!(run.stdout.ends_with("RELEASE gen_sql_begin;\n\nDROP TABLE IF EXISTS temp.gen_sql_step;\nDROP TABLE IF EXISTS temp.gen_sql_evidence;\n"), "{run}");
+        assert!(run.stdout.contains("\nRELEASE gen_sql;\n"), "{run}");
         cases.add(
             &arguments.join(" "),
             format!("exit {}\n{}", run.code, run.stderr),
@@ -351,10 +351,7 @@ fn json() {
         down["steps"][0]["version_changes"].to_string(),
         "[[\"INSERT\",\"b1\"],[\"UPDATE\",\"m1\",\"b2\"]]"
     );
-    assert_eq!(
-        down["steps"][3]["statements"].to_string(),
-        "[\"DROP TABLE a\"]"
-    );
+    assert_eq!(down["steps"][3]["statements"][0], "DROP TABLE a");
     assert_eq!(down["steps"][3]["heads"].to_string(), "[]");
 }
 

@@ -154,6 +154,45 @@ fn statements_that_cannot_stand_in_a_script() {
 }
 
 #[test]
+fn revisions_that_get_in_the_way_of_the_script() {
+    let mut cases = Cases::default();
+    for (title, sql) in [
+        (
+            "rename",
+            "ALTER TABLE alembic_version RENAME TO old_versions;",
+        ),
+        (
+            "trigger that empties it",
+            "CREATE TRIGGER r AFTER INSERT ON t BEGIN DELETE FROM alembic_version; END;\nINSERT INTO t VALUES (9, 'nine', '');",
+        ),
+        (
+            "trigger on it",
+            "CREATE TRIGGER r AFTER UPDATE ON alembic_version BEGIN DELETE FROM alembic_version; END;",
+        ),
+        (
+            "trigger that raises",
+            "CREATE TRIGGER r BEFORE UPDATE ON alembic_version BEGIN SELECT raise(ABORT, 'no'); END;",
+        ),
+        ("column", "ALTER TABLE gen_sql_history ADD COLUMN by TEXT;"),
+        (
+            "trigger on the history",
+            "CREATE TRIGGER r AFTER INSERT ON gen_sql_history BEGIN DELETE FROM gen_sql_history; END;",
+        ),
+    ] {
+        let project = Project::chain().reversible("d4", "c3", sql, "");
+        cases.add(title, project.refuses(&["upgrade", "head"]));
+    }
+    let own = Project::chain().reversible(
+        "d4",
+        "c3",
+        "CREATE TABLE alembic_version (version_num);",
+        "",
+    );
+    cases.add("made before the start", own.refuses(&["downgrade", "c3"]));
+    insta::assert_snapshot!(cases.text());
+}
+
+#[test]
 fn statements_that_sqlite_refuses() {
     insta::assert_snapshot!(of_statements(&[
         (

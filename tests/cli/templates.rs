@@ -9,7 +9,7 @@ const EPILOGUE: &str = include_str!("../../templates/epilogue.sql.tera");
 #[test]
 fn templates_that_cannot_be_used() {
     let mut cases = Cases::default();
-    let without_evidence = EPILOGUE.replacen("{{ last_check }};", "", 1);
+    let without_evidence = EPILOGUE.replacen("RELEASE gen_sql;", "", 1);
     assert_ne!(without_evidence, EPILOGUE);
     let section = |from: &str, to: &str| {
         let text = SECTION.replace(from, to);
@@ -39,7 +39,7 @@ fn templates_that_cannot_be_used() {
         (
             "comments a statement out",
             "section",
-            section("{{ block }}", "-- {{ block }}"),
+            section("{{ paragraph }}", "-- {{ paragraph }}"),
         ),
         ("is no SQL", "header", "'\n".to_owned()),
         ("shell command", "header", format!(".bail on\n{HEADER}")),
