@@ -12,15 +12,15 @@ const OUT_OF_REACH: [(Code, &str); 0] = [];
 #[test]
 fn every_code_is_in_a_snapshot() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let texts = WalkDir::new(tests)
+    let all: String = WalkDir::new(tests)
         .into_iter()
         .map(|entry| entry.unwrap().into_path())
         .filter(|path| {
             path.extension()
                 .is_some_and(|end| end == "snap" || end == "rs")
         })
-        .map(|path| fs::read_to_string(path).unwrap());
-    let all: String = texts.collect();
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
     let is_shown = |code: &Code| {
         ["error", "warning"]
             .iter()
