@@ -119,7 +119,7 @@ impl Reader<'_> {
             return Err(self.wrong(value, "at least one folder is expected here"));
         }
         let mut paths: Vec<PathBuf> = Vec::new();
-        for item in items.iter() {
+        for item in items {
             let path = self.path(item)?;
             let same = |other: &PathBuf| match (other.canonicalize(), path.canonicalize()) {
                 (Ok(other), Ok(path)) => other == path,
