@@ -1,24 +1,23 @@
 //! The history behind a script's start: replayed, but not recorded.
 
-use super::books::{Books, touched};
 use crate::diagnostic::{Code, Diagnostics, Result};
 use crate::replay::Replay;
-use crate::revision::{Direction, RevisionIndex, RevisionMap};
-use crate::sqlite::SqliteVersion;
+use crate::revision::{Demands, Direction, RevisionIndex, RevisionMap};
 
 /// What keeps the history up to `start` from being replayed. How a statement would stand in a
 /// script is no matter here: it is in the database already.
-pub(super) fn check(
-    map: &RevisionMap,
-    start: &[RevisionIndex],
-    target: SqliteVersion,
-) -> Diagnostics {
-    let matters = |code| matches!(code, Code::MissingSection | Code::RefusedStatement);
+pub(super) fn check(map: &RevisionMap, start: &[RevisionIndex], demands: &Demands) -> Diagnostics {
+    let matters = |code| {
+        matches!(
+            code,
+            Code::MissingSection | Code::RefusedStatement | Code::ScriptTables
+        )
+    };
     let found = map.ancestors(start).into_iter().flat_map(|index| {
         let revision = &map[index];
         let found = revision
             .body
-            .check(&revision.id, Direction::Upgrade, target);
+            .check(&revision.id, Direction::Upgrade, demands);
         found.into_iter().filter(move |d| matters(d.code))
     });
     found.collect()
@@ -27,21 +26,16 @@ pub(super) fn check(
 /// Brings `replay` to where a database at `start` is: every revision up to there is run.
 ///
 /// # Errors
-/// The first statement that SQLite refuses, or the first revision that makes a table of the script.
+/// The first statement that SQLite refuses.
 pub(super) fn replay_to(
     replay: &mut Replay<'_>,
-    books: &Books,
     map: &RevisionMap,
     start: &[RevisionIndex],
 ) -> Result<()> {
     let included = map.ancestors(start);
     for index in map.topological() {
         if included.binary_search(index).is_ok() {
-            let revision = &map[*index];
-            revision.body.run(Direction::Upgrade, replay)?;
-            if let Some(table) = books.present(replay) {
-                return Err(touched(&revision.id, table).into());
-            }
+            map[*index].body.run(Direction::Upgrade, replay)?;
         }
     }
     Ok(())

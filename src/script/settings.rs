@@ -1,6 +1,8 @@
 //! What shapes a script beside its plan.
 
+use crate::revision::Demands;
 use crate::revision::sql_file::Baseline;
+use crate::sql::Ident;
 use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
 
 /// What shapes a script beside its plan.
@@ -18,4 +20,16 @@ pub struct Settings<'a> {
     pub baseline: Option<&'a Baseline>,
     /// Whether the script makes the baseline's schema too, in an empty database.
     pub with_baseline: bool,
+}
+
+impl Settings<'_> {
+    /// What the script demands of the revisions in it.
+    pub(super) fn demands(&self) -> Demands {
+        let history = self.history_table.as_ref().map(|table| &table.plain);
+        let own = [Some(&self.version_table.plain), history];
+        Demands {
+            target: self.sqlite_version,
+            own_tables: own.into_iter().flatten().map(Ident::new).collect(),
+        }
+    }
 }

@@ -4,6 +4,7 @@ use gen_sql::diagnostic::{Diagnostic, human};
 use gen_sql::operation::Operation;
 use gen_sql::revision::sql_file::{Section, SqlFile, check};
 use gen_sql::span::Sources;
+use gen_sql::sql::Head;
 
 use super::{read, shown};
 
@@ -20,7 +21,7 @@ fn findings(statements: &str) -> (Sources, Vec<Diagnostic>) {
     let found = section
         .operations
         .iter()
-        .flat_map(|Operation::Execute(execute)| check(execute))
+        .flat_map(|Operation::Execute(execute)| check(execute, &Head::of(&execute.text)))
         .collect();
     (sources, found)
 }

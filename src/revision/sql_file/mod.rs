@@ -20,6 +20,7 @@
 mod allow;
 mod baseline;
 mod body;
+mod demand;
 mod header;
 mod marker;
 mod normalize;

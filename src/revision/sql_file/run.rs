@@ -1,12 +1,11 @@
 //! How a revision in SQL runs.
 
-use super::{Baseline, Section, SqlBody, Statements, check};
+use super::{Baseline, Section, SqlBody, Statements, demand, refusal};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::operation::{Execute, Operation};
+use crate::operation::Operation;
 use crate::replay::Replay;
-use crate::revision::{Body, Direction, Named};
+use crate::revision::{Body, Demands, Direction, Named};
 use crate::sql::Head;
-use crate::sqlite::{Newer, SqliteVersion, newer_than, obstacle};
 
 impl SqlBody {
     fn section(&self, direction: Direction) -> &Section {
@@ -18,7 +17,7 @@ impl SqlBody {
 }
 
 impl Body for SqlBody {
-    fn check(&self, revision: &Named, direction: Direction, target: SqliteVersion) -> Diagnostics {
+    fn check(&self, revision: &Named, direction: Direction, demands: &Demands) -> Diagnostics {
         match self.section(direction) {
             Section::Missing => missing(revision, direction).into(),
             Section::Irreversible { span } => Diagnostic::error(
@@ -28,7 +27,7 @@ impl Body for SqlBody {
             .label(*span, "its author says so here")
             .help("stop before it, or restore a backup")
             .into(),
-            Section::Statements(statements) => statements.check(target),
+            Section::Statements(statements) => statements.check(demands),
         }
     }
 
@@ -43,8 +42,8 @@ impl Body for SqlBody {
 impl Baseline {
     /// What can be said against it before anything is run; warnings are among it.
     #[must_use]
-    pub fn check(&self, target: SqliteVersion) -> Diagnostics {
-        self.0.check(target)
+    pub fn check(&self, demands: &Demands) -> Diagnostics {
+        self.0.check(demands)
     }
 
     /// Runs it.
@@ -57,18 +56,12 @@ impl Baseline {
 }
 
 impl Statements {
-    fn check(&self, target: SqliteVersion) -> Diagnostics {
+    fn check(&self, demands: &Demands) -> Diagnostics {
         let found = self.operations.iter().flat_map(|operation| {
             let Operation::Execute(execute) = operation;
             let head = Head::of(&execute.text);
-            let mut found = check(execute);
-            found.extend(without_evidence(execute, &head));
-            let newer = newer_than(target, &execute.text, &head);
-            found.extend(
-                newer
-                    .into_iter()
-                    .map(|newer| too_new(execute, newer, target)),
-            );
+            let mut found = refusal::check(execute, &head);
+            found.extend(demand::check(execute, &head, demands));
             found
         });
         found.collect()
@@ -98,31 +91,4 @@ fn missing(revision: &Named, direction: Direction) -> Diagnostic {
         ),
         _ => diagnostic.help("write one (it may be empty)"),
     }
-}
-
-/// What is said of a statement that changes rows in a form that cannot leave evidence.
-fn without_evidence(execute: &Execute, head: &Head) -> Option<Diagnostic> {
-    let obstacle = obstacle(head)?;
-    Some(
-        Diagnostic::error(
-            Code::DmlWithoutEvidence,
-            "the script could not prove that this statement ran",
-        )
-        .label(execute.span.part(obstacle.range), obstacle.reason)
-        .note("such a statement runs in a trigger, together with its evidence")
-        .help(obstacle.remedy),
-    )
-}
-
-/// What is said of a statement that the target SQLite cannot run.
-fn too_new(execute: &Execute, newer: Newer, target: SqliteVersion) -> Diagnostic {
-    let Newer { range, what, since } = newer;
-    Diagnostic::error(
-        Code::NewerThanTarget,
-        format!("{what} needs SQLite {since}, and the script must run on {target}"),
-    )
-    .label(execute.span.part(range), "")
-    .help(format!(
-        "write it in another way, or set `sqlite_version = \"{since}\"` if every database is run by that one"
-    ))
 }

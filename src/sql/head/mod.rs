@@ -80,6 +80,21 @@ impl Head {
         let first = cursor.peek().map_or("", |token| token.text);
         parse(&mut cursor).unwrap_or_else(|| Self::Unknown(first.to_owned()))
     }
+
+    /// What the statement makes, alters, drops or fills, and the table that an index or a trigger
+    /// is put on.
+    #[must_use]
+    pub fn objects(&self) -> Vec<&QualifiedName> {
+        match self {
+            Self::Create(create) => create.table.iter().chain([&create.name]).collect(),
+            Self::Drop(drop) => vec![&drop.name],
+            Self::AlterTable(alter) => vec![&alter.name],
+            Self::Insert(insert) => vec![&insert.target],
+            Self::Update(update) => vec![&update.target],
+            Self::Delete(delete) => vec![&delete.target],
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// The head, if the first words of the statement are complete.

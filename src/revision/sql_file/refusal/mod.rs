@@ -15,17 +15,16 @@ use crate::sql::{Head, Object, TokenKind, significant, terminator_lines};
 
 /// Everything about a statement that its revision cannot have; warnings too.
 #[must_use]
-pub fn check(execute: &Execute) -> Vec<Diagnostic> {
-    let head = Head::of(&execute.text);
+pub fn check(execute: &Execute, head: &Head) -> Vec<Diagnostic> {
     let mut refusals = Refusals {
         execute,
         found: Vec::new(),
     };
-    kind::check(&head, &mut refusals);
-    name::check(&head, &mut refusals);
+    kind::check(head, &mut refusals);
+    name::check(head, &mut refusals);
     // the arguments of a module are its own language
-    if !matches!(&head, Head::Create(create) if create.object == Object::VirtualTable) {
-        qualifier::check(&head, &mut refusals);
+    if !matches!(head, Head::Create(create) if create.object == Object::VirtualTable) {
+        qualifier::check(head, &mut refusals);
         parameters(&mut refusals);
     }
     terminators(&mut refusals);
