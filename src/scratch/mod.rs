@@ -39,7 +39,8 @@ impl Scratch {
         ] {
             connection.set_db_config(config, value)?;
         }
-        connection.execute_batch("PRAGMA recursive_triggers = OFF")?;
+        // Every table and index takes a page of its own, and most of them hold a row or none.
+        connection.execute_batch("PRAGMA page_size = 1024; PRAGMA recursive_triggers = OFF")?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self { connection })
     }
