@@ -196,9 +196,14 @@ impl<'a> Replay<'a> {
         self.scratch
             .run(&execute.text)
             .map_err(|refusal| refused::statement(execute, &refusal))?;
+        self.record_statement(execute);
+        Ok(())
+    }
+
+    /// Records a statement that ran as it is written.
+    fn record_statement(&mut self, execute: &Execute) {
         let statement = commented(execute, &execute.text);
         self.recording().section.push(&statement);
-        Ok(())
     }
 
     /// Runs and records a statement of the script's own, on behalf of an author's.

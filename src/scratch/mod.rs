@@ -11,6 +11,7 @@ mod row;
 
 pub use database::{Database, DatabaseError};
 pub use refusal::Refusal;
+pub use row::Refused;
 
 use rusqlite::config::DbConfig;
 use rusqlite::fallible_iterator::FallibleIterator;
