@@ -4,11 +4,11 @@
 //! before the command has succeeded.
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, ColorChoice, Parser, Subcommand};
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::{Output, Workplace};
 use crate::command::{branches, current, downgrade, heads, history, show, stamp, upgrade};
@@ -32,6 +32,7 @@ struct Cli {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
 struct Global {
     /// Run as if started in DIR
     #[arg(
@@ -88,7 +89,12 @@ impl Command {
 
 /// Runs the program with `arguments`, the first of which is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let parsed = Cli::command()
+        .color(named_color(&arguments))
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
@@ -123,6 +129,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(status)
 }
 
+/// The colours that the arguments ask for, also if they cannot be read otherwise.
+fn named_color(arguments: &[OsString]) -> ColorChoice {
+    let mut named = ColorChoice::Auto;
+    for (at, argument) in arguments.iter().enumerate() {
+        let value = match argument.to_str() {
+            Some("--") => break,
+            Some("--color") => arguments.get(at + 1).and_then(|next| next.to_str()),
+            Some(argument) => argument.strip_prefix("--color="),
+            None => None,
+        };
+        named = value.and_then(|value| value.parse().ok()).unwrap_or(named);
+    }
+    named
+}
+
 /// Shows help, the version, or what is wrong with the command line.
 fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print();
@@ -138,10 +159,8 @@ fn say(
     let color = match color {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
-        ColorChoice::Auto => {
-            stderr.is_terminal()
-                && anstream::AutoStream::choice(stderr) != anstream::ColorChoice::Never
-        }
+        // Knows terminals, NO_COLOR and CLICOLOR_FORCE.
+        ColorChoice::Auto => anstream::AutoStream::choice(stderr) != anstream::ColorChoice::Never,
     };
     let text = human::render(findings, sources, color);
     let _ = stderr.write_all(text.as_bytes());

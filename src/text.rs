@@ -2,6 +2,8 @@
 //!
 //! Invariant: nothing here knows what the words are about.
 
+use std::io;
+
 /// "1 revision", "3 revisions": a count with its noun.
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {
@@ -45,9 +47,36 @@ where
         .map(|(_, candidate)| candidate)
 }
 
+/// Why the system refused something: in lower case, without the number of the error and without
+/// names that a library made up.
+#[must_use]
+pub fn reason(error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::InvalidData {
+        return "it is not UTF-8".to_owned();
+    }
+    let inner = error.get_ref().and_then(std::error::Error::source);
+    let said = inner.map_or_else(|| error.to_string(), ToString::to_string);
+    uncapitalized(said.split(" (os error ").next().unwrap_or_default())
+}
+
+/// Words of others as our messages begin: in lower case.
+#[must_use]
+pub fn uncapitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{count, list, nearest};
+    use super::{count, list, nearest, reason};
+
+    #[test]
+    fn reasons_have_no_numbers() {
+        let error = std::io::Error::from_raw_os_error(2);
+        assert_eq!(reason(&error), "no such file or directory");
+    }
 
     #[test]
     fn counts_take_a_plural() {

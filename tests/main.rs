@@ -1,10 +1,12 @@
 //! The one test binary: each module proves one promise from outside.
 
 mod beds;
+mod cli;
 mod docs;
 mod graph;
 mod house;
 mod layers;
+mod project;
 mod revision_files;
 mod sql;
 mod worked_chain;

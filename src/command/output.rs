@@ -2,10 +2,12 @@
 //!
 //! Invariant: nothing is written before everything is known.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::text::reason;
 
 /// The result of a command.
 #[derive(Debug, Default)]
@@ -44,9 +46,12 @@ impl Output {
                 .and_then(|()| stdout.flush()),
         };
         match written {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                let name = self.file.as_deref().unwrap_or(Path::new("standard output"));
-                let message = format!("cannot write `{}`: {error}", name.display());
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                let name = match &self.file {
+                    Some(file) => format!("`{}`", file.display()),
+                    None => "to standard output".to_owned(),
+                };
+                let message = format!("cannot write {name}: {}", reason(&error));
                 Err(Diagnostic::error(Code::Output, message).into())
             }
             _ => Ok(()),
@@ -54,17 +59,46 @@ impl Output {
     }
 }
 
-/// Puts `bytes` into `file`, all of them or none: written beside it and renamed.
+/// Puts `bytes` into `file`, all of them or none: written beside it and renamed. A file that is
+/// there keeps its permissions, and a link stays one: what it leads to is replaced. A pipe or a
+/// device cannot be renamed to and is written to.
 fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let there = match std::fs::metadata(file) {
+        Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+        Ok(there) if !there.is_file() => {
+            return File::options().write(true).open(file)?.write_all(bytes);
+        }
+        Ok(there) => Some(there),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let file = link_target(file);
     let folder = match file.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
+    // What the umask takes away from this is what a shell's `>` would give.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut temporary = builder.tempfile_in(folder)?;
+    if let Some(there) = there {
+        temporary.as_file().set_permissions(there.permissions())?;
+    }
     temporary.write_all(bytes)?;
-    temporary.persist(file).map_err(|error| error.error)?;
+    temporary.persist(&file).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Where a chain of links ends, also if nothing is there.
+fn link_target(file: &Path) -> PathBuf {
+    let mut path = file.to_path_buf();
+    // A circle of links has been found before: it has no metadata.
+    while let Ok(next) = std::fs::read_link(&path) {
+        path = match path.parent() {
+            Some(folder) => folder.join(next),
+            None => next,
+        };
+    }
+    path
 }

@@ -6,7 +6,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::project::Project;
 use crate::revision::{RevisionIndex, Target};
 use crate::scratch::{Database, DatabaseError};
-use crate::text::nearest;
+use crate::sqlite::NOBODYS_BUSINESS;
+use crate::text::{nearest, reason};
 
 /// The revisions from which a script starts: those that the range names, or those of the
 /// database, or else `default`.
@@ -32,9 +33,17 @@ pub(super) fn start(
 /// The revisions that the database in `file` is at.
 pub(super) fn of_database(project: &Project, file: &Path) -> Result<Vec<RevisionIndex>> {
     let version_table = &project.settings.version_table;
-    let ids = Database::open(file)
-        .and_then(|database| database.revisions(version_table))
-        .map_err(|error| unusable(file, version_table, &error))?;
+    let own = &project.settings.ignore;
+    let ignore = NOBODYS_BUSINESS
+        .into_iter()
+        .chain(own.iter().map(String::as_str))
+        .chain(project.settings.history_table.as_deref());
+    let ids = Database::open(file).and_then(|database| database.revisions(version_table, ignore));
+    let ids = match ids {
+        // It holds the baseline, which the script will look at.
+        Err(DatabaseError::NoVersionTable) if project.baseline.is_some() => Vec::new(),
+        ids => ids.map_err(|error| unusable(file, version_table, &error))?,
+    };
     let map = &project.revisions;
     let mut problems = Diagnostics::default();
     let mut found = Vec::with_capacity(ids.len());
@@ -53,7 +62,7 @@ fn unusable(file: &Path, version_table: &str, error: &DatabaseError) -> Diagnost
     match error {
         DatabaseError::Unreadable(error) => Diagnostic::error(
             Code::UnreadableFile,
-            format!("cannot read `{name}`: {error}"),
+            format!("cannot read `{name}`: {}", reason(error)),
         ),
         DatabaseError::NotADatabase => Diagnostic::error(
             Code::NotADatabase,
@@ -69,8 +78,20 @@ fn unusable(file: &Path, version_table: &str, error: &DatabaseError) -> Diagnost
             format!("`{name}` has tables, but no table `{version_table}`"),
         )
         .help(
-            "if its schema is that of a revision, name it as the start of a range: `REVISION:head`",
+            "if its schema is that of a revision, run the script of `gen-sql stamp REVISION` first",
         ),
+        DatabaseError::HotJournal => Diagnostic::error(
+            Code::HotJournal,
+            format!("a transaction of `{name}` was cut off in the middle"),
+        )
+        .note("SQLite undoes it as soon as the database is opened for writing")
+        .help(format!("run `sqlite3 {name} .tables` and try again")),
+        DatabaseError::OtherVersionTable => Diagnostic::error(
+            Code::NoVersionTable,
+            format!("the table `{version_table}` of `{name}` is no version table"),
+        )
+        .note("a version table has a column `version_num` that holds texts")
+        .help("set `version_table` in gen-sql.toml if the version table has another name"),
         DatabaseError::Sqlite(message) => Diagnostic::error(
             Code::NotADatabase,
             format!("cannot read `{name}`: {message}"),

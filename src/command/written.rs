@@ -60,8 +60,9 @@ pub(super) fn write(
     let text = match options.format {
         Format::Sql => script.text(),
         Format::Json => {
-            let value = script::json::value(&script, map, sqlite_version);
-            format!("{value:#}\n")
+            let object = script::json::object(&script, map, sqlite_version);
+            let text = serde_json::to_string_pretty(&object);
+            text.expect("texts and lists have a JSON form") + "\n"
         }
     };
     Ok(Output {

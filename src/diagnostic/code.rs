@@ -66,6 +66,7 @@ codes! {
     MissingSection, "missing-section", "A revision has no section for the direction that is asked for.";
     Irreversible, "irreversible", "A revision says that it cannot be downgraded.";
     RefusedStatement, "refused-statement", "A statement that cannot stand in a guarded script.";
+    ScriptTables, "script-tables", "A revision changes the version table or the history table, which belong to the script.";
     DmlWithoutEvidence, "dml-without-evidence", "A statement changes rows in a form for which the script cannot prove that it ran.";
     ReturnsRows, "returns-rows", "A statement of a revision returns rows, which only the shell would show.";
     Sql, "sql", "SQLite refuses a statement at its point of the chain.";
@@ -75,10 +76,10 @@ codes! {
     // databases
     NotADatabase, "not-a-database", "The file given with `--database` is no SQLite database.";
     DatabaseBusy, "database-busy", "The database is locked by another program.";
+    HotJournal, "hot-journal", "A transaction of the database was cut off and has not been undone.";
     NoVersionTable, "no-version-table", "The database has tables but no version table.";
     UnknownDatabaseRevision, "unknown-database-revision", "The database is at a revision that the chain does not have.";
-    NothingToDo, "nothing-to-do", "The database is already where the target is.";
-    Baseline, "baseline", "The baseline cannot be loaded.";
+    Baseline, "baseline", "The baseline makes a table that belongs to the script.";
 }
 
 impl Code {
@@ -93,7 +94,9 @@ impl Code {
                 | Self::UnknownKey
                 | Self::UnreadableFile
                 | Self::Usage
+                | Self::BadTarget
                 | Self::Template
+                | Self::TemplateChanged
                 | Self::Output
         )
     }

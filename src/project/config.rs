@@ -49,10 +49,16 @@ impl Settings {
         let table = DeTable::parse(sources.text(source)).map_err(|error| reader.syntax(&error))?;
         let mut settings = Self::of_folder(folder);
         let mut problems = Diagnostics::default();
-        for (key, value) in table.get_ref() {
+        // The table is sorted by name; messages come in the order of the file.
+        let mut entries: Vec<_> = table.get_ref().iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in entries {
             if let Err(problem) = reader.set(&mut settings, key, value) {
                 problems.push(problem);
             }
+        }
+        if let Some(problem) = reader.one_table_for_two(&settings, table.get_ref()) {
+            problems.push(problem);
         }
         problems.or_ok(settings)
     }
@@ -79,7 +85,7 @@ impl Reader<'_> {
             "templates" => settings.templates = self.path(value)?,
             "baseline" => settings.baseline = Some(self.path(value)?),
             "sqlite_version" => settings.sqlite_version = self.version(value)?,
-            "version_table" => settings.version_table = self.text(value)?,
+            "version_table" => settings.version_table = self.table(value)?,
             "history_table" => settings.history_table = self.optional(value)?,
             "ignore" => settings.ignore = self.texts(value)?,
             unknown => return Err(self.unknown(unknown, key.span())),
@@ -106,27 +112,80 @@ impl Reader<'_> {
     }
 
     fn paths(&self, value: &Value) -> Read<Vec<PathBuf>> {
-        let texts = self.texts(value)?;
-        if texts.is_empty() {
+        let DeValue::Array(items) = value.get_ref() else {
+            return Err(self.wrong(value, "a list of texts is expected here"));
+        };
+        if items.is_empty() {
             return Err(self.wrong(value, "at least one folder is expected here"));
         }
-        Ok(texts.iter().map(|text| self.folder.join(text)).collect())
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for item in items.iter() {
+            let path = self.path(item)?;
+            let same = |other: &PathBuf| match (other.canonicalize(), path.canonicalize()) {
+                (Ok(other), Ok(path)) => other == path,
+                _ => false,
+            };
+            if paths.iter().any(same) {
+                return Err(self.wrong(item, "this folder is named twice"));
+            }
+            paths.push(path);
+        }
+        Ok(paths)
     }
 
     /// A name, or `None` for `false`.
     fn optional(&self, value: &Value) -> Read<Option<String>> {
         match value.get_ref() {
             DeValue::Boolean(false) => Ok(None),
-            DeValue::String(text) if !text.is_empty() => Ok(Some(text.to_string())),
+            DeValue::String(text) if !text.is_empty() => self.table(value).map(Some),
             _ => Err(self.wrong(value, "a name or `false` is expected here")),
         }
     }
 
+    /// The name of a table that a script can make.
+    fn table(&self, value: &Value) -> Read<String> {
+        let name = self.text(value)?;
+        let lower = name.to_ascii_lowercase();
+        if lower.starts_with("sqlite_") {
+            return Err(self.wrong(value, "names that begin with `sqlite_` are SQLite's own"));
+        }
+        // These would hide it: https://sqlite.org/lang_naming.html
+        if ["gen_sql_step", "gen_sql_evidence"].contains(&&*lower) {
+            return Err(self.wrong(value, "every script has a temporary table of this name"));
+        }
+        Ok(name)
+    }
+
+    /// What is said if the version table and the history table are the same.
+    fn one_table_for_two(&self, settings: &Settings, table: &DeTable) -> Option<Diagnostic> {
+        let history = settings.history_table.as_ref()?;
+        if !history.eq_ignore_ascii_case(&settings.version_table) {
+            return None;
+        }
+        let key = ["history_table", "version_table"]
+            .into_iter()
+            .find_map(|key| table.get(key))?;
+        Some(self.wrong(
+            key,
+            "the version table and the history table need different names",
+        ))
+    }
+
     fn version(&self, value: &Value) -> Read<SqliteVersion> {
+        if let DeValue::Float(_) | DeValue::Integer(_) = value.get_ref() {
+            // 3.40 would be 3.4
+            return Err(self.wrong(value, "a version is a text: write it in quotes"));
+        }
         self.text(value)?
             .parse()
             .map_err(|error: crate::sqlite::SqliteVersionError| {
                 self.wrong(value, &error.to_string())
+            })
+            .and_then(|version: SqliteVersion| match SqliteVersion::built_in() {
+                own if version > own => Err(self
+                    .wrong(value, "no script can be tried on this version here")
+                    .help(format!("name {own} or an older one"))),
+                _ => Ok(version),
             })
     }
 

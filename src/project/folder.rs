@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::text;
 
 /// A revision file: how messages call it and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +24,17 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
     let mut files = Vec::new();
     let mut problems = Diagnostics::default();
     for folder in folders {
+        if folder.is_file() {
+            let message = format!("`{}` is no folder of revisions", shown(root, folder));
+            problems.push(Diagnostic::error(Code::UnreadableFile, message));
+            continue;
+        }
         for entry in WalkDir::new(folder)
             .min_depth(1)
             .max_depth(1)
             .sort_by_file_name()
         {
             let path = match entry {
-                Ok(entry) if entry.file_type().is_dir() => continue,
                 Ok(entry) => entry.into_path(),
                 Err(error) => {
                     problems.push(unreadable(root, folder, &error));
@@ -38,8 +43,8 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
             };
             let name = shown(root, &path);
             match kind(&path) {
-                Kind::Sql => files.push(RevisionFile { name, path }),
                 Kind::Other => {}
+                Kind::Sql => files.push(RevisionFile { name, path }),
                 Kind::NotYet(language) => problems.push(
                     Diagnostic::error(
                         Code::UnreadableFile,
@@ -94,7 +99,7 @@ fn unreadable(root: &Path, folder: &Path, error: &walkdir::Error) -> Diagnostic 
     let path = shown(root, error.path().unwrap_or(folder));
     let reason = error
         .io_error()
-        .map_or_else(|| error.to_string(), ToString::to_string);
+        .map_or_else(|| error.to_string(), text::reason);
     Diagnostic::error(
         Code::UnreadableFile,
         format!("cannot read `{path}`: {reason}"),

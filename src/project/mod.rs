@@ -15,7 +15,7 @@ use crate::revision::sql_file::{self, Baseline, SqlFile};
 use crate::revision::{RevisionMap, UnresolvedRevision};
 use crate::span::Sources;
 use crate::template::Templates;
-use crate::text::{count, list};
+use crate::text::{list, reason};
 
 use folder::RevisionFile;
 
@@ -43,8 +43,9 @@ impl Project {
     /// Everything that is wrong with the configuration, or else with the revisions.
     pub fn open(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Result<Self> {
         let settings = settings(folder, config, sources)?;
-        let templates = Templates::load(&settings.templates)?;
         let root = folder;
+        let shown = folder::shown(root, &settings.templates);
+        let templates = Templates::load(&settings.templates, &shown, sources)?;
         let mut problems = Diagnostics::default();
         let files = folder::revision_files(root, &settings.versions)?;
         if files.is_empty() {
@@ -107,8 +108,15 @@ fn settings(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Resu
         return Err(no_project(folder).into());
     }
     let name = folder::shown(folder, &path);
-    let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&name, &error))?;
-    let source = sources.add(name, text);
+    let text = match String::from_utf8(read(&path, &name)?) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to() + 1;
+            let message = format!("`{name}` is not UTF-8: byte {at} is no text");
+            return Err(Diagnostic::error(Code::Config, message).into());
+        }
+    };
+    let source = sources.add(name, text.strip_prefix('\u{feff}').unwrap_or(&text));
     let root = path.parent().map(Path::to_path_buf).unwrap_or_default();
     Settings::read(sources, source, &root)
 }
@@ -120,11 +128,17 @@ fn read(path: &Path, name: &str) -> Result<Vec<u8>> {
 fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
         Code::UnreadableFile,
-        format!("cannot read `{name}`: {error}"),
+        format!("cannot read `{name}`: {}", reason(error)),
     )
 }
 
 fn no_project(folder: &Path) -> Diagnostic {
+    if !folder.is_dir() {
+        return Diagnostic::error(
+            Code::NoProject,
+            format!("there is no folder `{}`", folder.display()),
+        );
+    }
     let place = if folder.as_os_str().is_empty() || folder == Path::new(".") {
         "here".to_owned()
     } else {
@@ -142,11 +156,7 @@ fn empty(root: &Path, folders: &[PathBuf]) -> Diagnostic {
         .collect();
     Diagnostic::error(
         Code::NoProject,
-        format!(
-            "no revision in {}: {}",
-            count(names.len(), "folder"),
-            list(&names, "and")
-        ),
+        format!("there is no revision in {}", list(&names, "or")),
     )
     .help("write the first revision as a `.sql` file with a line `-- revision: <id>`")
 }

@@ -12,7 +12,7 @@ mod section;
 
 use crate::diagnostic::Result;
 use crate::operation::{Execute, Operation};
-use crate::scratch::Scratch;
+use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Head, Object, Pragma};
 use crate::sqlite::{Evidence, Kind};
 use crate::template::Templates;
@@ -125,6 +125,14 @@ impl<'a> Replay<'a> {
         self.scratch
             .run_all(sql)
             .unwrap_or_else(|refusal| panic!("the scratch database refuses `{sql}`: {refusal}"));
+    }
+
+    /// Runs statements of the script's own that a revision may have got in the way of.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn try_own(&self, sql: &str) -> std::result::Result<(), Refusal> {
+        self.scratch.run_all(sql)
     }
 
     /// Ends the recording: the evidence so far, and the check that is still to be made for it.

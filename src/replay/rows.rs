@@ -40,7 +40,10 @@ struct Seed<'a> {
 
 impl Replay<'_> {
     /// Runs the statements that were held back, as one block.
-    pub(super) fn flush(&mut self) -> Result<()> {
+    ///
+    /// # Errors
+    /// SQLite's refusal, placed in the revision file.
+    pub fn flush(&mut self) -> Result<()> {
         let Some(recording) = &mut self.recording else {
             return Ok(());
         };

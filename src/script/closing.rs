@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Settings;
 use super::opening::COUNTS;
-use crate::diagnostic::Result;
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::replay::Replay;
 use crate::sqlite::{Kind, VersionTable, counted};
 use crate::template::{Part, Templates};
@@ -20,7 +20,7 @@ struct Epilogue<'a> {
 /// Writes the end of a script of `steps` steps that leads to the revisions `end`, and runs it.
 ///
 /// # Errors
-/// If the project's own template fails.
+/// If the project's own template fails, or if a revision got in the way of the last check.
 pub(super) fn close(
     replay: &mut Replay<'_>,
     templates: &Templates,
@@ -43,6 +43,16 @@ pub(super) fn close(
         complete: evidence.complete(),
     };
     let text = templates.render(Part::Epilogue, &epilogue)?;
-    replay.run_own(&text);
+    replay.try_own(&text).map_err(|refusal| {
+        Diagnostic::error(
+            Code::ScriptTables,
+            "the script does not pass its own last check",
+        )
+        .note(format!("SQLite says: {refusal}"))
+        .help(format!(
+            "look for a trigger on `{}` in the revisions, and take it out",
+            table.plain
+        ))
+    })?;
     Ok(text)
 }

@@ -1,5 +1,6 @@
 //! The history behind a script's start: replayed, but not recorded.
 
+use super::books::{Books, touched};
 use crate::diagnostic::{Code, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::{Direction, RevisionIndex, RevisionMap};
@@ -26,16 +27,21 @@ pub(super) fn check(
 /// Brings `replay` to where a database at `start` is: every revision up to there is run.
 ///
 /// # Errors
-/// The first statement that SQLite refuses.
+/// The first statement that SQLite refuses, or the first revision that makes a table of the script.
 pub(super) fn replay_to(
     replay: &mut Replay<'_>,
+    books: &Books,
     map: &RevisionMap,
     start: &[RevisionIndex],
 ) -> Result<()> {
     let included = map.ancestors(start);
     for index in map.topological() {
         if included.binary_search(index).is_ok() {
-            map[*index].body.run(Direction::Upgrade, replay)?;
+            let revision = &map[*index];
+            revision.body.run(Direction::Upgrade, replay)?;
+            if let Some(table) = books.present(replay) {
+                return Err(touched(&revision.id, table).into());
+            }
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Settings;
+use super::books::{Books, touched};
 use crate::diagnostic::Result;
 use crate::replay::Replay;
 use crate::revision::{Direction, RevisionMap, Step, VersionChange};
@@ -32,13 +33,17 @@ pub(super) fn write(
     replay: &mut Replay<'_>,
     templates: &Templates,
     settings: &Settings<'_>,
+    books: &Books,
     map: &RevisionMap,
     step: &Step,
 ) -> Result<Section> {
     let revision = &map[step.revision];
     replay.run_own(BEGIN);
     if step.direction != Direction::Stamp {
+        let before = books.read(replay);
         revision.body.run(step.direction, replay)?;
+        replay.flush()?;
+        books.check(replay, &before, &revision.id)?;
     }
     let paragraphs = replay.finish()?;
     let changes = step.version_changes.iter();
@@ -55,7 +60,10 @@ pub(super) fn write(
         )
     });
     for statement in version_changes.iter().chain(&history) {
-        replay.run_own(statement);
+        replay.try_own(statement).map_err(|refusal| {
+            let table = &settings.version_table.plain;
+            touched(&revision.id, table).note(format!("SQLite says: {refusal}"))
+        })?;
     }
     replay.run_own(END);
     let layout = Layout {

@@ -1,5 +1,6 @@
 //! Writes a script: checks, replays, lays out.
 
+use super::books::Books;
 use super::{Script, Settings, chain, closing, header, opening, prefix, section};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result, Severity};
 use crate::replay::Replay;
@@ -25,13 +26,17 @@ pub fn write<'a>(
         revisions.iter().map(|&index| map.id(index)).collect()
     };
 
+    let books = Books::new(settings);
     let mut replay = Replay::new(templates);
     let stamps = plan.direction() == Direction::Stamp;
     if !stamps {
         if let (Some(baseline), false) = (settings.baseline, settings.with_baseline) {
             baseline.run(&mut replay)?;
+            if let Some(table) = books.present(&replay) {
+                return Err(in_baseline(table).into());
+            }
         }
-        prefix::replay_to(&mut replay, map, &start)?;
+        prefix::replay_to(&mut replay, &books, map, &start)?;
     }
     let tables = match settings.baseline {
         _ if stamps || !start.is_empty() => opening::Tables::Any,
@@ -46,7 +51,7 @@ pub fn write<'a>(
     }
     let mut sections = Vec::with_capacity(plan.steps().len());
     for step in plan.steps() {
-        let section = section::write(&mut replay, templates, settings, map, step)?;
+        let section = section::write(&mut replay, templates, settings, &books, map, step)?;
         body += &section.text;
         sections.push(section.paragraphs);
     }
@@ -97,6 +102,15 @@ fn check(map: &RevisionMap, plan: &Plan, settings: &Settings<'_>) -> Result<Diag
     } else {
         Ok(found)
     }
+}
+
+fn in_baseline(table: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::Baseline,
+        format!("the baseline makes `{table}`, a table of the script"),
+    )
+    .note("the baseline is what was there before the first revision was applied")
+    .help(format!("take `{table}` out of the baseline"))
 }
 
 fn too_new(version: SqliteVersion) -> Diagnostic {

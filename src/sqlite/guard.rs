@@ -21,8 +21,8 @@ pub struct Guard {
     pub evidence: String,
 }
 
-/// Tables of other tools that may stand in any database.
-const NOBODYS_BUSINESS: [&str; 7] = [
+/// Tables of SQLite and of other tools that may stand in any database, as GLOB patterns.
+pub const NOBODYS_BUSINESS: [&str; 7] = [
     "sqlite_*",
     "_litestream_*",
     "_cf_*",

@@ -12,6 +12,9 @@ pub struct HistoryTable {
     /// The statement that makes it if it is not there. Its key is no AUTOINCREMENT: that would
     /// bring `sqlite_sequence` into databases that have none.
     pub create: String,
+    /// Its name as it is set.
+    #[serde(skip)]
+    pub plain: String,
     /// Its name as a literal.
     #[serde(skip)]
     pub(super) literal: String,
@@ -22,6 +25,7 @@ impl HistoryTable {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let literal = Literal::from(name).to_string();
+        let plain = name.to_owned();
         let name = Ident::new(name).to_string();
         Self {
             create: format!(
@@ -34,6 +38,7 @@ impl HistoryTable {
                      applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP\n)"
             ),
             name,
+            plain,
             literal,
         }
     }

@@ -14,6 +14,9 @@ pub struct VersionTable {
     /// The statement that makes it if it is not there, as Alembic does
     /// (<https://alembic.sqlalchemy.org/en/latest/api/runtime.html>).
     pub create: String,
+    /// Its name as it is set.
+    #[serde(skip)]
+    pub plain: String,
     /// Its name as a literal.
     #[serde(skip)]
     pub(super) literal: String,
@@ -32,6 +35,7 @@ impl VersionTable {
                      CONSTRAINT {key} PRIMARY KEY (version_num)\n)"
             ),
             column: "version_num".to_owned(),
+            plain: name.to_owned(),
             literal: Literal::Text(name.to_owned()).to_string(),
             name: quoted,
         }

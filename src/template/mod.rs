@@ -8,10 +8,11 @@ mod filter;
 use std::path::Path;
 
 use serde::Serialize;
-use tera::{Context, Tera};
+use tera::{Context, ErrorKind, Tera};
 
-use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::sql;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::span::{SourceId, Sources, Span};
+use crate::{sql, text};
 
 /// The name of a template and its built-in text.
 macro_rules! built_in {
@@ -52,45 +53,50 @@ built_in! {
 pub struct Templates {
     built_in: Tera,
     own: Tera,
-    replaced: Vec<Part>,
+    replaced: Vec<(Part, SourceId)>,
 }
 
 impl Templates {
     /// The built-in templates, and those of the same file name in `folder`, which need not exist.
+    /// What is read goes into `sources`, as a file of the folder that messages call `shown`.
     ///
     /// # Errors
-    /// [`Code::Template`] for the first template of the project that cannot be read.
+    /// [`Code::Template`] for each template of the project that cannot be used.
     ///
     /// # Panics
     /// If a built-in template cannot be parsed.
-    pub fn load(folder: &Path) -> Result<Self> {
+    pub fn load(folder: &Path, shown: &str, sources: &mut Sources) -> Result<Self> {
         let mut templates = Self {
             built_in: empty(),
             own: empty(),
             replaced: Vec::new(),
         };
+        let mut problems = Diagnostics::default();
         for &part in Part::ALL {
             templates
                 .built_in
                 .add_raw_template(part.file(), part.text())
                 .expect("a built-in template can be parsed");
             let path = folder.join(part.file());
-            if !path.is_file() {
+            if !path.exists() {
                 continue;
             }
-            let text = std::fs::read_to_string(&path).map_err(|error| {
-                failure(format!(
-                    "cannot read the template `{}`: {error}",
-                    part.file()
-                ))
-            })?;
-            templates
-                .own
-                .add_raw_template(part.file(), &text)
-                .map_err(|error| failure(error.to_string()))?;
-            templates.replaced.push(part);
+            let name = format!("{shown}/{}", part.file());
+            let text = match std::fs::read_to_string(&path) {
+                Ok(text) => text,
+                Err(error) => {
+                    let message = format!("cannot read `{name}`: {}", text::reason(&error));
+                    problems.push(Diagnostic::error(Code::Template, message));
+                    continue;
+                }
+            };
+            let source = sources.add(name, text.as_str());
+            templates.replaced.push((part, source));
+            if let Err(error) = templates.own.add_raw_template(part.file(), &text) {
+                problems.push(templates.failure(part, source, &error));
+            }
         }
-        Ok(templates)
+        problems.or_ok(templates)
     }
 
     /// The text of a part.
@@ -107,23 +113,48 @@ impl Templates {
             .built_in
             .render(part.file(), &context)
             .expect("a built-in template can be rendered");
-        if !self.replaced.contains(&part) {
+        let Some(&(_, source)) = self.replaced.iter().find(|(own, _)| *own == part) else {
             return Ok(built_in);
-        }
+        };
         let own = self
             .own
             .render(part.file(), &context)
-            .map_err(|error| failure(error.to_string()))?;
-        if statements(&own) == statements(&built_in) {
+            .map_err(|error| self.failure(part, source, &error))?;
+        let (given, said) = (statements(&built_in), statements(&own));
+        if said == given {
             return Ok(own);
         }
         Err(Diagnostic::error(
             Code::TemplateChanged,
             format!("the template `{}` changes the script", part.file()),
         )
+        .label(Span::new(source, 0..0), difference(given, said))
         .note("a template may lay out and comment the statements that it is given, in their order")
         .help(format!("start again from the built-in `{}`", part.file()))
         .into())
+    }
+
+    /// What is said of a template of the project that fails.
+    fn failure(&self, part: Part, source: SourceId, error: &tera::Error) -> Diagnostic {
+        let message = |text: &str| {
+            Diagnostic::error(
+                Code::Template,
+                format!("the template `{}` cannot be used: {text}", part.file()),
+            )
+        };
+        let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind()
+        else {
+            // Some errors are drawn already, below their first line.
+            let drawn = error.to_string();
+            let line = drawn.lines().next().unwrap_or_default();
+            let line = line.strip_prefix("error: ").unwrap_or(line);
+            return message(&text::uncapitalized(line)).label(Span::new(source, 0..0), "");
+        };
+        let diagnostic = message(&text::uncapitalized(report.message()));
+        // A template can include another one of the project.
+        let named = |&&(part, _): &&(Part, SourceId)| part.file() == report.filename();
+        let source = self.replaced.iter().find(named).map_or(source, |own| own.1);
+        diagnostic.label(Span::new(source, report.span().range.clone()), "")
     }
 }
 
@@ -136,8 +167,22 @@ fn empty() -> Tera {
     tera
 }
 
-fn failure(message: String) -> Diagnostic {
-    Diagnostic::error(Code::Template, message)
+/// The first difference between the statements that a template was `given` and those that it
+/// `said`.
+fn difference(given: Option<Vec<&str>>, said: Option<Vec<&str>>) -> String {
+    let (Some(given), Some(said)) = (given, said) else {
+        return "what it writes cannot be read as SQL".to_owned();
+    };
+    let same = given.iter().zip(&said).take_while(|(a, b)| a == b).count();
+    let first = |statement: &&str| {
+        let words: Vec<&str> = statement.split_whitespace().collect();
+        format!("`{}`", words.join(" "))
+    };
+    match (given.get(same).map(first), said.get(same).map(first)) {
+        (Some(given), Some(said)) => format!("it should write {given} and writes {said}"),
+        (Some(given), None) => format!("it does not write {given}"),
+        (None, said) => format!("it adds {}", said.unwrap_or_default()),
+    }
 }
 
 /// The statements of a text, without what stands between them.

@@ -1,0 +1,11 @@
+//! The command line from outside: what it prints and where, what it refuses and what it touches.
+
+#![allow(clippy::unwrap_used)] // a test that cannot go on has failed
+
+mod config;
+mod databases;
+mod files;
+mod output;
+mod refusals;
+mod targets;
+mod templates;
