@@ -13,6 +13,9 @@ use crate::sqlite::columns_query;
 #[derive(Debug)]
 pub(super) struct Books {
     tables: Vec<Table>,
+    /// The columns of each table, and the schema cookie when they were asked for: they cannot
+    /// change without it, and asking is dear.
+    columns: Option<(i64, Vec<Option<String>>)>,
 }
 
 #[derive(Debug)]
@@ -43,14 +46,23 @@ impl Books {
             // Counting would walk through all of it.
             rows: format!("SELECT CAST(max(rowid) AS TEXT) FROM main.{}", history.name),
         }));
-        Self { tables }
+        Self {
+            tables,
+            columns: None,
+        }
     }
 
     /// What is in the books now. It costs the same however long the chain is.
-    pub(super) fn read(&self, replay: &Replay<'_>) -> Found {
+    pub(super) fn read(&mut self, replay: &Replay<'_>) -> Found {
         let ask = |query: &str| replay.scratch().text(query).ok().flatten();
-        let tables = self.tables.iter().map(|table| {
-            let columns = ask(&table.columns)?;
+        let version = replay.schema_version();
+        if self.columns.as_ref().is_none_or(|(at, _)| *at != version) {
+            let columns = self.tables.iter().map(|table| ask(&table.columns));
+            self.columns = Some((version, columns.collect()));
+        }
+        let columns = self.columns.iter().flat_map(|(_, columns)| columns);
+        let tables = self.tables.iter().zip(columns).map(|(table, columns)| {
+            let columns = columns.as_ref()?;
             let rows = ask(&table.rows).unwrap_or_default();
             Some(format!("{columns}; {rows}"))
         });
@@ -58,7 +70,7 @@ impl Books {
     }
 
     /// The table that is there but should not be.
-    pub(super) fn present(&self, replay: &Replay<'_>) -> Option<&str> {
+    pub(super) fn present(&mut self, replay: &Replay<'_>) -> Option<&str> {
         let Found(found) = self.read(replay);
         let at = found.iter().position(Option::is_some)?;
         Some(&self.tables[at].name)
@@ -66,7 +78,7 @@ impl Books {
 
     /// What is said of `revision` if the books are not as they were `before` it.
     pub(super) fn check(
-        &self,
+        &mut self,
         replay: &Replay<'_>,
         before: &Found,
         revision: &Named,

@@ -30,7 +30,7 @@ pub(super) fn check(
 /// The first statement that SQLite refuses, or the first revision that makes a table of the script.
 pub(super) fn replay_to(
     replay: &mut Replay<'_>,
-    books: &Books,
+    books: &mut Books,
     map: &RevisionMap,
     start: &[RevisionIndex],
 ) -> Result<()> {

@@ -33,7 +33,7 @@ pub(super) fn write(
     replay: &mut Replay<'_>,
     templates: &Templates,
     settings: &Settings<'_>,
-    books: &Books,
+    books: &mut Books,
     map: &RevisionMap,
     step: &Step,
 ) -> Result<Section> {

@@ -26,7 +26,7 @@ pub fn write<'a>(
         revisions.iter().map(|&index| map.id(index)).collect()
     };
 
-    let books = Books::new(settings);
+    let mut books = Books::new(settings);
     let mut replay = Replay::new(templates);
     let stamps = plan.direction() == Direction::Stamp;
     if !stamps {
@@ -36,7 +36,7 @@ pub fn write<'a>(
                 return Err(in_baseline(table).into());
             }
         }
-        prefix::replay_to(&mut replay, &books, map, &start)?;
+        prefix::replay_to(&mut replay, &mut books, map, &start)?;
     }
     let tables = match settings.baseline {
         _ if stamps || !start.is_empty() => opening::Tables::Any,
@@ -51,7 +51,7 @@ pub fn write<'a>(
     }
     let mut sections = Vec::with_capacity(plan.steps().len());
     for step in plan.steps() {
-        let section = section::write(&mut replay, templates, settings, &books, map, step)?;
+        let section = section::write(&mut replay, templates, settings, &mut books, map, step)?;
         body += &section.text;
         sections.push(section.paragraphs);
     }
