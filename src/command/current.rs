@@ -30,7 +30,7 @@ pub(crate) fn run(
 ) -> Result<Output> {
     let project = workplace.open(sources)?;
     let map = &project.revisions;
-    let revisions = start::of_database(&project, &arguments.database)?;
+    let revisions = start::of_database(&project, &workplace.file(&arguments.database))?;
     let missing: Vec<&str> = map
         .real_heads()
         .into_iter()
