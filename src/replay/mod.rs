@@ -204,9 +204,14 @@ impl<'a> Replay<'a> {
         self.scratch
             .run(&execute.text)
             .map_err(|refusal| refused::statement(execute, &refusal))?;
+        self.record_statement(execute);
+        Ok(())
+    }
+
+    /// Records a statement that ran as it is written.
+    fn record_statement(&mut self, execute: &Execute) {
         let statement = commented(execute, &execute.text);
         self.recording().section.push(&statement);
-        Ok(())
     }
 
     /// Runs and records a statement of the script's own, on behalf of an author's.
@@ -238,7 +243,12 @@ impl<'a> Replay<'a> {
         section.end();
     }
 
-    fn schema_version(&self) -> i64 {
+    /// The schema cookie of the scratch database, as it is now.
+    ///
+    /// # Panics
+    /// If SQLite cannot read it.
+    #[must_use]
+    pub fn schema_version(&self) -> i64 {
         self.scratch
             .schema_version()
             .expect("SQLite reads its schema cookie")

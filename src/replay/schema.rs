@@ -8,7 +8,8 @@
 use super::{Replay, refused};
 use crate::diagnostic::Result;
 use crate::operation::Execute;
-use crate::sql::{Head, Ident, Literal, QualifiedName};
+use crate::scratch::Refused;
+use crate::sql::{self, Head, Ident, Literal, QualifiedName};
 use crate::sqlite::{Kind, absent, count_from, counted, present};
 
 /// From where DDL statements are counted.
@@ -31,27 +32,27 @@ const COOKIE: &str = "FROM pragma_schema_version";
 impl Replay<'_> {
     /// Runs a statement that the schema cookie counts.
     pub(super) fn counted(&mut self, execute: &Execute, head: &Head) -> Result<()> {
-        let with_row = match head {
-            Head::AlterTable(alter) => self.try_with_row(execute, alter.name.name.ident.name()),
-            _ => Ok(()),
-        };
-        // What SQLite refuses in any case has nothing to do with rows.
-        self.run_statement(execute)?;
-        with_row?;
+        match head {
+            Head::AlterTable(alter) if !renames(&execute.text[alter.action..]) => {
+                self.alter(execute, alter.name.name.ident.name())?;
+            }
+            _ => self.run_statement(execute)?,
+        }
         self.recording().fresh.note(head, &execute.text);
         self.hold();
         Ok(())
     }
 
-    /// Refuses an alteration that only an empty table bears.
-    fn try_with_row(&self, execute: &Execute, table: &str) -> Result<()> {
-        let scratch = self.scratch();
-        match scratch.try_with_row(table, &execute.text) {
-            Err(refusal) if !refusal.depends_on_values() => {
-                Err(refused::with_rows(execute, &refusal).into())
-            }
-            _ => Ok(()),
-        }
+    /// Runs an alteration of `table`, and refuses one that only an empty table bears.
+    fn alter(&mut self, execute: &Execute, table: &str) -> Result<()> {
+        self.scratch
+            .run_with_row(table, &execute.text)
+            .map_err(|refused| match refused {
+                Refused::Always(refusal) => refused::statement(execute, &refusal),
+                Refused::WithRow(refusal) => refused::with_rows(execute, &refusal),
+            })?;
+        self.record_statement(execute);
+        Ok(())
     }
 
     /// Runs a statement whose object may be there already, or not there at all.
@@ -133,6 +134,13 @@ impl Replay<'_> {
         self.hold();
         Ok(())
     }
+}
+
+/// Whether the action of an ALTER TABLE is RENAME, to which rows are nothing.
+fn renames(action: &str) -> bool {
+    sql::significant(action)
+        .next()
+        .is_some_and(|token| token.is("RENAME"))
 }
 
 /// The statement that puts a row into `sqlite_stat1` that an ANALYZE of `name` deletes.

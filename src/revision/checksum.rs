@@ -55,8 +55,12 @@ impl Checksum {
 
 impl fmt::Display for Checksum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("s1:")?;
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let digit = |number: u8| char::from(b"0123456789abcdef"[usize::from(number)]);
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let mut text = String::with_capacity(67);
+        text.push_str("s1:");
+        text.extend(digits.map(digit));
+        f.write_str(&text)
     }
 }
 

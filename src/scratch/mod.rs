@@ -11,6 +11,7 @@ mod row;
 
 pub use database::{Database, DatabaseError};
 pub use refusal::Refusal;
+pub use row::Refused;
 
 use rusqlite::config::DbConfig;
 use rusqlite::fallible_iterator::FallibleIterator;
@@ -39,7 +40,8 @@ impl Scratch {
         ] {
             connection.set_db_config(config, value)?;
         }
-        connection.execute_batch("PRAGMA recursive_triggers = OFF")?;
+        // Every table and index takes a page of its own, and most of them hold a row or none.
+        connection.execute_batch("PRAGMA page_size = 1024; PRAGMA recursive_triggers = OFF")?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self { connection })
     }

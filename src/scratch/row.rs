@@ -1,9 +1,10 @@
-//! A row in an empty table, for as long as a statement is tried on it.
+//! A row in an empty table, for as long as a statement runs.
 //!
 //! SQLite accepts some alterations of an empty table that it refuses as soon as there is a row
 //! (<https://sqlite.org/lang_altertable.html#alter_table_add_column>): NOT NULL without a
 //! default, a default that is not constant, a STORED column. Production has rows.
 
+use rusqlite::OptionalExtension;
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 
@@ -18,22 +19,52 @@ struct Column {
     values: Vec<Value>,
 }
 
+/// Why a statement did not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// SQLite refuses it.
+    Always(Refusal),
+    /// SQLite refuses it as soon as the table has a row.
+    WithRow(Refusal),
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self::Always(refusal)
+    }
+}
+
 impl Scratch {
-    /// Tries `sql` with a row in `table` and undoes it. A table that has rows, or for which none
-    /// can be made, is tried as it is.
+    /// Runs `sql`, which alters `table` and leaves it its name, as SQLite runs it on a table that
+    /// has a row. If `table` has none, it has one as long as `sql` runs; if none can be made, `sql`
+    /// runs on the table as it is.
     ///
     /// # Errors
-    /// SQLite's refusal of `sql`, or of the savepoint around it.
-    pub fn try_with_row(&self, table: &str, sql: &str) -> Result<(), Refusal> {
+    /// SQLite's refusal of `sql`. After [`Refused::WithRow`] the table is altered all the same.
+    pub fn run_with_row(&self, table: &str, sql: &str) -> Result<(), Refused> {
         self.run("SAVEPOINT gen_sql_row")?;
-        let tried = self.fill(table).and_then(|()| self.run(sql));
+        let sequence = self.sequence(table)?;
+        if !self.fill(table)? {
+            self.run("RELEASE gen_sql_row")?;
+            return Ok(self.run(sql)?);
+        }
+        // The row is taken away again, and not rolled back, for that would make SQLite read the
+        // whole schema anew.
+        let tried = self.run(sql);
+        if tried.is_ok() && self.empty(table, sequence).is_ok() {
+            return Ok(self.run("RELEASE gen_sql_row")?);
+        }
         self.run("ROLLBACK TO gen_sql_row")?;
         self.run("RELEASE gen_sql_row")?;
-        tried
+        self.run(sql)?;
+        match tried {
+            Err(refusal) if !refusal.depends_on_values() => Err(Refused::WithRow(refusal)),
+            _ => Ok(()),
+        }
     }
 
-    /// Puts a row into `table` if it has none and one can be made.
-    fn fill(&self, table: &str) -> Result<(), Refusal> {
+    /// Puts a row into `table` if it has none and one can be made, and says whether it did.
+    fn fill(&self, table: &str) -> Result<bool, Refusal> {
         let name = quoted(table);
         let filled = self
             .connection
@@ -41,17 +72,51 @@ impl Scratch {
             .and_then(|mut statement| statement.exists([]));
         // What is no table cannot be filled; the statement itself will say so.
         if filled.unwrap_or(true) {
+            return Ok(false);
+        }
+        self.without_triggers(|| self.insert_row(table, &name))
+    }
+
+    /// Takes the row away that [`Self::fill`] made, and puts the AUTOINCREMENT counter back.
+    fn empty(&self, table: &str, sequence: Option<i64>) -> Result<(), Refusal> {
+        let delete = format!("DELETE FROM main.{}", quoted(table));
+        self.without_triggers(|| self.run(&delete))?;
+        if self.sequence(table)? == sequence {
             return Ok(());
         }
-        self.connection
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-        self.insert_row(table, &name)?;
-        self.connection
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
+        match sequence {
+            Some(number) => self.connection.execute(
+                "UPDATE main.sqlite_sequence SET seq = ?2 WHERE name = ?1 COLLATE NOCASE",
+                rusqlite::params![table, number],
+            )?,
+            None => self.connection.execute(
+                "DELETE FROM main.sqlite_sequence WHERE name = ?1 COLLATE NOCASE",
+                [table],
+            )?,
+        };
         Ok(())
     }
 
-    fn insert_row(&self, table: &str, name: &str) -> Result<(), Refusal> {
+    /// The AUTOINCREMENT counter of a table (<https://sqlite.org/autoinc.html>).
+    fn sequence(&self, table: &str) -> Result<Option<i64>, Refusal> {
+        let query = "SELECT seq FROM main.sqlite_sequence WHERE name = ?1 COLLATE NOCASE";
+        // There is no such table before the first AUTOINCREMENT.
+        let Ok(mut statement) = self.connection.prepare_cached(query) else {
+            return Ok(None);
+        };
+        Ok(statement.query_row([table], |row| row.get(0)).optional()?)
+    }
+
+    fn without_triggers<T>(&self, run: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let triggers = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
+        self.connection.set_db_config(triggers, false)?;
+        let result = run();
+        self.connection.set_db_config(triggers, true)?;
+        result
+    }
+
+    /// Puts a row into `table` if one can be made, and says whether it did.
+    fn insert_row(&self, table: &str, name: &str) -> Result<bool, Refusal> {
         let columns = self.columns_to_fill(table)?;
         let (names, marks): (Vec<_>, Vec<_>) = columns
             .iter()
@@ -67,7 +132,7 @@ impl Scratch {
             )
         };
         let Ok(mut statement) = self.connection.prepare(&insert) else {
-            return Ok(());
+            return Ok(false);
         };
         for attempt in 0..ATTEMPTS {
             let values = choose(&columns, attempt);
@@ -75,10 +140,10 @@ impl Scratch {
                 .execute(rusqlite::params_from_iter(values))
                 .is_ok()
             {
-                break;
+                return Ok(true);
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     /// The columns without which no row can be made, each with the values worth trying: those
@@ -140,4 +205,79 @@ fn literals(sql: &str) -> Vec<String> {
 /// A name in double quotes.
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Refused, Scratch};
+
+    fn scratch(schema: &str) -> Scratch {
+        let scratch = Scratch::open().unwrap();
+        scratch.run_all(schema).unwrap();
+        scratch
+    }
+
+    fn message(refused: Result<(), Refused>) -> (bool, String) {
+        match refused.unwrap_err() {
+            Refused::Always(refusal) => (false, refusal.message),
+            Refused::WithRow(refusal) => (true, refusal.message),
+        }
+    }
+
+    #[test]
+    fn the_row_is_gone_when_the_statement_has_run() {
+        let scratch = scratch(
+            "CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT, b TEXT NOT NULL);
+             CREATE TABLE log (a);
+             CREATE TRIGGER x AFTER DELETE ON t BEGIN INSERT INTO log VALUES (1); END;
+             CREATE TRIGGER y AFTER INSERT ON t BEGIN INSERT INTO log VALUES (1); END;",
+        );
+        let version = scratch.schema_version().unwrap();
+        scratch
+            .run_with_row("T", "ALTER TABLE t ADD COLUMN c")
+            .unwrap();
+        assert_eq!(scratch.schema_version().unwrap(), version + 1);
+        for table in ["t", "log", "sqlite_sequence"] {
+            let rows = scratch.number(&format!("SELECT count(*) FROM {table}"));
+            assert_eq!(rows, Ok(0), "{table}");
+        }
+    }
+
+    #[test]
+    fn a_counter_goes_on_where_it_was() {
+        let scratch = scratch(
+            "CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT, b TEXT NOT NULL);
+             INSERT INTO t VALUES (7, 'x');
+             DELETE FROM t;",
+        );
+        scratch
+            .run_with_row("t", "ALTER TABLE t ADD COLUMN c")
+            .unwrap();
+        assert_eq!(scratch.number("SELECT seq FROM sqlite_sequence"), Ok(7));
+    }
+
+    #[test]
+    fn what_only_an_empty_table_bears_is_told_from_what_none_does() {
+        let scratch = scratch("CREATE TABLE t (a INTEGER PRIMARY KEY)");
+        let run = |sql| message(scratch.run_with_row("t", sql));
+        assert_eq!(
+            run("ALTER TABLE t ADD COLUMN b NOT NULL"),
+            (
+                true,
+                "Cannot add a NOT NULL column with default value NULL".to_owned()
+            )
+        );
+        assert_eq!(
+            run("ALTER TABLE t DROP COLUMN nope"),
+            (false, "no such column: \"nope\"".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_refusal_of_the_values_in_the_row_says_nothing() {
+        let scratch = scratch("CREATE TABLE t (a INTEGER PRIMARY KEY)");
+        let sql = "ALTER TABLE t ADD COLUMN b CHECK (b IS NOT NULL)";
+        assert_eq!(scratch.run_with_row("t", sql), Ok(()));
+        assert_eq!(scratch.number("SELECT count(b) FROM t"), Ok(0));
+    }
 }

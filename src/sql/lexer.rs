@@ -42,9 +42,24 @@ impl<'a> Iterator for Tokens<'a> {
     }
 }
 
-/// Whether a byte can stand in a word; all of UTF-8 beyond ASCII can.
+/// For each byte whether it can stand in a word; all of UTF-8 beyond ASCII can.
+const WORD_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[allow(clippy::cast_possible_truncation, reason = "it is smaller than 256")]
+        let character = byte as u8;
+        table[byte] = character.is_ascii_alphanumeric()
+            || matches!(character, b'_' | b'$')
+            || character >= 0x80;
+        byte += 1;
+    }
+    table
+};
+
+/// Whether a byte can stand in a word.
 fn is_word_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+    WORD_BYTES[usize::from(byte)]
 }
 
 /// White space inside a run of it. A vertical tab counts there but starts none.

@@ -15,6 +15,9 @@ use super::token::{Token, TokenKind};
 #[must_use]
 pub fn terminator_lines(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    if !text.lines().any(may_terminate) {
+        return found;
+    }
     let mut candidate: Option<Range<usize>> = None;
     let mut line_is_blank = true;
     let mut progress = Progress::default();
@@ -38,6 +41,17 @@ pub fn terminator_lines(text: &str) -> Vec<Range<usize>> {
     }
     found.extend(candidate);
     found
+}
+
+/// Whether a line begins as one does on which `/` or `go` stands alone.
+fn may_terminate(line: &str) -> bool {
+    let blank = |c: char| c.is_ascii_whitespace() || matches!(c, '\x0b' | '\u{feff}');
+    let mut line = line.trim_start_matches(blank).bytes();
+    match line.next() {
+        Some(b'/') => true,
+        Some(b'g' | b'G') => matches!(line.next(), Some(b'o' | b'O')),
+        _ => false,
+    }
 }
 
 fn is_terminator(token: &Token<'_>) -> bool {

@@ -62,6 +62,9 @@ impl<'a> Refusals<'a> {
 
 /// A script has nobody to give values for parameters.
 fn parameters(refusals: &mut Refusals<'_>) {
+    if !refusals.text().contains(['?', ':', '@', '$', '#']) {
+        return;
+    }
     for token in significant(refusals.text()) {
         if token.kind == TokenKind::Variable {
             refusals.refuse(

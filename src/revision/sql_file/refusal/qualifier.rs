@@ -77,6 +77,9 @@ const ENDS_OF_FROM: [&str; 5] = ["SELECT", "VALUES", "GROUP", "ORDER", "RETURNIN
 /// a list of tables.
 fn tables(text: &str) -> Vec<Table<'_>> {
     let mut found = Vec::new();
+    if !text.contains('.') {
+        return found;
+    }
     let mut expect = Expect::Any;
     // for each open parenthesis, whether a comma in it stands between two tables
     let mut lists = vec![false];

@@ -1,0 +1,236 @@
+//! `gen-sql` as a whole process beside the `sqlite3` shell that runs the script it writes.
+//!
+//! Prints tables; `benches/README.md` says what each line means. Words on the command line choose
+//! the lines that have one of them in their name: `cargo bench --bench processes -- upgrade`.
+
+mod bare;
+mod chain;
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use wait4::Wait4;
+
+use chain::Shape;
+
+/// How long a process is repeated, and how often at least and at most.
+const BUDGET: Duration = Duration::from_secs(8);
+const RUNS: std::ops::Range<u32> = 2..30;
+
+/// The best of several runs of a process.
+#[derive(Clone, Copy, Debug)]
+struct Cost {
+    /// From start to end.
+    wall: Duration,
+    /// What the process itself had of a processor; on a busy machine the better measure.
+    processor: Duration,
+    /// The most memory that it held, in bytes.
+    memory: u64,
+}
+
+/// A chain on disk, and a walk through it.
+struct Case {
+    name: &'static str,
+    shape: Shape,
+    revisions: usize,
+    /// What brings a database to where the script starts.
+    before: Option<[&'static str; 2]>,
+    arguments: [&'static str; 2],
+}
+
+const CASES: [Case; 8] = [
+    upgrade("upgrade, 10 revisions", Shape::Tables, 10),
+    upgrade("upgrade, 100 revisions", Shape::Tables, 100),
+    upgrade("upgrade, 1,000 revisions", Shape::Tables, 1_000),
+    upgrade("upgrade, 5,000 revisions", Shape::Tables, 5_000),
+    upgrade("upgrade that changes rows, 1,000", Shape::Rows, 1_000),
+    upgrade("upgrade, 3,001 empty in diamonds", Shape::Diamonds, 3_001),
+    Case {
+        before: Some(["upgrade", "R0999"]),
+        arguments: ["upgrade", "R0999:head"],
+        ..upgrade("upgrade of the last of 1,000", Shape::Tables, 1_000)
+    },
+    Case {
+        before: Some(["upgrade", "head"]),
+        arguments: ["downgrade", "base"],
+        ..upgrade("downgrade, 1,000 revisions", Shape::Tables, 1_000)
+    },
+];
+
+const fn upgrade(name: &'static str, shape: Shape, revisions: usize) -> Case {
+    Case {
+        name,
+        shape,
+        revisions,
+        before: None,
+        arguments: ["upgrade", "head"],
+    }
+}
+
+fn main() -> io::Result<()> {
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
+    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
+    let mut out = io::stdout().lock();
+    writeln!(out, "gen-sql writes a script; the shell runs it\n")?;
+    writeln!(
+        out,
+        "| chain | gen-sql | of which processor | memory | script | shell | of which processor | memory | ratio |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|"
+    )?;
+    for case in CASES.iter().filter(|case| wanted(case.name)) {
+        writeln!(out, "{}", case.line()?)?;
+    }
+    writeln!(out, "\nWhat the evidence costs the shell\n")?;
+    writeln!(
+        out,
+        "| script | whole | without evidence | share |\n|---|--:|--:|--:|"
+    )?;
+    for (name, shape) in [
+        ("evidence of 1,000 seeds", Shape::Tables),
+        ("evidence of 1,000 seeds and 1,000 changes", Shape::Rows),
+    ] {
+        if wanted(name) {
+            writeln!(out, "{}", evidence(name, shape)?)?;
+        }
+    }
+    Ok(())
+}
+
+impl Case {
+    fn line(&self) -> io::Result<String> {
+        let project = Project::new(self.shape, self.revisions)?;
+        let script = project.script(self.arguments)?;
+        let size = script.len();
+        let start = match self.before {
+            Some(arguments) => project.script(arguments)?,
+            None => Vec::new(),
+        };
+        let input = project.file("run.sql", &[start, script].concat())?;
+        let own = best(|| project.gen_sql(self.arguments))?;
+        let shell = best(|| shell(&input))?;
+        Ok(format!(
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {:.2} |",
+            self.name,
+            milliseconds(own.wall),
+            milliseconds(own.processor),
+            mebibytes(own.memory),
+            mebibytes(size as u64),
+            milliseconds(shell.wall),
+            milliseconds(shell.processor),
+            mebibytes(shell.memory),
+            own.processor.as_secs_f64() / shell.processor.as_secs_f64(),
+        ))
+    }
+}
+
+/// A line on what the evidence of a script costs: it is run with and without it, in turns.
+fn evidence(name: &str, shape: Shape) -> io::Result<String> {
+    let project = Project::new(shape, 1_000)?;
+    let script = project.script(["upgrade", "head"])?;
+    let bare = bare::script(&String::from_utf8_lossy(&script));
+    let whole = project.file("whole.sql", &script)?;
+    let bare = project.file("bare.sql", bare.as_bytes())?;
+    let whole = best(|| shell(&whole))?.processor;
+    let bare = best(|| shell(&bare))?.processor;
+    let share = 100.0 * (1.0 - bare.as_secs_f64() / whole.as_secs_f64());
+    Ok(format!(
+        "| {name} | {} | {} | {share:.0} % |",
+        milliseconds(whole),
+        milliseconds(bare),
+    ))
+}
+
+/// A project in a folder that goes away with it.
+struct Project {
+    folder: TempDir,
+}
+
+impl Project {
+    fn new(shape: Shape, revisions: usize) -> io::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        chain::write(folder.path(), shape, revisions);
+        Ok(Self { folder })
+    }
+
+    fn gen_sql(&self, arguments: [&str; 2]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gen-sql"));
+        command.arg("-C").arg(self.folder.path()).args(arguments);
+        command
+    }
+
+    fn script(&self, arguments: [&str; 2]) -> io::Result<Vec<u8>> {
+        let output = self.gen_sql(arguments).output()?;
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(output.stdout)
+    }
+
+    fn file(&self, name: &str, content: &[u8]) -> io::Result<PathBuf> {
+        let path = self.folder.path().join(name);
+        fs::write(&path, content)?;
+        Ok(path)
+    }
+}
+
+/// The shell that runs `script` on a database in memory.
+fn shell(script: &Path) -> Command {
+    let mut command = Command::new("sqlite3");
+    command.args(["-init", "/dev/null", "-bail", ":memory:"]);
+    command.stdin(File::open(script).expect("the script that was written"));
+    command
+}
+
+/// Runs a process until its time is used up: the least of each cost.
+fn best(command: impl Fn() -> Command) -> io::Result<Cost> {
+    let begin = Instant::now();
+    let mut best = run(command())?;
+    for runs in 1..RUNS.end {
+        if runs >= RUNS.start && begin.elapsed() > BUDGET {
+            break;
+        }
+        let next = run(command())?;
+        best = Cost {
+            wall: best.wall.min(next.wall),
+            processor: best.processor.min(next.processor),
+            memory: best.memory.min(next.memory),
+        };
+    }
+    Ok(best)
+}
+
+fn run(mut command: Command) -> io::Result<Cost> {
+    let begin = Instant::now();
+    let mut child = command.stdout(Stdio::null()).spawn()?;
+    let used = child.wait4()?;
+    let wall = begin.elapsed();
+    assert!(used.status.success(), "{command:?} failed");
+    Ok(Cost {
+        wall,
+        processor: used.rusage.utime + used.rusage.stime,
+        memory: used.rusage.maxrss,
+    })
+}
+
+fn milliseconds(time: Duration) -> String {
+    let milliseconds = time.as_secs_f64() * 1000.0;
+    if milliseconds < 100.0 {
+        format!("{milliseconds:.1} ms")
+    } else {
+        format!("{milliseconds:.0} ms")
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a size for people")]
+fn mebibytes(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / 1_048_576.0)
+}
