@@ -30,13 +30,14 @@ pub(crate) fn run(
 ) -> Result<Output> {
     let project = workplace.open(sources)?;
     let map = &project.revisions;
-    let revisions = start::of_database(&project, &arguments.database)?;
+    let revisions = start::of_database(&project, &workplace.file(&arguments.database))?;
     let missing: Vec<&str> = map
         .real_heads()
         .into_iter()
         .filter(|head| !revisions.contains(head))
         .map(|head| map.id(head))
         .collect();
+    let at_base = revisions.is_empty();
     let lines = revisions.into_iter().map(|index| {
         if arguments.verbose {
             listing::entry(map, sources, index)
@@ -46,7 +47,10 @@ pub(crate) fn run(
     });
     let text = listing::lines(lines);
     if !arguments.check_heads || missing.is_empty() {
-        return Ok(Output::text(text));
+        return Ok(Output {
+            remark: at_base.then(|| "the database is at the base".to_owned()),
+            ..Output::text(text)
+        });
     }
     Ok(Output {
         remark: Some(format!(

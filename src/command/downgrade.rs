@@ -29,9 +29,9 @@ pub(crate) fn run(
     let start = start::start(
         &project,
         range.start.as_deref(),
-        arguments.options.database.as_deref(),
+        arguments.options.database(workplace).as_deref(),
         &[Target::heads()],
     )?;
     let plan = Plan::downgrade(&project.revisions, &start, &range.end)?;
-    written::write(&project, &plan, &arguments.options, false)
+    written::write(workplace, &project, &plan, &arguments.options, false)
 }

@@ -17,7 +17,7 @@ mod written;
 
 pub use output::Output;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Result;
 use crate::project::Project;
@@ -33,6 +33,15 @@ pub struct Workplace {
 }
 
 impl Workplace {
+    /// A file that the command line names, as it can be opened.
+    fn file(&self, named: &Path) -> PathBuf {
+        if self.directory == Path::new(".") {
+            named.to_path_buf()
+        } else {
+            self.directory.join(named)
+        }
+    }
+
     /// Opens the project that is here.
     fn open(&self, sources: &mut Sources) -> Result<Project> {
         Project::open(&self.directory, self.config.as_deref(), sources)

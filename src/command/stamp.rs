@@ -38,9 +38,9 @@ pub(crate) fn run(
             .into());
     }
     let project = workplace.open(sources)?;
-    let database = arguments.options.database.as_deref();
-    let start = start::start(&project, first, database, &[Target::base()])?;
+    let database = arguments.options.database(workplace);
+    let start = start::start(&project, first, database.as_deref(), &[Target::base()])?;
     let targets: Vec<Target> = ranges.iter().map(|range| range.end.clone()).collect();
     let plan = Plan::stamp(&project.revisions, &start, &targets)?;
-    written::write(&project, &plan, &arguments.options, false)
+    written::write(workplace, &project, &plan, &arguments.options, false)
 }

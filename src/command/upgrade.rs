@@ -36,7 +36,7 @@ pub(crate) fn run(
     let start = start::start(
         &project,
         range.start.as_deref(),
-        arguments.options.database.as_deref(),
+        arguments.options.database(workplace).as_deref(),
         &[Target::base()],
     )?;
     if arguments.with_baseline {
@@ -57,5 +57,11 @@ pub(crate) fn run(
         }
     }
     let plan = Plan::upgrade(&project.revisions, &start, &range.end)?;
-    written::write(&project, &plan, &arguments.options, arguments.with_baseline)
+    written::write(
+        workplace,
+        &project,
+        &plan,
+        &arguments.options,
+        arguments.with_baseline,
+    )
 }

@@ -1,16 +1,16 @@
 //! What the commands that write a script have in common.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::Output;
-use crate::diagnostic::Result;
+use super::{Output, Workplace};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::project::Project;
 use crate::revision::Plan;
 use crate::script;
 use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
-use crate::text::list;
+use crate::text::{list, reason};
 
 /// The options of every command that writes a script.
 #[derive(Clone, Debug, Args)]
@@ -18,9 +18,12 @@ pub(super) struct ScriptOptions {
     /// Write the script to FILE, all of it or nothing
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write nothing, and fail if FILE is not what would be written
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    check: Option<PathBuf>,
     /// Start where this database is (it is only read)
     #[arg(long, value_name = "FILE")]
-    pub(super) database: Option<PathBuf>,
+    database: Option<PathBuf>,
     /// The oldest SQLite that must be able to run the script
     #[arg(long, value_name = "VERSION")]
     sqlite_version: Option<SqliteVersion>,
@@ -38,8 +41,16 @@ enum Format {
     Json,
 }
 
+impl ScriptOptions {
+    /// The database to start from.
+    pub(super) fn database(&self, workplace: &Workplace) -> Option<PathBuf> {
+        self.database.as_deref().map(|file| workplace.file(file))
+    }
+}
+
 /// Writes the script of `plan`.
 pub(super) fn write(
+    workplace: &Workplace,
     project: &Project,
     plan: &Plan,
     options: &ScriptOptions,
@@ -65,15 +76,40 @@ pub(super) fn write(
             text.expect("texts and lists have a JSON form") + "\n"
         }
     };
+    let nothing = plan.steps().is_empty();
+    let output = Output {
+        text,
+        file: options.output.as_deref().map(|file| workplace.file(file)),
+        warnings: script.warnings,
+        remark: nothing.then(|| nothing_to_do(project, plan)),
+        found: false,
+    };
+    match &options.check {
+        Some(file) => compared(&workplace.file(file), output),
+        None => Ok(output),
+    }
+}
+
+/// What is to be said of `file` instead of writing `output`.
+fn compared(file: &Path, output: Output) -> Result<Output> {
+    let name = file.display();
+    let there = std::fs::read(file).map_err(|error| {
+        let message = format!("cannot read `{name}`: {}", reason(&error));
+        Diagnostic::error(Code::UnreadableFile, message)
+    })?;
+    let same = there == output.text.as_bytes();
+    let there = String::from_utf8_lossy(&there);
+    let diff = similar::TextDiff::from_lines(&*there, &output.text);
+    let text = diff
+        .unified_diff()
+        .header(&name.to_string(), "what would be written")
+        .to_string();
     Ok(Output {
         text,
-        file: options.output.clone(),
-        warnings: script.warnings,
-        remark: plan
-            .steps()
-            .is_empty()
-            .then(|| nothing_to_do(project, plan)),
-        found: false,
+        file: None,
+        remark: (!same).then(|| format!("`{name}` is not what would be written")),
+        found: !same,
+        ..output
     })
 }
 

@@ -79,7 +79,6 @@ codes! {
     HotJournal, "hot-journal", "A transaction of the database was cut off and has not been undone.";
     NoVersionTable, "no-version-table", "The database has tables but no version table.";
     UnknownDatabaseRevision, "unknown-database-revision", "The database is at a revision that the chain does not have.";
-    Baseline, "baseline", "The baseline makes a table that belongs to the script.";
 }
 
 impl Code {

@@ -20,16 +20,20 @@ impl Scratch {
             .optional()?)
     }
 
-    /// The names of the tables and views, in the order in which they were made, without SQLite's own.
+    /// The names of the tables and views, in the order in which they were made and each with
+    /// whether it is a view; without SQLite's own and without those in which virtual tables keep
+    /// their content.
     ///
     /// # Errors
     /// If SQLite cannot read its schema table.
-    pub fn tables(&self) -> Result<Vec<String>, Refusal> {
+    pub fn tables(&self) -> Result<Vec<(String, bool)>, Refusal> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT name FROM main.sqlite_master \
-             WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*' ORDER BY rowid",
+            "SELECT name, type = 'view' FROM main.sqlite_master \
+             WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*' AND name NOT IN \
+             (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow') \
+             ORDER BY rowid",
         )?;
-        let names = statement.query_map([], |row| row.get(0))?;
+        let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(names.collect::<Result<_, _>>()?)
     }
 

@@ -7,7 +7,9 @@ use super::Settings;
 use crate::diagnostic::Result;
 use crate::replay::Replay;
 use crate::scratch::Scratch;
-use crate::sqlite::{Evidence, Guard, HistoryTable, VersionTable, columns_query, count_from};
+use crate::sqlite::{
+    Evidence, Guard, HistoryTable, VersionTable, columns_query, count_from, view_columns_query,
+};
 use crate::template::{Part, Templates};
 
 /// What a script expects of a database without a revision.
@@ -116,8 +118,12 @@ fn shapes(scratch: &Scratch) -> Vec<(String, String)> {
     let tables = scratch.tables().expect("SQLite reads its schema table");
     tables
         .iter()
-        .map(|table| {
-            let query = columns_query(table);
+        .map(|(name, is_view)| {
+            let query = if *is_view {
+                view_columns_query(name)
+            } else {
+                columns_query(name)
+            };
             let answer = scratch.text(&query).expect("SQLite reads its schema table");
             (query, answer.unwrap_or_default())
         })

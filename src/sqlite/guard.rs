@@ -149,13 +149,28 @@ impl Guard {
     }
 }
 
-/// The query for the columns of a table or view, in one line of text that does not depend on
-/// the order of the columns or on the case in which names and types are written.
+/// The query for the columns of a table, in one line of text that does not depend on the order of
+/// the columns or on the case in which names and types are written. The hidden columns of a
+/// virtual table are its module's business.
 #[must_use]
 pub fn columns_query(table: &str) -> String {
+    shape_query(
+        table,
+        "lower(name) || ' ' || upper(type) || ' ' || \"notnull\" || ' ' || pk",
+    )
+}
+
+/// The query for the columns of a view: their names alone, because the types that SQLite reports
+/// for them depend on its version.
+#[must_use]
+pub fn view_columns_query(view: &str) -> String {
+    shape_query(view, "lower(name)")
+}
+
+fn shape_query(table: &str, shape: &str) -> String {
     format!(
-        "SELECT group_concat(shape, ', ') FROM (SELECT lower(name) || ' ' || upper(type) || ' ' || \"notnull\" || ' ' || pk AS shape \
-         FROM pragma_table_xinfo({}, 'main') ORDER BY lower(name))",
+        "SELECT group_concat(shape, ', ') FROM (SELECT {shape} AS shape \
+         FROM pragma_table_xinfo({}, 'main') WHERE hidden <> 1 ORDER BY lower(name))",
         Literal::from(table)
     )
 }

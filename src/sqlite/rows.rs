@@ -21,15 +21,17 @@ pub struct Obstacle {
 /// What keeps a statement that changes rows out of a trigger, if anything does.
 #[must_use]
 pub fn obstacle(head: &Head) -> Option<Obstacle> {
-    let (with, indexed, returning) = match head {
-        Head::Insert(insert) => (None, None, &insert.returning),
+    let (with, alias, indexed, returning) = match head {
+        Head::Insert(insert) => (None, &insert.alias, None, &insert.returning),
         Head::Update(update) => (
             update.with.as_ref(),
+            &update.alias,
             update.indexed.as_ref(),
             &update.returning,
         ),
         Head::Delete(delete) => (
             delete.with.as_ref(),
+            &delete.alias,
             delete.indexed.as_ref(),
             &delete.returning,
         ),
@@ -47,6 +49,14 @@ pub fn obstacle(head: &Head) -> Option<Obstacle> {
             range: with.range.clone(),
             reason: "a WITH in front of UPDATE or DELETE",
             remedy: "move the WITH into the subquery that reads it: `… IN (WITH … SELECT …)`",
+        });
+    }
+    if let Some(alias) = alias {
+        // The SQLite that is built in takes one there; 3.40 does not.
+        return Some(Obstacle {
+            range: alias.range.clone(),
+            reason: "another name for the table",
+            remedy: "leave it out and write the table's own name",
         });
     }
     if let Some(range) = indexed {
@@ -178,6 +188,9 @@ mod tests {
             "INSERT INTO t VALUES (1) RETURNING a",
             "WITH c AS (SELECT 1) DELETE FROM t WHERE a IN c",
             "UPDATE t INDEXED BY i SET a = 1",
+            "UPDATE t AS u SET a = 1",
+            "DELETE FROM t AS u",
+            "INSERT INTO t AS u VALUES (1) ON CONFLICT (a) DO UPDATE SET b = u.b",
         ] {
             assert!(obstacle(&Head::of(text)).is_some(), "{text}");
         }

@@ -363,3 +363,11 @@ fn current_says_whether_a_database_is_at_the_heads() {
     );
     insta::assert_snapshot!(cases.text());
 }
+
+#[test]
+fn a_database_at_the_base_is_told_on_stderr() {
+    let project = Project::chain().file("new.db", "");
+    let run = project.run(&["current", "--database", "new.db"]);
+    assert_eq!((run.code, &*run.stdout), (0, ""));
+    assert_eq!(run.stderr, "the database is at the base\n");
+}

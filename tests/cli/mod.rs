@@ -9,5 +9,6 @@ mod files;
 mod output;
 mod refusals;
 mod settings;
+mod statements;
 mod targets;
 mod templates;

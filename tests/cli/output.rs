@@ -208,6 +208,35 @@ fn a_script_in_a_file() {
 }
 
 #[test]
+fn a_file_is_compared_with_what_would_be_written() {
+    let project = Project::chain();
+    let script = project.run(&["upgrade"]).succeeded();
+    let project = project
+        .file("same.sql", &script)
+        .file("edited.sql", script.replace("'one'", "'two'"))
+        .file("latin.sql", b"-- \xe9\n");
+    let same = project.run(&["upgrade", "--check", "same.sql"]);
+    assert_eq!((same.code, &*same.stdout, &*same.stderr), (0, "", ""));
+    let mut cases = Cases::default();
+    cases.add("edited", project.run(&["upgrade", "--check", "edited.sql"]));
+    cases.add(
+        "edited, quiet",
+        project.run(&["-q", "upgrade", "--check", "edited.sql"]),
+    );
+    cases.add("missing", project.run(&["upgrade", "--check", "gone.sql"]));
+    cases.add(
+        "and -o",
+        project.run(&["upgrade", "--check", "same.sql", "-o", "x.sql"]),
+    );
+    insta::assert_snapshot!(cases.text());
+    assert_eq!(project.run(&["upgrade", "--check", "latin.sql"]).code, 1);
+    let json = project.run(&["upgrade", "--format", "json"]).succeeded();
+    let project = project.file("same.json", json);
+    let same = project.run(&["upgrade", "--format", "json", "--check", "same.json"]);
+    assert_eq!(same.succeeded(), "");
+}
+
+#[test]
 fn a_file_has_the_permissions_that_the_shell_would_give_it() {
     let project = Project::chain();
     for (umask, expected) in [("022", 0o644), ("027", 0o640), ("077", 0o600)] {

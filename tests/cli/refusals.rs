@@ -143,6 +143,13 @@ fn statements_that_cannot_stand_in_a_script() {
         ("parameter", "UPDATE t SET b = :b;"),
         ("go", "UPDATE t SET b = 'x'\ngo\n;"),
         ("our names", "CREATE TABLE gen_sql_x (a);"),
+        ("evidence", "UPDATE gen_sql_evidence SET ok = 1;"),
+        ("evidence dropped", "DROP TABLE \"GEN_SQL_evidence\";"),
+        (
+            "evidence in a query",
+            "INSERT INTO t SELECT 1, ok, 1 FROM gen_sql_evidence;"
+        ),
+        ("evidence made", "CREATE TABLE gen_sql_end (a);"),
         ("version table", "INSERT INTO alembic_version VALUES ('x');"),
         ("drop version table", "DROP TABLE alembic_version;"),
         (
@@ -253,6 +260,14 @@ fn statements_that_leave_no_evidence() {
         (
             "indexed by",
             "CREATE INDEX i ON t (b);\nUPDATE t INDEXED BY i SET b = 'x' WHERE b = 'y';"
+        ),
+        (
+            "alias",
+            "INSERT INTO t AS q VALUES (1, 'x', 'y') ON CONFLICT (a) DO UPDATE SET b = q.b;"
+        ),
+        (
+            "alias of an update",
+            "UPDATE t AS q SET b = 'x' WHERE q.a = 1;"
         ),
         ("order by limit", "DELETE FROM t ORDER BY a LIMIT 1;"),
         ("update limit", "UPDATE t SET b = 'x' LIMIT 1;"),

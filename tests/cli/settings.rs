@@ -1,7 +1,6 @@
 //! Projects that are set up in another way, and scripts that run there.
 
 use std::fs;
-use std::path::Path;
 
 use crate::beds::shell::{self, AfterError};
 use crate::project::Project;
@@ -183,26 +182,30 @@ fn paths_count_from_the_configuration() {
 }
 
 #[test]
-fn files_that_are_named_on_the_command_line_count_from_where_the_user_is() {
-    let project = Project::new().folder("elsewhere").database("app.db", "");
-    let chain = Project::chain();
-    for file in ["a1", "b2", "c3"] {
-        let text = fs::read(chain.path().join(format!("versions/{file}.sql"))).unwrap();
-        let name = format!("sub/versions/{file}.sql");
-        fs::create_dir_all(project.path().join("sub/versions")).unwrap();
-        fs::write(project.path().join(name), text).unwrap();
-    }
-    let run = project.run(&[
+fn files_that_are_named_on_the_command_line_count_from_where_the_command_runs() {
+    let project = Project::chain()
+        .folder("out")
+        .folder("sub")
+        .database("sub/app.db", "");
+    let elsewhere = project.path().join("out");
+    let root = project.path().to_string_lossy().into_owned();
+    let arguments = [
         "-C",
-        "sub",
+        &root,
         "upgrade",
         "--database",
-        "app.db",
+        "sub/app.db",
         "-o",
-        "deploy.sql",
-    ]);
+        "out/deploy.sql",
+    ];
+    let mut command = project.command();
+    let run = project.run_command(&arguments, command.args(arguments).current_dir(&elsewhere));
     assert_eq!(run.code, 0, "{run}");
-    assert!(Path::new(&project.path().join("deploy.sql")).exists());
+    assert!(elsewhere.join("deploy.sql").exists());
+    let current = ["-C", &root, "current", "--database", "sub/app.db"];
+    let mut command = project.command();
+    let run = project.run_command(&current, command.args(current).current_dir(&elsewhere));
+    assert_eq!(run.code, 0, "{run}");
 }
 
 #[test]

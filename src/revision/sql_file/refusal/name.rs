@@ -1,6 +1,7 @@
-//! Names that no revision may give to an object.
+//! Names that no revision may give to an object, or not even mention.
 //!
-//! Invariant: only names that a statement makes are looked at, not those that it mentions.
+//! Invariant: of the names that a statement mentions, only those of a script's temporary tables are
+//! refused; the rest is about names that it makes.
 
 use super::Refusals;
 use crate::sql::{Head, Ident, Token, significant};
@@ -12,8 +13,27 @@ const RESERVED: [(&str, &str); 3] = [
     ("sqlite_", "SQLite"),
 ];
 
-/// Refuses the statement if it gives a reserved name to an object.
+/// The temporary tables of a script.
+const TEMPORARY: [&str; 3] = ["gen_sql_evidence", "gen_sql_step", "gen_sql_end"];
+
+/// Refuses the statement if it gives a reserved name to an object, or gets at the script's own
+/// temporary tables.
 pub(super) fn check(head: &Head, refusals: &mut Refusals<'_>) {
+    given(head, refusals);
+    for token in significant(refusals.text()).filter(Token::is_name) {
+        let name = Ident::from_token(token.text);
+        if TEMPORARY.iter().any(|temporary| name.is(temporary)) {
+            refusals.refuse(
+                format!("`{}` belongs to the script", name.name()),
+                token.range(),
+                "the script proves with it that its statements ran",
+                "take out what mentions it",
+            );
+        }
+    }
+}
+
+fn given(head: &Head, refusals: &mut Refusals<'_>) {
     match head {
         Head::Create(create) => {
             let name = &create.name.name;
@@ -45,7 +65,9 @@ fn new_name(actions: &str) -> Option<Token<'_>> {
 fn one(name: &Ident, range: std::ops::Range<usize>, refusals: &mut Refusals<'_>) {
     let lower = name.name().to_ascii_lowercase();
     for (prefix, owner) in RESERVED {
-        if lower.starts_with(prefix) {
+        // What is said of these is said anyway.
+        let is_told = TEMPORARY.contains(&&*lower);
+        if lower.starts_with(prefix) && !is_told {
             refusals.refuse(
                 format!("`{}` is a name of {owner}", name.name()),
                 range.clone(),
