@@ -6,17 +6,19 @@ use std::collections::HashSet;
 
 use crate::sql::{self, Head, Ident, Object, SourceKind};
 
-/// Tables that the script made and that no trigger or conflict clause makes unpredictable:
-/// an `INSERT … VALUES` into one of them adds its rows in production as it does here, or fails.
+/// Tables that the script made and that hold nothing but the rows of its own `INSERT … VALUES`: so
+/// many, in production as here, or a statement failed.
 #[derive(Debug, Default)]
 pub(super) struct FreshTables(HashSet<Ident>);
 
 impl FreshTables {
-    /// Takes note of a statement that ran.
+    /// Takes note of a statement that changed the schema.
     pub(super) fn note(&mut self, head: &Head, text: &str) {
         match head {
             Head::Create(create) => match (create.object, &create.table) {
-                (Object::Table, _) if !create.if_not_exists && is_plain(text) => {
+                (Object::Table, _)
+                    if !create.if_not_exists && !create.as_select && is_plain(text) =>
+                {
                     self.0.insert(create.name.name.ident.clone());
                 }
                 (Object::Trigger, Some(table)) => self.forget(&table.name.ident),
@@ -28,17 +30,24 @@ impl FreshTables {
         }
     }
 
-    /// Whether the number of rows that a statement adds is the same in every database.
-    pub(super) fn seeds(&self, head: &Head) -> bool {
+    /// Takes note that a statement changed rows that only production has: with its triggers and
+    /// foreign keys, it may have changed any table.
+    pub(super) fn forget_all(&mut self) {
+        self.0.clear();
+    }
+
+    /// The table into which a statement puts rows that can be counted.
+    pub(super) fn seeded<'a>(&self, head: &'a Head) -> Option<&'a Ident> {
         let Head::Insert(insert) = head else {
-            return false;
+            return None;
         };
-        matches!(insert.source.kind, SourceKind::Values(_))
+        let counts = matches!(insert.source.kind, SourceKind::Values(_))
             && insert.with.is_none()
             && insert.or.is_none()
             && insert.upsert.is_none()
-            && insert.returning.is_none()
-            && self.0.contains(&insert.target.name.ident)
+            && insert.returning.is_none();
+        let table = &insert.target.name.ident;
+        (counts && self.0.contains(table)).then_some(table)
     }
 
     fn forget(&mut self, table: &Ident) {

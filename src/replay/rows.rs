@@ -12,8 +12,8 @@ use super::{Replay, refused};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::operation::Execute;
 use crate::scratch::Refusal;
-use crate::sql::Head;
-use crate::sqlite::{Kind, count_from, counted, in_trigger};
+use crate::sql::{Head, Ident};
+use crate::sqlite::{Kind, in_trigger};
 use crate::template::Part;
 
 /// A statement that waits for its neighbours.
@@ -32,10 +32,9 @@ struct Step {
 
 /// The values of `seed.sql.tera`.
 #[derive(Serialize)]
-struct Seed<'a> {
-    before: &'a str,
+struct Seed {
     statements: Vec<String>,
-    after: &'a str,
+    checks: Vec<String>,
 }
 
 impl Replay<'_> {
@@ -49,41 +48,55 @@ impl Replay<'_> {
         };
         let pending = std::mem::take(&mut recording.pending);
         if pending.is_empty() {
-            Ok(())
-        } else if pending.iter().all(|p| recording.fresh.seeds(&p.head)) {
-            self.seed(&pending)
-        } else {
-            self.step(&pending)
+            return Ok(());
         }
+        if pending
+            .iter()
+            .all(|p| recording.fresh.seeded(&p.head).is_some())
+        {
+            return self.seed(&pending);
+        }
+        recording.fresh.forget_all();
+        self.step(&pending)
     }
 
-    /// Runs rows for the script's own tables as they are written, and counts them.
+    /// Runs rows for the script's own tables as they are written, and counts them there.
     fn seed(&mut self, pending: &[Pending]) -> Result<()> {
-        let id = self.recording().evidence.count() + 1;
-        let before = count_from(id, "total_changes() + 1", "");
-        self.run_own(&before);
-        let start = self.scratch.total_changes();
-        for Pending { execute, .. } in pending {
+        let mut tables: Vec<Ident> = Vec::new();
+        for Pending { execute, head } in pending {
             self.scratch
                 .run(&execute.text)
                 .map_err(|refusal| refused::statement(execute, &refusal))?;
+            let table = self.recording().fresh.seeded(head);
+            let table = table.expect("a seed has a table").clone();
+            if !tables.contains(&table) {
+                tables.push(table);
+            }
         }
-        let rows = self.scratch.total_changes() - start;
-        let condition = format!("{} = {rows}", counted(id, "total_changes()"));
-        let after = self.recording().evidence.row(Kind::Data, &condition, "");
-        self.run_own(&after);
         let statements = pending
             .iter()
             .map(|p| commented(&p.execute, &p.execute.text));
         let seed = Seed {
-            before: &before,
             statements: statements.collect(),
-            after: &after,
+            checks: tables.iter().map(|table| self.rows(table)).collect(),
         };
         let block = self.templates.render(Part::Seed, &seed)?;
         self.recording().section.push(block.trim_end());
         self.hold();
         Ok(())
+    }
+
+    /// Evidence that `table` has as many rows as it has here.
+    fn rows(&mut self, table: &Ident) -> String {
+        let from = format!("FROM {table}");
+        let rows = self
+            .scratch
+            .number(&format!("SELECT count(*) {from}"))
+            .expect("a table that was filled can be counted");
+        let condition = format!("count(*) = {rows}");
+        let row = self.recording().evidence.row(Kind::Data, &condition, &from);
+        self.run_own(&row);
+        row
     }
 
     /// Runs statements inside a trigger that proves that they ran.
