@@ -3,15 +3,23 @@
 
 use gen_sql::sql;
 
+/// The statement that holds the transaction.
+const HELD: &str = "SAVEPOINT gen_sql_held";
+
 /// The beginnings of the statements that are there for evidence alone.
 const EVIDENCE: [&str; 6] = [
+    HELD,
     "INSERT INTO temp.gen_sql_evidence",
     "INSERT INTO temp.gen_sql_step",
-    "SAVEPOINT gen_sql_held",
     "DROP TRIGGER temp.gen_sql_step",
     "INSERT OR ROLLBACK",
     "SELECT 'gen-sql:",
 ];
+
+/// `script` with its evidence, but with no point at which the transaction is held.
+pub(crate) fn not_held(script: &str) -> String {
+    script.replace(&format!("{HELD};\n"), "")
+}
 
 /// `script` without its evidence. Statements in a trigger stand by themselves again.
 pub(crate) fn script(script: &str) -> String {

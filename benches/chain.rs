@@ -73,11 +73,12 @@ fn body(shape: Shape, number: usize) -> (String, String) {
     );
     if shape == Shape::Rows {
         // DDL before it, so that the rows are put in and counted by themselves.
-        upgrade += &format!(
+        let change = format!(
             "\nCREATE INDEX ix_{table}_amount ON {table} (amount);\n\n\
              -- Amounts are kept in cents\n\
              UPDATE {table} SET amount = amount * 100 WHERE note IS NOT NULL;\n"
         );
+        upgrade.push_str(&change);
     }
     (upgrade, format!("DROP TABLE {table};\n"))
 }

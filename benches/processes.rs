@@ -7,7 +7,7 @@ mod bare;
 mod chain;
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -90,7 +90,8 @@ fn main() -> io::Result<()> {
     writeln!(out, "\nWhat the evidence costs the shell\n")?;
     writeln!(
         out,
-        "| script | whole | without evidence | share |\n|---|--:|--:|--:|"
+        "| script | whole | not held | without evidence | share of evidence | share of both |\n\
+         |---|--:|--:|--:|--:|--:|"
     )?;
     for (name, shape) in [
         ("evidence of 1,000 seeds", Shape::Tables),
@@ -106,22 +107,22 @@ fn main() -> io::Result<()> {
 impl Case {
     fn line(&self) -> io::Result<String> {
         let project = Project::new(self.shape, self.revisions)?;
-        let script = project.script(self.arguments)?;
-        let size = script.len();
-        let start = match self.before {
-            Some(arguments) => project.script(arguments)?,
-            None => Vec::new(),
-        };
-        let input = project.file("run.sql", &[start, script].concat())?;
+        let mut input = File::create(project.path())?;
+        if let Some(before) = self.before {
+            project.write(before, &input)?;
+        }
+        let start = input.seek(SeekFrom::End(0))?;
+        project.write(self.arguments, &input)?;
+        let size = input.seek(SeekFrom::End(0))? - start;
         let own = best(|| project.gen_sql(self.arguments))?;
-        let shell = best(|| shell(&input))?;
+        let shell = best(|| shell(&project.path()))?;
         Ok(format!(
             "| {} | {} | {} | {} | {} | {} | {} | {} | {:.2} |",
             self.name,
             milliseconds(own.wall),
             milliseconds(own.processor),
             mebibytes(own.memory),
-            mebibytes(size as u64),
+            mebibytes(size),
             milliseconds(shell.wall),
             milliseconds(shell.processor),
             mebibytes(shell.memory),
@@ -130,20 +131,27 @@ impl Case {
     }
 }
 
-/// A line on what the evidence of a script costs: it is run with and without it, in turns.
+/// A line on what the evidence of a script costs.
 fn evidence(name: &str, shape: Shape) -> io::Result<String> {
     let project = Project::new(shape, 1_000)?;
-    let script = project.script(["upgrade", "head"])?;
-    let bare = bare::script(&String::from_utf8_lossy(&script));
-    let whole = project.file("whole.sql", &script)?;
-    let bare = project.file("bare.sql", bare.as_bytes())?;
-    let whole = best(|| shell(&whole))?.processor;
-    let bare = best(|| shell(&bare))?.processor;
-    let share = 100.0 * (1.0 - bare.as_secs_f64() / whole.as_secs_f64());
+    project.write(["upgrade", "head"], &File::create(project.path())?)?;
+    let script = fs::read_to_string(project.path())?;
+    let mut times = Vec::new();
+    for variant in [bare::not_held(&script), bare::script(&script), script] {
+        fs::write(project.path(), variant)?;
+        times.push(best(|| shell(&project.path()))?.processor);
+    }
+    let [not_held, bare, whole] = times[..] else {
+        unreachable!("three variants were run");
+    };
+    let part = |with: Duration| 100.0 * (1.0 - bare.as_secs_f64() / with.as_secs_f64());
     Ok(format!(
-        "| {name} | {} | {} | {share:.0} % |",
+        "| {name} | {} | {} | {} | {:.0} % | {:.0} % |",
         milliseconds(whole),
+        milliseconds(not_held),
         milliseconds(bare),
+        part(not_held),
+        part(whole),
     ))
 }
 
@@ -165,20 +173,18 @@ impl Project {
         command
     }
 
-    fn script(&self, arguments: [&str; 2]) -> io::Result<Vec<u8>> {
-        let output = self.gen_sql(arguments).output()?;
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        Ok(output.stdout)
+    /// Appends a script to `file`. It is not held here: a process begins with the memory of the
+    /// one that starts it, and that would be counted.
+    fn write(&self, arguments: [&str; 2], file: &File) -> io::Result<()> {
+        let mut command = self.gen_sql(arguments);
+        let status = command.stdout(file.try_clone()?).status()?;
+        assert!(status.success(), "{command:?} failed");
+        Ok(())
     }
 
-    fn file(&self, name: &str, content: &[u8]) -> io::Result<PathBuf> {
-        let path = self.folder.path().join(name);
-        fs::write(&path, content)?;
-        Ok(path)
+    /// The script that the shell runs.
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("run.sql")
     }
 }
 
@@ -210,7 +216,7 @@ fn best(command: impl Fn() -> Command) -> io::Result<Cost> {
 
 fn run(mut command: Command) -> io::Result<Cost> {
     let begin = Instant::now();
-    let mut child = command.stdout(Stdio::null()).spawn()?;
+    let child = command.stdout(Stdio::null()).spawn()?;
     let used = child.wait4()?;
     let wall = begin.elapsed();
     assert!(used.status.success(), "{command:?} failed");

@@ -95,6 +95,10 @@ impl Scenario {
         let direct = self.run_directly(engine);
         if dump == self.before {
             return match direct {
+                // A key that refers to columns which are not unique: with foreign keys on SQLite
+                // refuses every statement on its parent but an INSERT of one row that stands by
+                // itself. Inside a trigger it makes no exception.
+                Some(Ok(_)) if has_mismatch(&errors) => Reference::Unchanged,
                 Some(Ok(_)) => Reference::Wrong(format!(
                     "the script refuses a database on which every statement succeeds: {errors:#?}"
                 )),
@@ -182,4 +186,10 @@ impl Expected {
             (found != expected).then(|| format!("{query}: {found:?} and not {expected:?}"))
         })
     }
+}
+
+fn has_mismatch(errors: &[String]) -> bool {
+    errors
+        .iter()
+        .any(|error| error.contains("foreign key mismatch"))
 }
