@@ -1,6 +1,6 @@
 //! The revision files of a project, in load order.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
@@ -87,12 +87,17 @@ fn kind(path: &Path) -> Kind {
 /// A path as messages show it: from the project's folder, with forward slashes.
 pub(super) fn shown(root: &Path, path: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<_> = path
-        .components()
-        .filter(|part| !matches!(part, std::path::Component::CurDir))
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    parts.join("/")
+    let mut shown = String::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => continue,
+            Component::RootDir => {}
+            part => shown.push_str(&part.as_os_str().to_string_lossy()),
+        }
+        shown.push('/');
+    }
+    shown.pop();
+    shown
 }
 
 fn unreadable(root: &Path, folder: &Path, error: &walkdir::Error) -> Diagnostic {

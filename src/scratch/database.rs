@@ -66,8 +66,10 @@ impl Database {
         if (1..HEADER).contains(&header.len()) {
             return Err(DatabaseError::NotADatabase);
         }
-        let access = Access::of(path, &header);
-        let uri = format!("file:{}?{}", escape(path), access.parameters());
+        // The files beside it are beside what a link leads to.
+        let path = path.canonicalize().map_err(DatabaseError::Unreadable)?;
+        let access = Access::of(&path, &header);
+        let uri = format!("file:{}?{}", escape(&path), access.parameters());
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
         let connection = Connection::open_with_flags(uri, flags)?;
         if access == Access::LogWithoutIndex {
@@ -147,7 +149,7 @@ impl Access {
         }
         let length = |suffix| std::fs::metadata(beside(path, suffix)).map(|file| file.len());
         match (length("-wal"), length("-shm")) {
-            (_, Ok(_)) => Self::Log,
+            (Ok(_), Ok(_)) => Self::Log,
             (Ok(1..), Err(_)) => Self::LogWithoutIndex,
             _ => Self::NoLog,
         }
@@ -188,11 +190,6 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 /// A path as it stands in a URI (<https://sqlite.org/uri.html>), from which no part of it can be
 /// taken for anything else.
 fn escape(path: &Path) -> String {
-    let path = if path.is_relative() {
-        Path::new(".").join(path)
-    } else {
-        path.to_path_buf()
-    };
     let mut uri = String::new();
     for &byte in path.as_os_str().as_encoded_bytes() {
         if byte.is_ascii_alphanumeric() || b"/._-\\:".contains(&byte) {

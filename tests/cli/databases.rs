@@ -1,6 +1,7 @@
 //! `--database`: every state a file can be in. Nothing is ever written to it or beside it.
 
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::symlink;
 use std::process::{Child, Command, Stdio};
 
 use rusqlite::Connection;
@@ -224,6 +225,11 @@ fn a_wal_database_is_read_without_a_file_beside_it() {
         "b2\n"
     );
 
+    // the same with an index that belongs to nothing
+    let project = project.file("app.db-shm", "left behind");
+    let current = project.run(&["current", "--database", "app.db"]);
+    assert_eq!(current.succeeded(), "b2\n");
+
     // copied from under a writer, with its log and without the index to it
     let (project, other) = beside(
         "PRAGMA journal_mode = WAL",
@@ -234,6 +240,12 @@ fn a_wal_database_is_read_without_a_file_beside_it() {
         std::fs::copy(name("app"), name("copy")).unwrap();
     }
     let current = project.run(&["current", "--database", "copy.db"]);
+    assert_eq!(current.succeeded(), "c3 (head)\n");
+
+    // by a link, beside which there is no log
+    std::fs::create_dir(project.path().join("links")).unwrap();
+    symlink("../app.db", project.path().join("links/link.db")).unwrap();
+    let current = project.run(&["current", "--database", "links/link.db"]);
     assert_eq!(current.succeeded(), "c3 (head)\n");
 
     // left behind by a program that crashed

@@ -175,6 +175,10 @@ fn paths_count_from_the_configuration() {
     }
     let project = project.config(&format!("versions = [\"{root}/versions\"]\n"));
     assert_eq!(project.run(&["heads"]).succeeded(), "c3 (head)\n");
+    let elsewhere = Project::new().config(&format!("versions = [\"{root}/versions\"]\n"));
+    let shown = elsewhere.run(&["show", "c3"]).succeeded();
+    let path = format!("Path: {root}/versions/c3.sql\n");
+    assert!(shown.contains(&path), "{shown}");
     let shown = project
         .run(&["-C", "sub", "-c", "../gen-sql.toml", "show", "c3"])
         .succeeded();

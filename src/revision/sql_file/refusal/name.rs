@@ -20,6 +20,13 @@ const TEMPORARY: [&str; 3] = ["gen_sql_evidence", "gen_sql_step", "gen_sql_end"]
 /// temporary tables.
 pub(super) fn check(head: &Head, refusals: &mut Refusals<'_>) {
     given(head, refusals);
+    let text = refusals.text().as_bytes();
+    if !text
+        .windows(8)
+        .any(|name| name.eq_ignore_ascii_case(b"gen_sql_"))
+    {
+        return;
+    }
     for token in significant(refusals.text()).filter(Token::is_name) {
         let name = Ident::from_token(token.text);
         if TEMPORARY.iter().any(|temporary| name.is(temporary)) {
