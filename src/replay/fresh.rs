@@ -9,7 +9,11 @@ use crate::sql::{self, Head, Ident, Object, SourceKind};
 /// Tables that the script made and that hold nothing but the rows of its own `INSERT … VALUES`: so
 /// many, in production as here, or a statement failed.
 #[derive(Debug, Default)]
-pub(super) struct FreshTables(HashSet<Ident>);
+pub(super) struct FreshTables {
+    tables: HashSet<Ident>,
+    /// Those that the revision at hand made: wherever it is applied, they are new.
+    of_revision: HashSet<Ident>,
+}
 
 impl FreshTables {
     /// Takes note of a statement that changed the schema.
@@ -19,12 +23,15 @@ impl FreshTables {
                 (Object::Table, _)
                     if !create.if_not_exists && !create.as_select && is_plain(text) =>
                 {
-                    self.0.insert(create.name.name.ident.clone());
+                    let table = &create.name.name.ident;
+                    self.tables.insert(table.clone());
+                    self.of_revision.insert(table.clone());
                 }
                 (Object::Trigger, Some(table)) => self.forget(&table.name.ident),
                 _ => {}
             },
             Head::Drop(drop) => self.forget(&drop.name.name.ident),
+            Head::AlterTable(alter) if keeps_rows(&text[alter.action..]) && is_plain(text) => {}
             Head::AlterTable(alter) => self.forget(&alter.name.name.ident),
             _ => {}
         }
@@ -33,7 +40,8 @@ impl FreshTables {
     /// Takes note that a statement changed rows that only production has: with its triggers and
     /// foreign keys, it may have changed any table.
     pub(super) fn forget_all(&mut self) {
-        self.0.clear();
+        self.tables.clear();
+        self.of_revision.clear();
     }
 
     /// The table into which a statement puts rows that can be counted.
@@ -47,12 +55,30 @@ impl FreshTables {
             && insert.upsert.is_none()
             && insert.returning.is_none();
         let table = &insert.target.name.ident;
-        (counts && self.0.contains(table)).then_some(table)
+        (counts && self.tables.contains(table)).then_some(table)
+    }
+
+    /// Takes note that a revision ends.
+    pub(super) fn end_revision(&mut self) {
+        self.of_revision.clear();
+    }
+
+    /// Whether a table has the same rows wherever the revision at hand is applied.
+    pub(super) fn is_new(&self, table: &Ident) -> bool {
+        self.of_revision.contains(table)
     }
 
     fn forget(&mut self, table: &Ident) {
-        self.0.remove(table);
+        self.tables.remove(table);
+        self.of_revision.remove(table);
     }
+}
+
+/// Whether an action of ALTER TABLE leaves the table its name and its rows.
+fn keeps_rows(action: &str) -> bool {
+    sql::significant(action)
+        .next()
+        .is_some_and(|token| token.is("ADD") || token.is("DROP"))
 }
 
 /// Whether a CREATE TABLE has no `ON CONFLICT` clause, which could drop or replace rows, or end

@@ -4,6 +4,7 @@
 //! Invariant: a recorded statement has run on the scratch database at exactly its point of the
 //! chain, in the very words in which it is recorded.
 
+mod deferred;
 mod fresh;
 mod refused;
 mod rows;
@@ -14,9 +15,10 @@ use crate::diagnostic::Result;
 use crate::operation::{Execute, Operation};
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Head, Object, Pragma};
-use crate::sqlite::{Evidence, Kind};
+use crate::sqlite::{Evidence, Kind, own_counter};
 use crate::template::Templates;
 
+use deferred::Deferred;
 use fresh::FreshTables;
 use rows::Pending;
 use schema::Count;
@@ -43,6 +45,7 @@ struct Recording {
     evidence: Evidence,
     count: Count,
     fresh: FreshTables,
+    deferred: Deferred,
     pending: Vec<Pending>,
     section: Section,
 }
@@ -78,6 +81,7 @@ impl<'a> Replay<'a> {
             evidence,
             count,
             fresh: FreshTables::default(),
+            deferred: Deferred::default(),
             pending: Vec::new(),
             section: Section::default(),
         });
@@ -96,6 +100,11 @@ impl<'a> Replay<'a> {
                 .map_err(|refusal| refused::statement(execute, &refusal).into());
         }
         let head = Head::of(&execute.text);
+        if self.recording().pending.is_empty()
+            && let Some(place) = own_counter(&execute.text, &head)
+        {
+            return Err(refused::own_counter(execute, place).into());
+        }
         if let Head::Insert(_) | Head::Update(_) | Head::Delete(_) = head {
             self.recording().pending.push(Pending {
                 execute: execute.clone(),
@@ -114,7 +123,10 @@ impl<'a> Replay<'a> {
     /// SQLite's refusal, placed in the revision file.
     pub fn finish(&mut self) -> Result<Vec<String>> {
         self.flush()?;
-        Ok(std::mem::take(&mut self.recording().section).paragraphs)
+        self.look_into_deferred()?;
+        let recording = self.recording();
+        recording.fresh.end_revision();
+        Ok(std::mem::take(&mut recording.section).paragraphs)
     }
 
     /// Runs statements of the script's own that cannot fail on a scratch database in order.

@@ -1,5 +1,7 @@
 //! SQLite's refusals as findings in the revision file.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::operation::Execute;
 use crate::scratch::Refusal;
@@ -32,6 +34,31 @@ pub(super) fn in_trigger(execute: &Execute, refusal: &Refusal) -> Diagnostic {
         "inside a trigger, SQLite says: {}",
         refusal.message
     ))
+}
+
+/// A view or trigger that could not be used.
+pub(super) fn deferred(execute: &Execute, refusal: &Refusal) -> Diagnostic {
+    statement(
+        execute,
+        &Refusal {
+            offset: None,
+            ..refusal.clone()
+        },
+    )
+    .note("SQLite takes it as it is, and refuses whatever uses it")
+}
+
+/// A statement that asks what the statement before it did, which is one of the script's own.
+pub(super) fn own_counter(execute: &Execute, place: Range<usize>) -> Diagnostic {
+    Diagnostic::error(
+        Code::RefusedStatement,
+        format!("`{}` would tell of the script's own rows", &execute.text[place.clone()]),
+    )
+    .label(execute.span.part(place), "")
+    .note("it tells what the statement before did, and here that is one of the script")
+    .help(
+        "put it right behind the INSERT, UPDATE or DELETE that it is about, or select the row by what it holds",
+    )
 }
 
 /// A check of the script that does not hold even on the scratch database.

@@ -16,6 +16,10 @@ use crate::sql::{Head, Ident};
 use crate::sqlite::{Kind, in_trigger};
 use crate::template::Part;
 
+/// How many statements stand in one step at most: what SQLite needs for a trigger grows with the
+/// square of their number.
+const LONGEST_STEP: usize = 100;
+
 /// A statement that waits for its neighbours.
 #[derive(Clone, Debug)]
 pub(super) struct Pending {
@@ -57,7 +61,9 @@ impl Replay<'_> {
             return self.seed(&pending);
         }
         recording.fresh.forget_all();
-        self.step(&pending)
+        pending
+            .chunks(LONGEST_STEP)
+            .try_for_each(|part| self.step(part))
     }
 
     /// Runs rows for the script's own tables as they are written, and counts them there.
@@ -101,6 +107,12 @@ impl Replay<'_> {
 
     /// Runs statements inside a trigger that proves that they ran.
     fn step(&mut self, pending: &[Pending]) -> Result<()> {
+        for Pending { execute, .. } in pending {
+            // A trigger knows words that a statement by itself does not: `new`, RAISE.
+            self.scratch
+                .prepare(&execute.text)
+                .map_err(|refusal| refused::statement(execute, &refusal))?;
+        }
         let statements = pending
             .iter()
             .map(|p| commented(&p.execute, &in_trigger(&p.execute.text, &p.head)));

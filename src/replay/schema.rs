@@ -33,14 +33,24 @@ impl Replay<'_> {
     /// Runs a statement that the schema cookie counts.
     pub(super) fn counted(&mut self, execute: &Execute, head: &Head) -> Result<()> {
         match head {
-            Head::AlterTable(alter) if !renames(&execute.text[alter.action..]) => {
+            Head::AlterTable(alter)
+                if !renames(&execute.text[alter.action..])
+                    && !self.recording().fresh.is_new(&alter.name.name.ident) =>
+            {
                 self.alter(execute, alter.name.name.ident.name())?;
             }
             _ => self.run_statement(execute)?,
         }
-        self.recording().fresh.note(head, &execute.text);
+        self.note(execute, head);
         self.hold();
         Ok(())
+    }
+
+    /// Takes note of what changed the schema.
+    fn note(&mut self, execute: &Execute, head: &Head) {
+        let recording = self.recording();
+        recording.fresh.note(head, &execute.text);
+        recording.deferred.note(execute, head);
     }
 
     /// Runs an alteration of `table`, and refuses one that only an empty table bears.
@@ -74,7 +84,7 @@ impl Replay<'_> {
             self.hold();
         }
         self.run_statement(execute)?;
-        self.recording().fresh.note(head, &execute.text);
+        self.note(execute, head);
         let after = if makes {
             present(object, name)
         } else {

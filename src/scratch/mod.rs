@@ -5,6 +5,7 @@
 //! chain did not put there.
 
 mod database;
+mod deferred;
 mod reflect;
 mod refusal;
 mod row;
@@ -57,6 +58,15 @@ impl Scratch {
         Ok(())
     }
 
+    /// Has SQLite read one statement without running it.
+    ///
+    /// # Errors
+    /// SQLite's refusal, with the place in `sql` where it knows one.
+    pub fn prepare(&self, sql: &str) -> Result<(), Refusal> {
+        self.connection.prepare(sql)?;
+        Ok(())
+    }
+
     /// Runs all statements of `sql`, one after the other, and stops at the first refusal.
     ///
     /// # Errors
@@ -96,4 +106,9 @@ impl Scratch {
             .prepare_cached("PRAGMA schema_version")?
             .query_row([], |row| row.get(0))?)
     }
+}
+
+/// A name in double quotes.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }

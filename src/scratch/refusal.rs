@@ -14,11 +14,14 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Whether the refusal is about the values in the rows, so that it says nothing about other
-    /// rows.
+    /// Whether SQLite refuses an alteration because the table has a row, whatever its values are
+    /// (<https://sqlite.org/lang_altertable.html#alter_table_add_column>). Any other refusal may
+    /// be about the values, and says nothing about other rows.
     #[must_use]
-    pub fn depends_on_values(&self) -> bool {
-        self.message.contains("constraint failed")
+    pub fn is_of_any_row(&self) -> bool {
+        let words = b"cannot add a";
+        let start = self.message.as_bytes().get(..words.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(words))
     }
 }
 

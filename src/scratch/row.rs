@@ -5,10 +5,9 @@
 //! default, a default that is not constant, a STORED column. Production has rows.
 
 use rusqlite::OptionalExtension;
-use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 
-use super::{Refusal, Scratch};
+use super::{Refusal, Scratch, quoted};
 
 /// How many rows are tried before a table is left empty.
 const ATTEMPTS: usize = 64;
@@ -58,7 +57,7 @@ impl Scratch {
         self.run("RELEASE gen_sql_row")?;
         self.run(sql)?;
         match tried {
-            Err(refusal) if !refusal.depends_on_values() => Err(Refused::WithRow(refusal)),
+            Err(refusal) if refusal.is_of_any_row() => Err(Refused::WithRow(refusal)),
             _ => Ok(()),
         }
     }
@@ -105,14 +104,6 @@ impl Scratch {
             return Ok(None);
         };
         Ok(statement.query_row([table], |row| row.get(0)).optional()?)
-    }
-
-    fn without_triggers<T>(&self, run: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
-        let triggers = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
-        self.connection.set_db_config(triggers, false)?;
-        let result = run();
-        self.connection.set_db_config(triggers, true)?;
-        result
     }
 
     /// Puts a row into `table` if one can be made, and says whether it did.
@@ -200,11 +191,6 @@ fn literals(sql: &str) -> Vec<String> {
         .step_by(2)
         .map(ToOwned::to_owned)
         .collect()
-}
-
-/// A name in double quotes.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 #[cfg(test)]

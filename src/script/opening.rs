@@ -8,7 +8,8 @@ use crate::diagnostic::Result;
 use crate::replay::Replay;
 use crate::scratch::Scratch;
 use crate::sqlite::{
-    Evidence, Guard, HistoryTable, VersionTable, columns_query, count_from, view_columns_query,
+    Evidence, Guard, HistoryTable, Shape, VersionTable, columns_query, count_from,
+    view_columns_query,
 };
 use crate::template::{Part, Templates};
 
@@ -60,6 +61,7 @@ pub(super) fn open(
     let mut guards = vec![
         Guard::engine(&mut evidence, settings.sqlite_version),
         Guard::connection(&mut evidence),
+        Guard::journal(&mut evidence),
         Guard::version_table(&mut evidence, version_table),
         Guard::start(&mut evidence, version_table, start),
     ];
@@ -113,19 +115,21 @@ fn prepare(replay: &Replay<'_>, version_table: &VersionTable, start: &[&str]) {
     }
 }
 
-/// The shapes of all tables, as queries and their answers.
-fn shapes(scratch: &Scratch) -> Vec<(String, String)> {
+/// The shapes of all tables and views.
+fn shapes(scratch: &Scratch) -> Vec<Shape> {
     let tables = scratch.tables().expect("SQLite reads its schema table");
-    tables
-        .iter()
-        .map(|(name, is_view)| {
-            let query = if *is_view {
-                view_columns_query(name)
-            } else {
-                columns_query(name)
-            };
-            let answer = scratch.text(&query).expect("SQLite reads its schema table");
-            (query, answer.unwrap_or_default())
-        })
-        .collect()
+    let shapes = tables.into_iter().map(|(name, is_view)| {
+        let query = if is_view {
+            view_columns_query(&name)
+        } else {
+            columns_query(&name)
+        };
+        let answer = scratch.text(&query).expect("SQLite reads its schema table");
+        Shape {
+            name,
+            query,
+            answer: answer.unwrap_or_default(),
+        }
+    });
+    shapes.collect()
 }

@@ -10,6 +10,8 @@ use std::fmt;
 pub enum Kind {
     /// SQLite is new enough.
     Engine,
+    /// What is changed can be undone.
+    Journal,
     /// The version table can hold up the last check.
     VersionTable,
     /// No other table hides one of the database.
@@ -30,6 +32,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Engine => "engine",
+            Self::Journal => "journal",
             Self::VersionTable => "version table",
             Self::Connection => "connection",
             Self::Start => "start",

@@ -57,6 +57,14 @@ impl Guard {
         Self::new(evidence, Kind::Connection, message, condition)
     }
 
+    /// What was changed can be undone: without a journal ROLLBACK is undefined
+    /// (<https://sqlite.org/pragma.html#pragma_journal_mode>).
+    pub fn journal(evidence: &mut Evidence) -> Self {
+        let condition = "(SELECT journal_mode FROM pragma_journal_mode) IS NOT 'off'";
+        let message = "PRAGMA journal_mode is OFF, so that nothing could be undone";
+        Self::new(evidence, Kind::Journal, message, condition)
+    }
+
     /// The version table can hold up the last check.
     pub fn version_table(evidence: &mut Evidence, table: &VersionTable) -> Self {
         let message = format!("{} accepts NULL, so it is no version table", table.name);
@@ -133,19 +141,50 @@ impl Guard {
         }
     }
 
-    /// The tables of the baseline have the columns that the baseline gives them. `shapes` are
-    /// queries and what each must answer.
-    pub fn baseline(evidence: &mut Evidence, shapes: &[(String, String)]) -> Self {
-        let conditions: Vec<String> = shapes
-            .iter()
-            .map(|(query, answer)| format!("({query}) IS {}", Literal::from(answer.as_str())))
-            .collect();
+    /// The tables of the baseline have the columns that the baseline gives them.
+    pub fn baseline(evidence: &mut Evidence, shapes: &[Shape]) -> Self {
+        let conditions: Vec<String> = shapes.iter().map(Shape::condition).collect();
         let condition = match conditions.as_slice() {
             [] => "1".to_owned(),
             _ => conditions.join("\n AND "),
         };
-        let message = "the tables are not those of the baseline";
-        Self::new(evidence, Kind::Tables, message, &condition)
+        let found = shapes.iter().map(Shape::found);
+        Self {
+            found: Some(found.collect::<Vec<_>>().join(";\n")).filter(|found| !found.is_empty()),
+            ..Self::new(
+                evidence,
+                Kind::Tables,
+                "the tables are not those of the baseline",
+                &condition,
+            )
+        }
+    }
+}
+
+/// The columns that a table or view must have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// The table or view.
+    pub name: String,
+    /// The query for its columns.
+    pub query: String,
+    /// What the query must answer.
+    pub answer: String,
+}
+
+impl Shape {
+    fn condition(&self) -> String {
+        format!("({}) IS {}", self.query, Literal::from(&*self.answer))
+    }
+
+    /// The query that names the table if it is not as it must be.
+    fn found(&self) -> String {
+        let told = format!(
+            "gen-sql: the table {} is not that of the baseline",
+            self.name
+        );
+        let told = Literal::from(&*told);
+        format!("SELECT {told}\n WHERE NOT ({})", self.condition())
     }
 }
 
@@ -156,7 +195,9 @@ impl Guard {
 pub fn columns_query(table: &str) -> String {
     shape_query(
         table,
-        "lower(name) || ' ' || upper(type) || ' ' || \"notnull\" || ' ' || pk",
+        // A column of the primary key is NOT NULL with or without the words, or it takes NULL with
+        // a row of its own: either way the same rows fit.
+        "lower(name) || ' ' || upper(type) || ' ' || (\"notnull\" AND NOT pk) || ' ' || pk",
     )
 }
 

@@ -12,10 +12,10 @@ mod version;
 mod version_table;
 
 pub use evidence::{Evidence, Kind, count_from, counted};
-pub use guard::{Guard, NOBODYS_BUSINESS, columns_query, view_columns_query};
+pub use guard::{Guard, NOBODYS_BUSINESS, Shape, columns_query, view_columns_query};
 pub use history_table::HistoryTable;
 pub use presence::{absent, present};
-pub use rows::{Obstacle, in_trigger, obstacle};
+pub use rows::{Obstacle, in_trigger, obstacle, own_counter};
 pub use since::{Newer, newer_than};
 pub use version::{SqliteVersion, SqliteVersionError};
 pub use version_table::VersionTable;

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::sql::{Head, Insert, QualifiedName, SourceKind};
+use crate::sql::{self, Head, Insert, QualifiedName, SourceKind};
 
 /// Why the body of a trigger cannot hold a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +76,24 @@ pub fn obstacle(head: &Head) -> Option<Obstacle> {
     }
 }
 
+/// Where a statement asks for what the statement before it did
+/// (<https://sqlite.org/lang_corefunc.html#changes>). A trigger or view that asks is no matter.
+#[must_use]
+pub fn own_counter(text: &str, head: &Head) -> Option<Range<usize>> {
+    const FUNCTIONS: [&str; 3] = ["changes", "total_changes", "last_insert_rowid"];
+    if matches!(head, Head::Create(create) if !create.as_select) {
+        return None;
+    }
+    let mut tokens = sql::significant(text).peekable();
+    while let Some(token) = tokens.next() {
+        let called = tokens.peek().is_some_and(|next| next.text == "(");
+        if called && FUNCTIONS.iter().any(|name| token.is(name)) {
+            return Some(token.range());
+        }
+    }
+    None
+}
+
 /// The statement as the body of a trigger holds it: its target without `main.`, a leading `WITH`
 /// behind the `INSERT INTO` that it belongs to.
 #[must_use]
@@ -96,6 +114,7 @@ fn insert_in_trigger(text: &str, insert: &Insert) -> String {
     // What stands between the two is a comment at most.
     let comment = text[with.range.end..insert.into.start].trim();
     let source = &insert.source;
+    let before_source = text[insert.into.end..source.range.start].trim();
     let (clause, rest) = match &source.with {
         None => (text[with.range.clone()].to_owned(), source.range.start),
         Some(own) => {
@@ -108,11 +127,17 @@ fn insert_in_trigger(text: &str, insert: &Insert) -> String {
             (format!("WITH {recursive}{outer},\n{inner}"), own.range.end)
         }
     };
-    [&into, comment, &clause, text[rest..].trim_start()]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    [
+        &into,
+        comment,
+        before_source,
+        &clause,
+        text[rest..].trim_start(),
+    ]
+    .into_iter()
+    .filter(|part| !part.is_empty())
+    .collect::<Vec<_>>()
+    .join("\n")
 }
 
 /// The part `range` of a statement, with only the name of its target left of `main.name`.

@@ -65,7 +65,8 @@ pub fn newer_than(target: SqliteVersion, text: &str, head: &Head) -> Vec<Newer> 
     found.extend(aliases_in_trigger(&tokens, head));
     found.extend((0..tokens.len()).filter_map(|at| arguments(&tokens, at)));
     found.extend(update_from(&tokens, head));
-    found.extend((0..tokens.len()).filter_map(|at| expression(&tokens, at)));
+    let creates = matches!(head, Head::Create(_));
+    found.extend((0..tokens.len()).filter_map(|at| expression(&tokens, at, creates)));
     found.extend(ordered_aggregates(&tokens));
     found.sort_by_key(|newer| newer.range.start);
     found.retain(|newer| newer.since > target);
@@ -108,6 +109,7 @@ fn alteration(tokens: &[Token<'_>], head: &Head) -> Option<Newer> {
 fn strict(tokens: &[Token<'_>], head: &Head) -> Option<Newer> {
     let Head::Create(Create {
         object: Object::Table,
+        as_select: false,
         ..
     }) = head
     else {
@@ -271,13 +273,15 @@ fn ordered_aggregates(tokens: &[Token<'_>]) -> Vec<Newer> {
 }
 
 /// What stands at a place of an expression, if it is something that came late.
-fn expression(tokens: &[Token<'_>], at: usize) -> Option<Newer> {
+fn expression(tokens: &[Token<'_>], at: usize, creates: bool) -> Option<Newer> {
     let first = &tokens[at];
     let next = tokens.get(at + 1);
     let follows = |word: &str| next.is_some_and(|token| token.is(word));
     let before = at.checked_sub(1).map(|before| &tokens[before]);
-    let names_a_table = before.is_some_and(is_before_table);
     let behind = |word: &str| before.is_some_and(|token| token.is(word));
+    // An index or a trigger is put ON a table; elsewhere ON is followed by an expression.
+    let names_a_table = before.is_some_and(is_before_table) || (creates && behind("ON"));
+    let is_source = behind("FROM") || behind("JOIN") || before.is_some_and(|t| t.text == ",");
     let (what, since) = if first.is("FILTER") && before.is_some_and(|token| token.text == ")") {
         ("a `FILTER` on an aggregate".to_owned(), v(30))
     } else if first.is("MATERIALIZED") && (behind("AS") || behind("NOT")) {
@@ -287,7 +291,10 @@ fn expression(tokens: &[Token<'_>], at: usize) -> Option<Newer> {
         (format!("the function `{name}()`"), *since)
     } else if matches!(first.text, "->" | "->>") {
         (format!("the operator `{}`", first.text), v(38))
-    } else if (first.is("RIGHT") || first.is("FULL")) && (follows("JOIN") || follows("OUTER")) {
+    } else if (first.is("RIGHT") || first.is("FULL"))
+        && (follows("JOIN") || follows("OUTER"))
+        && !is_source
+    {
         (format!("a `{} JOIN`", first.text.to_uppercase()), v(39))
     } else if first.is("NULLS") && (follows("FIRST") || follows("LAST")) {
         ("`NULLS FIRST` and `NULLS LAST`".to_owned(), v(30))
@@ -309,7 +316,15 @@ fn expression(tokens: &[Token<'_>], at: usize) -> Option<Newer> {
 
 /// Whether a name behind `token` is that of a table, whose columns may follow in parentheses.
 fn is_before_table(token: &Token<'_>) -> bool {
-    const WORDS: [&str; 6] = ["TABLE", "EXISTS", "INTO", "REFERENCES", "ON", "VIEW"];
+    const WORDS: [&str; 7] = [
+        "TABLE",
+        "EXISTS",
+        "INTO",
+        "REFERENCES",
+        "VIEW",
+        "WITH",
+        "RECURSIVE",
+    ];
     token.text == "." || WORDS.iter().any(|word| token.is(word))
 }
 

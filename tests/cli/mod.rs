@@ -5,6 +5,7 @@
 mod codes;
 mod config;
 mod databases;
+mod evidence;
 mod files;
 mod output;
 mod refusals;

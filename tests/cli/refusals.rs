@@ -231,11 +231,24 @@ fn statements_that_sqlite_refuses() {
         ("word alone", "CREAT TABLE u (a);"),
         (
             "not null without default",
-            "CREATE TABLE u (a);\nALTER TABLE u ADD COLUMN b TEXT NOT NULL;"
+            "ALTER TABLE t ADD COLUMN d TEXT NOT NULL;"
         ),
         (
             "default that is not constant",
-            "CREATE TABLE u (a);\nALTER TABLE u ADD COLUMN b TEXT DEFAULT CURRENT_TIMESTAMP;"
+            "ALTER TABLE t ADD COLUMN d TEXT DEFAULT CURRENT_TIMESTAMP;"
+        ),
+        ("word of a trigger", "UPDATE t SET b = new.a;"),
+        (
+            "view that cannot be used",
+            "CREATE VIEW v AS\nSELECT nmae FROM t;"
+        ),
+        (
+            "trigger that cannot be used",
+            "CREATE TRIGGER x AFTER UPDATE ON t BEGIN\n    UPDATE t SET nmae = 1;\nEND;"
+        ),
+        (
+            "what the statement before did",
+            "CREATE TABLE u (a);\nINSERT INTO u VALUES (last_insert_rowid());"
         ),
         (
             "alter not in sqlite",

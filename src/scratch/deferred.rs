@@ -1,0 +1,65 @@
+//! Views and triggers, into which SQLite does not look before they are used
+//! (<https://sqlite.org/lang_createview.html>, <https://sqlite.org/lang_createtrigger.html>).
+
+use rusqlite::config::DbConfig;
+
+use super::{Refusal, Scratch, quoted};
+
+impl Scratch {
+    /// Has SQLite read a view as a query would.
+    ///
+    /// # Errors
+    /// SQLite's refusal of the view.
+    pub fn look_into_view(&self, view: &str) -> Result<(), Refusal> {
+        self.prepare(&format!("SELECT * FROM main.{}", quoted(view)))
+    }
+
+    /// Has SQLite read the triggers of a table as an INSERT, an UPDATE and a DELETE would.
+    ///
+    /// # Errors
+    /// SQLite's refusal of a trigger.
+    pub fn look_into_triggers(&self, table: &str) -> Result<(), Refusal> {
+        let name = quoted(table);
+        let mut statements = vec![
+            format!("INSERT INTO main.{name} DEFAULT VALUES"),
+            format!("DELETE FROM main.{name}"),
+        ];
+        if let Some(columns) = self.assignments(table)? {
+            statements.push(format!("UPDATE main.{name} SET {columns}"));
+        }
+        for statement in statements {
+            // What is refused without triggers says nothing about them.
+            if self.without_triggers(|| self.prepare(&statement)).is_ok() {
+                self.prepare(&statement)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `a = a, b = b`: every column that can be set.
+    fn assignments(&self, table: &str) -> Result<Option<String>, Refusal> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0 ORDER BY cid",
+        )?;
+        let names = statement.query_map([table], |row| row.get::<_, String>(0))?;
+        let columns = names
+            .map(|name| name.map(|name| format!("{0} = {0}", quoted(&name))))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok((!columns.is_empty()).then(|| columns.join(", ")))
+    }
+
+    /// Runs something while no trigger fires.
+    ///
+    /// # Errors
+    /// Those of `run`, or of SQLite's switch.
+    pub(super) fn without_triggers<T>(
+        &self,
+        run: impl FnOnce() -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let triggers = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
+        self.connection.set_db_config(triggers, false)?;
+        let result = run();
+        self.connection.set_db_config(triggers, true)?;
+        result
+    }
+}
