@@ -28,7 +28,7 @@ use section::{Section, commented};
 /// fail (<https://sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction>); this
 /// opens another one, so that what follows is never applied by itself, and the last check undoes
 /// it.
-const HELD: &str = "SAVEPOINT gen_sql_held;";
+pub const HELD: &str = "SAVEPOINT gen_sql_held;";
 
 /// A replay of a chain.
 #[derive(Debug)]

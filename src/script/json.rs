@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Script;
+use crate::replay::HELD;
 use crate::revision::{RevisionIndex, RevisionMap, Step, VersionChange};
 use crate::sql;
 use crate::sqlite::SqliteVersion;
@@ -78,6 +79,7 @@ fn step<'a>(map: &'a RevisionMap, step: &Step, paragraphs: &'a [String]) -> Step
         statements: paragraphs
             .iter()
             .flat_map(|paragraph| statements(paragraph))
+            .filter(|statement| !HELD.starts_with(statement))
             .collect(),
         version_changes: changes.collect(),
         heads: Vec::new(),

@@ -70,9 +70,7 @@ pub(super) fn write(
     }
     replay.run_own(END);
     let layout = Layout {
-        title: format!("{}   {}", revision.id.name, revision.summary())
-            .trim_end()
-            .to_owned(),
+        title: title(&revision.id.name, revision.summary()),
         subtitle: format!("{} · {}", place(map, step), revision.checksum),
         paragraphs: &paragraphs,
         version_changes,
@@ -116,6 +114,12 @@ fn version_change(settings: &Settings<'_>, map: &RevisionMap, change: VersionCha
         VersionChange::Update(from, to) => table.update(map.id(from), map.id(to)),
         VersionChange::Delete(row) => table.delete(map.id(row)),
     }
+}
+
+/// The id and the message of a revision on one line, whatever characters are in the message.
+fn title(id: &str, message: &str) -> String {
+    let message = message.replace(char::is_control, " ");
+    format!("{id}   {message}").trim_end().to_owned()
 }
 
 /// Where a step comes from or leads to, in a reader's words.
