@@ -5,21 +5,9 @@
 
 use std::fmt;
 
-/// What a piece of evidence is about.
+/// What a piece of evidence is about; what is true of the database at the start is a guard's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// SQLite is new enough.
-    Engine,
-    /// What is changed can be undone.
-    Journal,
-    /// The version table can hold up the last check.
-    VersionTable,
-    /// No other table hides one of the database.
-    Connection,
-    /// The database is where the script starts.
-    Start,
-    /// A database without a revision holds nothing that it should not.
-    Tables,
     /// Statements that change rows ran.
     Data,
     /// Statements that change the schema ran.
@@ -31,12 +19,6 @@ pub enum Kind {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Engine => "engine",
-            Self::Journal => "journal",
-            Self::VersionTable => "version table",
-            Self::Connection => "connection",
-            Self::Start => "start",
-            Self::Tables => "tables",
             Self::Data => "data",
             Self::Schema => "schema",
             Self::End => "end",
@@ -68,14 +50,20 @@ impl Evidence {
     #[must_use]
     pub fn row(&mut self, kind: Kind, condition: &str, from: &str) -> String {
         let id = self.number();
-        let space = if from.is_empty() || from.starts_with('\n') {
-            ""
-        } else {
-            " "
-        };
-        let before = if condition.starts_with('\n') { "" } else { " " };
-        format!(
-            "INSERT INTO temp.gen_sql_evidence SELECT {id}, '{kind}',{before}{condition}{space}{from}"
+        let query = query(condition, from);
+        format!("INSERT INTO temp.gen_sql_evidence SELECT {id}, '{kind}',{query}")
+    }
+
+    /// The statement that adds a guard's piece, and its number. Guards have a table of their own:
+    /// SQLite compiles every CHECK of a table for each INSERT, and each guard has one for its
+    /// message.
+    #[must_use]
+    pub fn guard(&mut self, condition: &str, from: &str) -> (u32, String) {
+        let id = self.number();
+        let query = query(condition, from);
+        (
+            id,
+            format!("INSERT INTO temp.gen_sql_guard SELECT {id},{query}"),
         )
     }
 
@@ -100,4 +88,14 @@ pub fn count_from(id: u32, number: &str, from: &str) -> String {
 #[must_use]
 pub fn counted(id: u32, number: &str) -> String {
     format!("{number} - (SELECT ok FROM temp.gen_sql_evidence WHERE id = -{id})")
+}
+
+/// A condition and where it is asked, each on the same line or, if it begins with a line break, on
+/// its own.
+fn query(condition: &str, from: &str) -> String {
+    let space = |text: &str| match text.chars().next() {
+        None | Some('\n') => "",
+        Some(_) => " ",
+    };
+    format!("{}{condition}{}{from}", space(condition), space(from))
 }

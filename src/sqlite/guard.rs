@@ -5,14 +5,14 @@
 
 use serde::Serialize;
 
-use super::{Evidence, HistoryTable, Kind, SqliteVersion, VersionTable};
+use super::{Evidence, HistoryTable, SqliteVersion, VersionTable};
 use crate::sql::Literal;
 
 /// A check at the start of a script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Guard {
-    /// The kind of its evidence.
-    pub kind: String,
+    /// The number of its evidence.
+    pub id: u32,
     /// What SQLite says when it does not hold.
     pub message: String,
     /// The query that tells what was found when it does not hold.
@@ -33,19 +33,25 @@ pub const NOBODYS_BUSINESS: [&str; 7] = [
 ];
 
 impl Guard {
-    fn new(evidence: &mut Evidence, kind: Kind, message: &str, condition: &str) -> Self {
+    fn new(evidence: &mut Evidence, message: &str, condition: &str) -> Self {
+        Self::asked(evidence, message, condition, "")
+    }
+
+    /// A guard whose condition is asked in a query that goes on with `from`.
+    fn asked(evidence: &mut Evidence, message: &str, condition: &str, from: &str) -> Self {
+        let (id, evidence) = evidence.guard(condition, from);
         Self {
-            kind: kind.to_string(),
+            id,
             message: format!("gen-sql: {message}"),
             found: None,
-            evidence: evidence.row(kind, condition, ""),
+            evidence,
         }
     }
 
     /// SQLite is at least `version`.
     pub fn engine(evidence: &mut Evidence, version: SqliteVersion) -> Self {
         let message = format!("this SQLite is older than {version}");
-        Self::new(evidence, Kind::Engine, &message, &version.condition())
+        Self::new(evidence, &message, &version.condition())
     }
 
     /// No TEMP object and no attached database can be taken for one of the database.
@@ -54,7 +60,7 @@ impl Guard {
              NOT EXISTS (SELECT 1 FROM sqlite_temp_master WHERE type <> 'index' AND name NOT GLOB 'gen_sql_*')\n \
              AND NOT EXISTS (SELECT 1 FROM pragma_database_list WHERE name NOT IN ('main', 'temp'))";
         let message = "this connection has TEMP tables or attached databases; use a new one";
-        Self::new(evidence, Kind::Connection, message, condition)
+        Self::new(evidence, message, condition)
     }
 
     /// What was changed can be undone: without a journal ROLLBACK is undefined
@@ -62,18 +68,13 @@ impl Guard {
     pub fn journal(evidence: &mut Evidence) -> Self {
         let condition = "(SELECT journal_mode FROM pragma_journal_mode) IS NOT 'off'";
         let message = "PRAGMA journal_mode is OFF, so that nothing could be undone";
-        Self::new(evidence, Kind::Journal, message, condition)
+        Self::new(evidence, message, condition)
     }
 
     /// The version table can hold up the last check.
     pub fn version_table(evidence: &mut Evidence, table: &VersionTable) -> Self {
         let message = format!("{} accepts NULL, so it is no version table", table.name);
-        Self::new(
-            evidence,
-            Kind::VersionTable,
-            &message,
-            &table.refuses_null(),
-        )
+        Self::new(evidence, &message, &table.refuses_null())
     }
 
     /// The database is at exactly `revisions`.
@@ -93,12 +94,7 @@ impl Guard {
         );
         Self {
             found: Some(found),
-            ..Self::new(
-                evidence,
-                Kind::Start,
-                &format!("the database {wrong}"),
-                &condition,
-            )
+            ..Self::new(evidence, &format!("the database {wrong}"), &condition)
         }
     }
 
@@ -130,14 +126,12 @@ impl Guard {
         );
         let message = "the database has tables already";
         Self {
-            kind: Kind::Tables.to_string(),
-            message: format!("gen-sql: {message}"),
             // Without a row there is no group, and nothing is told.
             found: Some(format!(
                 "SELECT 'gen-sql: the database has ' || group_concat(name, ', ') || '; this script starts from an empty one'\n \
                  {strange}\n GROUP BY 'all'"
             )),
-            evidence: evidence.row(Kind::Tables, "count(*) = 0", &format!("\n {strange}")),
+            ..Self::asked(evidence, message, "count(*) = 0", &format!("\n {strange}"))
         }
     }
 
@@ -153,7 +147,6 @@ impl Guard {
             found: Some(found.collect::<Vec<_>>().join(";\n")).filter(|found| !found.is_empty()),
             ..Self::new(
                 evidence,
-                Kind::Tables,
                 "the tables are not those of the baseline",
                 &condition,
             )

@@ -14,7 +14,12 @@ const RESERVED: [(&str, &str); 3] = [
 ];
 
 /// The temporary tables of a script.
-const TEMPORARY: [&str; 3] = ["gen_sql_evidence", "gen_sql_step", "gen_sql_end"];
+const TEMPORARY: [&str; 4] = [
+    "gen_sql_evidence",
+    "gen_sql_guard",
+    "gen_sql_step",
+    "gen_sql_end",
+];
 
 /// Refuses the statement if it gives a reserved name to an object, or gets at the script's own
 /// temporary tables.
