@@ -7,9 +7,10 @@ use gen_sql::sql;
 const HELD: &str = "SAVEPOINT gen_sql_held";
 
 /// The beginnings of the statements that are there for evidence alone.
-const EVIDENCE: [&str; 6] = [
+const EVIDENCE: [&str; 7] = [
     HELD,
     "INSERT INTO temp.gen_sql_evidence",
+    "INSERT INTO temp.gen_sql_guard",
     "INSERT INTO temp.gen_sql_step",
     "DROP TRIGGER temp.gen_sql_step",
     "INSERT OR ROLLBACK",
