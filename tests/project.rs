@@ -148,7 +148,7 @@ impl Project {
         };
         assert!(!run.stderr.contains("panicked"), "{run}");
         if run.code == 0 {
-            if let Some(out) = output_file(arguments) {
+            if let Some(out) = output_file(arguments).filter(|&out| out != "-") {
                 let out = self.path().join(out).canonicalize().expect("the file");
                 assert!(
                     after.contains_key(&out),

@@ -79,7 +79,12 @@ pub(super) fn write(
     let nothing = plan.steps().is_empty();
     let output = Output {
         text,
-        file: options.output.as_deref().map(|file| workplace.file(file)),
+        // As in other programs, `-` is standard output.
+        file: options
+            .output
+            .as_deref()
+            .filter(|file| *file != Path::new("-"))
+            .map(|file| workplace.file(file)),
         warnings: script.warnings,
         remark: nothing.then(|| nothing_to_do(project, plan)),
         found: false,

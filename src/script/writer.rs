@@ -1,9 +1,10 @@
 //! Writes a script: checks, replays, lays out.
 
+use super::opening::Tables;
 use super::{Script, Settings, chain, closing, header, opening, prefix, section};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result, Severity};
 use crate::replay::Replay;
-use crate::revision::{Checksum, Direction, Plan, RevisionIndex, RevisionMap};
+use crate::revision::{Checksum, Direction, Heads, Plan, RevisionIndex, RevisionMap};
 use crate::sqlite::SqliteVersion;
 use crate::template::Templates;
 
@@ -19,45 +20,9 @@ pub fn write<'a>(
     settings: &Settings<'_>,
 ) -> Result<Script<'a>> {
     let warnings = check(map, plan, settings)?;
-    let start: Vec<RevisionIndex> = plan.start().iter().collect();
-    let end: Vec<RevisionIndex> = plan.end().iter().collect();
-    let ids = |revisions: &[RevisionIndex]| -> Vec<&str> {
-        revisions.iter().map(|&index| map.id(index)).collect()
-    };
-
     let mut replay = Replay::new(templates);
-    let stamps = plan.direction() == Direction::Stamp;
-    if !stamps {
-        if let (Some(baseline), false) = (settings.baseline, settings.with_baseline) {
-            baseline.run(&mut replay)?;
-        }
-        prefix::replay_to(&mut replay, map, &start)?;
-    }
-    let tables = match settings.baseline {
-        _ if stamps || !start.is_empty() => opening::Tables::Any,
-        Some(_) if !settings.with_baseline => opening::Tables::Baseline,
-        _ => opening::Tables::None,
-    };
-    let (mut body, evidence) =
-        opening::open(&mut replay, templates, settings, &ids(&start), tables)?;
-    replay.record(evidence, opening::COUNTS.schema);
-    if let (Some(baseline), true) = (settings.baseline, settings.with_baseline) {
-        body += &section::write_baseline(&mut replay, templates, |replay| baseline.run(replay))?;
-    }
-    let mut sections = Vec::with_capacity(plan.steps().len());
-    for step in plan.steps() {
-        let section = section::write(&mut replay, templates, settings, map, step)?;
-        body += &section.text;
-        sections.push(section.paragraphs);
-    }
-    body += &closing::close(
-        &mut replay,
-        templates,
-        settings,
-        plan.steps().len(),
-        &ids(&end),
-    )?;
-
+    replay_to_start(&mut replay, map, plan, settings)?;
+    let (body, sections) = body(&mut replay, map, plan, templates, settings)?;
     let chain = chain::checksum(map, plan.upper());
     let checksum = Checksum::of_script(&body);
     Ok(Script {
@@ -69,6 +34,54 @@ pub fn write<'a>(
         sections,
         warnings,
     })
+}
+
+/// Brings the scratch database to where a database is that the script is for.
+fn replay_to_start(
+    replay: &mut Replay<'_>,
+    map: &RevisionMap,
+    plan: &Plan,
+    settings: &Settings<'_>,
+) -> Result<()> {
+    if plan.direction() == Direction::Stamp {
+        return Ok(());
+    }
+    if let (Some(baseline), false) = (settings.baseline, settings.with_baseline) {
+        baseline.run(replay)?;
+    }
+    let start: Vec<RevisionIndex> = plan.start().iter().collect();
+    prefix::replay_to(replay, map, &start)
+}
+
+/// Everything below the header, and the paragraphs of each step.
+fn body(
+    replay: &mut Replay<'_>,
+    map: &RevisionMap,
+    plan: &Plan,
+    templates: &Templates,
+    settings: &Settings<'_>,
+) -> Result<(String, Vec<Vec<String>>)> {
+    let ids = |heads: &Heads| -> Vec<&str> { heads.iter().map(|index| map.id(index)).collect() };
+    let tables = match settings.baseline {
+        _ if plan.direction() == Direction::Stamp || !plan.start().is_empty() => Tables::Any,
+        Some(_) if !settings.with_baseline => Tables::Baseline,
+        _ => Tables::None,
+    };
+    let start = ids(plan.start());
+    let (mut body, evidence) = opening::open(replay, templates, settings, &start, tables)?;
+    replay.record(evidence, opening::COUNTS.schema);
+    if let (Some(baseline), true) = (settings.baseline, settings.with_baseline) {
+        body += &section::write_baseline(replay, templates, |replay| baseline.run(replay))?;
+    }
+    let mut sections = Vec::with_capacity(plan.steps().len());
+    for step in plan.steps() {
+        let section = section::write(replay, templates, settings, map, step)?;
+        body += &section.text;
+        sections.push(section.paragraphs);
+    }
+    let steps = plan.steps().len();
+    body += &closing::close(replay, templates, settings, steps, &ids(plan.end()))?;
+    Ok((body, sections))
 }
 
 /// What can be said against a plan before anything is run: the errors, or else the warnings.

@@ -448,3 +448,13 @@ fn help_and_version() {
     }
     insta::assert_snapshot!(cases.text());
 }
+
+#[test]
+fn a_dash_is_standard_output() {
+    let project = Project::chain();
+    let script = project.run(&["upgrade"]).succeeded();
+    assert_eq!(
+        project.run(&["upgrade", "--output", "-"]).succeeded(),
+        script
+    );
+}
