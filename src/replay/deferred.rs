@@ -1,12 +1,15 @@
-//! The views and triggers that a revision made: looked into when the revision is done, because
-//! SQLite looks into them only when they are used, and a view may stand above its table.
+//! The views and triggers that a revision made, into which SQLite looks only when they are used.
+//!
+//! Invariant: one that could be used when it was made is never refused, nor one that can be used
+//! when the revision is done: a view may stand above its table.
 
 use super::{Replay, refused};
 use crate::diagnostic::Result;
 use crate::operation::Execute;
+use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Head, Ident, Object};
 
-/// What a revision made that SQLite has not looked into.
+/// What a revision made that could not be used when it was made.
 #[derive(Debug, Default)]
 pub(super) struct Deferred(Vec<Made>);
 
@@ -18,21 +21,38 @@ struct Made {
     table: Option<Ident>,
 }
 
+impl Made {
+    fn by(execute: &Execute, head: &Head) -> Option<Self> {
+        let Head::Create(create) = head else {
+            return None;
+        };
+        matches!(create.object, Object::View | Object::Trigger).then(|| Self {
+            execute: execute.clone(),
+            name: create.name.name.ident.clone(),
+            table: create.table.as_ref().map(|table| table.name.ident.clone()),
+        })
+    }
+
+    fn look_into(&self, scratch: &Scratch) -> std::result::Result<(), Refusal> {
+        match &self.table {
+            Some(table) => scratch.look_into_triggers(table.name()),
+            None => scratch.look_into_view(self.name.name()),
+        }
+    }
+}
+
 impl Deferred {
-    /// Takes note of a statement that changed the schema.
-    pub(super) fn note(&mut self, execute: &Execute, head: &Head) {
+    /// Takes note of a statement that changed the schema of `scratch`.
+    pub(super) fn note(&mut self, execute: &Execute, head: &Head, scratch: &Scratch) {
         match head {
-            Head::Create(create) if matches!(create.object, Object::View | Object::Trigger) => {
-                self.0.push(Made {
-                    execute: execute.clone(),
-                    name: create.name.name.ident.clone(),
-                    table: create.table.as_ref().map(|table| table.name.ident.clone()),
-                });
-            }
             // What is dropped or renamed is not looked for.
             Head::Drop(drop) => self.forget(&drop.name.name.ident),
             Head::AlterTable(alter) => self.forget(&alter.name.name.ident),
-            _ => {}
+            _ => {
+                let made = Made::by(execute, head);
+                self.0
+                    .extend(made.filter(|made| made.look_into(scratch).is_err()));
+            }
         }
     }
 
@@ -43,23 +63,16 @@ impl Deferred {
 }
 
 impl Replay<'_> {
-    /// Has SQLite look into the views and triggers of the section.
+    /// Has SQLite look into the views and triggers of the section that could not be used when they
+    /// were made.
     ///
     /// # Errors
-    /// The first that could not be used.
+    /// The first that still cannot.
     pub(super) fn look_into_deferred(&mut self) -> Result<()> {
         let Deferred(made) = std::mem::take(&mut self.recording().deferred);
-        for Made {
-            execute,
-            name,
-            table,
-        } in made
-        {
-            match &table {
-                Some(table) => self.scratch.look_into_triggers(table.name()),
-                None => self.scratch.look_into_view(name.name()),
-            }
-            .map_err(|refusal| refused::deferred(&execute, &refusal))?;
+        for made in made {
+            made.look_into(&self.scratch)
+                .map_err(|refusal| refused::deferred(&made.execute, &refusal))?;
         }
         Ok(())
     }

@@ -48,9 +48,9 @@ impl Replay<'_> {
 
     /// Takes note of what changed the schema.
     fn note(&mut self, execute: &Execute, head: &Head) {
-        let recording = self.recording();
+        let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.note(head, &execute.text);
-        recording.deferred.note(execute, head);
+        recording.deferred.note(execute, head, &self.scratch);
     }
 
     /// Runs an alteration of `table`, and refuses one that only an empty table bears.

@@ -61,6 +61,7 @@ pub(super) fn open(
     let mut guards = vec![
         Guard::engine(&mut evidence, settings.sqlite_version),
         Guard::connection(&mut evidence),
+        Guard::settings(&mut evidence),
         Guard::journal(&mut evidence),
         Guard::version_table(&mut evidence, version_table),
         Guard::start(&mut evidence, version_table, start),

@@ -63,6 +63,16 @@ impl Guard {
         Self::new(evidence, message, condition)
     }
 
+    /// The connection is set as the script set it, which decides what a RENAME changes and whether
+    /// CHECKs are looked at.
+    pub fn settings(evidence: &mut Evidence) -> Self {
+        let condition = "\n \
+             (SELECT legacy_alter_table FROM pragma_legacy_alter_table) = 0\n \
+             AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0";
+        let message = "PRAGMA legacy_alter_table or ignore_check_constraints is ON";
+        Self::new(evidence, message, condition)
+    }
+
     /// What was changed can be undone: without a journal ROLLBACK is undefined
     /// (<https://sqlite.org/pragma.html#pragma_journal_mode>).
     pub fn journal(evidence: &mut Evidence) -> Self {

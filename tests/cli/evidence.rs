@@ -133,6 +133,7 @@ fn the_row_that_is_tried_refuses_nothing_by_its_values() {
 fn a_view_may_stand_above_its_table() {
     script("CREATE VIEW v AS SELECT a FROM u;\nCREATE TABLE u (a);");
     script("CREATE VIEW v AS SELECT nope FROM u;\nDROP VIEW v;");
+    script("CREATE TABLE u (a);\nCREATE VIEW v AS SELECT a FROM u;\nDROP TABLE u;");
     script(
         "CREATE TRIGGER x AFTER INSERT ON t BEGIN INSERT INTO u VALUES (new.a); END;\n\
          CREATE TABLE u (a);",

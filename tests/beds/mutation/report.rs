@@ -101,6 +101,9 @@ impl Report {
             self.partial()
         )
         .expect("a String");
+        for refused in &self.refused {
+            write!(text, "\n\nrefused: {refused}").expect("a String");
+        }
         text
     }
 }
