@@ -16,22 +16,28 @@ const SERVER: &str = include_str!("sql_js.cjs");
 pub(in super::super) struct SqlJs;
 
 impl SqlJs {
-    /// Installs the package below `target/` if it is not there yet.
+    /// Installs the package below `target/` if it is not there yet; once, however many tests want
+    /// it at the same time.
     pub(in super::super) fn install() -> Result<(), String> {
-        let folder = folder();
-        if folder.join("node_modules/sql.js").is_dir() {
-            return Ok(());
-        }
-        let npm = Command::new("npm")
-            .args(["install", "--no-audit", "--no-fund", "--prefix"])
-            .arg(&folder)
-            .arg(PACKAGE)
-            .output();
-        match npm {
-            Ok(output) if output.status.success() => Ok(()),
-            Ok(output) => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
-            Err(error) => Err(format!("npm: {error}")),
-        }
+        static INSTALLED: OnceLock<Result<(), String>> = OnceLock::new();
+        INSTALLED.get_or_init(install).clone()
+    }
+}
+
+fn install() -> Result<(), String> {
+    let folder = folder();
+    if folder.join("node_modules/sql.js").is_dir() {
+        return Ok(());
+    }
+    let npm = Command::new("npm")
+        .args(["install", "--no-audit", "--no-fund", "--prefix"])
+        .arg(&folder)
+        .arg(PACKAGE)
+        .output();
+    match npm {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+        Err(error) => Err(format!("npm: {error}")),
     }
 }
 
