@@ -162,3 +162,30 @@ fn old_names_are_not_taken_for_new_words() {
     script("CREATE TABLE full (a);\nINSERT INTO t (b) SELECT b FROM full JOIN t USING (a);");
     script("-- allow: newer-than-target\nUPDATE t SET c = unixepoch();");
 }
+
+/// Every point at which a copied script may end; one in 41 unless `GEN_SQL_SLOW` is set.
+#[test]
+fn a_script_that_ends_early_changes_nothing() {
+    let script = script(
+        "CREATE TABLE u (a INTEGER PRIMARY KEY);\nINSERT INTO u VALUES (1), (2);\n\
+         UPDATE t SET c = 'x';\nCREATE INDEX IF NOT EXISTS i ON u (a);",
+    );
+    let end = script.find("RELEASE gen_sql_begin").unwrap() + "RELEASE gen_sql_begin".len();
+    let step = if std::env::var_os("GEN_SQL_SLOW").is_some() {
+        1
+    } else {
+        41
+    };
+    let project = database("");
+    let path = project.path().join("app.db");
+    let before = fs::read(&path).unwrap();
+    for length in (0..end)
+        .filter(|&at| script.is_char_boundary(at))
+        .step_by(step)
+    {
+        shell::run(&path, &script[..length], AfterError::GoesOn);
+        assert_eq!(before, fs::read(&path).unwrap(), "after {length} bytes");
+    }
+    shell::run(&path, &script[..end], AfterError::GoesOn);
+    assert_ne!(before, fs::read(&path).unwrap());
+}
