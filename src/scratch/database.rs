@@ -10,6 +10,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
+use crate::sql::quote;
+
 /// A database file, opened for reading.
 #[derive(Debug)]
 pub struct Database {
@@ -114,10 +116,10 @@ impl Database {
         if columns == 0 {
             return Err(DatabaseError::OtherVersionTable);
         }
-        let name = version_table.replace('"', "\"\"");
-        let mut statement = self.connection.prepare(&format!(
-            "SELECT version_num FROM main.\"{name}\" ORDER BY 1"
-        ))?;
+        let name = quote(version_table);
+        let mut statement = self
+            .connection
+            .prepare(&format!("SELECT version_num FROM main.{name} ORDER BY 1"))?;
         let mut rows = statement.query([])?;
         let mut ids = Vec::new();
         while let Some(row) = rows.next()? {

@@ -3,7 +3,8 @@
 
 use rusqlite::config::DbConfig;
 
-use super::{Refusal, Scratch, quoted};
+use super::{Refusal, Scratch};
+use crate::sql::quote;
 
 impl Scratch {
     /// Has SQLite read a view as a query would.
@@ -11,7 +12,7 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal of the view.
     pub fn look_into_view(&self, view: &str) -> Result<(), Refusal> {
-        self.prepare(&format!("SELECT * FROM main.{}", quoted(view)))
+        self.prepare(&format!("SELECT * FROM main.{}", quote(view)))
     }
 
     /// Has SQLite read the triggers of a table as an INSERT, an UPDATE and a DELETE would.
@@ -19,7 +20,7 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal of a trigger.
     pub fn look_into_triggers(&self, table: &str) -> Result<(), Refusal> {
-        let name = quoted(table);
+        let name = quote(table);
         let mut statements = vec![
             format!("INSERT INTO main.{name} DEFAULT VALUES"),
             format!("DELETE FROM main.{name}"),
@@ -43,7 +44,7 @@ impl Scratch {
         )?;
         let names = statement.query_map([table], |row| row.get::<_, String>(0))?;
         let columns = names
-            .map(|name| name.map(|name| format!("{0} = {0}", quoted(&name))))
+            .map(|name| name.map(|name| format!("{0} = {0}", quote(&name))))
             .collect::<Result<Vec<_>, _>>()?;
         Ok((!columns.is_empty()).then(|| columns.join(", ")))
     }

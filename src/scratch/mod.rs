@@ -107,8 +107,3 @@ impl Scratch {
             .query_row([], |row| row.get(0))?)
     }
 }
-
-/// A name in double quotes.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}

@@ -7,7 +7,8 @@
 use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 
-use super::{Refusal, Scratch, quoted};
+use super::{Refusal, Scratch};
+use crate::sql::quote;
 
 /// How many rows are tried before a table is left empty.
 const ATTEMPTS: usize = 64;
@@ -64,7 +65,7 @@ impl Scratch {
 
     /// Puts a row into `table` if it has none and one can be made, and says whether it did.
     fn fill(&self, table: &str) -> Result<bool, Refusal> {
-        let name = quoted(table);
+        let name = quote(table);
         let filled = self
             .connection
             .prepare(&format!("SELECT 1 FROM main.{name} LIMIT 1"))
@@ -78,7 +79,7 @@ impl Scratch {
 
     /// Takes the row away that [`Self::fill`] made, and puts the AUTOINCREMENT counter back.
     fn empty(&self, table: &str, sequence: Option<i64>) -> Result<(), Refusal> {
-        let delete = format!("DELETE FROM main.{}", quoted(table));
+        let delete = format!("DELETE FROM main.{}", quote(table));
         self.without_triggers(|| self.run(&delete))?;
         if self.sequence(table)? == sequence {
             return Ok(());
@@ -111,7 +112,7 @@ impl Scratch {
         let columns = self.columns_to_fill(table)?;
         let (names, marks): (Vec<_>, Vec<_>) = columns
             .iter()
-            .map(|column| (quoted(&column.name), "?"))
+            .map(|column| (quote(&column.name), "?"))
             .unzip();
         let insert = if columns.is_empty() {
             format!("INSERT INTO main.{name} DEFAULT VALUES")

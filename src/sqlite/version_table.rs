@@ -36,7 +36,7 @@ impl VersionTable {
             ),
             column: "version_num".to_owned(),
             plain: name.to_owned(),
-            literal: Literal::Text(name.to_owned()).to_string(),
+            literal: Literal::from(name).to_string(),
             name: quoted,
         }
     }
