@@ -38,14 +38,7 @@ pub(crate) fn run(
         .map(|head| map.id(head))
         .collect();
     let at_base = revisions.is_empty();
-    let lines = revisions.into_iter().map(|index| {
-        if arguments.verbose {
-            listing::entry(map, sources, index)
-        } else {
-            listing::name(map, index)
-        }
-    });
-    let text = listing::lines(lines);
+    let text = listing::list(map, sources, revisions, arguments.verbose, listing::name);
     if !arguments.check_heads || missing.is_empty() {
         return Ok(Output {
             remark: at_base.then(|| "the database is at the base".to_owned()),

@@ -30,12 +30,6 @@ pub(crate) fn run(
     } else {
         map.heads()
     };
-    let lines = heads.into_iter().map(|head| {
-        if arguments.verbose {
-            listing::entry(map, sources, head)
-        } else {
-            listing::name(map, head)
-        }
-    });
-    Ok(Output::text(listing::lines(lines)))
+    let text = listing::list(map, sources, heads, arguments.verbose, listing::name);
+    Ok(Output::text(text))
 }

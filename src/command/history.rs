@@ -31,12 +31,6 @@ pub(crate) fn run(
         Some(range) => map.history(&range, None)?,
         None => map.newest_first(),
     };
-    let lines = revisions.into_iter().map(|index| {
-        if arguments.verbose {
-            listing::entry(map, sources, index)
-        } else {
-            listing::line(map, index)
-        }
-    });
-    Ok(Output::text(listing::lines(lines)))
+    let text = listing::list(map, sources, revisions, arguments.verbose, listing::line);
+    Ok(Output::text(text))
 }

@@ -85,6 +85,23 @@ fn ids(map: &RevisionMap, revisions: &[RevisionIndex]) -> String {
     ids.join(", ")
 }
 
+/// Revisions one after the other: everything about each if `verbose`, or else its `short` form.
+pub(super) fn list(
+    map: &RevisionMap,
+    sources: &Sources,
+    revisions: impl IntoIterator<Item = RevisionIndex>,
+    verbose: bool,
+    short: fn(&RevisionMap, RevisionIndex) -> String,
+) -> String {
+    lines(revisions.into_iter().map(|index| {
+        if verbose {
+            entry(map, sources, index)
+        } else {
+            short(map, index)
+        }
+    }))
+}
+
 /// The lines of a list.
 pub(super) fn lines(lines: impl IntoIterator<Item = String>) -> String {
     lines.into_iter().fold(String::new(), |mut text, line| {
