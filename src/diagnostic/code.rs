@@ -19,12 +19,6 @@ macro_rules! codes {
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
-
-            /// What the finding means and what can be done about it.
-            #[must_use]
-            pub fn explanation(self) -> &'static str {
-                match self { $(Self::$variant => $explanation,)+ }
-            }
         }
     };
 }

@@ -255,12 +255,7 @@ impl<'a> Replay<'a> {
         section.end();
     }
 
-    /// The schema cookie of the scratch database, as it is now.
-    ///
-    /// # Panics
-    /// If SQLite cannot read it.
-    #[must_use]
-    pub fn schema_version(&self) -> i64 {
+    fn schema_version(&self) -> i64 {
         self.scratch
             .schema_version()
             .expect("SQLite reads its schema cookie")

@@ -43,10 +43,7 @@ struct Seed {
 
 impl Replay<'_> {
     /// Runs the statements that were held back, as one block.
-    ///
-    /// # Errors
-    /// SQLite's refusal, placed in the revision file.
-    pub fn flush(&mut self) -> Result<()> {
+    pub(super) fn flush(&mut self) -> Result<()> {
         let Some(recording) = &mut self.recording else {
             return Ok(());
         };
