@@ -31,7 +31,7 @@ mod upgrade;
 mod version;
 mod walk;
 
-pub use body::{Body, Demands};
+pub use body::{Body, Demands, Prepared, Run};
 pub use checksum::Checksum;
 pub use id::{check_id, check_label};
 pub use index::RevisionIndex;

@@ -8,7 +8,7 @@ mod closing;
 mod header;
 pub mod json;
 mod opening;
-mod prefix;
+mod ready;
 mod section;
 mod settings;
 mod writer;
