@@ -18,7 +18,7 @@ pub struct Demands {
 }
 
 /// The statements of a revision, one list for each direction.
-pub trait Body: Debug {
+pub trait Body: Debug + Send + Sync {
     /// Makes a direction of `revision` ready for a script with these demands.
     fn prepare<'b>(
         &'b self,
