@@ -8,6 +8,7 @@ mod databases;
 mod evidence;
 mod files;
 mod output;
+mod reads;
 mod refusals;
 mod settings;
 mod statements;
