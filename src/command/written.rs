@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Output, Workplace};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::project::Project;
+use crate::project::{self, Project};
 use crate::revision::Plan;
 use crate::script;
 use crate::sqlite::SqliteVersion;
@@ -27,6 +27,9 @@ pub(super) struct ScriptOptions {
     /// The oldest SQLite that must be able to run the script
     #[arg(long, value_name = "VERSION")]
     sqlite_version: Option<SqliteVersion>,
+    /// Give the templates of revisions a variable, instead of the one in gen-sql.toml
+    #[arg(short = 'x', value_name = "NAME=VALUE")]
+    variables: Vec<String>,
     /// The form of the output
     #[arg(long, value_name = "FORMAT", default_value = "sql")]
     format: Format,
@@ -56,7 +59,11 @@ pub(super) fn write(
     options: &ScriptOptions,
     with_baseline: bool,
 ) -> Result<Output> {
-    let own = script::Settings::of(project);
+    let mut own = script::Settings::of(project);
+    for variable in &options.variables {
+        let (name, value) = project::assignment(variable)?;
+        own.variables.insert(name, value);
+    }
     let settings = script::Settings {
         sqlite_version: options.sqlite_version.unwrap_or(own.sqlite_version),
         with_baseline,

@@ -6,19 +6,21 @@ mod config;
 mod folder;
 mod reads;
 mod settings;
+mod variable;
 
 pub use settings::Settings;
+pub use variable::assignment;
 
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::revision::sql_file::{self, Baseline, SqlFile};
 use crate::revision::{RevisionMap, UnresolvedRevision};
-use crate::span::Sources;
-use crate::template::Templates;
+use crate::span::{SourceId, Sources};
+use crate::template::{Library, Templates};
 use crate::text::{list, reason};
 
-use folder::RevisionFile;
+use folder::{Language, RevisionFile};
 use reads::Declared;
 
 /// The configuration file's name.
@@ -54,10 +56,16 @@ impl Project {
         if files.is_empty() {
             return Err(empty(folder, &settings.versions).into());
         }
-        let mut declared = Declared::new(folder, &root);
+        let mut surroundings = Surroundings {
+            folder,
+            root: &root,
+            declared: Declared::new(folder, &root),
+            templates: &settings.templates,
+            library: None,
+        };
         let mut unresolved = Vec::with_capacity(files.len());
         for file in files {
-            match revision(&file, &mut declared, sources) {
+            match surroundings.revision(&file, sources) {
                 Ok(revision) => unresolved.push(revision),
                 Err(found) => problems.extend(found),
             }
@@ -81,25 +89,54 @@ impl Project {
     }
 }
 
-/// Reads a revision file, and those that it declares.
-fn revision(
-    file: &RevisionFile,
-    declared: &mut Declared,
-    sources: &mut Sources,
-) -> Result<UnresolvedRevision> {
-    let bytes = read(&file.path, &file.name)?;
-    let source = sql_file::load(&file.name, &bytes, sources)?;
-    match sql_file::read(sources, source)? {
-        SqlFile::Revision { revision, reads } => {
-            let reads = declared.read_all(&reads, sources)?;
-            Ok(revision.reading(reads, sources))
+/// What revisions use beside their own files.
+struct Surroundings<'a> {
+    /// The folder from which messages show paths.
+    folder: &'a Path,
+    root: &'a Path,
+    declared: Declared<'a>,
+    /// The project's folder of templates.
+    templates: &'a Path,
+    /// What is in it, once a revision is a template.
+    library: Option<Library>,
+}
+
+impl Surroundings<'_> {
+    /// Reads a revision file, and those that it declares.
+    fn revision(
+        &mut self,
+        file: &RevisionFile,
+        sources: &mut Sources,
+    ) -> Result<UnresolvedRevision> {
+        let bytes = read(&file.path, &file.name)?;
+        let source = sql_file::load(&file.name, &bytes, sources)?;
+        if file.language == Language::Template {
+            return self.template(source, sources);
         }
-        SqlFile::Override { overrides, .. } => Err(Diagnostic::error(
-            Code::Header,
-            "only a revision in Python can be overridden, and those are not read yet",
-        )
-        .label(overrides.span, "")
-        .into()),
+        match sql_file::read(sources, source)? {
+            SqlFile::Revision { revision, reads } => {
+                let reads = self.declared.read_all(&reads, sources)?;
+                Ok(revision.reading(reads, sources))
+            }
+            SqlFile::Override { overrides, .. } => {
+                Err(sql_file::cannot_override(&overrides).into())
+            }
+        }
+    }
+
+    /// Reads a revision whose sections are templates.
+    fn template(&mut self, source: SourceId, sources: &mut Sources) -> Result<UnresolvedRevision> {
+        let file = sql_file::read_template(sources, source)?;
+        let reads = self.declared.read_all(file.reads(), sources)?;
+        let library = match &mut self.library {
+            Some(library) => library,
+            none => {
+                let shown = folder::shown(self.folder, self.templates);
+                none.insert(Library::load(self.templates, &shown, sources)?)
+            }
+        };
+        let templates = folder::shown(self.root, self.templates);
+        file.compile(reads, library, &templates, sources)
     }
 }
 

@@ -7,14 +7,17 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::sql::Ident;
 use crate::sqlite::SqliteVersion;
+use crate::template::Values;
 
 /// What a script demands of the revisions in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Demands {
     /// The oldest SQLite that must be able to run the script.
     pub target: SqliteVersion,
     /// The tables that belong to the script alone.
     pub own_tables: Vec<Ident>,
+    /// The values that templates are given.
+    pub variables: Values,
 }
 
 /// The statements of a revision, one list for each direction.
@@ -26,6 +29,11 @@ pub trait Body: Debug + Send + Sync {
         direction: Direction,
         demands: &Demands,
     ) -> Prepared<'b>;
+
+    /// The names that it takes a value for from outside.
+    fn variables(&self) -> Vec<&str> {
+        Vec::new()
+    }
 }
 
 /// A direction of a revision that is ready to run, and what can be said against it before

@@ -1,0 +1,81 @@
+//! What a revision does whose sections are templates.
+//!
+//! Invariant: a section is rendered once for a script, with the values of that script.
+
+use super::run::{irreversible, missing};
+use super::{File, statements};
+use crate::diagnostic::Diagnostics;
+use crate::revision::{Body, Demands, Direction, Named, Prepared};
+use crate::span::Span;
+use crate::template::{Rendered, Template};
+
+/// The sections of a file, read as templates.
+#[derive(Debug)]
+pub(super) struct TemplateBody {
+    pub(super) template: Template,
+    pub(super) upgrade: TemplateSection,
+    pub(super) downgrade: TemplateSection,
+}
+
+/// What a file says about one direction.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum TemplateSection {
+    /// Nothing: it cannot be gone.
+    Missing,
+    /// That it cannot be gone, on purpose, in this line.
+    Irreversible { span: Span },
+    /// How it is gone: the number of the template.
+    Template(usize),
+}
+
+impl Body for TemplateBody {
+    fn prepare<'b>(
+        &'b self,
+        revision: &Named,
+        direction: Direction,
+        demands: &Demands,
+    ) -> Prepared<'b> {
+        let section = match direction {
+            Direction::Downgrade => self.downgrade,
+            Direction::Upgrade | Direction::Stamp => self.upgrade,
+        };
+        let template = match section {
+            TemplateSection::Missing => return Prepared::never(missing(revision, direction)),
+            TemplateSection::Irreversible { span } => {
+                return Prepared::never(irreversible(revision, span));
+            }
+            TemplateSection::Template(template) => template,
+        };
+        let mut values = demands.variables.clone();
+        values.insert("revision", revision.name.as_str());
+        values.insert("direction", direction.name());
+        values.insert("sqlite_version", demands.target.to_string());
+        match self.template.render(template, &values) {
+            Ok(rendered) => prepare(&rendered, demands),
+            Err(findings) => Prepared {
+                findings,
+                run: None,
+            },
+        }
+    }
+
+    fn variables(&self) -> Vec<&str> {
+        self.template.variables().collect()
+    }
+}
+
+/// Makes rendered statements ready to run.
+fn prepare(rendered: &Rendered, demands: &Demands) -> Prepared<'static> {
+    let mut findings = Diagnostics::default();
+    let statements = statements::whole(File::rendered(rendered), &mut findings);
+    if !findings.is_empty() {
+        return Prepared {
+            findings,
+            run: None,
+        };
+    }
+    Prepared {
+        findings: statements.check(demands),
+        run: Some(Box::new(statements)),
+    }
+}
