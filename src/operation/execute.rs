@@ -4,7 +4,7 @@ use super::Origin;
 use crate::span::Span;
 
 /// One SQL statement as it stands in a revision.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Execute {
     /// The comments that stand above it, verbatim and without the blank lines around them; empty
     /// if there are none.

@@ -9,7 +9,7 @@ pub use execute::{Allow, Execute};
 pub use origin::Origin;
 
 /// One thing that a revision asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// An SQL statement that is run as it is written.
     Execute(Execute),

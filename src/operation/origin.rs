@@ -7,7 +7,7 @@ use crate::span::Span;
 use crate::template::SourceMap;
 
 /// Where the text of a statement stands in the files that its author wrote.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// In a file, byte for byte.
     Written(Span),

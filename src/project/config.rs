@@ -157,8 +157,9 @@ impl Reader<'_> {
         for (name, value) in table {
             if let Err(reason) = variable::check_name(name.get_ref()) {
                 let message = format!("`{}` cannot be a variable", name.get_ref());
-                return Err(Diagnostic::error(Code::Config, message)
-                    .label(self.span(name.span()), reason));
+                return Err(
+                    Diagnostic::error(Code::Config, message).label(self.span(name.span()), reason)
+                );
             }
             let read = toml::Value::deserialize(value.clone().into_deserializer());
             let read = read.map_err(|error| self.wrong(value, error.message()))?;

@@ -30,9 +30,9 @@ pub(super) fn check_name(name: &str) -> Result<(), &'static str> {
 pub fn assignment(text: &str) -> Result<(&str, &str), Diagnostic> {
     let error = |message: String| Diagnostic::error(Code::Usage, message);
     let Some((name, value)) = text.split_once('=') else {
-        return Err(error(format!("`-x {text}` gives no value")).help(format!(
-            "write `-x {text}=VALUE`"
-        )));
+        return Err(
+            error(format!("`-x {text}` gives no value")).help(format!("write `-x {text}=VALUE`"))
+        );
     };
     match check_name(name) {
         Ok(()) => Ok((name, value)),

@@ -25,7 +25,9 @@ fn rendered(execute: &Execute, refusal: &Refusal, diagnostic: Diagnostic) -> Dia
     let text = &execute.text;
     let range = token_at_fault(text, refusal).map_or(0..0, |token| token.range());
     let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
+    let end = text[range.end..]
+        .find('\n')
+        .map_or(text.len(), |at| range.end + at);
     let line: String = text[start..end].trim().chars().take(LONGEST_LINE).collect();
     diagnostic.note(format!("the template writes `{line}` there"))
 }

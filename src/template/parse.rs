@@ -101,10 +101,9 @@ impl Template {
     }
 
     /// The files of the library that the sections use, sorted by name.
-    pub fn uses(&self) -> impl Iterator<Item = SourceId> {
-        self.files[self.wanted.len()..]
-            .iter()
-            .map(|file| file.source)
+    pub fn uses(&self) -> impl Iterator<Item = (&str, SourceId)> {
+        let used = self.files[self.wanted.len()..].iter();
+        used.map(|file| (file.name.as_str(), file.source))
     }
 }
 

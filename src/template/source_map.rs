@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::span::Span;
 
 /// A place in a template that writes something.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Site {
     /// All of it.
     pub(super) span: Span,
@@ -17,14 +17,14 @@ pub(super) struct Site {
 }
 
 /// Rendered text from one site; it ends where the next piece begins.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
     pub(super) start: u32,
     pub(super) site: u32,
 }
 
 /// Leads from rendered text back to the templates that wrote it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceMap {
     sites: Arc<[Site]>,
     pieces: Vec<Piece>,

@@ -125,6 +125,12 @@ impl Values {
         self.0.contains_key(name)
     }
 
+    /// The value of `name` in JSON, on one line.
+    #[must_use]
+    pub fn json(&self, name: &str) -> Option<String> {
+        serde_json::to_string(self.0.get(name)?).ok()
+    }
+
     pub(super) fn context(&self) -> tera::Context {
         let mut context = tera::Context::new();
         for (name, value) in &self.0 {

@@ -23,7 +23,10 @@ fn syntax() {
         ("raw without end", "SELECT 1; {% raw %} {{\n"),
         ("unknown tag", "{% macro a() %}\n"),
         ("unknown filter", "SELECT {{ 'a' | uper }};\n"),
-        ("unknown filters", "SELECT {{ 'é' | shout }}, {{ 1 | date }};\n"),
+        (
+            "unknown filters",
+            "SELECT {{ 'é' | shout }}, {{ 1 | date }};\n",
+        ),
         ("unknown function", "SELECT {{ now() }};\n"),
         ("unknown test", "{% if 1 is evn %}1{% endif %}\n"),
         ("unknown component", "{{ <seed/> }}\n"),
@@ -32,7 +35,10 @@ fn syntax() {
         ("dash", "SELECT {{ a - }};\n"),
         ("character", "SELECT {{ a ; b }};\n"),
         ("reserved character", "SELECT '\u{fdd0}';\n"),
-        ("too deep", "SELECT {{ ((((((((((((((((((((((((((((((((((((((((1)))))))))))))))))))))))))))))))))))))))) }};\n"),
+        (
+            "too deep",
+            "SELECT {{ ((((((((((((((((((((((((((((((((((((((((1)))))))))))))))))))))))))))))))))))))))) }};\n",
+        ),
         ("function with a wrong argument", "{{ insert(10) }}\n"),
     ] {
         errors.add(title, Revision::new(text));
@@ -52,7 +58,10 @@ fn undefined() {
         ("misspelt", "SELECT {{ regoin }};\n"),
         ("unknown", "SELECT {{ tenant }};\n"),
         ("several", "SELECT {{ tenant }},\n    {{ other }};\n"),
-        ("in a branch that is not taken", "{% if region == 'US' %}{{ regoin }}{% endif %}\n"),
+        (
+            "in a branch that is not taken",
+            "{% if region == 'US' %}{{ regoin }}{% endif %}\n",
+        ),
         ("as a condition", "{% if verbose %}SELECT 1;{% endif %}\n"),
         ("joined", "SELECT {{ 'in ' ~ tenant }};\n"),
         ("field", "SELECT {{ row.nmae }};\n"),
@@ -61,11 +70,23 @@ fn undefined() {
         ("joined field", "SELECT {{ 'Dr ' ~ row.nmae }};\n"),
         ("filtered field", "SELECT {{ row.nmae | safe }};\n"),
         ("element", "SELECT {{ [1, 2][5] }};\n"),
-        ("name of a loop", "{% for role in [1] %}{{ rol }}{% endfor %}\n"),
-        ("field in a loop", "{% for r in [row] %}\nINSERT INTO t VALUES ({{ r.name }}, {{ r.rnk }});\n{% endfor %}\n"),
+        (
+            "name of a loop",
+            "{% for role in [1] %}{{ rol }}{% endfor %}\n",
+        ),
+        (
+            "field in a loop",
+            "{% for r in [row] %}\nINSERT INTO t VALUES ({{ r.name }}, {{ r.rnk }});\n{% endfor %}\n",
+        ),
         ("name to quote", "DROP TABLE {{ row.table | ident }};\n"),
-        ("outside of a component", "{% component c(n) %}{{ n }}, {{ region }}{% endcomponent %}{{ <c n={1}/> }}"),
-        ("misspelt in a component", "{% component c(name) %}{{ nmae }}{% endcomponent %}{{ <c name={1}/> }}"),
+        (
+            "outside of a component",
+            "{% component c(n) %}{{ n }}, {{ region }}{% endcomponent %}{{ <c n={1}/> }}",
+        ),
+        (
+            "misspelt in a component",
+            "{% component c(name) %}{{ nmae }}{% endcomponent %}{{ <c name={1}/> }}",
+        ),
     ] {
         errors.add(title, given(text));
     }
@@ -121,8 +142,14 @@ fn misplaced() {
     let mut errors = Errors::default();
     for (title, text) in [
         ("string", "SELECT 'Dear {{ s }}, it''s you';\n"),
-        ("string with a condition", "SELECT 'a {{ s if b else 1 }}';\n"),
-        ("string with a tag", "SELECT 'a {% if b %}{{ s }}{% endif %}';\n"),
+        (
+            "string with a condition",
+            "SELECT 'a {{ s if b else 1 }}';\n",
+        ),
+        (
+            "string with a tag",
+            "SELECT 'a {% if b %}{{ s }}{% endif %}';\n",
+        ),
         ("quoted name", "DROP TABLE \"old_{{ s }}\";\n"),
         ("bracketed name", "DROP TABLE [{{ s ~ '_old' }}];\n"),
         ("line comment", "-- for {{ s }}\nSELECT 1;\n"),
@@ -153,7 +180,10 @@ fn misplaced() {
         ("exponent", "SELECT 1e{{ n }};\n"),
         ("quote behind", "SELECT {{ s }}{{ \"'\" | safe }};\n"),
     ] {
-        let revision = Revision::new(text).with("s", "it's").with("b", true).with("n", 7);
+        let revision = Revision::new(text)
+            .with("s", "it's")
+            .with("b", true)
+            .with("n", 7);
         errors.add(title, revision);
     }
     insta::assert_snapshot!(errors.0);

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostics, Result};
 use crate::span::{SourceId, Sources};
 
 /// A baseline.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Baseline(pub(super) Statements);
 
 impl Baseline {

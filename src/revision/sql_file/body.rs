@@ -7,7 +7,7 @@ use crate::operation::Operation;
 use crate::span::Span;
 
 /// The two sections of a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqlBody {
     /// What follows `-- upgrade:`.
     pub upgrade: Section,
@@ -16,7 +16,7 @@ pub struct SqlBody {
 }
 
 /// What a file says about one direction.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Section {
     /// Nothing: it cannot be gone.
     Missing,
@@ -30,7 +30,7 @@ pub enum Section {
 }
 
 /// The content of a section.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statements {
     /// The line that begins the section.
     pub marker: Span,

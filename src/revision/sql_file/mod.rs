@@ -166,7 +166,13 @@ fn content(
     let id = identified(file, &header, found)?;
     let reads = header.reads.clone();
     Some(SqlFile::Revision {
-        revision: revision(source, id, header, Checksum::of_revision(file.text, []), body),
+        revision: revision(
+            source,
+            id,
+            header,
+            Checksum::of_revision(file.text, []),
+            body,
+        ),
         reads,
     })
 }

@@ -154,12 +154,7 @@ fn above_sections(file: File<'_>, tag: Range<usize>) -> Diagnostic {
 }
 
 /// Refuses what stands below a marker that says that there is nothing.
-fn refuse_statements(
-    file: File<'_>,
-    sql: &str,
-    section: &FoundSection,
-    found: &mut Diagnostics,
-) {
+fn refuse_statements(file: File<'_>, sql: &str, section: &FoundSection, found: &mut Diagnostics) {
     let body = section.body.clone();
     let statement = tokens(&sql[body.clone()]).find(|token| !token.is_trivia());
     let statement = statement.map(|token| body.start + token.start..body.end);
