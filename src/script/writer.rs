@@ -1,7 +1,7 @@
 //! Writes a script: checks, replays, lays out.
 
 use super::opening::Tables;
-use super::{Script, Settings, chain, closing, header, opening, prefix, section};
+use super::{Script, Settings, closing, header, opening, prefix, section};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result, Severity};
 use crate::replay::Replay;
 use crate::revision::{Checksum, Direction, Heads, Plan, RevisionIndex, RevisionMap};
@@ -23,7 +23,8 @@ pub fn write<'a>(
     let mut replay = Replay::new(templates);
     replay_to_start(&mut replay, map, plan, settings)?;
     let (body, sections) = body(&mut replay, map, plan, templates, settings)?;
-    let chain = chain::checksum(map, plan.upper());
+    let upper: Vec<RevisionIndex> = plan.upper().iter().collect();
+    let chain = map.chain_checksum(&upper);
     let checksum = Checksum::of_script(&body);
     Ok(Script {
         plan,
