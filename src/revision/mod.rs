@@ -33,7 +33,7 @@ mod upgrade;
 mod version;
 mod walk;
 
-pub use body::{Body, Demands};
+pub use body::{Body, Demands, Prepared, Run};
 pub use checksum::Checksum;
 pub use declared::DeclaredFile;
 pub use id::{check_id, check_label};

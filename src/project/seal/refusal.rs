@@ -2,9 +2,8 @@
 
 use super::{Change, Line, SealedFile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::span::Span;
 
-/// Up to how many names a command line is written out.
+/// Up to how many new names a command line is written out.
 const WRITTEN_OUT: usize = 8;
 
 /// How many revisions a message points into.
@@ -20,12 +19,14 @@ pub(super) fn told(changes: &[Change<'_>], accepted: &[String]) -> Diagnostics {
         let mut accept = names[..given].to_vec();
         accept.push(name);
         found.push(refused(change, &command(&accept)));
-        if !change.is_new() && !names.contains(&name) {
+        let more = names.len() - given;
+        if !change.is_new() && more <= WRITTEN_OUT && !names.contains(&name) {
             names.push(name);
         }
     }
-    if let (Some(last), true) = (found.last_mut(), names.len() > given + 1) {
-        last.notes.push(if names.len() > WRITTEN_OUT {
+    let more = names.len() - given;
+    if let (Some(last), 2..) = (found.last_mut(), more) {
+        last.notes.push(if more > WRITTEN_OUT {
             "to accept whatever has changed, delete `gen-sql.sum` and run `gen-sql hash`".to_owned()
         } else {
             format!("to accept all of it, run `{}`", command(&names))
@@ -103,29 +104,19 @@ fn edited(file: &SealedFile, line: &Line, accept: &str) -> Diagnostic {
 }
 
 /// Points into the revisions that are made of a file; `own` is said in the file of one.
-fn pointing(found: Diagnostic, file: &SealedFile, own: &str) -> Diagnostic {
-    let mut parts: Vec<(Span, String)> = file
-        .parts_of
-        .iter()
-        .map(|part| {
-            let text = if part.is_own {
-                own.to_owned()
-            } else {
-                format!("`{}` reads it", part.revision)
-            };
-            (part.span, text)
-        })
-        .collect();
-    let more = parts.len().saturating_sub(POINTED_INTO);
-    parts.truncate(POINTED_INTO);
-    let found = parts
-        .into_iter()
-        .enumerate()
-        .fold(found, |found, (at, (span, text))| match at {
-            0 => found.label(span, text),
-            _ => found.context(span, text),
-        });
-    match more {
+fn pointing(mut found: Diagnostic, file: &SealedFile, own: &str) -> Diagnostic {
+    for (at, part) in file.parts_of.iter().take(POINTED_INTO).enumerate() {
+        let text = if part.is_own {
+            own.to_owned()
+        } else {
+            format!("`{}` reads it", part.revision)
+        };
+        found = match at {
+            0 => found.label(part.span, text),
+            _ => found.context(part.span, text),
+        };
+    }
+    match file.parts_of.len().saturating_sub(POINTED_INTO) {
         0 => found,
         1 => found.note("1 more revision reads it"),
         more => found.note(format!("{more} more revisions read it")),
@@ -134,9 +125,11 @@ fn pointing(found: Diagnostic, file: &SealedFile, own: &str) -> Diagnostic {
 
 /// The command that accepts what `names` name.
 fn command(names: &[&str]) -> String {
-    let options = names
-        .iter()
-        .map(|name| format!(" --accept {}", quoted(name)));
+    let options = names.iter().map(|name| {
+        // What begins with a hyphen would be read as an option of its own.
+        let joint = if name.starts_with('-') { '=' } else { ' ' };
+        format!(" --accept{joint}{}", quoted(name))
+    });
     std::iter::once("gen-sql hash".to_owned())
         .chain(options)
         .collect()
@@ -145,9 +138,9 @@ fn command(names: &[&str]) -> String {
 /// A word as a shell reads it.
 fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "_-./".contains(letter);
-    if word.starts_with('-') || !word.chars().all(plain) {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    } else {
+    if word.chars().all(plain) {
         word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }

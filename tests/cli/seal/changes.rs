@@ -80,6 +80,23 @@ fn what_changed_after_it_was_sealed_stops_every_script() {
 }
 
 #[test]
+fn the_library_refuses_too() {
+    let project = sealed(chain());
+    let opened = || gen_sql::Project::open(project.path()).unwrap();
+    assert!(opened().upgrade("head").is_ok());
+    append(&project, "data/roles.csv", "3\n");
+    let opened = opened();
+    for result in [
+        opened.upgrade("head"),
+        opened.downgrade("base"),
+        opened.stamp("head"),
+    ] {
+        assert_eq!(result.unwrap_err().findings()[0].code, "edited-file");
+    }
+    assert_eq!(opened.heads(), ["c3"]);
+}
+
+#[test]
 fn lists_are_printed_all_the_same() {
     for (title, edit) in EDITS {
         let project = sealed(chain()).database("app.db", "");
@@ -118,6 +135,12 @@ fn the_commands_that_messages_offer_accept_what_they_say() {
         project.run(&["upgrade", "--locked"]).succeeded();
         shell(project.path(), "sha256sum -c gen-sql.sum");
     }
+    // What is an option to most programs.
+    let project = sealed(chain().config("baseline = \"-b.sql\"\n").file("-b.sql", ""));
+    append(&project, "-b.sql", "\n");
+    let said = project.refuses(&["upgrade"]);
+    shell(project.path(), offered(&said)[0]);
+    project.run(&["upgrade", "--locked"]).succeeded();
     // One after the other: what is left is said together with what was accepted.
     let project = sealed(chain());
     append(&project, "versions/a1.sql", "\n");
