@@ -26,7 +26,7 @@ use crate::revision::{RevisionMap, sql_file};
 use crate::span::Sources;
 
 /// The name of the file.
-const SUM_FILE: &str = "gen-sql.sum";
+pub(super) const SUM_FILE: &str = "gen-sql.sum";
 
 /// The files of a project, and what `gen-sql.sum` says of them.
 #[derive(Debug)]
