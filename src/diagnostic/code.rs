@@ -54,6 +54,13 @@ codes! {
     DataFile, "data-file", "A data file cannot be read as rows or values, or the revision does not name it.";
     TemplateFailed, "template-failed", "A template fails while it is rendered.";
 
+    // sealed files
+    SumFile, "sum-file", "`gen-sql.sum` has a line that `sha256sum` does not write, or lists a file twice.";
+    EditedFile, "edited-file", "A file has changed since it was sealed in `gen-sql.sum`.";
+    RemovedFile, "removed-file", "A file that is sealed in `gen-sql.sum` is not in the project any more.";
+    RenamedFile, "renamed-file", "A file that is sealed in `gen-sql.sum` has another name.";
+    UnsealedFile, "unsealed-file", "A file is not sealed in `gen-sql.sum`, and `--locked` asks for that.";
+
     // the graph
     UnknownRevision, "unknown-revision", "A revision names another one that does not exist.";
     Cycle, "cycle", "Revisions follow each other in a circle.";

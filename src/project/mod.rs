@@ -4,7 +4,9 @@
 
 mod config;
 mod folder;
+mod reader;
 mod reads;
+pub mod seal;
 mod settings;
 mod variable;
 
@@ -14,14 +16,14 @@ pub use variable::assignment;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::revision::sql_file::{self, Baseline, SqlFile};
-use crate::revision::{RevisionMap, UnresolvedRevision};
+use crate::revision::RevisionMap;
+use crate::revision::sql_file::{self, Baseline};
 use crate::span::{SourceId, Sources};
-use crate::template::{Library, Templates};
+use crate::template::Templates;
 use crate::text::{list, reason};
 
-use folder::{Language, RevisionFile};
-use reads::Declared;
+use reader::Reader;
+use seal::{Collection, Seal};
 
 /// The configuration file's name.
 const CONFIG: &str = "gen-sql.toml";
@@ -39,6 +41,8 @@ pub struct Project {
     pub templates: Templates,
     /// The schema that existed before the first revision.
     pub baseline: Option<Baseline>,
+    /// What its files were when they were reviewed.
+    pub seal: Seal,
 }
 
 impl Project {
@@ -56,95 +60,57 @@ impl Project {
         if files.is_empty() {
             return Err(empty(folder, &settings.versions).into());
         }
-        let mut surroundings = Surroundings {
-            folder,
-            root: &root,
-            declared: Declared::new(folder, &root),
-            templates: &settings.templates,
-            library: None,
-        };
+        let mut reader = Reader::new(folder, &root, &settings.templates);
         let mut unresolved = Vec::with_capacity(files.len());
+        let mut paths = Vec::with_capacity(files.len());
         for file in files {
-            match surroundings.revision(&file, sources) {
-                Ok(revision) => unresolved.push(revision),
+            match reader.revision(&file, sources) {
+                Ok(revision) => {
+                    paths.push(folder::from_root(&root, &file.path));
+                    unresolved.push(revision);
+                }
                 Err(found) => problems.extend(found),
             }
         }
-        let baseline = settings
-            .baseline
-            .as_deref()
-            .map(|path| baseline(folder, path, sources));
-        let baseline = baseline.transpose().unwrap_or_else(|found| {
-            problems.extend(found);
-            None
-        });
-        let revisions = problems.or_ok(unresolved).and_then(RevisionMap::resolve)?;
+        let baseline_file = settings.baseline.as_deref();
+        let baseline = baseline_file
+            .map(|path| baseline(folder, path, sources))
+            .transpose()
+            .unwrap_or_else(|found| {
+                problems.extend(found);
+                None
+            });
+        problems.or_ok(())?;
+        let mut collection = Collection::new(sources);
+        for (path, revision) in paths.iter().zip(&unresolved) {
+            collection.add_revision(path, revision);
+        }
+        if let (Some(path), Some((source, _))) = (baseline_file, &baseline) {
+            collection.add(&folder::from_root(&root, path), *source);
+        }
+        let sealed = collection.files();
+        let seal = Seal::open(folder, &root, sealed, sources);
+        let revisions = RevisionMap::resolve(unresolved).map_err(|mut found| {
+            // A revision that is gone leaves a hole in the chain.
+            found.extend(seal.removed());
+            found
+        })?;
         Ok(Self {
             root,
             settings,
             revisions,
             templates,
-            baseline,
+            baseline: baseline.map(|(_, baseline)| baseline),
+            seal,
         })
     }
 }
 
-/// What revisions use beside their own files.
-struct Surroundings<'a> {
-    /// The folder from which messages show paths.
-    folder: &'a Path,
-    root: &'a Path,
-    declared: Declared<'a>,
-    /// The project's folder of templates.
-    templates: &'a Path,
-    /// What is in it, once a revision is a template.
-    library: Option<Library>,
-}
-
-impl Surroundings<'_> {
-    /// Reads a revision file, and those that it declares.
-    fn revision(
-        &mut self,
-        file: &RevisionFile,
-        sources: &mut Sources,
-    ) -> Result<UnresolvedRevision> {
-        let bytes = read(&file.path, &file.name)?;
-        let source = sql_file::load(&file.name, &bytes, sources)?;
-        if file.language == Language::Template {
-            return self.template(source, sources);
-        }
-        match sql_file::read(sources, source)? {
-            SqlFile::Revision { revision, reads } => {
-                let reads = self.declared.read_all(&reads, sources)?;
-                Ok(revision.reading(reads, sources))
-            }
-            SqlFile::Override { overrides, .. } => {
-                Err(sql_file::cannot_override(&overrides).into())
-            }
-        }
-    }
-
-    /// Reads a revision whose sections are templates.
-    fn template(&mut self, source: SourceId, sources: &mut Sources) -> Result<UnresolvedRevision> {
-        let file = sql_file::read_template(sources, source)?;
-        let reads = self.declared.read_all(file.reads(), sources)?;
-        let library = match &mut self.library {
-            Some(library) => library,
-            none => {
-                let shown = folder::shown(self.folder, self.templates);
-                none.insert(Library::load(self.templates, &shown, sources)?)
-            }
-        };
-        let templates = folder::shown(self.root, self.templates);
-        file.compile(reads, library, &templates, sources)
-    }
-}
-
-fn baseline(folder: &Path, path: &Path, sources: &mut Sources) -> Result<Baseline> {
+fn baseline(folder: &Path, path: &Path, sources: &mut Sources) -> Result<(SourceId, Baseline)> {
     let name = folder::shown(folder, path);
     let bytes = read(path, &name)?;
     let source = sql_file::load(&name, &bytes, sources)?;
-    Baseline::read(sources, source)
+    Ok((source, Baseline::read(sources, source)?))
 }
 
 /// The settings of the project in `folder`, and the folder that its paths count from.
