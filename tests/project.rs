@@ -210,6 +210,21 @@ impl Project {
     }
 }
 
+/// The files of the worked chain in `versions/`, with what it reads: their names and bytes.
+pub(crate) fn worked_chain() -> Vec<(String, Vec<u8>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["data", "versions"] {
+        for entry in fs::read_dir(root.join(folder)).expect("the worked chain is there") {
+            let entry = entry.expect("a folder entry");
+            let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            files.push((name, fs::read(entry.path()).expect("a file")));
+        }
+    }
+    files.sort();
+    files
+}
+
 /// The file that a command writes: the one that `-o` names, or the seal.
 fn written_file<'a>(arguments: &[&'a str]) -> Option<&'a str> {
     if arguments.contains(&"hash") {

@@ -162,7 +162,8 @@ impl Reader<'_> {
                 );
             }
             let read = toml::Value::deserialize(value.clone().into_deserializer());
-            let read = read.map_err(|error| self.wrong(value, error.message()))?;
+            // All else that TOML knows has a value.
+            let read = read.map_err(|_| self.wrong(value, "an integer has at most 64 bits"))?;
             variables.insert(name.get_ref().as_ref(), read);
         }
         Ok(variables)

@@ -12,6 +12,7 @@ mod reads;
 mod refusals;
 mod seal;
 mod settings;
+mod sql_tera;
 mod statements;
 mod targets;
 mod templates;

@@ -2,9 +2,11 @@
 //!
 //! Invariant: a section is rendered once for a script, with the values of that script.
 
+use std::collections::HashSet;
+
 use super::run::{irreversible, missing};
 use super::{File, statements};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::revision::{Body, Demands, Direction, Named, Prepared};
 use crate::span::Span;
 use crate::template::{Rendered, Template};
@@ -75,7 +77,17 @@ fn prepare(rendered: &Rendered, demands: &Demands) -> Prepared<'static> {
         };
     }
     Prepared {
-        findings: statements.check(demands),
+        findings: once(statements.check(demands)),
         run: Some(Box::new(statements)),
     }
+}
+
+/// The findings without those that a loop repeats.
+fn once(findings: Diagnostics) -> Diagnostics {
+    let mut seen = HashSet::new();
+    let is_new = |finding: &Diagnostic| {
+        let places: Vec<Span> = finding.labels.iter().map(|label| label.span).collect();
+        seen.insert((finding.code, finding.message.clone(), places))
+    };
+    findings.into_iter().filter(is_new).collect()
 }
