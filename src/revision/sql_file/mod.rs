@@ -29,11 +29,13 @@ mod run;
 mod section;
 mod statements;
 mod unterminated;
+mod write;
 
 pub use baseline::Baseline;
 pub use body::{Section, SqlBody, Statements};
 pub use normalize::{BadText, load, normalize};
 pub use refusal::check;
+pub use write::{NewSections, canonical, write};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::revision::{Checksum, Named, UnresolvedRevision};
