@@ -48,6 +48,7 @@ codes! {
     DuplicateRevisionId, "duplicate-revision-id", "Two revision files have the same id.";
     BadRevisionId, "bad-revision-id", "A revision id or label uses a reserved word or a character that targets use.";
     DuplicateLabel, "duplicate-label", "Two revisions have the same branch label, or a label is also an id.";
+    DeclaredFile, "declared-file", "A file that a revision declares with `reads:` cannot be read, or is not inside of the project.";
     Section, "section", "A section of a revision file is given twice, or stands before the header ends.";
     Unterminated, "unterminated", "A string, a comment, a quoted name or a trigger has no end.";
     Allow, "allow", "An `-- allow:` line cannot be read, or stands above no statement.";

@@ -7,6 +7,7 @@ mod config;
 mod folder;
 mod init;
 mod new_file;
+mod reads;
 mod settings;
 
 pub use init::{NewProject, init};
@@ -22,6 +23,7 @@ use crate::template::Templates;
 use crate::text::{list, reason};
 
 use folder::RevisionFile;
+use reads::Declared;
 
 /// The configuration file's name.
 const CONFIG: &str = "gen-sql.toml";
@@ -29,6 +31,8 @@ const CONFIG: &str = "gen-sql.toml";
 /// A project: its settings and its revisions.
 #[derive(Debug)]
 pub struct Project {
+    /// The folder that paths count from: that of the configuration file, if there is one.
+    pub root: PathBuf,
     /// The settings.
     pub settings: Settings,
     /// The revisions and how they follow each other.
@@ -63,15 +67,15 @@ impl Project {
         config: Option<&Path>,
         sources: &mut Sources,
     ) -> Result<Self> {
-        let settings = settings(folder, config, sources)?;
-        let root = folder;
-        let shown = folder::shown(root, &settings.templates);
+        let (settings, root) = settings(folder, config, sources)?;
+        let shown = folder::shown(folder, &settings.templates);
         let templates = Templates::load(&settings.templates, &shown, sources)?;
         let mut problems = Diagnostics::default();
-        let files = folder::revision_files(root, &settings.versions)?;
+        let files = folder::revision_files(folder, &settings.versions)?;
+        let mut declared = Declared::new(folder, &root);
         let mut unresolved = Vec::with_capacity(files.len());
         for file in files {
-            match revision(&file, sources) {
+            match revision(&file, &mut declared, sources) {
                 Ok(revision) => unresolved.push(revision),
                 Err(found) => problems.extend(found),
             }
@@ -79,13 +83,14 @@ impl Project {
         let baseline = settings
             .baseline
             .as_deref()
-            .map(|path| baseline(root, path, sources));
+            .map(|path| baseline(folder, path, sources));
         let baseline = baseline.transpose().unwrap_or_else(|found| {
             problems.extend(found);
             None
         });
         let revisions = problems.or_ok(unresolved).and_then(RevisionMap::resolve)?;
         Ok(Self {
+            root,
             settings,
             revisions,
             templates,
@@ -94,12 +99,19 @@ impl Project {
     }
 }
 
-/// Reads a revision file.
-fn revision(file: &RevisionFile, sources: &mut Sources) -> Result<UnresolvedRevision> {
+/// Reads a revision file, and those that it declares.
+fn revision(
+    file: &RevisionFile,
+    declared: &mut Declared,
+    sources: &mut Sources,
+) -> Result<UnresolvedRevision> {
     let bytes = read(&file.path, &file.name)?;
     let source = sql_file::load(&file.name, &bytes, sources)?;
     match sql_file::read(sources, source)? {
-        SqlFile::Revision { revision, .. } => Ok(revision),
+        SqlFile::Revision { revision, reads } => {
+            let reads = declared.read_all(&reads, sources)?;
+            Ok(revision.reading(reads, sources))
+        }
         SqlFile::Override { overrides, .. } => Err(Diagnostic::error(
             Code::Header,
             "only a revision in Python can be overridden, and those are not read yet",
@@ -109,19 +121,23 @@ fn revision(file: &RevisionFile, sources: &mut Sources) -> Result<UnresolvedRevi
     }
 }
 
-fn baseline(root: &Path, path: &Path, sources: &mut Sources) -> Result<Baseline> {
-    let name = folder::shown(root, path);
+fn baseline(folder: &Path, path: &Path, sources: &mut Sources) -> Result<Baseline> {
+    let name = folder::shown(folder, path);
     let bytes = read(path, &name)?;
     let source = sql_file::load(&name, &bytes, sources)?;
     Baseline::read(sources, source)
 }
 
-/// The settings of the project in `folder`.
-fn settings(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Result<Settings> {
+/// The settings of the project in `folder`, and the folder that its paths count from.
+fn settings(
+    folder: &Path,
+    config: Option<&Path>,
+    sources: &mut Sources,
+) -> Result<(Settings, PathBuf)> {
     let path = config.map_or_else(|| folder.join(CONFIG), |config| folder.join(config));
     if config.is_none() && !path.exists() {
         if folder.join("versions").is_dir() {
-            return Ok(Settings::of_folder(folder));
+            return Ok((Settings::of_folder(folder), folder.to_path_buf()));
         }
         return Err(no_project(folder).into());
     }
@@ -136,7 +152,7 @@ fn settings(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Resu
     };
     let source = sources.add(name, text.strip_prefix('\u{feff}').unwrap_or(&text));
     let root = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    Settings::read(sources, source, &root)
+    Ok((Settings::read(sources, source, &root)?, root))
 }
 
 fn read(path: &Path, name: &str) -> Result<Vec<u8>> {

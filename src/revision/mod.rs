@@ -6,6 +6,7 @@
 mod body;
 mod checksum;
 mod cycle;
+mod declared;
 mod dependency;
 mod describe;
 mod downgrade;
@@ -32,8 +33,9 @@ mod upgrade;
 mod version;
 mod walk;
 
-pub use body::{Body, Demands};
+pub use body::{Body, Demands, Prepared, Run};
 pub use checksum::Checksum;
+pub use declared::DeclaredFile;
 pub use id::{check_id, check_label};
 pub use index::RevisionIndex;
 pub use map::RevisionMap;

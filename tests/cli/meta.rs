@@ -12,8 +12,7 @@ fn explanations() {
     let project = Project::new();
     let mut cases = Cases::default();
     for arguments in [
-        &["explain"][..],
-        &["explain", "sql"],
+        &["explain", "sql"][..],
         &["explain", "error[multiple-heads]"],
         &["explain", "warning[returns-rows]"],
     ] {
@@ -33,6 +32,12 @@ fn explanations() {
 #[test]
 fn every_code_is_explained_by_its_name() {
     let project = Project::new();
+    let list = project.run(&["explain"]).succeeded();
+    assert_eq!(list.lines().count(), Code::ALL.len(), "{list}");
+    for (line, code) in list.lines().zip(Code::ALL) {
+        let (name, summary) = line.split_once("  ").unwrap();
+        assert_eq!((name, summary.trim()), (code.name(), code.summary()));
+    }
     for code in Code::ALL {
         let text = project.run(&["explain", code.name()]).succeeded();
         let first = format!("{}: {}\n\n", code.name(), code.summary());

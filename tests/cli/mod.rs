@@ -10,6 +10,7 @@ mod evidence;
 mod files;
 mod meta;
 mod output;
+mod reads;
 mod refusals;
 mod settings;
 mod statements;

@@ -48,9 +48,9 @@ use header::Header;
 pub enum SqlFile {
     /// A revision of its own.
     Revision {
-        /// The revision; its body is an [`SqlBody`].
+        /// The revision, without the files that it may read; its body is an [`SqlBody`].
         revision: UnresolvedRevision,
-        /// The files that it may read.
+        /// The files that it may read, to be given to [`UnresolvedRevision::reading`].
         reads: Vec<Named>,
     },
     /// Sections for a revision that another file describes.
@@ -134,7 +134,8 @@ fn content(
             branch_labels: header.branch_labels,
             message: header.message,
             source: file.source,
-            checksum: Checksum::of_revision(file.text),
+            reads: Vec::new(),
+            checksum: Checksum::of_revision(file.text, []),
             body: Box::new(body),
         },
         reads: header.reads,
