@@ -12,8 +12,8 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 
 use crate::command::{Output, Workplace};
 use crate::command::{
-    branches, completions, current, downgrade, explain, heads, history, init, man, merge, revision,
-    show, stamp, upgrade,
+    branches, completions, current, downgrade, explain, hash, heads, history, init, man, merge,
+    revision, show, stamp, upgrade,
 };
 use crate::diagnostic::{Diagnostics, Result, human};
 use crate::span::Sources;
@@ -71,6 +71,7 @@ enum Command {
     Upgrade(upgrade::Arguments),
     Downgrade(downgrade::Arguments),
     Stamp(stamp::Arguments),
+    Hash(hash::Arguments),
     Heads(heads::Arguments),
     History(history::Arguments),
     Branches(branches::Arguments),
@@ -90,6 +91,7 @@ impl Command {
             Self::Upgrade(arguments) => upgrade::run(arguments, workplace, sources),
             Self::Downgrade(arguments) => downgrade::run(arguments, workplace, sources),
             Self::Stamp(arguments) => stamp::run(arguments, workplace, sources),
+            Self::Hash(arguments) => hash::run(arguments, workplace, sources),
             Self::Heads(arguments) => heads::run(arguments, workplace, sources),
             Self::History(arguments) => history::run(arguments, workplace, sources),
             Self::Branches(arguments) => branches::run(arguments, workplace, sources),

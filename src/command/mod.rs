@@ -7,6 +7,7 @@ pub mod completions;
 pub mod current;
 pub mod downgrade;
 pub mod explain;
+pub mod hash;
 pub mod heads;
 pub mod history;
 pub mod init;

@@ -12,6 +12,7 @@ mod meta;
 mod output;
 mod reads;
 mod refusals;
+mod seal;
 mod settings;
 mod statements;
 mod targets;
