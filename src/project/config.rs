@@ -18,7 +18,7 @@ use crate::template::Values;
 use crate::text;
 
 /// Every key of this release.
-const KEYS: [&str; 8] = [
+pub(super) const KEYS: [&str; 8] = [
     "versions",
     "templates",
     "baseline",

@@ -2,14 +2,18 @@
 //!
 //! Invariant: what is open here has been read completely; nothing later looks at the disk.
 
+mod add;
 mod config;
 mod folder;
+mod init;
+mod new_file;
 mod reader;
 mod reads;
 pub mod seal;
 mod settings;
 mod variable;
 
+pub use init::{NewProject, init};
 pub use settings::Settings;
 pub use variable::assignment;
 
@@ -50,16 +54,30 @@ impl Project {
     /// read goes into `sources`.
     ///
     /// # Errors
-    /// Everything that is wrong with the configuration, or else with the revisions.
+    /// Everything that is wrong with the configuration, or else with the revisions; there must be
+    /// one.
     pub fn open(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Result<Self> {
+        let project = Self::open_to_write(folder, config, sources)?;
+        if project.revisions.is_empty() {
+            return Err(empty(folder, &project.settings.versions).into());
+        }
+        Ok(project)
+    }
+
+    /// Opens a project that may be without revisions, as [`open`](Self::open) does otherwise.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the configuration, or else with the revisions.
+    pub fn open_to_write(
+        folder: &Path,
+        config: Option<&Path>,
+        sources: &mut Sources,
+    ) -> Result<Self> {
         let (settings, root) = settings(folder, config, sources)?;
         let shown = folder::shown(folder, &settings.templates);
         let templates = Templates::load(&settings.templates, &shown, sources)?;
         let mut problems = Diagnostics::default();
         let files = folder::revision_files(folder, &settings.versions)?;
-        if files.is_empty() {
-            return Err(empty(folder, &settings.versions).into());
-        }
         let mut reader = Reader::new(folder, &root, &settings.templates);
         let mut unresolved = Vec::with_capacity(files.len());
         let mut paths = Vec::with_capacity(files.len());
@@ -165,7 +183,7 @@ fn no_project(folder: &Path) -> Diagnostic {
     };
     Diagnostic::error(Code::NoProject, format!("there is no project {place}"))
         .note("a project is a folder with a `gen-sql.toml`, or with a folder `versions`")
-        .help("go to the project's folder, or name it with `-C DIR`")
+        .help("go to the project's folder, name it with `-C DIR`, or make one with `gen-sql init`")
 }
 
 fn empty(root: &Path, folders: &[PathBuf]) -> Diagnostic {
@@ -177,5 +195,5 @@ fn empty(root: &Path, folders: &[PathBuf]) -> Diagnostic {
         Code::NoProject,
         format!("there is no revision in {}", list(&names, "or")),
     )
-    .help("write the first revision as a `.sql` file with a line `-- revision: <id>`")
+    .help("`gen-sql revision -m \"…\"` writes the first one")
 }

@@ -6,7 +6,7 @@ use crate::sqlite::SqliteVersion;
 use crate::template::Values;
 
 /// The settings of a project, with the defaults filled in. Paths are as they can be opened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// The folders of revisions, in load order.
     pub versions: Vec<PathBuf>,

@@ -105,7 +105,7 @@ fn time(value: &toml::value::Datetime) -> String {
 }
 
 /// Variables by name.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Values(BTreeMap<String, Value>);
 
 impl Values {

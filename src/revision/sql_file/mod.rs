@@ -31,12 +31,14 @@ mod statements;
 mod template;
 mod template_body;
 mod unterminated;
+mod write;
 
 pub use baseline::Baseline;
 pub use body::{Section, SqlBody, Statements};
 pub use normalize::{BadText, load, normalize};
 pub use refusal::check;
 pub use template::{TemplateFile, read_template};
+pub use write::{NewSections, canonical, write};
 
 use std::ops::Range;
 use std::sync::Arc;
