@@ -26,6 +26,7 @@ pub use ident::{Ident, dequote, quote};
 pub use keyword::is_keyword;
 pub use lexer::{Tokens, significant, tokens};
 pub use literal::{Finite, Literal};
+pub(crate) use name::required as required_name;
 pub use name::{QualifiedName, SpannedIdent};
 pub use shell::terminator_lines;
 pub use split::{Progress, RawStatement, Split, Unterminated, split};
