@@ -9,5 +9,6 @@ mod house;
 mod layers;
 mod project;
 mod revision_files;
+mod schema;
 mod sql;
 mod worked_chain;

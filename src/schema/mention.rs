@@ -3,6 +3,7 @@
 //! Invariant: no column that is named is overlooked; a word that only might name one is told as
 //! such.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::CreateTable;
@@ -37,22 +38,37 @@ impl CreateTable {
     /// If the range is not one of this table.
     #[must_use]
     pub fn columns_named(&self, range: Range<usize>) -> Vec<Mention> {
-        let found = words(&self.text()[range.clone()], &self.name().name.ident);
-        let mut mentions = Vec::new();
-        for word in found {
-            let at = self
-                .columns()
-                .iter()
-                .position(|column| column.name.ident == word.ident);
-            if let Some(column) = at {
-                mentions.push(Mention {
-                    column,
-                    range: word.range.start + range.start..word.range.end + range.start,
+        let places: HashMap<&Ident, usize> = self
+            .columns()
+            .iter()
+            .enumerate()
+            .map(|(at, column)| (&column.name.ident, at))
+            .collect();
+        let start = range.start;
+        words(self.slice(&range), &self.name().name.ident)
+            .into_iter()
+            .filter_map(|word| {
+                Some(Mention {
+                    column: *places.get(&word.ident)?,
+                    range: start + word.range.start..start + word.range.end,
                     certainty: word.certainty,
-                });
-            }
-        }
-        mentions
+                })
+            })
+            .collect()
+    }
+
+    /// Whether a part of its text names a column.
+    ///
+    /// # Panics
+    ///
+    /// If the range is not one of this table.
+    #[must_use]
+    pub fn names(&self, range: Range<usize>, column: &Ident) -> Option<Certainty> {
+        words(self.slice(&range), &self.name().name.ident)
+            .into_iter()
+            .filter(|word| word.ident == *column)
+            .map(|word| word.certainty)
+            .max()
     }
 
     /// The places where this table's own name stands before a point in an expression, with the

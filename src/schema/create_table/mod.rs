@@ -5,6 +5,7 @@
 
 mod layout;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::sql::alter::TableOption;
@@ -14,6 +15,7 @@ use crate::sql::definition::{
 };
 use crate::sql::{
     Cursor, Ident, QualifiedName, SpannedIdent, SyntaxError, TokenKind, dequote, required_name,
+    significant,
 };
 pub(super) use layout::Gap;
 
@@ -130,6 +132,18 @@ impl CreateTable {
         self.columns
             .iter()
             .find(|column| column.name.ident == *name)
+    }
+
+    /// The type of a column as SQLite reports it: of one that begins in quotes, what stands in
+    /// them.
+    #[must_use]
+    pub fn declared_type(&self, column: &ColumnDefinition) -> Option<Cow<'_, str>> {
+        let declared = self.slice(column.type_name.as_ref()?);
+        let first = significant(declared).next()?;
+        Some(match first.kind {
+            TokenKind::Word => Cow::Borrowed(declared),
+            _ => dequote(first.text),
+        })
     }
 
     /// The constraints behind its columns, in order.

@@ -113,7 +113,7 @@ impl TableEdit {
         }
         let message = format!("more than one constraint is called `{}`", name.name());
         Err(EditError::impossible(message)
-            .help("drop them by what they say: `DROP CHECK (…)`, or `DROP UNIQUE (…)`"))
+            .help("give each a name of its own where the table is created"))
     }
 
     /// Takes a constraint away.

@@ -2,11 +2,15 @@
 //!
 //! Invariant: comments that belong to others, or to nothing, stay.
 
+use std::ops::Range;
+
 use super::patch::{Patch, space_before};
 use super::{EditError, TableEdit, is_nothing};
 use crate::schema::CreateTable;
-use crate::sql::Ident;
-use crate::sql::definition::{ColumnConstraintKind, ColumnDefinition, TableConstraintKind};
+use crate::sql::definition::{
+    ColumnConstraintKind, ColumnDefinition, References, TableConstraintKind,
+};
+use crate::sql::{Ident, SpannedIdent};
 use crate::text::list;
 
 impl TableEdit {
@@ -43,13 +47,8 @@ impl TableEdit {
     /// is said about other columns.
     fn users(&self, column: &ColumnDefinition) -> Vec<String> {
         let table = &self.table;
-        let names = |range: &std::ops::Range<usize>| {
-            table
-                .columns_named(range.clone())
-                .iter()
-                .any(|mention| table.columns()[mention.column].name == column.name)
-        };
-        let called = |constraint_name: &Option<crate::sql::SpannedIdent>, range: &_| {
+        let names = |range: &Range<usize>| table.names(range.clone(), &column.name.ident).is_some();
+        let called = |constraint_name: &Option<SpannedIdent>, range: &_| {
             constraint_name.as_ref().map_or_else(
                 || one_line(table.slice(range)),
                 |name| name.ident.name().to_owned(),
@@ -99,7 +98,7 @@ impl TableEdit {
     }
 
     /// Whether a foreign key refers to a column of the table itself.
-    fn refers(&self, references: &crate::sql::definition::References, column: &Ident) -> bool {
+    fn refers(&self, references: &References, column: &Ident) -> bool {
         references.table.ident == self.table.name().name.ident
             && references.columns.iter().any(|name| name.ident == *column)
     }

@@ -22,7 +22,6 @@ use super::CreateTable;
 use crate::sql::Ident;
 use crate::sql::alter::TableOption;
 use crate::sql::definition::{ColumnConstraintKind, ColumnDefinition};
-use crate::sql::dequote;
 use patch::Patch;
 
 /// A `CREATE TABLE` that is being edited, one edit after the other.
@@ -137,15 +136,11 @@ fn strict(table: &CreateTable, column: &ColumnDefinition) -> Result<(), EditErro
     let name = column.name.ident.name();
     let help =
         "the types of a `STRICT` table are `INT`, `INTEGER`, `REAL`, `TEXT`, `BLOB` and `ANY`";
-    let Some(range) = &column.type_name else {
+    let Some(declared) = table.declared_type(column) else {
         let message = format!("column `{name}` of a `STRICT` table has no type");
         return Err(EditError::impossible(message).help(help));
     };
-    let declared = table.slice(range);
-    if TYPES
-        .iter()
-        .any(|word| dequote(declared).eq_ignore_ascii_case(word))
-    {
+    if TYPES.iter().any(|word| declared.eq_ignore_ascii_case(word)) {
         return Ok(());
     }
     let message = format!("column `{name}` of a `STRICT` table has the type `{declared}`");

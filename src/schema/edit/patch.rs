@@ -63,7 +63,7 @@ fn push(out: &mut String, part: &str, open: bool) {
         return;
     };
     let is_word = |character: char| {
-        character.is_alphanumeric() || "_$\u{80}".contains(character) || !character.is_ascii()
+        character.is_ascii_alphanumeric() || "_$".contains(character) || !character.is_ascii()
     };
     if open && first != '\n' {
         out.push('\n');
