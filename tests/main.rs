@@ -9,6 +9,7 @@ mod house;
 mod layers;
 mod project;
 mod revision_files;
+mod schema;
 mod sql;
 mod template;
 mod worked_chain;
