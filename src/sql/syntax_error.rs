@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::cursor::Cursor;
+use super::token::{Construct, Token, TokenKind};
 
 /// Why a text cannot be read. It is data: whoever knows the file makes a diagnostic of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,10 +34,23 @@ impl SyntaxError {
     /// Something else than `wanted` is next.
     pub(crate) fn expected(cursor: &Cursor<'_>, wanted: &str) -> Self {
         let (range, found) = match cursor.peek() {
+            Some(token) if matches!(token.kind, TokenKind::Unterminated(_)) => {
+                return Self::unreadable(&token);
+            }
             Some(token) => (token.range(), format!("`{}`", token.text)),
             None => (cursor.end()..cursor.end(), "the end".to_owned()),
         };
         Self::new(range, format!("expected {wanted}, found {found}"))
+    }
+
+    /// A token that can stand nowhere.
+    pub(crate) fn unreadable(token: &Token<'_>) -> Self {
+        let message = match token.kind {
+            TokenKind::Unterminated(Construct::Name) => "a name in quotes has no end",
+            TokenKind::Unterminated(_) => "a text has no end",
+            _ => return Self::new(token.range(), format!("`{}` cannot stand here", token.text)),
+        };
+        Self::new(token.start..token.start + 1, message).label("it begins here")
     }
 
     /// The same with what to write at the place.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use gen_sql::schema::CreateTable;
+use gen_sql::sql::Ident;
 use gen_sql::sql::alter::TableOption;
 use gen_sql::sql::definition::{
     ColumnConstraintKind, ColumnDefinition, Storage, TableConstraintKind,
 };
-use gen_sql::sql::{Ident, tokens};
 use rusqlite::Connection;
 
 /// A column.
@@ -86,7 +86,7 @@ pub(crate) fn of_database(connection: &Connection, table: &str) -> Facts {
         .query_map([table], |row| {
             Ok(Column {
                 name: row.get(0)?,
-                declared: without_comment(&row.get::<_, String>(1)?).to_lowercase(),
+                declared: row.get::<_, String>(1)?.to_lowercase(),
                 not_null: row.get(2)?,
                 default: row.get(3)?,
                 key: row.get(4)?,
@@ -120,15 +120,6 @@ pub(crate) fn of_database(connection: &Connection, table: &str) -> Facts {
         rowid_column: !has_key_index && columns.iter().any(|column| column.key > 0),
         columns,
     }
-}
-
-/// SQLite stores `INT /* … */` if a comment stands between a type and `GENERATED ALWAYS`.
-fn without_comment(declared: &str) -> &str {
-    let end = tokens(declared)
-        .filter(|token| !token.is_trivia())
-        .last()
-        .map_or(0, |token| token.end());
-    &declared[..end]
 }
 
 fn uniques(connection: &Connection, table: &str) -> (BTreeMap<Unique, Vec<bool>>, bool) {

@@ -135,15 +135,24 @@ impl CreateTable {
     }
 
     /// The type of a column as SQLite reports it: of one that begins in quotes, what stands in
-    /// them.
+    /// them; with the comments before `GENERATED ALWAYS`, which SQLite cuts off a type.
     #[must_use]
     pub fn declared_type(&self, column: &ColumnDefinition) -> Option<Cow<'_, str>> {
-        let declared = self.slice(column.type_name.as_ref()?);
-        let first = significant(declared).next()?;
-        Some(match first.kind {
-            TokenKind::Word => Cow::Borrowed(declared),
-            _ => dequote(first.text),
-        })
+        let range = column.type_name.as_ref()?;
+        let first = significant(self.slice(range)).next()?;
+        if first.kind != TokenKind::Word {
+            return Some(dequote(first.text));
+        }
+        let generated = column.constraints.first().filter(|constraint| {
+            matches!(constraint.kind, ColumnConstraintKind::Generated { .. })
+                && self.text[constraint.range.start..].starts_with(['G', 'g'])
+        });
+        let is_bare = !self.slice(range).ends_with(')');
+        let end = match generated.filter(|_| is_bare) {
+            Some(constraint) => constraint.range.start,
+            None => range.end,
+        };
+        Some(Cow::Borrowed(self.text[range.start..end].trim_end()))
     }
 
     /// The constraints behind its columns, in order.
@@ -372,7 +381,10 @@ fn options(cursor: &mut Cursor<'_>) -> Result<Vec<OptionClause>, SyntaxError> {
         let start = cursor.start();
         let option = if cursor.eat("STRICT") {
             TableOption::Strict
-        } else if cursor.eat_all(&["WITHOUT", "ROWID"]) {
+        } else if cursor.eat("WITHOUT") {
+            if !cursor.eat("ROWID") {
+                return Err(SyntaxError::expected(cursor, "`ROWID`"));
+            }
             TableOption::WithoutRowid
         } else {
             return Err(SyntaxError::expected(cursor, "`STRICT` or `WITHOUT ROWID`"));
@@ -382,6 +394,12 @@ fn options(cursor: &mut Cursor<'_>) -> Result<Vec<OptionClause>, SyntaxError> {
             option,
         });
         if !cursor.eat_kind(TokenKind::Comma) {
+            if !ends(cursor) {
+                return Err(SyntaxError::expected(
+                    cursor,
+                    "`,` or the end of the statement",
+                ));
+            }
             return Ok(options);
         }
     }

@@ -216,7 +216,7 @@ fn insertion(table: &CreateTable, at: usize, new: &str) -> Patch {
     }
     let space = style.space;
     if at < last && !gap.leads {
-        return Patch::default().insert(gap.end, format!("{}{new},", or_space(space)));
+        return Patch::default().insert(gap.end, format!("{space}{new},"));
     }
     if at < last || style.leads {
         let behind = style.behind_comma;
@@ -240,7 +240,7 @@ fn insertion(table: &CreateTable, at: usize, new: &str) -> Patch {
             .insert(end, ",")
             .insert(gap.end, format!("{space}  {new}"));
     }
-    Patch::default().insert(gap.end, format!(",{}{new}", or_space(space)))
+    Patch::default().insert(gap.end, format!(",{space}{new}"))
 }
 
 /// `new` and what stands between it and the first definition.
@@ -249,17 +249,14 @@ fn first(text: &str, gap: &Gap, style: &Style<'_>, new: &str) -> String {
         return format!("{new}{},{}", style.space, style.behind_comma);
     }
     let own = last_line(text, gap.range.start, gap.start);
-    let space = if style.is_multiline() && own.starts_with('\n') {
+    // A comment above the first definition stays above it.
+    let has_comment = gap.start < gap.range.end;
+    let space = if (style.is_multiline() || has_comment) && own.starts_with('\n') {
         own
     } else {
-        or_space(style.space)
+        style.space
     };
     format!("{new},{space}")
-}
-
-/// A comma without a space behind it is the style of a machine.
-fn or_space(space: &str) -> &str {
-    if space.is_empty() { " " } else { space }
 }
 
 fn ends_with_line_comment(text: &str) -> bool {

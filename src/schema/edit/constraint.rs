@@ -31,9 +31,19 @@ impl TableEdit {
     ///
     /// # Errors
     ///
-    /// There is none, or more than one.
+    /// There is none, or more than one, or it computes the column.
     pub fn drop_constraint(&mut self, name: &Ident) -> Result<(), EditError> {
         let found = self.constraint(name)?;
+        if let Found::Column(column, at) = found
+            && matches!(
+                column.constraints[at].kind,
+                ColumnConstraintKind::Generated { .. }
+            )
+        {
+            let message = format!("`{}` computes a column", name.name());
+            let help = format!("write `DROP COLUMN {}`", column.name.ident);
+            return Err(EditError::impossible(message).help(help));
+        }
         let patch = self.dropped(found);
         self.apply(patch)
     }

@@ -48,9 +48,9 @@ impl TableEdit {
     fn users(&self, column: &ColumnDefinition) -> Vec<String> {
         let table = &self.table;
         let names = |range: &Range<usize>| table.names(range.clone(), &column.name.ident).is_some();
-        let called = |constraint_name: &Option<SpannedIdent>, range: &_| {
-            constraint_name.as_ref().map_or_else(
-                || one_line(table.slice(range)),
+        let called = |name: &Option<SpannedIdent>, of: &str, range: &_| {
+            name.as_ref().map_or_else(
+                || format!("{of}{}", one_line(table.slice(range))),
                 |name| name.ident.name().to_owned(),
             )
         };
@@ -60,6 +60,7 @@ impl TableEdit {
             .iter()
             .filter(|other| other.name != column.name)
         {
+            let of = format!("{} ", table.slice(&other.name.range));
             for constraint in &other.constraints {
                 let named = match &constraint.kind {
                     ColumnConstraintKind::Check(expression)
@@ -70,7 +71,7 @@ impl TableEdit {
                     _ => false,
                 };
                 if named {
-                    users.push(called(&constraint.name, &constraint.range));
+                    users.push(called(&constraint.name, &of, &constraint.range));
                 }
             }
         }
@@ -91,7 +92,7 @@ impl TableEdit {
                 TableConstraintKind::Nothing => false,
             };
             if named {
-                users.push(called(&constraint.name, &constraint.range));
+                users.push(called(&constraint.name, "", &constraint.range));
             }
         }
         users

@@ -35,7 +35,7 @@ use patch::Patch;
 /// edit.add_column("c REAL NOT NULL DEFAULT 0", Place::After(&Ident::new("a"))).unwrap();
 /// edit.drop_column(&Ident::new("b")).unwrap();
 /// assert_eq!(
-///     edit.finish(),
+///     edit.finish().unwrap(),
 ///     "CREATE TABLE t (\n  a INT, -- the first\n  c REAL NOT NULL DEFAULT 0\n)"
 /// );
 /// ```
@@ -60,9 +60,18 @@ impl TableEdit {
     }
 
     /// The text as it is now.
-    #[must_use]
-    pub fn finish(self) -> String {
-        self.table.into_text()
+    ///
+    /// # Errors
+    ///
+    /// The table is `WITHOUT ROWID` and its primary key was dropped: between two edits that may be.
+    pub fn finish(self) -> Result<String, EditError> {
+        if self.table.is(TableOption::WithoutRowid) && self.table.primary_key().is_none() {
+            return Err(
+                EditError::impossible("a table `WITHOUT ROWID` needs a primary key")
+                    .help("write `ADD PRIMARY KEY (…)` or `DROP WITHOUT ROWID` too"),
+            );
+        }
+        Ok(self.table.into_text())
     }
 
     /// Replaces what a patch says. What comes out is read anew, and is what the next edit sees.
@@ -96,11 +105,9 @@ fn check(table: &CreateTable) -> Result<(), EditError> {
             "a table keeps at least one column that is not generated",
         ));
     }
-    if table.is(TableOption::WithoutRowid) && table.primary_key().is_none() {
-        return Err(
-            EditError::impossible("a table `WITHOUT ROWID` has a primary key")
-                .help("write `ADD PRIMARY KEY (…)`, or `DROP WITHOUT ROWID`"),
-        );
+    if let Some(column) = generated_key(table) {
+        let message = format!("column `{column}` is generated and cannot be in a primary key");
+        return Err(EditError::impossible(message).help("`UNIQUE` can have it"));
     }
     if table.is(TableOption::Autoincrement) {
         autoincrement(table)?;
@@ -114,13 +121,25 @@ fn check(table: &CreateTable) -> Result<(), EditError> {
     Ok(())
 }
 
+/// A generated column in the primary key.
+fn generated_key(table: &CreateTable) -> Option<&str> {
+    let key = table.primary_key()?;
+    let mut columns = key.columns.into_iter();
+    let column = columns.find(|name| {
+        table
+            .column(name)
+            .is_some_and(ColumnDefinition::is_generated)
+    })?;
+    Some(column.name())
+}
+
 /// <https://sqlite.org/autoinc.html>
 fn autoincrement(table: &CreateTable) -> Result<(), EditError> {
     if table.integer_key().is_none() {
         return Err(EditError::impossible(
             "`AUTOINCREMENT` stands only on an `INTEGER PRIMARY KEY`",
         )
-        .help("the key is one column whose type is `INTEGER`, or there is no `AUTOINCREMENT`"));
+        .help("the primary key has to be one column of the type `INTEGER`"));
     }
     if table.is(TableOption::WithoutRowid) {
         return Err(EditError::impossible(

@@ -135,11 +135,22 @@ impl TableEdit {
     /// The only constraint without a name of the same kind, if there is but one.
     fn alike(&self, said: &str) -> Option<String> {
         let word = said.split(' ').next().unwrap_or_default();
-        let mut alike = self.all().filter(|&found| {
-            found.name().is_none() && self.described(found).to_ascii_uppercase().starts_with(word)
+        let mut alike = self.all().filter_map(|found| {
+            let described = self.described(found);
+            let of_kind = described.to_ascii_uppercase().starts_with(word)
+                || word == "FOREIGN" && described.to_ascii_uppercase().starts_with("REFERENCES");
+            (found.name().is_none() && of_kind).then_some(match found {
+                Found::Column(column, _) if word == "FOREIGN" => {
+                    format!("FOREIGN KEY ({}) {described}", column.name.ident)
+                }
+                Found::Column(column, _) if word == "UNIQUE" => {
+                    format!("UNIQUE ({})", column.name.ident)
+                }
+                _ => described,
+            })
         });
-        let only = alike.next().filter(|_| alike.next().is_none())?;
-        Some(self.described(only))
+        let only = alike.next()?;
+        alike.next().is_none().then_some(only)
     }
 }
 

@@ -29,7 +29,7 @@ pub use action::{ActionKind, AlterAction, AlterTable, Pattern, Position, TableOp
 use std::ops::Range;
 
 use super::cursor::Cursor;
-use super::definition::{parenthesis, unreadable};
+use super::definition::parenthesis;
 use super::name::{self, QualifiedName, SpannedIdent};
 use super::syntax_error::SyntaxError;
 use super::token::TokenKind;
@@ -146,7 +146,7 @@ fn expression(cursor: &mut Cursor<'_>) -> Result<Range<usize>, SyntaxError> {
         match token.kind {
             TokenKind::Comma | TokenKind::Semicolon => break,
             TokenKind::RightParen | TokenKind::Illegal | TokenKind::Unterminated(_) => {
-                return Err(unreadable(&token));
+                return Err(SyntaxError::unreadable(&token));
             }
             TokenKind::LeftParen => group(cursor)?,
             _ => {

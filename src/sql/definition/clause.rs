@@ -8,7 +8,7 @@ use crate::sql::cursor::Cursor;
 use crate::sql::head::Conflict;
 use crate::sql::name::{self, SpannedIdent};
 use crate::sql::syntax_error::SyntaxError;
-use crate::sql::token::{Construct, Token, TokenKind};
+use crate::sql::token::TokenKind;
 
 /// `ON CONFLICT …`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ pub(crate) fn parenthesis(
             TokenKind::LeftParen => depth += 1,
             TokenKind::RightParen => depth -= 1,
             TokenKind::Semicolon | TokenKind::Illegal | TokenKind::Unterminated(_) => {
-                return Err(unreadable(&token));
+                return Err(SyntaxError::unreadable(&token));
             }
             _ => {}
         }
@@ -122,20 +122,7 @@ pub(crate) fn parenthesis(
         }
         cursor.next();
     }
-    Err(SyntaxError::new(
-        open.range(),
-        "this parenthesis has no end",
-    ))
-}
-
-/// What cannot stand in an expression.
-pub(crate) fn unreadable(token: &Token<'_>) -> SyntaxError {
-    let message = match token.kind {
-        TokenKind::Unterminated(Construct::Name) => "a name in quotes has no end".to_owned(),
-        TokenKind::Unterminated(_) => "a text has no end".to_owned(),
-        _ => return SyntaxError::new(token.range(), format!("`{}` cannot stand here", token.text)),
-    };
-    SyntaxError::new(token.start..token.start + 1, message).label("it begins here")
+    Err(SyntaxError::new(open.range(), "a parenthesis has no end").label("it begins here"))
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use super::clause::{self, ConflictClause, SortOrder, conflict_clause, parenthesi
 use super::references::{Deferral, References, deferral, references};
 use super::type_name::type_name;
 use crate::sql::cursor::Cursor;
-use crate::sql::keyword::is_reserved;
 use crate::sql::name::{self, SpannedIdent};
 use crate::sql::syntax_error::SyntaxError;
 use crate::sql::token::TokenKind;
@@ -218,14 +217,12 @@ fn default_value(cursor: &mut Cursor<'_>) -> Result<Range<usize>, SyntaxError> {
         _ => false,
     });
     if !is_value {
-        let error = SyntaxError::expected(cursor, "the value of the default");
-        let is_keyword = cursor.peek().is_some_and(|token| is_reserved(token.text));
-        return Err(if is_keyword {
-            error
-        } else {
-            error.help("an expression stands in parentheses: `DEFAULT (…)`")
-        });
+        return Err(SyntaxError::expected(cursor, "the value of the default"));
     }
     cursor.next();
+    if cursor.at_kind(TokenKind::LeftParen) {
+        return Err(SyntaxError::expected(cursor, "the end of the default")
+            .help("an expression stands in parentheses: `DEFAULT (…)`"));
+    }
     Ok(start..cursor.end())
 }

@@ -182,7 +182,10 @@ pub(crate) fn key_columns(
             }
             return Ok((columns, Some(range)));
         }
-        if !more(cursor)? {
+        let more = more(cursor).map_err(|error| {
+            error.help("a key has columns: an expression can be `UNIQUE` only in an index")
+        });
+        if !more? {
             return Ok((columns, None));
         }
     }

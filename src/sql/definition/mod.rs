@@ -15,7 +15,7 @@ pub use column::{ColumnConstraint, ColumnConstraintKind, ColumnDefinition, Stora
 pub use constraint::{TableConstraint, TableConstraintKind};
 pub use references::{Deferral, ForeignKeyAction, References};
 
-pub(crate) use clause::{collation, conflict_clause, parenthesis, unreadable};
+pub(crate) use clause::{collation, conflict_clause, parenthesis};
 pub(crate) use column::column_definition;
 pub(crate) use constraint::key_columns;
 pub(crate) use constraint::{starts_table_constraint, table_constraint};
