@@ -11,6 +11,7 @@ mod refusal;
 mod row;
 
 pub use database::{Database, DatabaseError};
+pub use reflect::Stored;
 pub use refusal::Refusal;
 pub use row::Refused;
 

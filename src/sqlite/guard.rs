@@ -73,6 +73,15 @@ impl Guard {
         Self::new(evidence, message, condition)
     }
 
+    /// Foreign keys are off: with them on, DROP TABLE deletes what refers to the rows of the table
+    /// (<https://sqlite.org/foreignkeys.html#fk_schemacommands>), and inside a transaction they
+    /// cannot be switched off (<https://sqlite.org/pragma.html#pragma_foreign_keys>).
+    pub fn foreign_keys(evidence: &mut Evidence) -> Self {
+        let condition = "(SELECT foreign_keys FROM pragma_foreign_keys) = 0";
+        let message = "foreign keys are ON and cannot be switched off here; run the script outside of a transaction";
+        Self::new(evidence, message, condition)
+    }
+
     /// What was changed can be undone: without a journal ROLLBACK is undefined
     /// (<https://sqlite.org/pragma.html#pragma_journal_mode>).
     pub fn journal(evidence: &mut Evidence) -> Self {

@@ -427,7 +427,7 @@ fn reason(edit: &Edit, kind: EditErrorKind, before: &str, was: &Facts) -> bool {
         (Edit::AddConstraint(4, index), EditErrorKind::Impossible) => {
             was.columns[index.index(was.columns.len())].hidden > 0
         }
-        (Edit::Drop(index), EditErrorKind::Impossible) => {
+        (Edit::Drop(index), EditErrorKind::InUse | EditErrorKind::Impossible) => {
             let at = index.index(was.columns.len());
             let drop = format!(
                 "{before}; ALTER TABLE t DROP COLUMN {}",
@@ -456,7 +456,7 @@ fn reason(edit: &Edit, kind: EditErrorKind, before: &str, was: &Facts) -> bool {
                 EditErrorKind::Impossible => {
                     count > 1 || was.without_rowid || was.columns.iter().any(|one| one.hidden > 0)
                 }
-                EditErrorKind::Exists => false,
+                EditErrorKind::Exists | EditErrorKind::InUse => false,
             }
         }
         (Edit::Set(option), EditErrorKind::Exists)

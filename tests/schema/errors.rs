@@ -201,5 +201,5 @@ fn what_need_not_exist_is_forgiven() {
     let error = edit
         .apply_action(&alter.actions[0].kind, statement)
         .unwrap_err();
-    assert_eq!(error.kind, EditErrorKind::Impossible);
+    assert_eq!(error.kind, EditErrorKind::InUse);
 }

@@ -40,7 +40,7 @@ impl TableEdit {
             return Ok(());
         }
         let message = format!("column `{name}` is named by {}", list(&users, "and"));
-        Err(EditError::impossible(message).help("drop or alter what names it first"))
+        Err(EditError::in_use(message).help("drop or alter what names it first"))
     }
 
     /// What names a column, each as it is written or called: constraints of the table and what

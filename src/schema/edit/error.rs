@@ -23,6 +23,8 @@ pub enum EditErrorKind {
     Missing,
     /// It is there already: `IF NOT EXISTS` accepts this.
     Exists,
+    /// Something else in the table names what is to be dropped.
+    InUse,
     /// It cannot be.
     Impossible,
 }
@@ -55,6 +57,15 @@ impl EditError {
     pub(super) fn exists(message: impl Into<String>) -> Self {
         Self {
             kind: EditErrorKind::Exists,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// Something else in the table names it.
+    pub(super) fn in_use(message: impl Into<String>) -> Self {
+        Self {
+            kind: EditErrorKind::InUse,
             message: message.into(),
             help: None,
         }
