@@ -29,6 +29,8 @@ pub mod diagnostic;
 pub mod sql;
 
 #[doc(hidden)]
+pub mod schema;
+#[doc(hidden)]
 pub mod template;
 
 #[doc(hidden)]

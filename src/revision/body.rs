@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use super::{Direction, Named};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
+use crate::span::Span;
 use crate::sql::Ident;
 use crate::sqlite::SqliteVersion;
 
@@ -26,6 +27,12 @@ pub trait Body: Debug + Send + Sync {
         direction: Direction,
         demands: &Demands,
     ) -> Prepared<'b>;
+
+    /// Where a direction begins in the file, if it has a place of its own.
+    fn place(&self, direction: Direction) -> Option<Span> {
+        let _ = direction;
+        None
+    }
 }
 
 /// A direction of a revision that is ready to run, and what can be said against it before

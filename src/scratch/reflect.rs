@@ -3,6 +3,8 @@
 use rusqlite::OptionalExtension;
 
 use super::{Refusal, Scratch};
+use crate::schema::{Entry, Schema};
+use crate::sql::{Ident, Object};
 
 impl Scratch {
     /// The stored CREATE statement of a table, or `None` if there is no such table.
@@ -34,6 +36,60 @@ impl Scratch {
              ORDER BY rowid",
         )?;
         let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
+    /// The schema, without what SQLite or a virtual table made for itself and without the tables
+    /// whose names match a GLOB pattern of `ignore`. What is as in `previous` is shared with it.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn schema(&self, previous: &Schema, ignore: &[&str]) -> Result<Schema, Refusal> {
+        let patterns = " AND tbl_name NOT GLOB ?".repeat(ignore.len());
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT name, tbl_name, sql, type, rootpage FROM main.sqlite_master \
+             WHERE sql IS NOT NULL AND tbl_name NOT GLOB 'sqlite_*'{patterns}"
+        ))?;
+        let mut rows = statement.query(rusqlite::params_from_iter(ignore))?;
+        let shadows = self.shadows()?;
+        let mut schema = Schema::default();
+        while let Some(row) = rows.next()? {
+            let [name, table] = [0, 1].map(|at| row.get::<_, String>(at));
+            let (name, table) = (Ident::new(name?), Ident::new(table?));
+            if shadows.contains(&table) {
+                continue;
+            }
+            let (kind, page): (String, Option<i64>) = (row.get(3)?, row.get(4)?);
+            let object = match (kind.as_str(), page) {
+                ("table", Some(0)) => Object::VirtualTable,
+                ("table", _) => Object::Table,
+                ("index", _) => Object::Index,
+                ("view", _) => Object::View,
+                _ => Object::Trigger,
+            };
+            let entry = Entry {
+                object,
+                name,
+                table,
+                sql: row.get(2)?,
+            };
+            schema.add(entry, previous);
+        }
+        Ok(schema)
+    }
+
+    /// The tables in which virtual tables keep their content.
+    fn shadows(&self) -> Result<Vec<Ident>, Refusal> {
+        let any = "SELECT EXISTS (SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND rootpage = 0)";
+        // SQLite looks into every view to list its tables.
+        if self.number(any)? == 0 {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'",
+        )?;
+        let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let names = names.map(|name| name.map(Ident::new));
         Ok(names.collect::<Result<_, _>>()?)
     }
 
