@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::{Output, Workplace};
-use crate::command::{branches, current, downgrade, heads, history, show, stamp, upgrade};
+use crate::command::{branches, current, downgrade, heads, history, show, stamp, upgrade, verify};
 use crate::diagnostic::{Diagnostics, Result, human};
 use crate::span::Sources;
 
@@ -65,6 +65,7 @@ enum Command {
     Upgrade(upgrade::Arguments),
     Downgrade(downgrade::Arguments),
     Stamp(stamp::Arguments),
+    Verify(verify::Arguments),
     Heads(heads::Arguments),
     History(history::Arguments),
     Branches(branches::Arguments),
@@ -78,6 +79,7 @@ impl Command {
             Self::Upgrade(arguments) => upgrade::run(arguments, workplace, sources),
             Self::Downgrade(arguments) => downgrade::run(arguments, workplace, sources),
             Self::Stamp(arguments) => stamp::run(arguments, workplace, sources),
+            Self::Verify(arguments) => verify::run(arguments, workplace, sources),
             Self::Heads(arguments) => heads::run(arguments, workplace, sources),
             Self::History(arguments) => history::run(arguments, workplace, sources),
             Self::Branches(arguments) => branches::run(arguments, workplace, sources),
@@ -101,6 +103,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let workplace = Workplace {
         directory: cli.global.directory.clone(),
         config: cli.global.config.clone(),
+        quiet: cli.global.quiet,
     };
     let mut sources = Sources::default();
     let mut stderr = std::io::stderr();

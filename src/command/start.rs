@@ -57,7 +57,8 @@ pub(super) fn of_database(project: &Project, file: &Path) -> Result<Vec<Revision
     problems.or_ok(found)
 }
 
-fn unusable(file: &Path, version_table: &str, error: &DatabaseError) -> Diagnostic {
+/// What is said of a database that cannot be read.
+pub(super) fn unusable(file: &Path, version_table: &str, error: &DatabaseError) -> Diagnostic {
     let name = file.display();
     match error {
         DatabaseError::Unreadable(error) => Diagnostic::error(

@@ -74,6 +74,12 @@ impl<'a> Replay<'a> {
         }
     }
 
+    /// The scratch database, for whoever goes on with it.
+    #[must_use]
+    pub fn into_scratch(self) -> Scratch {
+        self.scratch
+    }
+
     /// Keeps every operation from here on, for [`watched`](Self::watched).
     pub fn watch(&mut self) {
         self.watched = Some(Vec::new());

@@ -1,0 +1,164 @@
+//! Rows and values that a section loses without saying so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::scope::{Ran, mentions};
+use super::state::State;
+use crate::schema::Schema;
+use crate::scratch::Content;
+use crate::sql::{Head, Ident, Object};
+
+/// What was lost from a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Loss {
+    /// The table's name before.
+    pub(super) table: Ident,
+    /// The column of which values were lost; rows, if there is none.
+    pub(super) column: Option<Ident>,
+    /// How many there were.
+    pub(super) before: i64,
+    /// How many there are.
+    pub(super) after: i64,
+}
+
+/// What `before` holds more than `state` does, though no statement of `ran` says that it should
+/// go: a DELETE or REPLACE on that very table, or on one whose deletions reach it; for values also
+/// an UPDATE.
+pub(super) fn losses(
+    ran: &[Ran],
+    before: &BTreeMap<Ident, Content>,
+    old: &Schema,
+    state: &State,
+) -> Vec<Loss> {
+    let names = Names::after(ran);
+    let deleted = reached(ran, &names, old, state, Ran::deletes);
+    let changed = reached(ran, &names, old, state, |ran| {
+        ran.deletes() || ran.updates()
+    });
+    let mut losses = Vec::new();
+    for (table, content) in before {
+        let after = state.contents.get(table).or_else(|| {
+            let renamed = names.of(table)?;
+            state.contents.get(renamed)
+        });
+        let Some(after) = after else { continue };
+        if after.rows < content.rows && !deleted.contains(table) {
+            losses.push(Loss {
+                table: table.clone(),
+                column: None,
+                before: content.rows,
+                after: after.rows,
+            });
+        } else if !changed.contains(table) {
+            losses.extend(values(table, content, after));
+        }
+    }
+    losses
+}
+
+/// The columns that hold fewer values than before, and not only because rows are gone.
+fn values(table: &Ident, before: &Content, after: &Content) -> Vec<Loss> {
+    let lost = before.values.iter().filter_map(|(column, before)| {
+        let (_, after) = after.values.iter().find(|(name, _)| name == column)?;
+        (after < before).then(|| Loss {
+            table: table.clone(),
+            column: Some(column.clone()),
+            before: *before,
+            after: *after,
+        })
+    });
+    lost.collect()
+}
+
+/// The tables, under their names before, that statements reach which are of a `kind`: their
+/// targets, what refers to those, and what triggers on those name.
+fn reached(
+    ran: &[Ran],
+    names: &Names,
+    old: &Schema,
+    state: &State,
+    kind: impl Fn(&Ran) -> bool,
+) -> BTreeSet<Ident> {
+    let mut reached = BTreeSet::new();
+    for ran in ran {
+        let Some(target) = ran.target() else { continue };
+        if kind(ran) {
+            reached.insert(target.clone());
+            reached.extend(names.before(target).cloned());
+        }
+        if !ran.changes_rows() {
+            continue;
+        }
+        for schema in [old, &*state.schema] {
+            for trigger in schema.of_kind(Object::Trigger) {
+                if trigger.table == *target {
+                    let tables = state.contents.keys();
+                    reached.extend(tables.filter(|t| mentions(&trigger.sql, t)).cloned());
+                }
+            }
+        }
+    }
+    loop {
+        let refers = |child: &Ident| reached.iter().any(|parent| state.refers(child, parent));
+        let children = state.contents.keys();
+        let children: Vec<Ident> = children
+            .filter(|child| !reached.contains(*child) && refers(child))
+            .cloned()
+            .collect();
+        if children.is_empty() {
+            return reached;
+        }
+        reached.extend(children);
+    }
+}
+
+/// How tables are called before and after some statements.
+struct Names {
+    /// From the name now to the name before; `None` if the table is new.
+    before: BTreeMap<Ident, Option<Ident>>,
+}
+
+impl Names {
+    fn after(ran: &[Ran]) -> Self {
+        let mut names = Self {
+            before: BTreeMap::new(),
+        };
+        for ran in ran {
+            match &ran.head {
+                Head::Create(create) if create.object == Object::Table => {
+                    let name = create.name.name.ident.clone();
+                    names.before.entry(name).or_insert(None);
+                }
+                Head::Drop(drop) if drop.object == Object::Table => {
+                    names.before.insert(drop.name.name.ident.clone(), None);
+                }
+                Head::AlterTable(alter) => {
+                    if let Some(new) = ran.new_name() {
+                        let old = &alter.name.name.ident;
+                        let before = names.before(old).cloned();
+                        names.before.insert(old.clone(), None);
+                        names.before.insert(new, before);
+                    }
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+
+    /// What the table was called that is called `name` now.
+    fn before<'n>(&'n self, name: &'n Ident) -> Option<&'n Ident> {
+        match self.before.get(name) {
+            Some(before) => before.as_ref(),
+            None => Some(name),
+        }
+    }
+
+    /// What the table is called now that was called `name`.
+    fn of(&self, name: &Ident) -> Option<&Ident> {
+        let mut names = self.before.iter();
+        names
+            .find(|(_, before)| before.as_ref() == Some(name))
+            .map(|(now, _)| now)
+    }
+}
