@@ -151,18 +151,19 @@ fn summary(report: &Report) -> String {
     if report.revisions == 0 {
         return "nothing to verify\n".to_owned();
     }
-    let verb = match report.irreversible {
+    let irreversible = match report.irreversible {
         0 => String::new(),
-        1 => " (1 is irreversible and was only applied)".to_owned(),
-        number => format!(" ({number} are irreversible and were only applied)"),
+        1 => "; 1 is irreversible and was only applied".to_owned(),
+        number => format!("; {number} are irreversible and were only applied"),
     };
     let rows = match report.filled.len() {
         0 => String::new(),
-        tables => format!(" with rows in {}", count(tables, "table")),
+        1 => "; 1 empty table was given a row".to_owned(),
+        tables => format!("; {tables} empty tables were given a row"),
     };
     format!(
-        "{} applied, taken back and applied again{verb}\n\
-         {}{rows}, foreign keys off and on; then the whole script\n",
+        "{} applied, taken back and applied again, with foreign keys off and on{irreversible}\n\
+         {} run{rows}\n",
         count(report.revisions, "revision"),
         count(report.statements, "statement"),
     )

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::words::{shown, words};
-use super::{Column, Constraint, Entry, Schema, Table};
+use super::{Column, Constraint, Delta, Entry, Table};
 use crate::sql::{Ident, Object};
 
 /// One thing in which two schemas differ.
@@ -28,39 +28,43 @@ pub enum Matter {
     Order,
 }
 
-/// In what `after` differs from `before`.
-#[must_use]
-pub fn differences(before: &Schema, after: &Schema) -> Vec<Difference> {
-    let mut found = Vec::new();
-    for old in before.entries() {
-        match after.same_as(old) {
-            None => found.push(missing(old)),
-            // Most objects are shared.
-            Some(new) if Rc::ptr_eq(old, new) || old.sql == new.sql => {}
-            Some(new) => changed(old, new, &mut found),
+impl Delta {
+    /// In what the schema differs at the end.
+    #[must_use]
+    pub fn differences(&self) -> Vec<Difference> {
+        let mut found = Vec::new();
+        for pair in self.pairs.values() {
+            match pair {
+                (Some(old), None) => found.push(missing(old)),
+                (None, Some(new)) => found.push(extra(new)),
+                (Some(old), Some(new)) => changed(old, new, &mut found),
+                (None, None) => {}
+            }
+        }
+        // With a table goes, or stays, what hangs on it.
+        let tables: Vec<Ident> = found
+            .iter()
+            .filter_map(Difference::only)
+            .filter(|entry| entry.name == entry.table)
+            .map(|entry| entry.name.clone())
+            .collect();
+        found.retain(|difference| {
+            difference
+                .only()
+                .is_none_or(|entry| entry.name == entry.table || !tables.contains(&entry.table))
+        });
+        found
+    }
+}
+
+impl Difference {
+    /// The object that is there at one of the two points only.
+    fn only(&self) -> Option<&Rc<Entry>> {
+        match (&self.before, &self.after) {
+            (Some(entry), None) | (None, Some(entry)) => Some(entry),
+            _ => None,
         }
     }
-    for new in after.entries() {
-        if before.same_as(new).is_none() {
-            found.push(extra(new));
-        }
-    }
-    // With a table goes, or stays, what hangs on it.
-    let tables: Vec<Ident> = found
-        .iter()
-        .filter(|d| d.before.is_none() || d.after.is_none())
-        .filter_map(|d| d.before.as_ref().or(d.after.as_ref()))
-        .filter(|entry| entry.name == entry.table)
-        .map(|entry| entry.name.clone())
-        .collect();
-    found.retain(|d| {
-        let entry = match (&d.before, &d.after) {
-            (Some(entry), None) | (None, Some(entry)) => entry,
-            _ => return true,
-        };
-        entry.name == entry.table || !tables.contains(&entry.table)
-    });
-    found
 }
 
 fn missing(old: &Rc<Entry>) -> Difference {
@@ -226,7 +230,7 @@ fn renaming(old: Option<&Ident>, new: Option<&Ident>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Difference, Matter, differences};
+    use super::{Difference, Matter};
     use crate::schema::{Entry, Schema};
     use crate::sql::{Ident, Object};
 
@@ -238,12 +242,12 @@ mod tests {
             table: Ident::new("t"),
             sql: sql.to_owned(),
         };
-        schema.add(entry, &Schema::default());
+        schema.replace(None, vec![entry]);
         schema
     }
 
     fn found(old: &str, new: &str) -> Vec<Difference> {
-        differences(&schema(old), &schema(new))
+        schema(old).delta(&schema(new)).differences()
     }
 
     fn words(old: &str, new: &str) -> Vec<String> {

@@ -30,6 +30,24 @@ impl Mentioned {
     }
 }
 
+/// Texts that columns often want.
+const TEXTS: [&str; 11] = [
+    "x",
+    "",
+    "xx",
+    "XXX",
+    "xxxx",
+    "2001-01-01",
+    "2001-01-01 00:00:00",
+    "{}",
+    "[]",
+    "gen@example.org",
+    "00000000-0000-4000-8000-000000000000",
+];
+
+/// The longest value that is made.
+const LONGEST: i64 = 1000;
+
 /// The values worth trying for a column of this declared type
 /// (<https://sqlite.org/datatype3.html#determination_of_column_affinity>).
 pub(super) fn candidates(declared: &str, is_key: bool, mentioned: &Mentioned) -> Vec<Value> {
@@ -45,16 +63,34 @@ pub(super) fn candidates(declared: &str, is_key: bool, mentioned: &Mentioned) ->
             .map(Value::Integer)
             .collect()
     };
+    // A number that is mentioned may be the length of something.
+    let lengths = mentioned.numbers.iter().copied();
+    let lengths: Vec<usize> = lengths
+        .filter(|number| (1..=LONGEST).contains(number))
+        .filter_map(|number| usize::try_from(number).ok())
+        .collect();
     let texts = |first: &[&str]| -> Vec<Value> {
-        let own = mentioned.texts.iter().map(String::as_str);
-        let others = [
-            "gen_sql", "x", "", "xx", "XXX", "xxxx", "2001-01-01", "2001-01-01 00:00:00", "{}", "[]",
-            "gen@example.org", "00000000-0000-4000-8000-000000000000",
-        ];
-        let all = first.iter().copied().chain(own).chain(others);
-        all.map(|text| Value::Text(text.to_owned())).collect()
+        let first = first.iter().map(|text| (*text).to_owned());
+        let own = mentioned.texts.iter().cloned();
+        let long = lengths.iter().map(|&length| "x".repeat(length));
+        let others = TEXTS.into_iter().map(ToOwned::to_owned);
+        first
+            .chain(["gen_sql".to_owned()])
+            .chain(own)
+            .chain(long)
+            .chain(others)
+            .map(Value::Text)
+            .collect()
     };
-    let blobs = || vec![Value::Blob(vec![1]), Value::Blob(vec![0; 16]), Value::Blob(Vec::new())];
+    let blobs = || -> Vec<Value> {
+        let long = lengths.iter().map(|&length| vec![0; length]);
+        [vec![1]]
+            .into_iter()
+            .chain(long)
+            .chain([vec![0; 16], Vec::new()])
+            .map(Value::Blob)
+            .collect()
+    };
     // A row 0 leaves the automatic keys as they are in an empty table, from 1 on.
     let integers = || if is_key { numbers(&[0]) } else { numbers(&[97]) };
     let mut values = if is(&["BOOL"]) {

@@ -1,10 +1,12 @@
 //! What the scratch database holds, read from SQLite itself.
 
+use std::collections::BTreeSet;
+
 use rusqlite::OptionalExtension;
 
 use super::{Refusal, Scratch};
-use crate::schema::{Entry, Schema};
-use crate::sql::{Ident, Object};
+use crate::schema::Entry;
+use crate::sql::{Ident, Literal, Object};
 
 impl Scratch {
     /// The stored CREATE statement of a table, or `None` if there is no such table.
@@ -39,20 +41,38 @@ impl Scratch {
         Ok(names.collect::<Result<_, _>>()?)
     }
 
-    /// The schema, without what SQLite or a virtual table made for itself and without the tables
-    /// whose names match a GLOB pattern of `ignore`. What is as in `previous` is shared with it.
+    /// The objects that are called like one of `names` or hang on one, without names all of them;
+    /// without what SQLite or a virtual table made for itself, and without the tables whose names
+    /// match a GLOB pattern of `ignore`.
     ///
     /// # Errors
     /// If SQLite cannot read its schema table.
-    pub fn schema(&self, previous: &Schema, ignore: &[&str]) -> Result<Schema, Refusal> {
+    pub fn objects(
+        &self,
+        names: Option<&BTreeSet<Ident>>,
+        ignore: &[&str],
+    ) -> Result<Vec<Entry>, Refusal> {
         let patterns = " AND tbl_name NOT GLOB ?".repeat(ignore.len());
-        let mut statement = self.connection.prepare_cached(&format!(
+        let wanted = names.into_iter().flatten();
+        let wanted: Vec<String> = wanted
+            .map(|name| Literal::from(name.name()).to_string())
+            .collect();
+        let wanted = match names {
+            None => String::new(),
+            Some(_) => {
+                let list = wanted.join(", ");
+                format!(
+                    " AND (tbl_name COLLATE NOCASE IN ({list}) OR name COLLATE NOCASE IN ({list}))"
+                )
+            }
+        };
+        let mut statement = self.connection.prepare(&format!(
             "SELECT name, tbl_name, sql, type, rootpage FROM main.sqlite_master \
-             WHERE sql IS NOT NULL AND tbl_name NOT GLOB 'sqlite_*'{patterns}"
+             WHERE sql IS NOT NULL AND tbl_name NOT GLOB 'sqlite_*'{patterns}{wanted}"
         ))?;
         let mut rows = statement.query(rusqlite::params_from_iter(ignore))?;
         let shadows = self.shadows()?;
-        let mut schema = Schema::default();
+        let mut entries = Vec::new();
         while let Some(row) = rows.next()? {
             let [name, table] = [0, 1].map(|at| row.get::<_, String>(at));
             let (name, table) = (Ident::new(name?), Ident::new(table?));
@@ -67,15 +87,14 @@ impl Scratch {
                 ("view", _) => Object::View,
                 _ => Object::Trigger,
             };
-            let entry = Entry {
+            entries.push(Entry {
                 object,
                 name,
                 table,
                 sql: row.get(2)?,
-            };
-            schema.add(entry, previous);
+            });
         }
-        Ok(schema)
+        Ok(entries)
     }
 
     /// The tables in which virtual tables keep their content.

@@ -2,9 +2,10 @@
 
 use super::Request;
 use super::loss::Loss;
-use super::scope::Ran;
+use super::mentions::Use;
+use super::ran::Ran;
 use super::sections::place;
-use super::state::{Changes, Use};
+use super::state::Changes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::revision::{Direction, RevisionIndex};
 use crate::schema::{Difference, Matter};
@@ -100,10 +101,12 @@ impl Section<'_> {
 
     /// Views and triggers that cannot be used any more.
     pub(super) fn broken(&self, changes: &Changes, ran: &[Ran]) -> Vec<Diagnostic> {
-        let broken = changes.broken.iter().map(|(kind, name, said)| {
-            let what = match kind {
-                Use::View => format!("the view `{}` cannot be read", name.name()),
-                Use::Trigger => format!("a trigger on `{}` cannot run", name.name()),
+        let broken = changes.broken.iter().map(|(used, said)| {
+            let (name, what) = match used {
+                Use::View(view) => (view, format!("the view `{}` cannot be read", view.name())),
+                Use::Triggers(table) => {
+                    (table, format!("a trigger on `{}` cannot run", table.name()))
+                }
             };
             // "no such table: main.gone", "no such column: a"
             let missing = said.rsplit([' ', '.']).next().map(Ident::new);
@@ -229,8 +232,7 @@ fn culprit(table: &Ident, ran: &[Ran]) -> Option<Span> {
             if drop.object != Object::Index && drop.name.name.ident == *table)
     };
     let is_about = |ran: &&Ran| {
-        let objects = ran.head.objects();
-        objects.iter().any(|object| object.name.ident == *table)
+        ran.objects().any(|object| object == table)
             || ran.new_name().is_some_and(|name| name == *table)
     };
     let found = ran.iter().find(drops);

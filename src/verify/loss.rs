@@ -1,10 +1,11 @@
 //! Rows and values that a section loses without saying so.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use super::scope::{Ran, mentions};
-use super::state::State;
-use crate::schema::Schema;
+use super::ran::{Ran, mentions};
+use super::state::{Changes, State};
+use crate::schema::Entry;
 use crate::scratch::Content;
 use crate::sql::{Head, Ident, Object};
 
@@ -21,22 +22,16 @@ pub(super) struct Loss {
     pub(super) after: i64,
 }
 
-/// What `before` holds more than `state` does, though no statement of `ran` says that it should
-/// go: a DELETE or REPLACE on that very table, or on one whose deletions reach it; for values also
-/// an UPDATE.
-pub(super) fn losses(
-    ran: &[Ran],
-    before: &BTreeMap<Ident, Content>,
-    old: &Schema,
-    state: &State,
-) -> Vec<Loss> {
+/// What `state` holds less than before, though no statement of `ran` says that it should go: a
+/// DELETE or REPLACE on that very table, or on one whose deletions reach it; for values also an
+/// UPDATE.
+pub(super) fn losses(ran: &[Ran], changes: &Changes, state: &State) -> Vec<Loss> {
     let names = Names::after(ran);
-    let deleted = reached(ran, &names, old, state, Ran::deletes);
-    let changed = reached(ran, &names, old, state, |ran| {
-        ran.deletes() || ran.updates()
-    });
+    let triggers = fired(ran, changes, state);
+    let deleted = reached(ran, &names, &triggers, state, Ran::deletes_from);
+    let changed = reached(ran, &names, &triggers, state, Ran::changes_values_of);
     let mut losses = Vec::new();
-    for (table, content) in before {
+    for (table, content) in &changes.contents {
         let after = state.contents.get(table).or_else(|| {
             let renamed = names.of(table)?;
             state.contents.get(renamed)
@@ -70,46 +65,42 @@ fn values(table: &Ident, before: &Content, after: &Content) -> Vec<Loss> {
     lost.collect()
 }
 
+/// The triggers on tables whose rows were changed.
+fn fired(ran: &[Ran], changes: &Changes, state: &State) -> Vec<Rc<Entry>> {
+    let targets = ran.iter().filter(|ran| ran.changes_rows());
+    let targets: BTreeSet<&Ident> = targets.flat_map(Ran::objects).collect();
+    let now = targets.iter().flat_map(|table| state.schema.triggers(table));
+    let before = changes.schema.old().filter(|entry| {
+        entry.object == Object::Trigger && targets.contains(&entry.table)
+    });
+    now.chain(before).cloned().collect()
+}
+
 /// The tables, under their names before, that statements reach which are of a `kind`: their
-/// targets, what refers to those, and what triggers on those name.
-fn reached(
-    ran: &[Ran],
+/// targets, what refers to those, and what the triggers that fired name.
+fn reached<'r>(
+    ran: &'r [Ran],
     names: &Names,
-    old: &Schema,
+    triggers: &[Rc<Entry>],
     state: &State,
-    kind: impl Fn(&Ran) -> bool,
+    kind: impl Fn(&'r Ran) -> Option<&'r Ident>,
 ) -> BTreeSet<Ident> {
+    let mut open: Vec<Ident> = Vec::new();
+    for target in ran.iter().filter_map(kind) {
+        open.push(target.clone());
+        open.extend(names.before(target).cloned());
+    }
+    for trigger in triggers {
+        let tables = state.contents.keys();
+        open.extend(tables.filter(|table| mentions(&trigger.sql, table)).cloned());
+    }
     let mut reached = BTreeSet::new();
-    for ran in ran {
-        let Some(target) = ran.target() else { continue };
-        if kind(ran) {
-            reached.insert(target.clone());
-            reached.extend(names.before(target).cloned());
-        }
-        if !ran.changes_rows() {
-            continue;
-        }
-        for schema in [old, &*state.schema] {
-            for trigger in schema.of_kind(Object::Trigger) {
-                if trigger.table == *target {
-                    let tables = state.contents.keys();
-                    reached.extend(tables.filter(|t| mentions(&trigger.sql, t)).cloned());
-                }
-            }
+    while let Some(table) = open.pop() {
+        if reached.insert(table.clone()) {
+            open.extend(state.children(&table).cloned());
         }
     }
-    loop {
-        let refers = |child: &Ident| reached.iter().any(|parent| state.refers(child, parent));
-        let children = state.contents.keys();
-        let children: Vec<Ident> = children
-            .filter(|child| !reached.contains(*child) && refers(child))
-            .cloned()
-            .collect();
-        if children.is_empty() {
-            return reached;
-        }
-        reached.extend(children);
-    }
+    reached
 }
 
 /// How tables are called before and after some statements.

@@ -3,11 +3,22 @@
 use super::Obstacle;
 use super::finding::Section;
 use super::loss;
-use super::scope::{Ran, Scope};
+use super::ran::Ran;
+use super::scope::Scope;
 use super::sections::prepare;
 use super::stage::Stage;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Delta;
 use crate::span::Span;
+
+/// A section that was run.
+#[derive(Debug)]
+pub(super) struct Moved {
+    /// The objects that it changed.
+    pub(super) delta: Delta,
+    /// What can be said against what it did.
+    pub(super) findings: Vec<Diagnostic>,
+}
 
 /// A section that was refused.
 #[derive(Debug)]
@@ -47,22 +58,15 @@ impl Refused {
 }
 
 impl Stage<'_> {
-    /// Runs a section. What can be said against the outcome, or the refusal.
-    pub(super) fn go(
-        &mut self,
-        section: Section<'_>,
-    ) -> Result<Result<Vec<Diagnostic>, Refused>, Obstacle> {
-        let old = self.state.schema.clone();
+    /// Runs a section. What changed and what can be said against it, or the refusal.
+    pub(super) fn go(&mut self, section: Section<'_>) -> Result<Result<Moved, Refused>, Obstacle> {
         let prepared = prepare(section.request, section.revision, section.direction);
         let run = prepared.run.expect("only what can be run is run");
         self.replay.watch();
         let result = run.run(&mut self.replay);
         let ran = self.replay.watched().into_iter().map(Ran::new);
         let ran: Vec<Ran> = ran.collect();
-        let mut scope = Scope::default();
-        for ran in &ran {
-            scope.add(ran, &old);
-        }
+        let scope = Scope::of(&ran, &self.state.schema);
         self.scope.join(&scope);
         if let Err(found) = result {
             return Ok(Err(Refused {
@@ -72,18 +76,21 @@ impl Stage<'_> {
         }
         self.statements += ran.len();
         let changes = self.refresh(&scope)?;
-        let mut found = Vec::new();
+        let mut findings = Vec::new();
         let allowed = |ran: &Ran| {
             let mut allow = ran.execute.allow.iter();
             allow.any(|allow| allow.name == Code::RowsLost.name())
         };
         if !ran.iter().any(allowed) {
-            let losses = loss::losses(&ran, &changes.contents, &old, &self.state);
-            found.extend(losses.iter().map(|loss| section.lost(loss, &ran)));
+            let losses = loss::losses(&ran, &changes, &self.state);
+            findings.extend(losses.iter().map(|loss| section.lost(loss, &ran)));
         }
-        found.extend(section.orphans(&changes, &ran));
-        found.extend(section.broken(&changes, &ran));
-        found.extend(section.faults(&changes));
-        Ok(Ok(found))
+        findings.extend(section.orphans(&changes, &ran));
+        findings.extend(section.broken(&changes, &ran));
+        findings.extend(section.faults(&changes));
+        Ok(Ok(Moved {
+            delta: changes.schema,
+            findings,
+        }))
     }
 }

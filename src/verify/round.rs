@@ -8,7 +8,6 @@ use super::stage::Stage;
 use super::{ForeignKeys, Request};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::revision::Direction;
-use crate::schema::differences;
 
 /// How a round trip went.
 #[derive(Debug, Default)]
@@ -91,34 +90,38 @@ impl<'a> Stage<'a> {
             direction: part.direction(),
         };
         let mut round = Round::default();
-        let before = self.state.schema.clone();
-        match self.go(part(Part::Upgrade))? {
-            Ok(findings) => round.add(findings),
+        let up = match self.go(part(Part::Upgrade))? {
+            Ok(moved) => moved,
             Err(refused) => return Ok(round.stopped(Part::Upgrade, refused)),
-        }
+        };
+        round.add(up.findings);
         if !sections.downgrade {
             return Ok(round);
         }
         if with_rows {
             self.fill()?;
         }
-        let above = self.state.schema.clone();
-        match self.go(part(Part::Downgrade))? {
-            Ok(findings) => round.add(findings),
+        let down = match self.go(part(Part::Downgrade))? {
+            Ok(moved) => moved,
             Err(refused) => return Ok(round.stopped(Part::Downgrade, refused)),
-        }
-        let down = differences(&before, &self.state.schema);
-        round.add(part(Part::Downgrade).differs(&down, false));
+        };
+        round.add(down.findings);
+        let differences = up.delta.then(&down.delta).differences();
+        round.add(part(Part::Downgrade).differs(&differences, false));
         let restored = round.is_good();
-        match self.go(part(Part::Again))? {
-            Ok(findings) => round.add(findings),
+        let again = match self.go(part(Part::Again))? {
+            Ok(moved) => moved,
             // What was not brought back gets in the way of it.
-            Err(refused) if !restored => round.blame(&refused),
+            Err(refused) if !restored => {
+                round.blame(&refused);
+                return Ok(round);
+            }
             Err(refused) => return Ok(round.stopped(Part::Again, refused)),
-        }
-        let again = differences(&above, &self.state.schema);
+        };
+        round.add(again.findings);
         if restored {
-            round.add(part(Part::Again).differs(&again, true));
+            let differences = down.delta.then(&again.delta).differences();
+            round.add(part(Part::Again).differs(&differences, true));
         }
         Ok(round)
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::scope::{Scope, has_triggers};
+use super::scope::{Depth, Scope};
 use super::state::{Changes, State};
 use super::{ForeignKeys, Obstacle, Request, own};
 use crate::replay::Replay;
@@ -81,7 +81,8 @@ impl<'a> Stage<'a> {
             own(self.scratch().run(END));
         }
         let mut scope = std::mem::take(&mut self.scope);
-        scope.schema = true;
+        // The objects that were named are as they were.
+        scope.depth = scope.depth.max(Depth::Named);
         self.refresh(&scope)?;
         Ok(())
     }
@@ -94,27 +95,28 @@ impl<'a> Stage<'a> {
     /// Puts a row into every table that has none and can have one.
     pub(super) fn fill(&mut self) -> Result<(), Obstacle> {
         loop {
-            let empty = self.state.contents.iter();
-            let empty = empty.filter(|(table, content)| content.rows == 0 && self.is_new(table));
-            let empty: Vec<Ident> = empty.map(|(table, _)| table.clone()).collect();
+            let empty = std::mem::take(&mut self.state.empty);
             let mut changed = Scope::default();
             for table in empty {
-                let entry = self.state.schema.get(Object::Table, &table).cloned();
+                if !self.is_new(&table) {
+                    continue;
+                }
                 if self.scratch().fill(table.name())? {
-                    changed.join(&Scope::rows_of(&table));
-                    changed.all |= has_triggers(&self.state.schema, &table);
+                    changed.add_row_of(&table, &self.state.schema);
                     // What refers to it may get a row now.
-                    let state = &self.state;
-                    self.tried.retain(|child, _| !state.refers(child, &table));
+                    for child in self.state.children(&table) {
+                        self.tried.remove(child);
+                    }
                     self.filled.insert(table);
-                } else if let Some(entry) = entry {
-                    self.tried.insert(table, entry);
+                } else if let Some(entry) = self.state.schema.get(Object::Table, &table) {
+                    self.tried.insert(table, Rc::clone(entry));
                 }
             }
-            if !changed.all && changed.names.is_empty() {
+            if changed.is_empty() {
                 return Ok(());
             }
             self.scope.join(&changed);
+            // This looks again at what refers to a table that has a row now, too.
             self.refresh(&changed)?;
         }
     }

@@ -5,43 +5,43 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::scope::{Scope, mentions};
-use crate::schema::{Entry, Schema};
+use super::mentions::{Mentions, Use};
+use super::scope::{Depth, Scope};
+use crate::schema::{Delta, Entry, Schema};
 use crate::scratch::{Content, Reference, Refusal, Scratch};
 use crate::sql::{Ident, Object};
 
 /// What a database holds.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    pub(super) schema: Rc<Schema>,
+    pub(super) schema: Schema,
     /// How much each table holds.
     pub(super) contents: BTreeMap<Ident, Content>,
-    /// How each table refers to others.
-    references: BTreeMap<Ident, (Rc<Entry>, Vec<Ident>)>,
+    /// The tables that were found empty and have not been filled since.
+    pub(super) empty: BTreeSet<Ident>,
+    /// The tables that refer to each table.
+    children: BTreeMap<Ident, BTreeSet<Ident>>,
+    /// The tables to which each table refers.
+    parents: BTreeMap<Ident, Vec<Ident>>,
     orphans: BTreeMap<Reference, i64>,
     /// What SQLite says of tables whose foreign keys it cannot check.
     mismatches: BTreeMap<Ident, String>,
-    /// What SQLite says of views and of tables with triggers that cannot be used.
-    broken: BTreeMap<(Use, Ident), String>,
+    mentions: Mentions,
+    /// What SQLite says of views and triggers that cannot be used.
+    broken: BTreeMap<Use, String>,
     faults: BTreeSet<String>,
 }
 
-/// A way to use something that SQLite looks into only then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Use {
-    /// A view is read.
-    View,
-    /// A trigger of a table fires.
-    Trigger,
-}
-
-/// What is worse than it was, and how much the tables held that were looked at.
+/// What is worse than it was, and what was there.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
+    /// The objects that are others.
+    pub(super) schema: Delta,
+    /// How much the tables held that were looked at.
     pub(super) contents: BTreeMap<Ident, Content>,
     pub(super) orphans: Vec<(Reference, i64)>,
     pub(super) mismatches: Vec<(Ident, String)>,
-    pub(super) broken: Vec<(Use, Ident, String)>,
+    pub(super) broken: Vec<(Use, String)>,
     pub(super) faults: Vec<String>,
 }
 
@@ -68,110 +68,125 @@ impl State {
         scope: &Scope,
     ) -> Result<Changes, Refusal> {
         let mut changes = Changes::default();
-        let old = Rc::clone(&self.schema);
-        if scope.schema {
-            self.schema = Rc::new(scratch.schema(&old, ignored)?);
-            self.refer_anew(scratch)?;
+        let names = match scope.depth {
+            Depth::Rows => None,
+            Depth::Named => Some(Some(&scope.names)),
+            Depth::Whole => Some(None),
+        };
+        if let Some(names) = names {
+            let objects = scratch.objects(names, ignored)?;
+            changes.schema = self.schema.replace(names, objects);
+            self.refer_anew(scratch, &changes.schema)?;
+            self.mentions.note(&changes.schema);
         }
-        let schema = Rc::clone(&self.schema);
-        let mut looked_at = scope.clone();
-        // With foreign keys on a change of a table may change those that refer to it; and whether
-        // they refer to rows that are there depends on it in any case.
-        self.add_children(&mut looked_at);
-        self.recount(scratch, &looked_at, &mut changes)?;
-        self.look_for_orphans(scratch, &looked_at, &mut changes);
-        self.look_for_faults(scratch, &looked_at, &mut changes)?;
-        if scope.schema {
-            self.look_into(scratch, &old, &schema, scope, &mut changes);
+        let tables = self.reached(scope, &changes.schema);
+        self.recount(scratch, &tables, &mut changes)?;
+        self.look_for_orphans(scratch, &tables, &mut changes);
+        self.look_for_faults(scratch, scope, &tables, &mut changes)?;
+        if scope.depth > Depth::Rows {
+            self.look_into(scratch, scope, &mut changes);
         }
         Ok(changes)
     }
 
-    /// Whether SQLite's constraints say that `child` refers to `parent`.
-    pub(super) fn refers(&self, child: &Ident, parent: &Ident) -> bool {
-        let parents = self.references.get(child).map(|(_, parents)| parents);
-        parents.is_some_and(|parents| parents.contains(parent))
+    /// The tables that refer to `table`.
+    pub(super) fn children(&self, table: &Ident) -> impl Iterator<Item = &Ident> {
+        self.children.get(table).into_iter().flatten()
     }
 
-    fn refer_anew(&mut self, scratch: &Scratch) -> Result<(), Refusal> {
-        let mut old = std::mem::take(&mut self.references);
-        for table in self.schema.of_kind(Object::Table) {
-            let parents = match old.remove(&table.name) {
-                Some((entry, parents)) if Rc::ptr_eq(&entry, table) => parents,
-                _ => scratch.parents(table.name.name())?,
-            };
-            let entry = Rc::clone(table);
-            self.references.insert(table.name.clone(), (entry, parents));
+    fn refer_anew(&mut self, scratch: &Scratch, delta: &Delta) -> Result<(), Refusal> {
+        let is_table = |entry: &&Rc<Entry>| entry.object == Object::Table;
+        for table in delta.old().filter(is_table) {
+            for parent in self.parents.remove(&table.name).unwrap_or_default() {
+                if let Some(children) = self.children.get_mut(&parent) {
+                    children.remove(&table.name);
+                }
+            }
+        }
+        for table in delta.new().filter(is_table) {
+            let parents = scratch.parents(table.name.name())?;
+            for parent in &parents {
+                let children = self.children.entry(parent.clone()).or_default();
+                children.insert(table.name.clone());
+            }
+            if !parents.is_empty() {
+                self.parents.insert(table.name.clone(), parents);
+            }
         }
         Ok(())
     }
 
-    /// Adds the tables that refer to one in the scope, and those that refer to them.
-    fn add_children(&self, scope: &mut Scope) {
+    /// The tables that may hold something else, or refer to something else: those of the scope, and
+    /// whatever refers to one of them, for a deletion may reach that.
+    fn reached(&self, scope: &Scope, delta: &Delta) -> BTreeSet<Ident> {
         if scope.all {
-            return;
+            let there = self.schema.of_kind(Object::Table);
+            let there = there.map(|table| table.name.clone());
+            return there.chain(self.contents.keys().cloned()).collect();
         }
-        loop {
-            let children = self.references.iter().filter(|(child, (_, parents))| {
-                !scope.names.contains(*child)
-                    && parents.iter().any(|parent| scope.names.contains(parent))
-            });
-            let children: Vec<Ident> = children.map(|(child, _)| child.clone()).collect();
-            if children.is_empty() {
-                return;
+        let mut reached = scope.names.clone();
+        let changed = delta.old().chain(delta.new());
+        reached.extend(changed.map(|entry| entry.table.clone()));
+        let mut open: Vec<Ident> = reached.iter().cloned().collect();
+        while let Some(table) = open.pop() {
+            for child in self.children.get(&table).into_iter().flatten() {
+                if reached.insert(child.clone()) {
+                    open.push(child.clone());
+                }
             }
-            scope.names.extend(children);
         }
+        reached
     }
 
     fn recount(
         &mut self,
         scratch: &Scratch,
-        scope: &Scope,
+        tables: &BTreeSet<Ident>,
         changes: &mut Changes,
     ) -> Result<(), Refusal> {
-        let gone: Vec<Ident> = self
-            .contents
-            .keys()
-            .filter(|table| scope.has(table))
-            .cloned()
-            .collect();
-        for table in gone {
-            let content = self.contents.remove(&table).unwrap_or_default();
-            changes.contents.insert(table, content);
-        }
-        for table in self.schema.of_kind(Object::Table) {
-            if !self.contents.contains_key(&table.name) {
-                let content = scratch.content(table.name.name())?;
-                self.contents.insert(table.name.clone(), content);
+        for table in tables {
+            if let Some((table, content)) = self.contents.remove_entry(table) {
+                changes.contents.insert(table, content);
+            }
+            self.empty.remove(table);
+            if self.schema.get(Object::Table, table).is_some() {
+                let content = scratch.content(table.name())?;
+                if content.rows == 0 {
+                    self.empty.insert(table.clone());
+                }
+                self.contents.insert(table.clone(), content);
             }
         }
         Ok(())
     }
 
-    fn look_for_orphans(&mut self, scratch: &Scratch, scope: &Scope, changes: &mut Changes) {
-        let old = self.orphans.clone();
-        self.orphans.retain(|reference, _| !scope.has(&reference.child));
-        let mismatches = std::mem::take(&mut self.mismatches).into_iter();
-        let (known, others) = mismatches.partition(|(table, _)| scope.has(table));
-        let known: BTreeMap<Ident, String> = known;
-        self.mismatches = others;
-        for (table, (_, parents)) in &self.references {
-            if parents.is_empty() || !scope.has(table) {
+    fn look_for_orphans(
+        &mut self,
+        scratch: &Scratch,
+        tables: &BTreeSet<Ident>,
+        changes: &mut Changes,
+    ) {
+        let orphans = std::mem::take(&mut self.orphans).into_iter();
+        let (old, others) = orphans.partition(|(reference, _)| tables.contains(&reference.child));
+        let old: BTreeMap<Reference, i64> = old;
+        self.orphans = others;
+        for table in tables {
+            let known = self.mismatches.remove(table);
+            if !self.parents.contains_key(table) {
                 continue;
             }
             match scratch.orphans(table.name()) {
                 Ok(orphans) => {
                     for (reference, count) in orphans {
-                        let before = old.get(&reference).copied().unwrap_or(0);
-                        if count > before {
-                            changes.orphans.push((reference.clone(), count - before));
+                        let more = count - old.get(&reference).copied().unwrap_or(0);
+                        if more > 0 {
+                            changes.orphans.push((reference.clone(), more));
                         }
                         self.orphans.insert(reference, count);
                     }
                 }
                 Err(refusal) => {
-                    if !known.contains_key(table) {
+                    if known.is_none() {
                         let mismatch = (table.clone(), refusal.message.clone());
                         changes.mismatches.push(mismatch);
                     }
@@ -185,75 +200,53 @@ impl State {
         &mut self,
         scratch: &Scratch,
         scope: &Scope,
+        tables: &BTreeSet<Ident>,
         changes: &mut Changes,
     ) -> Result<(), Refusal> {
-        let tables = self.schema.of_kind(Object::Table);
-        let tables = tables.chain(self.schema.of_kind(Object::VirtualTable));
-        for table in tables.filter(|table| scope.has(&table.name)) {
-            for fault in scratch.faults(Some(table.name.name()))? {
+        let mut add = |faults: Vec<String>| {
+            for fault in faults {
                 if self.faults.insert(fault.clone()) {
                     changes.faults.push(fault);
                 }
+            }
+        };
+        if scope.all {
+            add(scratch.faults(None)?);
+            return Ok(());
+        }
+        for table in tables {
+            let kinds = [Object::Table, Object::VirtualTable];
+            if kinds.iter().any(|kind| self.schema.get(*kind, table).is_some()) {
+                add(scratch.faults(Some(table.name()))?);
             }
         }
         Ok(())
     }
 
     /// Looks into the views and triggers that are new or name something that changed.
-    fn look_into(
-        &mut self,
-        scratch: &Scratch,
-        old: &Schema,
-        new: &Schema,
-        scope: &Scope,
-        changes: &mut Changes,
-    ) {
-        let is_new = |entry: &Rc<Entry>| {
-            let before = old.get(entry.object, &entry.name);
-            before.is_none_or(|before| !Rc::ptr_eq(before, entry))
+    fn look_into(&mut self, scratch: &Scratch, scope: &Scope, changes: &mut Changes) {
+        let uses = if scope.depth == Depth::Whole {
+            self.mentions.all()
+        } else {
+            self.mentions.reached(&changes.schema, &scope.names)
         };
-        let mut names = scope.names.clone();
-        let touches = |entry: &Entry, names: &BTreeSet<Ident>| {
-            scope.all || names.iter().any(|name| mentions(&entry.sql, name))
-        };
-        // A view may read another one.
-        loop {
-            let views = new.of_kind(Object::View).filter(|view| {
-                !names.contains(&view.name) && (is_new(view) || touches(view, &names))
-            });
-            let views: Vec<Ident> = views.map(|view| view.name.clone()).collect();
-            if views.is_empty() {
-                break;
-            }
-            names.extend(views);
-        }
-        let triggers = new.of_kind(Object::Trigger).filter(|trigger| {
-            is_new(trigger) || names.contains(&trigger.table) || touches(trigger, &names)
-        });
-        let tables: BTreeSet<&Ident> = triggers.map(|trigger| &trigger.table).collect();
-        let mut before = std::mem::take(&mut self.broken);
-        let views = new.of_kind(Object::View).map(|view| &view.name);
-        let views = views.filter(|view| names.contains(view));
-        let uses = views.map(|view| (Use::View, view));
-        let uses = uses.chain(tables.into_iter().map(|table| (Use::Trigger, table)));
-        for (kind, name) in uses {
-            let looked = match kind {
-                Use::View => scratch.look_into_view(name.name()),
-                Use::Trigger => scratch.look_into_triggers(name.name()),
+        for used in uses {
+            let known = self.broken.remove(&used);
+            let looked = match &used {
+                Use::View(view) if self.schema.get(Object::View, view).is_some() => {
+                    scratch.look_into_view(view.name())
+                }
+                Use::Triggers(table) if self.schema.triggers(table).next().is_some() => {
+                    scratch.look_into_triggers(table.name())
+                }
+                _ => continue,
             };
-            let known = before.remove(&(kind, name.clone()));
             if let Err(refusal) = looked {
                 if known.is_none() {
-                    let broken = (kind, name.clone(), refusal.message.clone());
-                    changes.broken.push(broken);
+                    changes.broken.push((used.clone(), refusal.message.clone()));
                 }
-                self.broken.insert((kind, name.clone()), refusal.message);
+                self.broken.insert(used, refusal.message);
             }
         }
-        before.retain(|(kind, name), _| match kind {
-            Use::View => new.get(Object::View, name).is_some(),
-            Use::Trigger => new.of_kind(Object::Trigger).any(|t| t.table == *name),
-        });
-        self.broken.extend(before);
     }
 }

@@ -1,7 +1,5 @@
 //! The walk through a plan, one revision after the other, in one mode.
 
-use std::rc::Rc;
-
 use super::case::{Case, ForeignKeys, Outcome, Subject};
 use super::finding::Section;
 use super::moved::Refused;
@@ -27,7 +25,7 @@ pub(super) struct Walk<'a> {
     /// Whether a revision cannot be applied, so that nothing behind it can be tried.
     over: bool,
     /// The schema at the start.
-    start: Rc<Schema>,
+    start: Schema,
 }
 
 /// A stage without rows that were made up.
@@ -43,9 +41,9 @@ enum Bare<'a> {
 /// Where a walk came to.
 pub(super) struct End {
     /// The schema at the start.
-    pub(super) start: Rc<Schema>,
+    pub(super) start: Schema,
     /// The schema at the end, if it got there.
-    pub(super) end: Option<Rc<Schema>>,
+    pub(super) end: Option<Schema>,
 }
 
 impl<'a> Walk<'a> {
@@ -113,7 +111,7 @@ impl<'a> Walk<'a> {
         report.take_tables(&self.stage);
         End {
             start: self.start,
-            end: (!self.over).then(|| self.stage.state.schema.clone()),
+            end: (!self.over).then_some(self.stage.state.schema),
         }
     }
 

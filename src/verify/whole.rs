@@ -6,7 +6,7 @@ use super::walk::End;
 use super::{Obstacle, Origin, Report, Request, own};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::revision::{Direction, Heads, Plan, Range, RevisionIndex, Target};
-use crate::schema::{Matter, Schema, differences};
+use crate::schema::{Matter, Schema};
 use crate::scratch::Scratch;
 use crate::script::{self, Script};
 use crate::sql;
@@ -160,8 +160,11 @@ impl Client<'_> {
     /// What is wrong with where a script led to.
     fn arrives(&self, plan: &Plan, schema: &Schema) -> Result<Vec<Diagnostic>, Obstacle> {
         let request = self.request;
-        let now = self.scratch.schema(schema, &request.ignored())?;
-        let mut notes: Vec<String> = differences(schema, &now)
+        let mut now = Schema::default();
+        now.replace(None, self.scratch.objects(None, &request.ignored())?);
+        let mut notes: Vec<String> = schema
+            .delta(&now)
+            .differences()
             .into_iter()
             .filter(|difference| difference.matter == Matter::Structure)
             .map(|difference| difference.words)
