@@ -11,7 +11,9 @@ use std::process::ExitCode;
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::{Output, Workplace};
-use crate::command::{branches, current, downgrade, heads, history, show, stamp, upgrade, verify};
+use crate::command::{
+    branches, current, downgrade, hash, heads, history, show, stamp, upgrade, verify,
+};
 use crate::diagnostic::{Diagnostics, Result, human};
 use crate::span::Sources;
 
@@ -66,6 +68,7 @@ enum Command {
     Downgrade(downgrade::Arguments),
     Stamp(stamp::Arguments),
     Verify(verify::Arguments),
+    Hash(hash::Arguments),
     Heads(heads::Arguments),
     History(history::Arguments),
     Branches(branches::Arguments),
@@ -80,6 +83,7 @@ impl Command {
             Self::Downgrade(arguments) => downgrade::run(arguments, workplace, sources),
             Self::Stamp(arguments) => stamp::run(arguments, workplace, sources),
             Self::Verify(arguments) => verify::run(arguments, workplace, sources),
+            Self::Hash(arguments) => hash::run(arguments, workplace, sources),
             Self::Heads(arguments) => heads::run(arguments, workplace, sources),
             Self::History(arguments) => history::run(arguments, workplace, sources),
             Self::Branches(arguments) => branches::run(arguments, workplace, sources),

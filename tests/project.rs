@@ -1,7 +1,8 @@
 //! A project in a temporary folder, and what the program says and does there.
 //!
 //! Each run proves by itself what must hold of every run: nothing on stdout if it fails, and no
-//! file made, changed or removed but the one that `-o` names, and that one only if it succeeds.
+//! file made, changed or removed but the one that `-o` names or that `hash` writes, and that one
+//! only if it succeeds.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -148,7 +149,7 @@ impl Project {
         };
         assert!(!run.stderr.contains("panicked"), "{run}");
         if run.code == 0 {
-            if let Some(out) = output_file(arguments).filter(|&out| out != "-") {
+            if let Some(out) = written_file(arguments).filter(|&out| out != "-") {
                 let out = self.path().join(out).canonicalize().expect("the file");
                 assert!(
                     after.contains_key(&out),
@@ -209,8 +210,11 @@ impl Project {
     }
 }
 
-/// The file that `-o` names.
-fn output_file<'a>(arguments: &[&'a str]) -> Option<&'a str> {
+/// The file that a command writes: the one that `-o` names, or the seal.
+fn written_file<'a>(arguments: &[&'a str]) -> Option<&'a str> {
+    if arguments.contains(&"hash") {
+        return Some("gen-sql.sum");
+    }
     let at = arguments
         .iter()
         .position(|argument| ["-o", "--output"].contains(argument))?;

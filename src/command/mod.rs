@@ -6,6 +6,7 @@
 pub mod branches;
 pub mod current;
 pub mod downgrade;
+pub mod hash;
 pub mod heads;
 pub mod history;
 mod listing;

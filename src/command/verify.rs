@@ -13,6 +13,7 @@ use crate::revision::{Plan, Range, Target};
 use crate::scratch::Database;
 use crate::script::Settings;
 use crate::span::Sources;
+use crate::sql::Ident;
 use crate::text::{count, list};
 use crate::verify::{self, Obstacle, Report, Request, json, junit};
 
@@ -72,6 +73,7 @@ fn verified(
     sources: &mut Sources,
 ) -> Result<(Project, Report)> {
     let project = workplace.open(sources)?;
+    project.seal.check(false)?;
     let file = arguments.database.as_deref();
     let file = file.map(|file| workplace.file(file));
     let start = start::start(
@@ -131,7 +133,7 @@ fn output(format: Format, project: &Project, report: &Report, sources: &Sources)
         Format::Junit => junit::document(report, map, sources),
     };
     let warnings: Diagnostics = findings.into_iter().map(|found| found.diagnostic).collect();
-    let empty = report.empty.iter().map(|table| table.name());
+    let empty = report.empty.iter().map(Ident::name);
     Output {
         text,
         remark: (!report.empty.is_empty()).then(|| {

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::project::Project;
 use crate::revision::Plan;
 use crate::script;
+use crate::span::Sources;
 use crate::sqlite::SqliteVersion;
 use crate::text::{list, reason};
 
@@ -27,6 +28,9 @@ pub(super) struct ScriptOptions {
     /// The oldest SQLite that must be able to run the script
     #[arg(long, value_name = "VERSION")]
     sqlite_version: Option<SqliteVersion>,
+    /// Refuse whatever gen-sql.sum does not list
+    #[arg(long)]
+    locked: bool,
     /// The form of the output
     #[arg(long, value_name = "FORMAT", default_value = "sql")]
     format: Format,
@@ -46,6 +50,17 @@ impl ScriptOptions {
     pub(super) fn database(&self, workplace: &Workplace) -> Option<PathBuf> {
         self.database.as_deref().map(|file| workplace.file(file))
     }
+}
+
+/// Opens the project, if what was reviewed is what is there.
+pub(super) fn open(
+    workplace: &Workplace,
+    options: &ScriptOptions,
+    sources: &mut Sources,
+) -> Result<Project> {
+    let project = workplace.open(sources)?;
+    project.seal.check(options.locked)?;
+    Ok(project)
 }
 
 /// Writes the script of `plan`.

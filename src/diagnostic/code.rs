@@ -46,6 +46,13 @@ codes! {
     Unterminated, "unterminated", "A string, a comment, a quoted name or a trigger has no end.";
     Allow, "allow", "An `-- allow:` line cannot be read, or stands above no statement.";
 
+    // sealed files
+    SumFile, "sum-file", "`gen-sql.sum` has a line that `sha256sum` does not write, or lists a file twice.";
+    EditedFile, "edited-file", "A file has changed since it was sealed in `gen-sql.sum`.";
+    RemovedFile, "removed-file", "A file that is sealed in `gen-sql.sum` is not in the project any more.";
+    RenamedFile, "renamed-file", "A file that is sealed in `gen-sql.sum` has another name.";
+    UnsealedFile, "unsealed-file", "A file is not sealed in `gen-sql.sum`, and `--locked` asks for that.";
+
     // the graph
     UnknownRevision, "unknown-revision", "A revision names another one that does not exist.";
     Cycle, "cycle", "Revisions follow each other in a circle.";

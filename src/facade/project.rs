@@ -74,7 +74,8 @@ impl Project {
     /// The script of `gen-sql upgrade range`, where `range` is `[START[,START]…:]TARGET`.
     ///
     /// # Errors
-    /// If the range cannot be read or gone, or a revision on the way cannot be run.
+    /// If the range cannot be read or gone, a file that `gen-sql.sum` lists has changed, or a
+    /// revision on the way cannot be run.
     pub fn upgrade(&self, range: &str) -> std::result::Result<Script, Error> {
         self.script(range, Target::base(), Plan::upgrade)
     }
@@ -82,7 +83,8 @@ impl Project {
     /// The script of `gen-sql downgrade range`, where `range` is `[START[,START]…:]TARGET`.
     ///
     /// # Errors
-    /// If the range cannot be read or gone, or a revision on the way cannot be run.
+    /// If the range cannot be read or gone, a file that `gen-sql.sum` lists has changed, or a
+    /// revision on the way cannot be run.
     ///
     /// ```
     /// # fn main() -> Result<(), gen_sql::Error> {
@@ -101,7 +103,7 @@ impl Project {
     /// The script of `gen-sql stamp range`, where `range` is `[START[,START]…:]TARGET`.
     ///
     /// # Errors
-    /// If the range cannot be read.
+    /// If the range cannot be read, or a file that `gen-sql.sum` lists has changed.
     pub fn stamp(&self, range: &str) -> std::result::Result<Script, Error> {
         self.script(range, Target::base(), |map, start, end| {
             Plan::stamp(map, start, std::slice::from_ref(end))
@@ -118,6 +120,7 @@ impl Project {
         let map = &self.project.revisions;
         let write = || -> Result<Script> {
             let range: Range = range.parse()?;
+            self.project.seal.check(false)?;
             let default = [default];
             let start = map.start(range.start.as_deref().unwrap_or(&default))?;
             let plan = plan(map, &start, &range.end)?;

@@ -5,6 +5,7 @@
 mod config;
 mod folder;
 mod reads;
+pub mod seal;
 mod settings;
 
 pub use settings::Settings;
@@ -14,12 +15,13 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::revision::sql_file::{self, Baseline, SqlFile};
 use crate::revision::{RevisionMap, UnresolvedRevision};
-use crate::span::Sources;
+use crate::span::{SourceId, Sources};
 use crate::template::Templates;
 use crate::text::{list, reason};
 
 use folder::RevisionFile;
 use reads::Declared;
+use seal::{Collection, Seal};
 
 /// The configuration file's name.
 const CONFIG: &str = "gen-sql.toml";
@@ -37,6 +39,8 @@ pub struct Project {
     pub templates: Templates,
     /// The schema that existed before the first revision.
     pub baseline: Option<Baseline>,
+    /// What its files were when they were reviewed.
+    pub seal: Seal,
 }
 
 impl Project {
@@ -56,27 +60,46 @@ impl Project {
         }
         let mut declared = Declared::new(folder, &root);
         let mut unresolved = Vec::with_capacity(files.len());
+        let mut paths = Vec::with_capacity(files.len());
         for file in files {
             match revision(&file, &mut declared, sources) {
-                Ok(revision) => unresolved.push(revision),
+                Ok(revision) => {
+                    paths.push(folder::from_root(&root, &file.path));
+                    unresolved.push(revision);
+                }
                 Err(found) => problems.extend(found),
             }
         }
-        let baseline = settings
-            .baseline
-            .as_deref()
-            .map(|path| baseline(folder, path, sources));
-        let baseline = baseline.transpose().unwrap_or_else(|found| {
-            problems.extend(found);
-            None
-        });
-        let revisions = problems.or_ok(unresolved).and_then(RevisionMap::resolve)?;
+        let baseline_file = settings.baseline.as_deref();
+        let baseline = baseline_file
+            .map(|path| baseline(folder, path, sources))
+            .transpose()
+            .unwrap_or_else(|found| {
+                problems.extend(found);
+                None
+            });
+        problems.or_ok(())?;
+        let mut collection = Collection::new(sources);
+        for (path, revision) in paths.iter().zip(&unresolved) {
+            collection.add_revision(path, revision);
+        }
+        if let (Some(path), Some((source, _))) = (baseline_file, &baseline) {
+            collection.add(&folder::from_root(&root, path), *source);
+        }
+        let sealed = collection.files();
+        let seal = Seal::open(folder, &root, sealed, sources);
+        let revisions = RevisionMap::resolve(unresolved).map_err(|mut found| {
+            // A revision that is gone leaves a hole in the chain.
+            found.extend(seal.removed());
+            found
+        })?;
         Ok(Self {
             root,
             settings,
             revisions,
             templates,
-            baseline,
+            baseline: baseline.map(|(_, baseline)| baseline),
+            seal,
         })
     }
 }
@@ -103,11 +126,11 @@ fn revision(
     }
 }
 
-fn baseline(folder: &Path, path: &Path, sources: &mut Sources) -> Result<Baseline> {
+fn baseline(folder: &Path, path: &Path, sources: &mut Sources) -> Result<(SourceId, Baseline)> {
     let name = folder::shown(folder, path);
     let bytes = read(path, &name)?;
     let source = sql_file::load(&name, &bytes, sources)?;
-    Baseline::read(sources, source)
+    Ok((source, Baseline::read(sources, source)?))
 }
 
 /// The settings of the project in `folder`, and the folder that its paths count from.

@@ -8,6 +8,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::folder::shown;
+use super::seal::SUM_FILE;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::revision::sql_file;
 use crate::revision::{DeclaredFile, Named};
@@ -186,6 +187,14 @@ fn inside(named: &Named) -> std::result::Result<String, Diagnostic> {
             }
             part => parts.push(part),
         }
+    }
+    if parts == [SUM_FILE] {
+        return Err(refused(
+            named,
+            format!("`{name}` cannot be read by a revision"),
+            "it lists the hash of this revision",
+        )
+        .help("take it out"));
     }
     if parts.is_empty() {
         return Err(

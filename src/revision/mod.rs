@@ -4,6 +4,7 @@
 //! [`RevisionMap`] is what is true: its parents exist and no revision follows itself.
 
 mod body;
+mod chain;
 mod checksum;
 mod cycle;
 mod declared;

@@ -7,10 +7,13 @@ use std::rc::Rc;
 
 use super::{Entry, Key};
 
+/// An object before and after.
+pub(super) type Pair = (Option<Rc<Entry>>, Option<Rc<Entry>>);
+
 /// The objects that changed, each as it was before and after.
 #[derive(Clone, Debug, Default)]
 pub struct Delta {
-    pub(super) pairs: BTreeMap<Key, (Option<Rc<Entry>>, Option<Rc<Entry>>)>,
+    pub(super) pairs: BTreeMap<Key, Pair>,
 }
 
 impl Delta {
@@ -27,12 +30,12 @@ impl Delta {
     }
 
     /// The objects that are gone or were others.
-    pub fn old(&self) -> impl Iterator<Item = &Rc<Entry>> {
+    pub fn before(&self) -> impl Iterator<Item = &Rc<Entry>> {
         self.pairs.values().filter_map(|(old, _)| old.as_ref())
     }
 
     /// The objects that are there and were not, or were others.
-    pub fn new(&self) -> impl Iterator<Item = &Rc<Entry>> {
+    pub fn after(&self) -> impl Iterator<Item = &Rc<Entry>> {
         self.pairs.values().filter_map(|(_, new)| new.as_ref())
     }
 

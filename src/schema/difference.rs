@@ -277,7 +277,10 @@ mod tests {
         let table = "CREATE TABLE t (a TEXT COLLATE NOCASE NOT NULL DEFAULT 'A', b INT CONSTRAINT pos \
                      CHECK (b > 0) UNIQUE ON CONFLICT IGNORE, c AS (b + 1) STORED) STRICT";
         assert_eq!(
-            words(table, "CREATE TABLE t (a BLOB DEFAULT 'a', b INT CHECK (b > 0), c AS (b + 1))"),
+            words(
+                table,
+                "CREATE TABLE t (a BLOB DEFAULT 'a', b INT CHECK (b > 0), c AS (b + 1))"
+            ),
             [
                 "column `a` of `t`: its type was `TEXT` and is `BLOB`",
                 "column `a` of `t`: its NOT NULL was `NOT NULL` and is none",

@@ -74,8 +74,7 @@ impl Table {
                 column.collation = behind(1);
             } else if first.is("GENERATED") || first.is("AS") {
                 let from = clause.iter().position(|token| token.is("AS"));
-                column.generated =
-                    behind(from.map_or(0, |at| at + 1)).map(without_virtual);
+                column.generated = behind(from.map_or(0, |at| at + 1)).map(without_virtual);
             } else if !first.is("NULL") {
                 let text = of_column(sql, &column.name, clause);
                 let check = first.is("CHECK").then(|| expression(sql, clause));

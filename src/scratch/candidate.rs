@@ -92,7 +92,13 @@ pub(super) fn candidates(declared: &str, is_key: bool, mentioned: &Mentioned) ->
             .collect()
     };
     // A row 0 leaves the automatic keys as they are in an empty table, from 1 on.
-    let integers = || if is_key { numbers(&[0]) } else { numbers(&[97]) };
+    let integers = || {
+        if is_key {
+            numbers(&[0])
+        } else {
+            numbers(&[97])
+        }
+    };
     let mut values = if is(&["BOOL"]) {
         numbers(&[1])
     } else if is(&["INT"]) {

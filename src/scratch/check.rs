@@ -53,9 +53,8 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot look.
     pub fn faults(&self, table: Option<&str>) -> Result<Vec<String>, Refusal> {
-        let argument = table.map_or_else(String::new, |table| {
-            format!("({})", Literal::from(table))
-        });
+        let argument =
+            table.map_or_else(String::new, |table| format!("({})", Literal::from(table)));
         let query = format!("PRAGMA main.integrity_check{argument}");
         let mut statement = self.connection.prepare(&query)?;
         let lines = statement.query_map([], |row| row.get::<_, String>(0))?;

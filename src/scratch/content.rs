@@ -23,11 +23,9 @@ impl Scratch {
         )?;
         let names = columns.query_map([table], |row| row.get::<_, String>(0))?;
         let names = names.collect::<Result<Vec<_>, _>>()?;
-        let counts: String = names
-            .iter()
-            .map(|name| format!(", count({})", quote(name)))
-            .collect();
-        let query = format!("SELECT count(*){counts} FROM main.{}", quote(table));
+        let columns = names.iter().map(|name| format!("count({})", quote(name)));
+        let counts: Vec<String> = ["count(*)".to_owned()].into_iter().chain(columns).collect();
+        let query = format!("SELECT {} FROM main.{}", counts.join(", "), quote(table));
         let mut statement = self.connection.prepare(&query)?;
         Ok(statement.query_row([], |row| {
             let values = names.into_iter().enumerate();

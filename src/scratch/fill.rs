@@ -29,6 +29,15 @@ struct Column {
     key: i64,
 }
 
+/// A foreign key: the other table, and the columns of both.
+#[derive(Debug)]
+struct ForeignKey {
+    parent: String,
+    from: Vec<String>,
+    /// Without names it is the primary key.
+    to: Vec<Option<String>>,
+}
+
 /// Values for some columns that belong together.
 #[derive(Debug)]
 struct Choice {
@@ -167,30 +176,9 @@ impl Scratch {
 
     /// The foreign keys of a table, each with the keys that it can refer to.
     fn references(&self, table: &str, columns: &[Column]) -> Result<Vec<Choice>, Refusal> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, \"table\", \"from\", \"to\" FROM pragma_foreign_key_list(?1, 'main') \
-             ORDER BY id, seq",
-        )?;
-        let rows = statement.query_map([table], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })?;
-        let mut keys: Vec<(i64, String, Vec<String>, Vec<Option<String>>)> = Vec::new();
-        for row in rows {
-            let (id, parent, from, to): (i64, String, String, Option<String>) = row?;
-            match keys.last_mut() {
-                Some((last, _, froms, tos)) if *last == id => {
-                    froms.push(from);
-                    tos.push(to);
-                }
-                _ => keys.push((id, parent, vec![from], vec![to])),
-            }
-        }
         let mut choices = Vec::new();
-        for (_, parent, from, to) in keys {
-            let at = |name: &String| {
-                let name = Ident::new(name.as_str());
-                columns.iter().position(|column| name.is(&column.name))
-            };
+        for ForeignKey { parent, from, to } in self.foreign_keys_of(table)? {
+            let at = |name: &String| position(columns, name);
             let Some(children) = from.iter().map(at).collect::<Option<Vec<_>>>() else {
                 continue;
             };
@@ -212,6 +200,29 @@ impl Scratch {
             }
         }
         Ok(choices)
+    }
+
+    fn foreign_keys_of(&self, table: &str) -> Result<Vec<ForeignKey>, Refusal> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT seq, \"table\", \"from\", \"to\" FROM pragma_foreign_key_list(?1, 'main') \
+             ORDER BY id, seq",
+        )?;
+        let mut rows = statement.query([table])?;
+        let mut keys: Vec<ForeignKey> = Vec::new();
+        while let Some(row) = rows.next()? {
+            if row.get::<_, i64>(0)? == 0 {
+                keys.push(ForeignKey {
+                    parent: row.get(1)?,
+                    from: Vec::new(),
+                    to: Vec::new(),
+                });
+            }
+            if let Some(key) = keys.last_mut() {
+                key.from.push(row.get(2)?);
+                key.to.push(row.get(3)?);
+            }
+        }
+        Ok(keys)
     }
 
     /// The keys of some rows of `parent`; without `columns` its primary key.
@@ -299,6 +310,11 @@ fn primary_key(columns: &[Column]) -> Vec<String> {
     key.into_iter().map(|column| column.name.clone()).collect()
 }
 
+fn position(columns: &[Column], name: &str) -> Option<usize> {
+    let name = Ident::new(name);
+    columns.iter().position(|column| name.is(&column.name))
+}
+
 /// The key of the row itself, for a table that refers to itself.
 fn own_key(columns: &[Column], to: Option<&[String]>) -> Option<Vec<Source>> {
     let names = to.map_or_else(|| primary_key(columns), <[String]>::to_vec);
@@ -306,7 +322,11 @@ fn own_key(columns: &[Column], to: Option<&[String]>) -> Option<Vec<Source>> {
         let name = Ident::new(name.as_str());
         columns.iter().position(|column| name.is(&column.name))
     };
-    names.iter().map(at).map(|at| at.map(Source::Same)).collect()
+    names
+        .iter()
+        .map(at)
+        .map(|at| at.map(Source::Same))
+        .collect()
 }
 
 /// The values of the `attempt`-th row to try: first every choice's first option, every choice's

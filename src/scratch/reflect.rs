@@ -53,19 +53,13 @@ impl Scratch {
         ignore: &[&str],
     ) -> Result<Vec<Entry>, Refusal> {
         let patterns = " AND tbl_name NOT GLOB ?".repeat(ignore.len());
-        let wanted = names.into_iter().flatten();
-        let wanted: Vec<String> = wanted
-            .map(|name| Literal::from(name.name()).to_string())
-            .collect();
-        let wanted = match names {
-            None => String::new(),
-            Some(_) => {
-                let list = wanted.join(", ");
-                format!(
-                    " AND (tbl_name COLLATE NOCASE IN ({list}) OR name COLLATE NOCASE IN ({list}))"
-                )
-            }
-        };
+        let wanted = names.map_or_else(String::new, |names| {
+            let names = names
+                .iter()
+                .map(|name| Literal::from(name.name()).to_string());
+            let list = names.collect::<Vec<_>>().join(", ");
+            format!(" AND (tbl_name COLLATE NOCASE IN ({list}) OR name COLLATE NOCASE IN ({list}))")
+        });
         let mut statement = self.connection.prepare(&format!(
             "SELECT name, tbl_name, sql, type, rootpage FROM main.sqlite_master \
              WHERE sql IS NOT NULL AND tbl_name NOT GLOB 'sqlite_*'{patterns}{wanted}"

@@ -3,7 +3,6 @@
 //! Invariant: every statement of a script has run, in this order, on the scratch database, from
 //! the opening to the last check.
 
-mod chain;
 mod closing;
 mod header;
 pub mod json;

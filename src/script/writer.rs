@@ -2,10 +2,10 @@
 
 use super::opening::Tables;
 use super::ready::Ready;
-use super::{Script, Settings, chain, closing, header, opening, section};
+use super::{Script, Settings, closing, header, opening, section};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::replay::Replay;
-use crate::revision::{Checksum, Direction, Heads, Plan, RevisionMap};
+use crate::revision::{Checksum, Direction, Heads, Plan, RevisionIndex, RevisionMap};
 use crate::sqlite::SqliteVersion;
 use crate::template::Templates;
 
@@ -33,7 +33,8 @@ pub fn write<'a>(
     }
     ready.replay_history(&mut replay)?;
     let (body, sections) = body(&mut replay, map, plan, ready, templates, settings)?;
-    let chain = chain::checksum(map, plan.upper());
+    let upper: Vec<RevisionIndex> = plan.upper().iter().collect();
+    let chain = map.chain_checksum(&upper);
     let checksum = Checksum::of_script(&body);
     Ok(Script {
         plan,

@@ -46,7 +46,11 @@ impl Section<'_> {
             None => format!(
                 "{} leaves {} of {} in `{}`",
                 self.words(),
-                if *after == 0 { "none".to_owned() } else { after.to_string() },
+                if *after == 0 {
+                    "none".to_owned()
+                } else {
+                    after.to_string()
+                },
                 rows(*before),
                 table.name()
             ),
@@ -59,7 +63,11 @@ impl Section<'_> {
                 column.name()
             ),
         };
-        let verb = if column.is_some() { "UPDATE" } else { "DELETE FROM" };
+        let verb = if column.is_some() {
+            "UPDATE"
+        } else {
+            "DELETE FROM"
+        };
         Diagnostic::error(Code::RowsLost, message)
             .label(culprit(table, ran).unwrap_or_else(|| self.place()), "")
             .help(format!(
@@ -174,8 +182,15 @@ impl Section<'_> {
         let once = match tables {
             [] => "the tables have rows".to_owned(),
             tables => {
-                let verb = if tables.len() == 1 { "has a row" } else { "have rows" };
-                format!("{} {verb}", list(tables.iter().map(|table| table.name()), "and"))
+                let verb = if tables.len() == 1 {
+                    "has a row"
+                } else {
+                    "have rows"
+                };
+                format!(
+                    "{} {verb}",
+                    list(tables.iter().map(|table| table.name()), "and")
+                )
             }
         };
         let words = match refused.code {
@@ -206,7 +221,10 @@ impl Section<'_> {
                 format!("{} passes only with foreign keys off", self.words()),
             )
         }
-        .note(format!("with foreign keys on, SQLite says: {}", refused.message))
+        .note(format!(
+            "with foreign keys on, SQLite says: {}",
+            refused.message
+        ))
         .help("many clients switch them on: change or drop what refers before what is referred to")
     }
 

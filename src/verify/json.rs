@@ -7,6 +7,7 @@ use super::report::Found;
 use crate::diagnostic::{Diagnostic, json};
 use crate::revision::RevisionMap;
 use crate::span::Sources;
+use crate::sql::Ident;
 
 /// The JSON form of a report; keys are written in this order.
 #[derive(Debug, Serialize)]
@@ -38,8 +39,8 @@ pub fn object<'a>(
         revisions: report.revisions,
         irreversible: report.irreversible,
         statements: report.statements,
-        tables_with_rows: report.filled.iter().map(|table| table.name()).collect(),
-        tables_without_rows: report.empty.iter().map(|table| table.name()).collect(),
+        tables_with_rows: report.filled.iter().map(Ident::name).collect(),
+        tables_without_rows: report.empty.iter().map(Ident::name).collect(),
         findings: findings
             .iter()
             .map(|found| FoundObject {

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity, human};
 use crate::revision::RevisionMap;
 use crate::span::Sources;
 
-/// The JUnit form of `report`.
+/// The XML form of `report`.
 #[must_use]
 pub fn document(report: &Report, map: &RevisionMap, sources: &Sources) -> String {
     let failures = report.cases.iter().filter(|case| case.failed()).count();

@@ -29,7 +29,7 @@ pub(super) fn losses(ran: &[Ran], changes: &Changes, state: &State) -> Vec<Loss>
     let names = Names::after(ran);
     let triggers = fired(ran, changes, state);
     let deleted = reached(ran, &names, &triggers, state, Ran::deletes_from);
-    let changed = reached(ran, &names, &triggers, state, Ran::changes_values_of);
+    let emptied = reached(ran, &names, &triggers, state, Ran::changes_values_of);
     let mut losses = Vec::new();
     for (table, content) in &changes.contents {
         let after = state.contents.get(table).or_else(|| {
@@ -44,7 +44,7 @@ pub(super) fn losses(ran: &[Ran], changes: &Changes, state: &State) -> Vec<Loss>
                 before: content.rows,
                 after: after.rows,
             });
-        } else if !changed.contains(table) {
+        } else if !emptied.contains(table) {
             losses.extend(values(table, content, after));
         }
     }
@@ -69,10 +69,13 @@ fn values(table: &Ident, before: &Content, after: &Content) -> Vec<Loss> {
 fn fired(ran: &[Ran], changes: &Changes, state: &State) -> Vec<Rc<Entry>> {
     let targets = ran.iter().filter(|ran| ran.changes_rows());
     let targets: BTreeSet<&Ident> = targets.flat_map(Ran::objects).collect();
-    let now = targets.iter().flat_map(|table| state.schema.triggers(table));
-    let before = changes.schema.old().filter(|entry| {
-        entry.object == Object::Trigger && targets.contains(&entry.table)
-    });
+    let now = targets
+        .iter()
+        .flat_map(|table| state.schema.triggers(table));
+    let before = changes
+        .schema
+        .old()
+        .filter(|entry| entry.object == Object::Trigger && targets.contains(&entry.table));
     now.chain(before).cloned().collect()
 }
 
@@ -92,7 +95,11 @@ fn reached<'r>(
     }
     for trigger in triggers {
         let tables = state.contents.keys();
-        open.extend(tables.filter(|table| mentions(&trigger.sql, table)).cloned());
+        open.extend(
+            tables
+                .filter(|table| mentions(&trigger.sql, table))
+                .cloned(),
+        );
     }
     let mut reached = BTreeSet::new();
     while let Some(table) = open.pop() {

@@ -36,7 +36,7 @@ impl Mentions {
     /// Takes note of what changed.
     pub(super) fn note(&mut self, delta: &Delta) {
         // What is gone may stay: to look into it again does no harm.
-        for entry in delta.new() {
+        for entry in delta.after() {
             if let Some(used) = Use::of(entry) {
                 for name in names(&entry.sql) {
                     self.by_name.entry(name).or_default().insert(used.clone());
@@ -47,10 +47,10 @@ impl Mentions {
 
     /// The views and triggers that are new or name what changed, or name such a view.
     pub(super) fn reached(&self, delta: &Delta, changed: &BTreeSet<Ident>) -> BTreeSet<Use> {
-        let mut reached: BTreeSet<Use> = delta.new().filter_map(|entry| Use::of(entry)).collect();
+        let mut reached: BTreeSet<Use> = delta.after().filter_map(|entry| Use::of(entry)).collect();
         let mut open: Vec<Ident> = changed.iter().cloned().collect();
-        open.extend(delta.old().map(|entry| entry.name.clone()));
-        open.extend(delta.new().map(|entry| entry.name.clone()));
+        open.extend(delta.before().map(|entry| entry.name.clone()));
+        open.extend(delta.after().map(|entry| entry.name.clone()));
         while let Some(name) = open.pop() {
             reached.insert(Use::Triggers(name.clone()));
             for used in self.by_name.get(&name).into_iter().flatten() {

@@ -74,9 +74,10 @@ impl Report {
 
     pub(super) fn count(&mut self, sections: &[Sections]) {
         self.revisions = sections.len();
-        let irreversible = self.cases.iter().filter(|case| {
-            case.outcome == Outcome::Irreversible && !case.foreign_keys.are_on()
-        });
+        let irreversible = self
+            .cases
+            .iter()
+            .filter(|case| case.outcome == Outcome::Irreversible && !case.foreign_keys.are_on());
         self.irreversible = irreversible.count();
     }
 

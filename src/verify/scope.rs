@@ -54,9 +54,7 @@ impl Scope {
                 Depth::Named
             });
         }
-        let makes_trigger = |ran: &Ran| {
-            matches!(&ran.head, Head::Create(create) if create.object == Object::Trigger)
-        };
+        let makes_trigger = |ran: &Ran| matches!(&ran.head, Head::Create(create) if create.object == Object::Trigger);
         let has_trigger = |name: &Ident| schema.triggers(name).next().is_some();
         // A trigger may change any table.
         scope.all = ran.iter().any(Ran::changes_rows)

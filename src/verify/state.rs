@@ -96,14 +96,14 @@ impl State {
 
     fn refer_anew(&mut self, scratch: &Scratch, delta: &Delta) -> Result<(), Refusal> {
         let is_table = |entry: &&Rc<Entry>| entry.object == Object::Table;
-        for table in delta.old().filter(is_table) {
+        for table in delta.before().filter(is_table) {
             for parent in self.parents.remove(&table.name).unwrap_or_default() {
                 if let Some(children) = self.children.get_mut(&parent) {
                     children.remove(&table.name);
                 }
             }
         }
-        for table in delta.new().filter(is_table) {
+        for table in delta.after().filter(is_table) {
             let parents = scratch.parents(table.name.name())?;
             for parent in &parents {
                 let children = self.children.entry(parent.clone()).or_default();
@@ -125,7 +125,7 @@ impl State {
             return there.chain(self.contents.keys().cloned()).collect();
         }
         let mut reached = scope.names.clone();
-        let changed = delta.old().chain(delta.new());
+        let changed = delta.before().chain(delta.after());
         reached.extend(changed.map(|entry| entry.table.clone()));
         let mut open: Vec<Ident> = reached.iter().cloned().collect();
         while let Some(table) = open.pop() {
@@ -216,7 +216,10 @@ impl State {
         }
         for table in tables {
             let kinds = [Object::Table, Object::VirtualTable];
-            if kinds.iter().any(|kind| self.schema.get(*kind, table).is_some()) {
+            if kinds
+                .iter()
+                .any(|kind| self.schema.get(*kind, table).is_some())
+            {
                 add(scratch.faults(Some(table.name()))?);
             }
         }

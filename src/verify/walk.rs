@@ -100,7 +100,8 @@ impl<'a> Walk<'a> {
         {
             let word = if left == 1 { "was" } else { "were" };
             let left = count(left, "revision");
-            last.notes.push(format!("{left} behind it {word} not verified"));
+            last.notes
+                .push(format!("{left} behind it {word} not verified"));
         }
         Ok(case)
     }
@@ -157,13 +158,15 @@ impl<'a> Walk<'a> {
         if self.stage.foreign_keys.are_on() && stop.refused.is_of_foreign_keys() {
             let with_rows = self.with_rows();
             let request = self.request;
-            let off = self.stage.with_foreign_keys_off(|stage| {
-                round_on(stage, request, sections, with_rows)
-            })?;
+            let off = self
+                .stage
+                .with_foreign_keys_off(|stage| round_on(stage, request, sections, with_rows))?;
             if off.is_good() {
                 self.off.push(number);
                 let finding = self.section(number, stop.part);
-                return Ok(vec![finding.needs_foreign_keys_off(stop.refused.diagnostic)]);
+                return Ok(vec![
+                    finding.needs_foreign_keys_off(stop.refused.diagnostic),
+                ]);
             }
         }
         let Stop { part, refused } = stop;

@@ -39,7 +39,8 @@ pub(super) fn case(
         scratch,
         foreign_keys,
     };
-    case.findings.extend(client.carries_out(request.plan, &schema)?);
+    case.findings
+        .extend(client.carries_out(request.plan, &schema)?);
     if case.findings.is_empty()
         && let Some(plan) = back(request)
     {
@@ -96,7 +97,7 @@ impl Client<'_> {
         } = self.request;
         let script = match script::write(map, plan, templates, settings) {
             Ok(script) => script,
-            Err(found) => return Ok(self.unwritten(plan, found)),
+            Err(found) => return Ok(unwritten(plan, found)),
         };
         let text = script.text();
         let split = sql::split(&text).expect("a script that ran can be split");
@@ -108,18 +109,6 @@ impl Client<'_> {
             }
         }
         self.arrives(plan, schema)
-    }
-
-    /// What keeps the script from being written, beside what was said of a revision already.
-    fn unwritten(&self, plan: &Plan, found: Diagnostics) -> Vec<Diagnostic> {
-        let irreversible = |found: &Diagnostic| {
-            matches!(found.code, Code::Irreversible | Code::MissingSection)
-                && plan.direction() == Direction::Downgrade
-        };
-        if found.iter().any(irreversible) {
-            return Vec::new();
-        }
-        found.into_iter().collect()
     }
 
     /// What is said of a script that stops at the byte `at` below its header.
@@ -185,4 +174,16 @@ impl Client<'_> {
         let diagnostic = Diagnostic::error(Code::WholeScript, message);
         Ok(vec![notes.into_iter().fold(diagnostic, Diagnostic::note)])
     }
+}
+
+/// What keeps the script from being written, beside what was said of a revision already.
+fn unwritten(plan: &Plan, found: Diagnostics) -> Vec<Diagnostic> {
+    let irreversible = |found: &Diagnostic| {
+        matches!(found.code, Code::Irreversible | Code::MissingSection)
+            && plan.direction() == Direction::Downgrade
+    };
+    if found.iter().any(irreversible) {
+        return Vec::new();
+    }
+    found.into_iter().collect()
 }

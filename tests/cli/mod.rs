@@ -10,6 +10,7 @@ mod files;
 mod output;
 mod reads;
 mod refusals;
+mod seal;
 mod settings;
 mod statements;
 mod targets;

@@ -36,6 +36,7 @@ fn files_that_cannot_be_declared() {
         ("absolute", "/etc/hostname"),
         ("with a drive", "C:/data/roles.csv"),
         ("backslash", "data\\roles.csv"),
+        ("the seal", "./gen-sql.sum"),
         ("leads out", "../roles.csv"),
         ("leads out in the middle", "data/../../roles.csv"),
         ("missing", "data/gone.csv"),
