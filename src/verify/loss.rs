@@ -74,7 +74,7 @@ fn fired(ran: &[Ran], changes: &Changes, state: &State) -> Vec<Rc<Entry>> {
         .flat_map(|table| state.schema.triggers(table));
     let before = changes
         .schema
-        .old()
+        .before()
         .filter(|entry| entry.object == Object::Trigger && targets.contains(&entry.table));
     now.chain(before).cloned().collect()
 }
