@@ -161,10 +161,7 @@ impl Project {
                     None => drop(after.remove(&out)),
                 }
             }
-        } else if !arguments
-            .iter()
-            .any(|argument| argument.starts_with("--check"))
-        {
+        } else if !reports(arguments) {
             assert_eq!(run.stdout, "", "a failure left something on stdout");
         }
         assert!(
@@ -219,6 +216,14 @@ fn written_file<'a>(arguments: &[&'a str]) -> Option<&'a str> {
         .iter()
         .position(|argument| ["-o", "--output"].contains(argument))?;
     arguments.get(at + 1).copied()
+}
+
+/// Whether a run says on stdout what it found, also if it fails.
+fn reports(arguments: &[&str]) -> bool {
+    let reports = |argument: &str| {
+        argument.starts_with("--check") || argument == "json" || argument == "junit"
+    };
+    arguments.iter().any(|argument| reports(argument))
 }
 
 fn difference<'a, V: PartialEq>(

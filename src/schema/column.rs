@@ -1,6 +1,6 @@
 //! A column as its definition describes it.
 
-use super::words::{shown, words};
+use super::words::{self, words};
 use crate::sql::Ident;
 
 /// A column of a table, without the constraints that a table could have as well.
@@ -21,36 +21,40 @@ pub struct Column {
 }
 
 impl Column {
-    /// In what two columns differ, in words.
-    pub(super) fn differences(&self, new: &Self) -> Vec<String> {
+    /// In what a column differs that is called `name`, in words.
+    pub(super) fn differences(&self, new: &Self, name: &str) -> Vec<String> {
         let mut found = Vec::new();
         let mut differs = |what: &str, old: Option<&str>, new: Option<&str>| {
             if old.map(meaning) != new.map(meaning) {
-                let name = |text: Option<&str>| match text {
-                    Some(text) if !text.is_empty() => format!("`{}`", shown(text)),
+                let shown = |text: Option<&str>| match text {
+                    Some(text) if !text.is_empty() => format!("`{}`", words::shown(text)),
                     _ => "none".to_owned(),
                 };
-                found.push(format!("{what} was {} and is {}", name(old), name(new)));
+                found.push(format!("{what} was {} and is {}", shown(old), shown(new)));
             }
         };
-        differs("its type", Some(&self.declared), Some(&new.declared));
         differs(
-            "its NOT NULL",
+            &format!("the type of {name}"),
+            Some(&self.declared),
+            Some(&new.declared),
+        );
+        differs(
+            &format!("the NOT NULL of {name}"),
             self.not_null.as_deref(),
             new.not_null.as_deref(),
         );
         differs(
-            "its default",
+            &format!("the default of {name}"),
             self.default.as_deref(),
             new.default.as_deref(),
         );
         differs(
-            "its collation",
+            &format!("the collation of {name}"),
             self.collation.as_deref().filter(|name| !is_binary(name)),
             new.collation.as_deref().filter(|name| !is_binary(name)),
         );
         differs(
-            "what it is generated from",
+            &format!("the expression of {name}"),
             self.generated.as_deref(),
             new.generated.as_deref(),
         );

@@ -138,8 +138,8 @@ impl Table {
             match new.column_called(&column.name) {
                 None => found.push(format!("column `{name}` of {table} is missing")),
                 Some(other) => {
-                    let differences = column.differences(other).into_iter();
-                    found.extend(differences.map(|d| format!("column `{name}` of {table}: {d}")));
+                    let name = format!("column `{name}` of {table}");
+                    found.extend(column.differences(other, &name));
                 }
             }
         }
@@ -282,11 +282,11 @@ mod tests {
                 "CREATE TABLE t (a BLOB DEFAULT 'a', b INT CHECK (b > 0), c AS (b + 1))"
             ),
             [
-                "column `a` of `t`: its type was `TEXT` and is `BLOB`",
-                "column `a` of `t`: its NOT NULL was `NOT NULL` and is none",
-                "column `a` of `t`: its default was `'A'` and is `'a'`",
-                "column `a` of `t`: its collation was `NOCASE` and is none",
-                "column `c` of `t`: what it is generated from was `(b + 1) STORED` and is `(b + 1)`",
+                "the type of column `a` of `t` was `TEXT` and is `BLOB`",
+                "the NOT NULL of column `a` of `t` was `NOT NULL` and is none",
+                "the default of column `a` of `t` was `'A'` and is `'a'`",
+                "the collation of column `a` of `t` was `NOCASE` and is none",
+                "the expression of column `c` of `t` was `(b + 1) STORED` and is `(b + 1)`",
                 "the constraint `CHECK (b > 0)` of `t` has lost its name `pos`",
                 "the constraint `UNIQUE (b) ON CONFLICT IGNORE` of `t` is missing",
                 "`t` was STRICT and is not",

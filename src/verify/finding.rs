@@ -6,7 +6,7 @@ use super::mentions::Use;
 use super::ran::Ran;
 use super::sections::place;
 use super::state::Changes;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::revision::{Direction, RevisionIndex};
 use crate::schema::{Difference, Matter};
 use crate::span::Span;
@@ -83,7 +83,7 @@ impl Section<'_> {
             let rows = count(usize::try_from(*more).unwrap_or(0), "row");
             let verb = if *more == 1 { "refers" } else { "refer" };
             let message = format!(
-                "after {} {rows} of `{}` {verb} to no row of `{}`",
+                "after {}, {rows} of `{}` {verb} to no row of `{}`",
                 self.words(),
                 child.name(),
                 parent.name()
@@ -95,7 +95,7 @@ impl Section<'_> {
         });
         let mismatches = changes.mismatches.iter().map(|(table, said)| {
             let message = format!(
-                "after {} the foreign keys of `{}` cannot be enforced",
+                "after {}, the foreign keys of `{}` cannot be enforced",
                 self.words(),
                 table.name()
             );
@@ -120,7 +120,7 @@ impl Section<'_> {
             let missing = said.rsplit([' ', '.']).next().map(Ident::new);
             let place = missing.and_then(|missing| culprit(&missing, ran));
             let place = place.or_else(|| culprit(name, ran));
-            Diagnostic::error(Code::Dangling, format!("after {} {what}", self.words()))
+            Diagnostic::error(Code::Dangling, format!("after {}, {what}", self.words()))
                 .label(place.unwrap_or_else(|| self.place()), "")
                 .note(format!("SQLite says: {said}"))
                 .help("drop it before, and make it again in a form that works")
@@ -131,7 +131,7 @@ impl Section<'_> {
     /// What SQLite's own check says.
     pub(super) fn faults(&self, changes: &Changes) -> Vec<Diagnostic> {
         let faults = changes.faults.iter().map(|fault| {
-            let message = format!("after {} the database is not sound", self.words());
+            let message = format!("after {}, the database is not sound", self.words());
             Diagnostic::error(Code::Integrity, message)
                 .label(self.place(), "")
                 .note(format!("PRAGMA integrity_check says: {fault}"))
@@ -147,7 +147,7 @@ impl Section<'_> {
             .collect();
         if structure.is_empty() {
             let order = differences.first()?;
-            let message = format!("after {} {}", self.words(), order.words);
+            let message = format!("after {}, {}", self.words(), order.words);
             return Some(
                 Diagnostic::warning(Code::ColumnOrder, message)
                     .label(self.place(), "")
@@ -155,24 +155,36 @@ impl Section<'_> {
             );
         }
         let words = if again {
-            format!("{}, run again,", self.words())
+            format!("{}, run again", self.words())
         } else {
             self.words()
         };
         let (message, notes) = match &structure[..] {
-            [only] => (format!("after {words} {}", only.words), &[][..]),
+            [only] => (format!("after {words}, {}", only.words), Vec::new()),
             several => (
                 if again {
-                    format!("{words} does not make the same schema as the first time")
+                    format!("{words}, does not make the same schema as the first time")
                 } else {
                     format!("{words} does not bring back the schema")
                 },
-                several,
+                several.iter().map(|d| d.words.clone()).collect(),
             ),
         };
         let mut diagnostic = Diagnostic::error(Code::RoundTrip, message).label(self.place(), "");
-        for difference in notes {
-            diagnostic = diagnostic.note(difference.words.clone());
+        diagnostic.notes = notes;
+        if let [
+            Difference {
+                before: Some(before),
+                after: Some(after),
+                ..
+            },
+        ] = &structure[..]
+            && before.object != Object::Table
+        {
+            let line = |sql: &str| sql.split_whitespace().collect::<Vec<_>>().join(" ");
+            diagnostic = diagnostic
+                .note(format!("it was: {}", line(&before.sql)))
+                .note(format!("it is: {}", line(&after.sql)));
         }
         Some(diagnostic)
     }
@@ -193,16 +205,10 @@ impl Section<'_> {
                 )
             }
         };
-        let words = match refused.code {
-            Code::Sql => format!("SQLite says: {}", refused.message),
-            _ => refused.message.clone(),
-        };
-        refused.notes.insert(0, words);
+        let said = format!("SQLite says: {}", refused.message);
+        refused.notes.insert(0, said);
         Diagnostic {
-            help: Some(
-                "whether it passes with the rows of production is for you to know; `--database FILE` tries it"
-                    .to_owned(),
-            ),
+            help: Some(FOR_YOU_TO_KNOW.to_owned()),
             labels: refused.labels,
             notes: refused.notes,
             ..Diagnostic::warning(
@@ -239,6 +245,18 @@ impl Section<'_> {
             )
         }
         .note(format!("SQLite says: {}", refused.message))
+    }
+}
+
+const FOR_YOU_TO_KNOW: &str = "whether production's rows pass is for you to know; `--database FILE` tries those of a real one";
+
+/// An error that rows brought about which were made for the proof.
+pub(super) fn of_made_up_rows(error: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        code: Code::DependsOnRows,
+        severity: Severity::Warning,
+        help: Some(FOR_YOU_TO_KNOW.to_owned()),
+        ..error
     }
 }
 

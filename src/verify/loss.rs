@@ -1,11 +1,9 @@
 //! Rows and values that a section loses without saying so.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use super::ran::{Ran, mentions};
 use super::state::{Changes, State};
-use crate::schema::Entry;
 use crate::scratch::Content;
 use crate::sql::{Head, Ident, Object};
 
@@ -65,18 +63,25 @@ fn values(table: &Ident, before: &Content, after: &Content) -> Vec<Loss> {
     lost.collect()
 }
 
-/// The triggers on tables whose rows were changed.
-fn fired(ran: &[Ran], changes: &Changes, state: &State) -> Vec<Rc<Entry>> {
+/// The statements that made the triggers on tables whose rows were changed.
+fn fired<'s>(ran: &'s [Ran], changes: &'s Changes, state: &'s State) -> Vec<&'s str> {
     let targets = ran.iter().filter(|ran| ran.changes_rows());
     let targets: BTreeSet<&Ident> = targets.flat_map(Ran::objects).collect();
     let now = targets
         .iter()
         .flat_map(|table| state.schema.triggers(table));
-    let before = changes
-        .schema
-        .before()
-        .filter(|entry| entry.object == Object::Trigger && targets.contains(&entry.table));
-    now.chain(before).cloned().collect()
+    let before = changes.schema.before();
+    let before =
+        before.filter(|entry| entry.object == Object::Trigger && targets.contains(&entry.table));
+    // One may be gone again by now.
+    let made = ran.iter().filter(|ran| {
+        matches!(&ran.head, Head::Create(create) if create.object == Object::Trigger)
+            && ran.objects().any(|object| targets.contains(object))
+    });
+    now.chain(before)
+        .map(|entry| entry.sql.as_str())
+        .chain(made.map(|ran| ran.execute.text.as_str()))
+        .collect()
 }
 
 /// The tables, under their names before, that statements reach which are of a `kind`: their
@@ -84,7 +89,7 @@ fn fired(ran: &[Ran], changes: &Changes, state: &State) -> Vec<Rc<Entry>> {
 fn reached<'r>(
     ran: &'r [Ran],
     names: &Names,
-    triggers: &[Rc<Entry>],
+    triggers: &[&str],
     state: &State,
     kind: impl Fn(&'r Ran) -> Option<&'r Ident>,
 ) -> BTreeSet<Ident> {
@@ -95,11 +100,7 @@ fn reached<'r>(
     }
     for trigger in triggers {
         let tables = state.contents.keys();
-        open.extend(
-            tables
-                .filter(|table| mentions(&trigger.sql, table))
-                .cloned(),
-        );
+        open.extend(tables.filter(|table| mentions(trigger, table)).cloned());
     }
     let mut reached = BTreeSet::new();
     while let Some(table) = open.pop() {
@@ -111,37 +112,47 @@ fn reached<'r>(
 }
 
 /// How tables are called before and after some statements.
+#[derive(Default)]
 struct Names {
     /// From the name now to the name before; `None` if the table is new.
     before: BTreeMap<Ident, Option<Ident>>,
+    /// The same of tables that were dropped: what takes the name of one takes its place.
+    dropped: BTreeMap<Ident, Option<Ident>>,
 }
 
 impl Names {
     fn after(ran: &[Ran]) -> Self {
-        let mut names = Self {
-            before: BTreeMap::new(),
-        };
+        let mut names = Self::default();
         for ran in ran {
             match &ran.head {
                 Head::Create(create) if create.object == Object::Table => {
-                    let name = create.name.name.ident.clone();
-                    names.before.entry(name).or_insert(None);
+                    let name = &create.name.name.ident;
+                    names.appear(name, None);
                 }
                 Head::Drop(drop) if drop.object == Object::Table => {
-                    names.before.insert(drop.name.name.ident.clone(), None);
+                    let name = &drop.name.name.ident;
+                    let before = names.before(name).cloned();
+                    names.dropped.insert(name.clone(), before);
+                    names.before.insert(name.clone(), None);
                 }
                 Head::AlterTable(alter) => {
                     if let Some(new) = ran.new_name() {
                         let old = &alter.name.name.ident;
                         let before = names.before(old).cloned();
                         names.before.insert(old.clone(), None);
-                        names.before.insert(new, before);
+                        names.appear(&new, before);
                     }
                 }
                 _ => {}
             }
         }
         names
+    }
+
+    /// A table comes to be called `name` that was called `before`.
+    fn appear(&mut self, name: &Ident, before: Option<Ident>) {
+        let replaced = self.dropped.remove(name).flatten();
+        self.before.insert(name.clone(), replaced.or(before));
     }
 
     /// What the table was called that is called `name` now.

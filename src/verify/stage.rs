@@ -95,12 +95,20 @@ impl<'a> Stage<'a> {
     /// Puts a row into every table that has none and can have one.
     pub(super) fn fill(&mut self) -> Result<(), Obstacle> {
         loop {
-            let empty = std::mem::take(&mut self.state.empty);
+            let mut empty = std::mem::take(&mut self.state.empty);
+            empty.retain(|table| self.is_new(table));
+            let (waiting, mut ready) = self.state.by_parents(&empty);
+            if ready.is_empty() {
+                // They refer to each other.
+                ready = waiting;
+            } else {
+                self.state.empty = waiting;
+            }
+            if ready.is_empty() {
+                return Ok(());
+            }
             let mut changed = Scope::default();
-            for table in empty {
-                if !self.is_new(&table) {
-                    continue;
-                }
+            for table in ready {
                 if self.scratch().fill(table.name())? {
                     changed.add_row_of(&table, &self.state.schema);
                     // What refers to it may get a row now.
@@ -113,7 +121,7 @@ impl<'a> Stage<'a> {
                 }
             }
             if changed.is_empty() {
-                return Ok(());
+                continue;
             }
             self.scope.join(&changed);
             // This looks again at what refers to a table that has a row now, too.

@@ -94,6 +94,17 @@ impl State {
         self.children.get(table).into_iter().flatten()
     }
 
+    /// Of `tables` those that refer to another one of them, and the rest.
+    pub(super) fn by_parents(
+        &self,
+        tables: &BTreeSet<Ident>,
+    ) -> (BTreeSet<Ident>, BTreeSet<Ident>) {
+        tables.iter().cloned().partition(|table| {
+            let mut parents = self.parents.get(table).into_iter().flatten();
+            parents.any(|parent| parent != table && tables.contains(parent))
+        })
+    }
+
     fn refer_anew(&mut self, scratch: &Scratch, delta: &Delta) -> Result<(), Refusal> {
         let is_table = |entry: &&Rc<Entry>| entry.object == Object::Table;
         for table in delta.before().filter(is_table) {

@@ -1,7 +1,7 @@
 //! The walk through a plan, one revision after the other, in one mode.
 
 use super::case::{Case, ForeignKeys, Outcome, Subject};
-use super::finding::Section;
+use super::finding::{self, Section};
 use super::moved::Refused;
 use super::round::{Part, Round, Stop};
 use super::sections::Sections;
@@ -243,10 +243,9 @@ impl<'a> Walk<'a> {
             let section = self.section(number, part);
             findings.push(section.depends_on_rows(refused.diagnostic, &tables));
         } else {
-            let section = self.section(number, Part::Downgrade);
             for finding in &mut findings {
                 if finding.code == Code::ForeignKeyViolation {
-                    *finding = section.depends_on_rows(finding.clone(), &[]);
+                    *finding = finding::of_made_up_rows(finding.clone());
                 }
             }
         }
