@@ -93,11 +93,12 @@ pub(super) fn unusable(file: &Path, version_table: &str, error: &DatabaseError) 
         )
         .note("a version table has a column `version_num` that holds texts")
         .help("set `version_table` in gen-sql.toml if the version table has another name"),
-        DatabaseError::NoRoom(message) => {
-            Diagnostic::error(Code::Output, format!("cannot copy `{name}`: {message}"))
-                .note("the copy is made where temporary files are")
-                .help("set `TMPDIR` to a folder with more room")
-        }
+        DatabaseError::NoRoom(error) => Diagnostic::error(
+            Code::Output,
+            format!("cannot copy `{name}`: {}", reason(error)),
+        )
+        .note("the copy is made where temporary files are")
+        .help("set `TMPDIR` to a folder with more room"),
         DatabaseError::Sqlite(message) => Diagnostic::error(
             Code::NotADatabase,
             format!("cannot read `{name}`: {message}"),

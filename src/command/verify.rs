@@ -136,12 +136,8 @@ fn output(format: Format, project: &Project, report: &Report, sources: &Sources)
     let empty = report.empty.iter().map(Ident::name);
     Output {
         text,
-        remark: (!report.empty.is_empty()).then(|| {
-            format!(
-                "no row could be made for {}: verified without",
-                list(empty, "and")
-            )
-        }),
+        remark: (!report.empty.is_empty())
+            .then(|| format!("no row could be made for {}", list(empty, "and"))),
         warnings,
         found: failed,
         ..Output::default()

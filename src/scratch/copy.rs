@@ -32,7 +32,7 @@ impl Database {
         let folder = tempfile::Builder::new()
             .prefix("gen-sql-")
             .tempdir()
-            .map_err(|error| DatabaseError::NoRoom(error.to_string()))?;
+            .map_err(DatabaseError::NoRoom)?;
         let mut connection = Connection::open(folder.path().join("copy.db"))?;
         {
             let backup = Backup::new(&self.connection, &mut connection)?;

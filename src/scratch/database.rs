@@ -41,7 +41,7 @@ pub enum DatabaseError {
     OtherVersionTable,
     /// There is no place for a copy.
     #[error("no room for a copy: {0}")]
-    NoRoom(String),
+    NoRoom(std::io::Error),
     /// Anything else that SQLite says.
     #[error("{0}")]
     Sqlite(String),

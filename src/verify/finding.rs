@@ -41,37 +41,28 @@ impl Section<'_> {
             before,
             after,
         } = loss;
-        let rows = |number: i64| count(usize::try_from(number).unwrap_or(0), "row");
-        let message = match column {
-            None => format!(
-                "{} leaves {} of {} in `{}`",
-                self.words(),
-                if *after == 0 {
-                    "none".to_owned()
-                } else {
-                    after.to_string()
-                },
-                rows(*before),
-                table.name()
+        let of = |noun| count(usize::try_from(*before).unwrap_or(0), noun);
+        let gone = before - after;
+        let (message, verb) = match column {
+            None => (
+                format!("loses {gone} of {} of `{}`", of("row"), table.name()),
+                "DELETE FROM",
             ),
-            Some(column) => format!(
-                "{} leaves NULL in {} of {} of `{}` that had a value in `{}`",
-                self.words(),
-                before - after,
-                before,
-                table.name(),
-                column.name()
+            Some(column) => (
+                format!(
+                    "loses {gone} of {} in column `{}` of `{}`",
+                    of("value"),
+                    column.name(),
+                    table.name()
+                ),
+                "UPDATE",
             ),
         };
-        let verb = if column.is_some() {
-            "UPDATE"
-        } else {
-            "DELETE FROM"
-        };
-        Diagnostic::error(Code::RowsLost, message)
-            .label(culprit(table, ran).unwrap_or_else(|| self.place()), "")
+        let place = culprit(table, ran).or_else(|| any_drop(ran));
+        Diagnostic::error(Code::RowsLost, format!("{} {message}", self.words()))
+            .label(place.unwrap_or_else(|| self.place()), "")
             .help(format!(
-                "copy all of it; if it is meant to go, say so with `{verb} {table}`, or with `-- allow: {}` above the statement",
+                "copy them all; if they are meant to go, say so with `{verb} {table}`, or with `-- allow: {}` above the statement",
                 Code::RowsLost.name()
             ))
     }
@@ -260,21 +251,37 @@ pub(super) fn of_made_up_rows(error: Diagnostic) -> Diagnostic {
     }
 }
 
-/// The statement that did something to a table: the one that drops it, or else the last one that
-/// is about it or names it.
+/// The statement that did something to a table, also under another name: the one that drops it, or
+/// else the last one that is about it or names it.
 fn culprit(table: &Ident, ran: &[Ran]) -> Option<Span> {
-    let drops = |ran: &&Ran| {
-        matches!(&ran.head, Head::Drop(drop)
-            if drop.object != Object::Index && drop.name.name.ident == *table)
-    };
+    let mut names = vec![table.clone()];
+    for ran in ran {
+        if let Some(new) = ran.new_name()
+            && ran.objects().any(|object| names.contains(object))
+        {
+            names.push(new);
+        }
+    }
+    let drops = |ran: &&Ran| drops(ran, |name| names.contains(name));
     let is_about = |ran: &&Ran| {
-        ran.objects().any(|object| object == table)
-            || ran.new_name().is_some_and(|name| name == *table)
+        ran.objects().any(|object| names.contains(object))
+            || ran.new_name().is_some_and(|name| names.contains(&name))
     };
     let found = ran.iter().find(drops);
     let found = found.or_else(|| ran.iter().rfind(is_about));
     let found = found.or_else(|| ran.iter().rfind(|ran| ran.mentions(table)));
     found.map(first_line)
+}
+
+/// The first statement that drops a table: what refers to it may be lost with it.
+fn any_drop(ran: &[Ran]) -> Option<Span> {
+    ran.iter().find(|ran| drops(ran, |_| true)).map(first_line)
+}
+
+/// Whether a statement drops such a table, view or trigger.
+fn drops(ran: &Ran, such: impl Fn(&Ident) -> bool) -> bool {
+    matches!(&ran.head, Head::Drop(drop)
+        if drop.object != Object::Index && such(&drop.name.name.ident))
 }
 
 /// Where a statement begins.

@@ -36,9 +36,7 @@ pub fn document(report: &Report, map: &RevisionMap, sources: &Sources) -> String
             escaped(name),
             case.foreign_keys.word()
         );
-        for finding in &case.findings {
-            element(&mut text, finding, sources);
-        }
+        elements(&mut text, &case.findings, sources);
         if is_skipped(case) {
             text.push_str("      <skipped/>\n");
         }
@@ -52,18 +50,26 @@ fn is_skipped(case: &Case) -> bool {
     case.outcome == Outcome::Skipped && !case.failed()
 }
 
-fn element(text: &mut String, finding: &Diagnostic, sources: &Sources) {
-    let said = human::render([finding], sources, false);
-    let said = escaped(said.trim_end());
-    let _ = match finding.severity {
-        Severity::Error => writeln!(
+/// The errors, each by itself, and then the warnings in one piece.
+fn elements(text: &mut String, findings: &[Diagnostic], sources: &Sources) {
+    let (errors, warnings): (Vec<_>, Vec<_>) = findings
+        .iter()
+        .partition(|finding| finding.severity == Severity::Error);
+    for error in errors {
+        let said = human::render([error], sources, false);
+        let _ = writeln!(
             text,
-            "      <failure type=\"{}\" message=\"{}\">{said}</failure>",
-            finding.code.name(),
-            escaped(&finding.message)
-        ),
-        Severity::Warning => writeln!(text, "      <system-out>{said}</system-out>"),
-    };
+            "      <failure type=\"{}\" message=\"{}\">{}</failure>",
+            error.code.name(),
+            escaped(&error.message),
+            escaped(said.trim_end())
+        );
+    }
+    if !warnings.is_empty() {
+        let said = human::render(warnings, sources, false);
+        let said = escaped(said.trim_end());
+        let _ = writeln!(text, "      <system-out>{said}</system-out>");
+    }
 }
 
 /// Text as it stands in XML, also in an attribute. A character that XML cannot hold becomes `?`

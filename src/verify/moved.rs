@@ -18,6 +18,8 @@ pub(super) struct Moved {
     pub(super) delta: Delta,
     /// What can be said against what it did.
     pub(super) findings: Vec<Diagnostic>,
+    /// Whether it changed rows and not only the schema.
+    pub(super) changes_rows: bool,
 }
 
 /// A section that was refused.
@@ -29,6 +31,19 @@ pub(super) struct Refused {
 }
 
 impl Refused {
+    fn new(diagnostic: Diagnostic, ran: Option<Ran>) -> Self {
+        let refused = Self { diagnostic, ran };
+        if !refused.is_of_any_row() {
+            return refused;
+        }
+        Self {
+            diagnostic: refused.diagnostic.note("the table has a row").help(
+                "give the column a constant default, or allow NULL and fill it with an UPDATE",
+            ),
+            ..refused
+        }
+    }
+
     /// The end of a transaction, which foreign keys that are checked then kept open.
     pub(super) fn at_end(place: Span, message: String) -> Self {
         Self {
@@ -69,10 +84,9 @@ impl Stage<'_> {
         let scope = Scope::of(&ran, &self.state.schema);
         self.scope.join(&scope);
         if let Err(found) = result {
-            return Ok(Err(Refused {
-                diagnostic: found.into_iter().next().expect("a refusal says why"),
-                ran: ran.into_iter().next_back(),
-            }));
+            let diagnostic = found.into_iter().next().expect("a refusal says why");
+            let ran = ran.into_iter().next_back();
+            return Ok(Err(Refused::new(diagnostic, ran)));
         }
         self.statements += ran.len();
         let changes = self.refresh(&scope)?;
@@ -91,6 +105,7 @@ impl Stage<'_> {
         Ok(Ok(Moved {
             delta: changes.schema,
             findings,
+            changes_rows: ran.iter().any(Ran::changes_rows),
         }))
     }
 }

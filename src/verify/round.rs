@@ -2,7 +2,7 @@
 
 use super::Obstacle;
 use super::finding::Section;
-use super::moved::Refused;
+use super::moved::{Moved, Refused};
 use super::sections::Sections;
 use super::stage::Stage;
 use super::{ForeignKeys, Request};
@@ -16,6 +16,8 @@ pub(super) struct Round {
     pub(super) findings: Vec<Diagnostic>,
     /// Where it was refused.
     pub(super) stop: Option<Stop>,
+    /// Whether statements that change rows left rows that refer to nothing.
+    orphaned_by_rows: bool,
 }
 
 /// A part of a round trip that was refused.
@@ -47,10 +49,7 @@ impl Round {
     pub(super) fn may_depend_on_rows(&self) -> bool {
         match &self.stop {
             Some(stop) => stop.refused.may_depend_on_rows(),
-            None => self
-                .findings
-                .iter()
-                .any(|finding| finding.code == Code::ForeignKeyViolation),
+            None => self.orphaned_by_rows,
         }
     }
 
@@ -65,8 +64,16 @@ impl Round {
         self
     }
 
+    /// Adds what a section did.
+    fn took(&mut self, moved: &Moved) {
+        let mut findings = moved.findings.iter();
+        self.orphaned_by_rows |=
+            moved.changes_rows && findings.any(|finding| finding.code == Code::ForeignKeyViolation);
+        self.add(moved.findings.iter().cloned());
+    }
+
     /// Adds what has not been said yet.
-    fn add(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+    pub(super) fn add(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
         for finding in findings {
             if !self.findings.contains(&finding) {
                 self.findings.push(finding);
@@ -94,7 +101,7 @@ impl<'a> Stage<'a> {
             Ok(moved) => moved,
             Err(refused) => return Ok(round.stopped(Part::Upgrade, refused)),
         };
-        round.add(up.findings);
+        round.took(&up);
         if !sections.downgrade {
             return Ok(round);
         }
@@ -105,10 +112,13 @@ impl<'a> Stage<'a> {
             Ok(moved) => moved,
             Err(refused) => return Ok(round.stopped(Part::Downgrade, refused)),
         };
-        round.add(down.findings);
+        round.took(&down);
         let differences = up.delta.then(&down.delta).differences();
-        round.add(part(Part::Downgrade).differs(&differences, false));
-        let restored = round.is_good();
+        let differs = part(Part::Downgrade).differs(&differences, false);
+        let restored = differs
+            .as_ref()
+            .is_none_or(|found| found.severity == Severity::Warning);
+        round.add(differs);
         let again = match self.go(part(Part::Again))? {
             Ok(moved) => moved,
             // What was not brought back gets in the way of it.
@@ -118,7 +128,7 @@ impl<'a> Stage<'a> {
             }
             Err(refused) => return Ok(round.stopped(Part::Again, refused)),
         };
-        round.add(again.findings);
+        round.took(&again);
         if restored {
             let differences = down.delta.then(&again.delta).differences();
             round.add(part(Part::Again).differs(&differences, true));

@@ -84,7 +84,7 @@ impl State {
         self.look_for_orphans(scratch, &tables, &mut changes);
         self.look_for_faults(scratch, scope, &tables, &mut changes)?;
         if scope.depth > Depth::Rows {
-            self.look_into(scratch, scope, &mut changes);
+            scratch.without_foreign_keys(|| self.look_into(scratch, scope, &mut changes))?;
         }
         Ok(changes)
     }

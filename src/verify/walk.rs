@@ -1,5 +1,7 @@
 //! The walk through a plan, one revision after the other, in one mode.
 
+use std::collections::BTreeSet;
+
 use super::case::{Case, ForeignKeys, Outcome, Subject};
 use super::finding::{self, Section};
 use super::moved::Refused;
@@ -130,12 +132,13 @@ impl<'a> Walk<'a> {
             return Ok(round.findings);
         }
         if round.may_depend_on_rows()
-            && let Some(bare) = self.on_bare(number)?
+            && let Some(mut bare) = self.on_bare(number)?
         {
             if bare.is_good() {
                 return self.go_on_bare(number, round);
             }
             if bare.stop.is_some() {
+                bare.add(round.findings);
                 return self.stop(number, bare);
             }
         }
@@ -261,8 +264,19 @@ impl<'a> Walk<'a> {
         let Some(ran) = &refused.ran else {
             return Vec::new();
         };
-        let filled = self.stage.filled.iter();
-        filled.filter(|table| ran.mentions(table)).collect()
+        let filled = &self.stage.filled;
+        let named: Vec<&Ident> = filled.iter().filter(|table| ran.mentions(table)).collect();
+        if !named.is_empty() {
+            return named;
+        }
+        let children = ran
+            .objects()
+            .flat_map(|table| self.stage.state.children(table));
+        let children: BTreeSet<&Ident> = children.filter(|table| filled.contains(*table)).collect();
+        children
+            .into_iter()
+            .filter_map(|table| filled.get(table))
+            .collect()
     }
 
     fn section(&self, number: usize, part: Part) -> Section<'a> {
