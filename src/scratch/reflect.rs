@@ -62,7 +62,7 @@ impl Scratch {
         });
         let mut statement = self.connection.prepare(&format!(
             "SELECT name, tbl_name, sql, type, rootpage FROM main.sqlite_master \
-             WHERE sql IS NOT NULL AND tbl_name NOT GLOB 'sqlite_*'{patterns}{wanted}"
+             WHERE sql IS NOT NULL{wanted} AND tbl_name NOT GLOB 'sqlite_*'{patterns}"
         ))?;
         let mut rows = statement.query(rusqlite::params_from_iter(ignore))?;
         let shadows = self.shadows()?;
