@@ -10,4 +10,5 @@ mod layers;
 mod project;
 mod revision_files;
 mod sql;
+mod template;
 mod worked_chain;

@@ -45,6 +45,14 @@ codes! {
     Unterminated, "unterminated", "A string, a comment, a quoted name or a trigger has no end.";
     Allow, "allow", "An `-- allow:` line cannot be read, or stands above no statement.";
 
+    // revisions that are templates
+    TemplateSyntax, "template-syntax", "A `.sql.tera` revision, or a template that it uses, cannot be read.";
+    UndefinedVariable, "undefined-variable", "A template uses a name or field that has no value.";
+    NoLiteral, "no-literal", "A template writes a value that has no literal in SQLite, or is no name.";
+    MisplacedValue, "misplaced-value", "A value of a template stands in a string, a quoted name, a comment or another word.";
+    DataFile, "data-file", "A data file cannot be read as rows or values, or the revision does not name it.";
+    TemplateFailed, "template-failed", "A template fails while it is rendered.";
+
     // the graph
     UnknownRevision, "unknown-revision", "A revision names another one that does not exist.";
     Cycle, "cycle", "Revisions follow each other in a circle.";
