@@ -59,7 +59,8 @@ fn revisions(shape: &Shape) -> Vec<UnresolvedRevision> {
         branch_labels: Vec::new(),
         message: String::new(),
         source,
-        checksum: Checksum::of_revision(""),
+        reads: Vec::new(),
+        checksum: Checksum::of_revision("", []),
         body: Box::new(NOTHING),
     };
     shape.iter().enumerate().map(revision).collect()

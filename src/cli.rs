@@ -11,7 +11,10 @@ use std::process::ExitCode;
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::{Output, Workplace};
-use crate::command::{branches, current, downgrade, heads, history, show, stamp, upgrade};
+use crate::command::{
+    branches, completions, current, downgrade, explain, hash, heads, history, init, man, merge,
+    revision, show, stamp, upgrade,
+};
 use crate::diagnostic::{Diagnostics, Result, human};
 use crate::span::Sources;
 
@@ -62,27 +65,41 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Arguments),
+    Revision(revision::Arguments),
+    Merge(merge::Arguments),
     Upgrade(upgrade::Arguments),
     Downgrade(downgrade::Arguments),
     Stamp(stamp::Arguments),
+    Hash(hash::Arguments),
     Heads(heads::Arguments),
     History(history::Arguments),
     Branches(branches::Arguments),
     Show(show::Arguments),
     Current(current::Arguments),
+    Explain(explain::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 impl Command {
     fn run(&self, workplace: &Workplace, sources: &mut Sources) -> Result<Output> {
         match self {
+            Self::Init(arguments) => init::run(arguments, workplace, sources),
+            Self::Revision(arguments) => revision::run(arguments, workplace, sources),
+            Self::Merge(arguments) => merge::run(arguments, workplace, sources),
             Self::Upgrade(arguments) => upgrade::run(arguments, workplace, sources),
             Self::Downgrade(arguments) => downgrade::run(arguments, workplace, sources),
             Self::Stamp(arguments) => stamp::run(arguments, workplace, sources),
+            Self::Hash(arguments) => hash::run(arguments, workplace, sources),
             Self::Heads(arguments) => heads::run(arguments, workplace, sources),
             Self::History(arguments) => history::run(arguments, workplace, sources),
             Self::Branches(arguments) => branches::run(arguments, workplace, sources),
             Self::Show(arguments) => show::run(arguments, workplace, sources),
             Self::Current(arguments) => current::run(arguments, workplace, sources),
+            Self::Explain(arguments) => explain::run(arguments),
+            Self::Completions(arguments) => Ok(completions::run(arguments, Cli::command())),
+            Self::Man(arguments) => man::run(arguments, Cli::command()),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! lines and columns exist only where a diagnostic is drawn.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Names one file of a [`Sources`] table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,7 +52,7 @@ impl Span {
 #[derive(Debug)]
 struct Source {
     path: String,
-    text: String,
+    text: Arc<str>,
 }
 
 /// The table of all source files that were read.
@@ -65,7 +66,7 @@ impl Sources {
     ///
     /// # Panics
     /// If there are 2³² files.
-    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let id = u32::try_from(self.files.len()).expect("fewer than 2^32 files");
         self.files.push(Source {
             path: path.into(),
@@ -84,6 +85,12 @@ impl Sources {
     #[must_use]
     pub fn text(&self, id: SourceId) -> &str {
         &self.files[id.0 as usize].text
+    }
+
+    /// The text of a file, for those who keep it.
+    #[must_use]
+    pub fn shared_text(&self, id: SourceId) -> Arc<str> {
+        Arc::clone(&self.files[id.0 as usize].text)
     }
 
     /// The text that a span covers.

@@ -205,6 +205,17 @@ fn the_refusals_of_the_readme_have_real_codes() {
 }
 
 #[test]
+fn the_rust_of_the_readme_stands_in_an_example() {
+    let readme = page("README.md");
+    let example = page("examples/snapshot.rs");
+    let blocks = blocks(&readme, "rust");
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        assert!(example.contains(block), "{block}");
+    }
+}
+
+#[test]
 fn ci_runs_the_test_command_of_the_readme() {
     let readme = page("README.md");
     let commands: Vec<&str> = blocks(section(&readme, "## Two commands"), "sh")

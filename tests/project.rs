@@ -1,7 +1,9 @@
 //! A project in a temporary folder, and what the program says and does there.
 //!
 //! Each run proves by itself what must hold of every run: nothing on stdout if it fails, and no
-//! file made, changed or removed but the one that `-o` names, and that one only if it succeeds.
+//! file made, changed or removed but the one that `-o` names or that `hash` writes, and that one
+//! only if it succeeds. Commands that write revisions make exactly the files that they print, and
+//! none if they fail.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -10,6 +12,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
+
+/// The commands that make files.
+const AUTHORS: [&str; 3] = ["init", "revision", "merge"];
+
+/// Files with their bytes, and folders.
+type Files = BTreeMap<PathBuf, Option<Vec<u8>>>;
 
 /// A project.
 pub(crate) struct Project {
@@ -148,7 +156,7 @@ impl Project {
         };
         assert!(!run.stderr.contains("panicked"), "{run}");
         if run.code == 0 {
-            if let Some(out) = output_file(arguments).filter(|&out| out != "-") {
+            if let Some(out) = written_file(arguments).filter(|&out| out != "-") {
                 let out = self.path().join(out).canonicalize().expect("the file");
                 assert!(
                     after.contains_key(&out),
@@ -159,6 +167,9 @@ impl Project {
                     Some(old) => drop(after.insert(out, old.clone())),
                     None => drop(after.remove(&out)),
                 }
+            }
+            if subcommand(arguments).is_some_and(|name| AUTHORS.contains(&name)) {
+                self.take_out_what_was_made(&before, &mut after, &run.stdout);
             }
         } else if !arguments
             .iter()
@@ -172,6 +183,29 @@ impl Project {
             difference(&before, &after)
         );
         run
+    }
+
+    /// Takes the files that `stdout` lists out of `after`, and the folders that hold nothing else:
+    /// they were not there before, but for `.gitattributes`, which has only become longer.
+    fn take_out_what_was_made(&self, before: &Files, after: &mut Files, stdout: &str) {
+        for line in stdout.lines() {
+            let file = self.path().join(line);
+            let file = file.canonicalize().expect("a file that was made");
+            let bytes = after.remove(&file).flatten().expect("a file");
+            let Some(old) = before.get(&file) else {
+                continue;
+            };
+            assert!(file.ends_with(".gitattributes"), "{line} was there before");
+            let old = old.clone().expect("a file");
+            assert!(bytes.starts_with(&old), "{line} was not only added to");
+            after.insert(file, Some(old));
+        }
+        after.retain(|path, bytes| bytes.is_some() || before.contains_key(path));
+    }
+
+    /// The text of a file.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name.trim_end())).expect("a file")
     }
 
     /// What the program says when it refuses these arguments, with its exit code. A command that
@@ -198,7 +232,7 @@ impl Project {
     /// Closing a file takes the locks away that this process has on it
     /// (<https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>),
     /// so another process has to hold those that a test needs.
-    fn files(&self) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+    fn files(&self) -> Files {
         let entries = walkdir::WalkDir::new(self.path()).min_depth(1);
         let paths = entries
             .into_iter()
@@ -209,8 +243,21 @@ impl Project {
     }
 }
 
-/// The file that `-o` names.
-fn output_file<'a>(arguments: &[&'a str]) -> Option<&'a str> {
+/// The command, which stands behind the global options.
+fn subcommand<'a>(arguments: &[&'a str]) -> Option<&'a str> {
+    let mut before = "";
+    let command = arguments.iter().find(|&&argument| {
+        let is_value = ["-C", "-c"].contains(&std::mem::replace(&mut before, argument));
+        !is_value && !argument.starts_with('-')
+    });
+    command.copied()
+}
+
+/// The file that a command writes: the one that `-o` names, or the seal.
+fn written_file<'a>(arguments: &[&'a str]) -> Option<&'a str> {
+    if subcommand(arguments) == Some("hash") {
+        return Some("gen-sql.sum");
+    }
     let at = arguments
         .iter()
         .position(|argument| ["-o", "--output"].contains(argument))?;

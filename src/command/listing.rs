@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::revision::{RevisionIndex, RevisionMap};
+use crate::revision::{Checksum, RevisionIndex, RevisionMap};
 use crate::span::Sources;
 
 /// A revision with its labels and marks: `27c6a30d7c24 (billing) (head)`.
@@ -47,8 +47,13 @@ pub(super) fn with_message(map: &RevisionMap, index: RevisionIndex, text: String
     }
 }
 
-/// Everything about a revision, on several lines.
-pub(super) fn entry(map: &RevisionMap, sources: &Sources, index: RevisionIndex) -> String {
+/// Everything about a revision, on several lines; `chain` is the checksum of its history.
+pub(super) fn entry(
+    map: &RevisionMap,
+    sources: &Sources,
+    index: RevisionIndex,
+    chain: Option<Checksum>,
+) -> String {
     let revision = &map[index];
     let mut text = format!("Rev: {}\n", name(map, index));
     let title = if map.is_merge_point(index) {
@@ -64,7 +69,15 @@ pub(super) fn entry(map: &RevisionMap, sources: &Sources, index: RevisionIndex) 
         let _ = writeln!(text, "Branches into: {}", ids(map, map.next(index)));
     }
     let _ = writeln!(text, "Path: {}", sources.path(revision.source));
-    let _ = writeln!(text, "Checksum: {}\n", revision.checksum);
+    if !revision.reads.is_empty() {
+        let paths: Vec<&str> = revision.reads.iter().map(|file| &*file.path).collect();
+        let _ = writeln!(text, "Reads: {}", paths.join(", "));
+    }
+    let _ = writeln!(text, "Checksum: {}", revision.checksum);
+    if let Some(chain) = chain {
+        let _ = writeln!(text, "Chain: {chain}");
+    }
+    text.push('\n');
     for line in revision.message.lines() {
         let indent = if line.is_empty() { "" } else { "    " };
         let _ = writeln!(text, "{indent}{line}");
@@ -95,7 +108,7 @@ pub(super) fn list(
 ) -> String {
     lines(revisions.into_iter().map(|index| {
         if verbose {
-            entry(map, sources, index)
+            entry(map, sources, index, None)
         } else {
             short(map, index)
         }

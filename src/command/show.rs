@@ -25,8 +25,9 @@ pub(crate) fn run(
     let project = workplace.open(sources)?;
     let map = &project.revisions;
     let revisions = map.start(&[target])?;
-    let entries = revisions
-        .into_iter()
-        .map(|index| listing::entry(map, sources, index));
+    let entries = revisions.into_iter().map(|index| {
+        let chain = map.chain_checksum(&[index]);
+        listing::entry(map, sources, index, Some(chain))
+    });
     Ok(Output::text(listing::lines(entries)))
 }

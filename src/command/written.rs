@@ -9,7 +9,8 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::project::Project;
 use crate::revision::Plan;
 use crate::script;
-use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
+use crate::span::Sources;
+use crate::sqlite::SqliteVersion;
 use crate::text::{list, reason};
 
 /// The options of every command that writes a script.
@@ -27,6 +28,9 @@ pub(super) struct ScriptOptions {
     /// The oldest SQLite that must be able to run the script
     #[arg(long, value_name = "VERSION")]
     sqlite_version: Option<SqliteVersion>,
+    /// Refuse whatever gen-sql.sum does not list
+    #[arg(long)]
+    locked: bool,
     /// The form of the output
     #[arg(long, value_name = "FORMAT", default_value = "sql")]
     format: Format,
@@ -48,6 +52,17 @@ impl ScriptOptions {
     }
 }
 
+/// Opens the project, if what was reviewed is what is there.
+pub(super) fn open(
+    workplace: &Workplace,
+    options: &ScriptOptions,
+    sources: &mut Sources,
+) -> Result<Project> {
+    let project = workplace.open(sources)?;
+    project.seal.check(options.locked)?;
+    Ok(project)
+}
+
 /// Writes the script of `plan`.
 pub(super) fn write(
     workplace: &Workplace,
@@ -56,22 +71,18 @@ pub(super) fn write(
     options: &ScriptOptions,
     with_baseline: bool,
 ) -> Result<Output> {
-    let own = &project.settings;
-    let sqlite_version = options.sqlite_version.unwrap_or(own.sqlite_version);
+    let own = script::Settings::of(project);
     let settings = script::Settings {
-        version_table: VersionTable::new(&own.version_table),
-        history_table: own.history_table.as_deref().map(HistoryTable::new),
-        sqlite_version,
-        ignore: &own.ignore,
-        baseline: project.baseline.as_ref(),
+        sqlite_version: options.sqlite_version.unwrap_or(own.sqlite_version),
         with_baseline,
+        ..own
     };
     let map = &project.revisions;
     let script = script::write(map, plan, &project.templates, &settings)?;
     let text = match options.format {
         Format::Sql => script.text(),
         Format::Json => {
-            let object = script::json::object(&script, map, sqlite_version);
+            let object = script::json::object(&script, map, settings.sqlite_version);
             let text = serde_json::to_string_pretty(&object);
             text.expect("texts and lists have a JSON form") + "\n"
         }

@@ -1,5 +1,6 @@
 //! A statement that is run as its author wrote it.
 
+use super::Origin;
 use crate::span::Span;
 
 /// One SQL statement as it stands in a revision.
@@ -11,7 +12,7 @@ pub struct Execute {
     /// The statement from its first to its last token, without the semicolon.
     pub text: String,
     /// Where `text` stands.
-    pub span: Span,
+    pub origin: Origin,
     /// The comments behind its last token, up to the end of the line of its semicolon, one a
     /// line; empty if there are none.
     pub trailing_comment: String,

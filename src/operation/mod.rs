@@ -3,8 +3,10 @@
 //! Invariant: an operation knows nothing of a database; it is what was written and where.
 
 mod execute;
+mod origin;
 
 pub use execute::{Allow, Execute};
+pub use origin::Origin;
 
 /// One thing that a revision asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

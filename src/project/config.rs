@@ -15,7 +15,7 @@ use crate::sqlite::SqliteVersion;
 use crate::text;
 
 /// Every key of this release.
-const KEYS: [&str; 7] = [
+pub(super) const KEYS: [&str; 7] = [
     "versions",
     "templates",
     "baseline",

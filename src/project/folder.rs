@@ -44,6 +44,13 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
             let name = shown(root, &path);
             match kind(&path) {
                 Kind::Other => {}
+                _ if path.file_name().is_none_or(|name| name.to_str().is_none()) => problems.push(
+                    Diagnostic::error(
+                        Code::UnreadableFile,
+                        format!("the name of `{name}` is not UTF-8"),
+                    )
+                    .help("rename it"),
+                ),
                 Kind::Sql => files.push(RevisionFile { name, path }),
                 Kind::NotYet(language) => problems.push(
                     Diagnostic::error(
@@ -98,6 +105,18 @@ pub(super) fn shown(root: &Path, path: &Path) -> String {
     }
     shown.pop();
     shown
+}
+
+/// A path from the project's root, with forward slashes. Only what the configuration names by an
+/// absolute path can lie elsewhere, and then it keeps that path.
+pub(super) fn from_root(root: &Path, path: &Path) -> String {
+    let Ok(inside) = path.strip_prefix(root) else {
+        let root = root.canonicalize().unwrap_or_default();
+        let whole = path.canonicalize().unwrap_or_default();
+        let is_inside = whole.starts_with(&root) && !root.as_os_str().is_empty();
+        return shown(&root, if is_inside { &whole } else { path });
+    };
+    shown(Path::new(""), inside)
 }
 
 fn unreadable(root: &Path, folder: &Path, error: &walkdir::Error) -> Diagnostic {

@@ -2,10 +2,16 @@
 //!
 //! Invariant: what is open here has been read completely; nothing later looks at the disk.
 
+mod add;
 mod config;
 mod folder;
+mod init;
+mod new_file;
+mod reads;
+pub mod seal;
 mod settings;
 
+pub use init::{NewProject, init};
 pub use settings::Settings;
 
 use std::path::{Path, PathBuf};
@@ -13,11 +19,13 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::revision::sql_file::{self, Baseline, SqlFile};
 use crate::revision::{RevisionMap, UnresolvedRevision};
-use crate::span::Sources;
+use crate::span::{SourceId, Sources};
 use crate::template::Templates;
 use crate::text::{list, reason};
 
 use folder::RevisionFile;
+use reads::Declared;
+use seal::{Collection, Seal};
 
 /// The configuration file's name.
 const CONFIG: &str = "gen-sql.toml";
@@ -25,6 +33,8 @@ const CONFIG: &str = "gen-sql.toml";
 /// A project: its settings and its revisions.
 #[derive(Debug)]
 pub struct Project {
+    /// The folder that paths count from: that of the configuration file, if there is one.
+    pub root: PathBuf,
     /// The settings.
     pub settings: Settings,
     /// The revisions and how they follow each other.
@@ -33,6 +43,8 @@ pub struct Project {
     pub templates: Templates,
     /// The schema that existed before the first revision.
     pub baseline: Option<Baseline>,
+    /// What its files were when they were reviewed.
+    pub seal: Seal,
 }
 
 impl Project {
@@ -40,48 +52,89 @@ impl Project {
     /// read goes into `sources`.
     ///
     /// # Errors
-    /// Everything that is wrong with the configuration, or else with the revisions.
+    /// Everything that is wrong with the configuration, or else with the revisions; there must be
+    /// one.
     pub fn open(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Result<Self> {
-        let settings = settings(folder, config, sources)?;
-        let root = folder;
-        let shown = folder::shown(root, &settings.templates);
+        let project = Self::open_to_write(folder, config, sources)?;
+        if project.revisions.is_empty() {
+            return Err(empty(folder, &project.settings.versions).into());
+        }
+        Ok(project)
+    }
+
+    /// Opens a project that may be without revisions, as [`open`](Self::open) does otherwise.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the configuration, or else with the revisions.
+    pub fn open_to_write(
+        folder: &Path,
+        config: Option<&Path>,
+        sources: &mut Sources,
+    ) -> Result<Self> {
+        let (settings, root) = settings(folder, config, sources)?;
+        let shown = folder::shown(folder, &settings.templates);
         let templates = Templates::load(&settings.templates, &shown, sources)?;
         let mut problems = Diagnostics::default();
-        let files = folder::revision_files(root, &settings.versions)?;
-        if files.is_empty() {
-            return Err(empty(root, &settings.versions).into());
-        }
+        let files = folder::revision_files(folder, &settings.versions)?;
+        let mut declared = Declared::new(folder, &root);
         let mut unresolved = Vec::with_capacity(files.len());
+        let mut paths = Vec::with_capacity(files.len());
         for file in files {
-            match revision(&file, sources) {
-                Ok(revision) => unresolved.push(revision),
+            match revision(&file, &mut declared, sources) {
+                Ok(revision) => {
+                    paths.push(folder::from_root(&root, &file.path));
+                    unresolved.push(revision);
+                }
                 Err(found) => problems.extend(found),
             }
         }
-        let baseline = settings
-            .baseline
-            .as_deref()
-            .map(|path| baseline(root, path, sources));
-        let baseline = baseline.transpose().unwrap_or_else(|found| {
-            problems.extend(found);
-            None
-        });
-        let revisions = problems.or_ok(unresolved).and_then(RevisionMap::resolve)?;
+        let baseline_file = settings.baseline.as_deref();
+        let baseline = baseline_file
+            .map(|path| baseline(folder, path, sources))
+            .transpose()
+            .unwrap_or_else(|found| {
+                problems.extend(found);
+                None
+            });
+        problems.or_ok(())?;
+        let mut collection = Collection::new(sources);
+        for (path, revision) in paths.iter().zip(&unresolved) {
+            collection.add_revision(path, revision);
+        }
+        if let (Some(path), Some((source, _))) = (baseline_file, &baseline) {
+            collection.add(&folder::from_root(&root, path), *source);
+        }
+        let sealed = collection.files();
+        let seal = Seal::open(folder, &root, sealed, sources);
+        let revisions = RevisionMap::resolve(unresolved).map_err(|mut found| {
+            // A revision that is gone leaves a hole in the chain.
+            found.extend(seal.removed());
+            found
+        })?;
         Ok(Self {
+            root,
             settings,
             revisions,
             templates,
-            baseline,
+            baseline: baseline.map(|(_, baseline)| baseline),
+            seal,
         })
     }
 }
 
-/// Reads a revision file.
-fn revision(file: &RevisionFile, sources: &mut Sources) -> Result<UnresolvedRevision> {
+/// Reads a revision file, and those that it declares.
+fn revision(
+    file: &RevisionFile,
+    declared: &mut Declared,
+    sources: &mut Sources,
+) -> Result<UnresolvedRevision> {
     let bytes = read(&file.path, &file.name)?;
     let source = sql_file::load(&file.name, &bytes, sources)?;
     match sql_file::read(sources, source)? {
-        SqlFile::Revision { revision, .. } => Ok(revision),
+        SqlFile::Revision { revision, reads } => {
+            let reads = declared.read_all(&reads, sources)?;
+            Ok(revision.reading(reads, sources))
+        }
         SqlFile::Override { overrides, .. } => Err(Diagnostic::error(
             Code::Header,
             "only a revision in Python can be overridden, and those are not read yet",
@@ -91,19 +144,23 @@ fn revision(file: &RevisionFile, sources: &mut Sources) -> Result<UnresolvedRevi
     }
 }
 
-fn baseline(root: &Path, path: &Path, sources: &mut Sources) -> Result<Baseline> {
-    let name = folder::shown(root, path);
+fn baseline(folder: &Path, path: &Path, sources: &mut Sources) -> Result<(SourceId, Baseline)> {
+    let name = folder::shown(folder, path);
     let bytes = read(path, &name)?;
     let source = sql_file::load(&name, &bytes, sources)?;
-    Baseline::read(sources, source)
+    Ok((source, Baseline::read(sources, source)?))
 }
 
-/// The settings of the project in `folder`.
-fn settings(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Result<Settings> {
+/// The settings of the project in `folder`, and the folder that its paths count from.
+fn settings(
+    folder: &Path,
+    config: Option<&Path>,
+    sources: &mut Sources,
+) -> Result<(Settings, PathBuf)> {
     let path = config.map_or_else(|| folder.join(CONFIG), |config| folder.join(config));
     if config.is_none() && !path.exists() {
         if folder.join("versions").is_dir() {
-            return Ok(Settings::of_folder(folder));
+            return Ok((Settings::of_folder(folder), folder.to_path_buf()));
         }
         return Err(no_project(folder).into());
     }
@@ -118,7 +175,7 @@ fn settings(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Resu
     };
     let source = sources.add(name, text.strip_prefix('\u{feff}').unwrap_or(&text));
     let root = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    Settings::read(sources, source, &root)
+    Ok((Settings::read(sources, source, &root)?, root))
 }
 
 fn read(path: &Path, name: &str) -> Result<Vec<u8>> {
@@ -146,7 +203,7 @@ fn no_project(folder: &Path) -> Diagnostic {
     };
     Diagnostic::error(Code::NoProject, format!("there is no project {place}"))
         .note("a project is a folder with a `gen-sql.toml`, or with a folder `versions`")
-        .help("go to the project's folder, or name it with `-C DIR`")
+        .help("go to the project's folder, name it with `-C DIR`, or make one with `gen-sql init`")
 }
 
 fn empty(root: &Path, folders: &[PathBuf]) -> Diagnostic {
@@ -158,5 +215,5 @@ fn empty(root: &Path, folders: &[PathBuf]) -> Diagnostic {
         Code::NoProject,
         format!("there is no revision in {}", list(&names, "or")),
     )
-    .help("write the first revision as a `.sql` file with a line `-- revision: <id>`")
+    .help("`gen-sql revision -m \"…\"` writes the first one")
 }

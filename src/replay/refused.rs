@@ -54,7 +54,7 @@ pub(super) fn own_counter(execute: &Execute, place: Range<usize>) -> Diagnostic 
         Code::RefusedStatement,
         format!("`{}` would tell of the script's own rows", &execute.text[place.clone()]),
     )
-    .label(execute.span.part(place), "")
+    .label(execute.origin.part(place), "")
     .note("it tells what the statement before did, and here that is one of the script")
     .help(
         "put it right behind the INSERT, UPDATE or DELETE that it is about, or select the row by what it holds",
@@ -80,7 +80,7 @@ fn place(execute: &Execute, refusal: &Refusal) -> Span {
         None => named(text, &refusal.message),
     };
     match token {
-        Some(token) => execute.span.part(token.range()),
+        Some(token) => execute.origin.part(token.range()),
         None => first_line(execute),
     }
 }
@@ -98,5 +98,5 @@ fn named<'a>(text: &'a str, message: &str) -> Option<Token<'a>> {
 
 fn first_line(execute: &Execute) -> Span {
     let end = execute.text.find('\n').unwrap_or(execute.text.len());
-    execute.span.part(0..end)
+    execute.origin.part(0..end)
 }

@@ -18,7 +18,12 @@ use crate::template::Part;
 
 /// How many statements stand in one step at most: what SQLite needs for a trigger grows with the
 /// square of their number.
-const LONGEST_STEP: usize = 100;
+const MOST_STATEMENTS: usize = 100;
+
+/// How many bytes of statements stand in one step, unless there is only one: SQLite keeps a trigger
+/// in memory, parsed. Measured with 100,000 rows, 500 a statement: steps of 100 statements take
+/// 73 MB and 0.95 s, steps of 10 take 20 MB and 0.44 s.
+const MOST_BYTES: usize = 128 * 1024;
 
 /// A statement that waits for its neighbours.
 #[derive(Clone, Debug)]
@@ -58,9 +63,13 @@ impl Replay<'_> {
             return self.seed(&pending);
         }
         recording.fresh.forget_all();
-        pending
-            .chunks(LONGEST_STEP)
-            .try_for_each(|part| self.step(part))
+        let mut rest = &pending[..];
+        while !rest.is_empty() {
+            let (step, behind) = rest.split_at(length_of_step(rest));
+            self.step(step)?;
+            rest = behind;
+        }
+        Ok(())
     }
 
     /// Runs rows for the script's own tables as they are written, and counts them there.
@@ -144,4 +153,15 @@ impl Replay<'_> {
         }
         refused::in_trigger(&pending[0].execute, refusal)
     }
+}
+
+/// How many of the statements that wait stand in the next step.
+fn length_of_step(pending: &[Pending]) -> usize {
+    let mut bytes = 0;
+    let fits = |next: &&Pending| {
+        bytes += next.execute.text.len();
+        bytes <= MOST_BYTES
+    };
+    let fitting = pending.iter().take(MOST_STATEMENTS).take_while(fits);
+    fitting.count().max(1)
 }

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::{Direction, Named};
-use crate::diagnostic::{Diagnostics, Result};
+use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::sql::Ident;
 use crate::sqlite::SqliteVersion;
@@ -18,14 +18,41 @@ pub struct Demands {
 }
 
 /// The statements of a revision, one list for each direction.
-pub trait Body: Debug {
-    /// What can be said against a direction of `revision` before anything is run; warnings are
-    /// among it.
-    fn check(&self, revision: &Named, direction: Direction, demands: &Demands) -> Diagnostics;
+pub trait Body: Debug + Send + Sync {
+    /// Makes a direction of `revision` ready for a script with these demands.
+    fn prepare<'b>(
+        &'b self,
+        revision: &Named,
+        direction: Direction,
+        demands: &Demands,
+    ) -> Prepared<'b>;
+}
 
-    /// Runs the revision in a direction.
+/// A direction of a revision that is ready to run, and what can be said against it before
+/// anything is run.
+pub struct Prepared<'b> {
+    /// What can be said against it; warnings are among it.
+    pub findings: Diagnostics,
+    /// How it runs; `None` if it cannot, which is then among the findings.
+    pub run: Option<Box<dyn Run + 'b>>,
+}
+
+impl Prepared<'_> {
+    /// A direction that cannot be gone, and why.
+    #[must_use]
+    pub fn never(why: Diagnostic) -> Self {
+        Self {
+            findings: why.into(),
+            run: None,
+        }
+    }
+}
+
+/// Runs what was prepared.
+pub trait Run {
+    /// Runs every operation, in order.
     ///
     /// # Errors
-    /// The first statement that cannot be run.
-    fn run(&self, direction: Direction, replay: &mut Replay<'_>) -> Result<()>;
+    /// The first operation that cannot be run.
+    fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()>;
 }

@@ -23,10 +23,16 @@ impl Checksum {
         Self(hash.finalize().into())
     }
 
-    /// The checksum of one revision: of the text of its file.
+    /// The checksum of one revision: of the text of its file, and of the path and the text of
+    /// each other file that it is made of.
     #[must_use]
-    pub fn of_revision(text: &str) -> Self {
-        Self::of("gen-sql revision", [text.as_bytes()])
+    pub fn of_revision<'a>(
+        text: &'a str,
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let files = files.into_iter().flat_map(|(path, text)| [path, text]);
+        let parts = std::iter::once(text).chain(files);
+        Self::of("gen-sql revision", parts.map(str::as_bytes))
     }
 
     /// The checksum of a whole history: of a revision's own checksum and the chain checksums of
@@ -73,6 +79,29 @@ mod tests {
         let of = |parts: &[&[u8]]| Checksum::of("test", parts.iter().copied());
         assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));
         assert_ne!(of(&[b"ab"]), of(&[b"ab", b""]));
+    }
+
+    #[test]
+    fn files_of_a_revision_are_not_mixed_up() {
+        let cases: [(&str, &[(&str, &str)]); 10] = [
+            ("text", &[]),
+            ("texta", &[]),
+            ("text", &[("", "")]),
+            ("text", &[("a", "bc")]),
+            ("text", &[("ab", "c")]),
+            ("texta", &[("bc", "")]),
+            ("text", &[("a", "b"), ("c", "d")]),
+            ("text", &[("c", "d"), ("a", "b")]),
+            ("text", &[("a", "d"), ("c", "b")]),
+            ("text", &[("a", "b\0\0\0\0\0\0\0c\x01\0\0\0\0\0\0\0d")]),
+        ];
+        let of = |(text, files): (&str, &[_])| Checksum::of_revision(text, files.iter().copied());
+        let sums: std::collections::HashSet<_> = cases.map(of).into();
+        assert_eq!(sums.len(), cases.len());
+        assert_eq!(
+            Checksum::of_revision("text", []),
+            Checksum::of("gen-sql revision", [&b"text"[..]])
+        );
     }
 
     #[test]

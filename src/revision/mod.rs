@@ -4,8 +4,10 @@
 //! [`RevisionMap`] is what is true: its parents exist and no revision follows itself.
 
 mod body;
+mod chain;
 mod checksum;
 mod cycle;
+mod declared;
 mod dependency;
 mod describe;
 mod downgrade;
@@ -17,6 +19,7 @@ mod lineage;
 mod lookup;
 mod map;
 mod marks;
+mod new_revision;
 mod order;
 mod plan;
 mod range;
@@ -31,11 +34,13 @@ mod upgrade;
 mod version;
 mod walk;
 
-pub use body::{Body, Demands};
+pub use body::{Body, Demands, Prepared, Run};
 pub use checksum::Checksum;
+pub use declared::DeclaredFile;
 pub use id::{check_id, check_label};
 pub use index::RevisionIndex;
 pub use map::RevisionMap;
+pub use new_revision::{Follows, NewRevision, Request};
 pub use plan::{Direction, Plan, Step};
 pub use range::{HistoryRange, Range};
 pub use resolved::Revision;

@@ -344,6 +344,7 @@ fn join(
                 branch_labels: revision.branch_labels,
                 message: revision.message,
                 source: revision.source,
+                reads: revision.reads,
                 checksum: revision.checksum,
                 body: revision.body,
                 parents,

@@ -1,6 +1,6 @@
 //! A revision whose parents are known.
 
-use super::{Body, Checksum, Named, RevisionIndex};
+use super::{Body, Checksum, DeclaredFile, Named, RevisionIndex};
 use crate::span::SourceId;
 
 /// A revision of a [`RevisionMap`](super::RevisionMap).
@@ -18,6 +18,8 @@ pub struct Revision {
     pub message: String,
     /// Its file.
     pub source: SourceId,
+    /// The files that it may read beside its own, in the order of its header.
+    pub reads: Vec<DeclaredFile>,
     /// The checksum of everything that it is made of.
     pub checksum: Checksum,
     /// What it does.

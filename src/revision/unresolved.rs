@@ -1,7 +1,7 @@
 //! A revision as its file describes it.
 
-use super::{Body, Checksum};
-use crate::span::{SourceId, Span};
+use super::{Body, Checksum, DeclaredFile};
+use crate::span::{SourceId, Sources, Span};
 
 /// A name that a file mentions and where it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +27,23 @@ pub struct UnresolvedRevision {
     pub message: String,
     /// The file.
     pub source: SourceId,
+    /// The files that it may read beside its own, in the order of its header.
+    pub reads: Vec<DeclaredFile>,
     /// The checksum of everything that it is made of.
     pub checksum: Checksum,
     /// What it does.
     pub body: Box<dyn Body>,
+}
+
+impl UnresolvedRevision {
+    /// The revision with the files that it reads, which count in its checksum.
+    #[must_use]
+    pub fn reading(mut self, reads: Vec<DeclaredFile>, sources: &Sources) -> Self {
+        let files = reads
+            .iter()
+            .map(|file| (file.path.as_str(), sources.text(file.source)));
+        self.checksum = Checksum::of_revision(sources.text(self.source), files);
+        self.reads = reads;
+        self
+    }
 }

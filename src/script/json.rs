@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use super::Script;
-use crate::replay::HELD;
 use crate::revision::{RevisionIndex, RevisionMap, Step, VersionChange};
-use crate::sql;
 use crate::sqlite::SqliteVersion;
 
 /// The JSON form of a script; keys are written in this order.
@@ -76,22 +74,8 @@ fn step<'a>(map: &'a RevisionMap, step: &Step, paragraphs: &'a [String]) -> Step
         revision: &revision.id.name,
         message: &revision.message,
         checksum: revision.checksum.to_string(),
-        statements: paragraphs
-            .iter()
-            .flat_map(|paragraph| statements(paragraph))
-            .filter(|statement| !HELD.starts_with(statement))
-            .collect(),
+        statements: super::statements(paragraphs),
         version_changes: changes.collect(),
         heads: Vec::new(),
     }
-}
-
-/// The statements of a paragraph that ran.
-fn statements(paragraph: &str) -> Vec<&str> {
-    let split = sql::split(paragraph).expect("what ran can be split");
-    let ranges = split
-        .statements
-        .into_iter()
-        .map(|statement| statement.range);
-    ranges.map(|range| &paragraph[range]).collect()
 }

@@ -3,20 +3,21 @@
 //! Invariant: every statement of a script has run, in this order, on the scratch database, from
 //! the opening to the last check.
 
-mod chain;
 mod closing;
 mod header;
 pub mod json;
 mod opening;
-mod prefix;
+mod ready;
 mod section;
 mod settings;
+mod statements;
 mod writer;
 
 use crate::diagnostic::Diagnostics;
 use crate::revision::{Checksum, Plan};
 
 pub use settings::Settings;
+pub use statements::statements;
 pub use writer::write;
 
 /// A finished script.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Settings;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::replay::Replay;
-use crate::revision::{Direction, RevisionMap, Step, VersionChange};
+use crate::revision::{Direction, RevisionMap, Run, Step, VersionChange};
 use crate::template::{Part, Templates};
 
 /// The values of `section.sql.tera`.
@@ -24,7 +24,7 @@ pub(super) struct Section {
     pub(super) paragraphs: Vec<String>,
 }
 
-/// Carries out a step on `replay` and writes its section.
+/// Carries out a step on `replay`, with what its revision `run`s, and writes its section.
 ///
 /// # Errors
 /// The first statement that SQLite refuses.
@@ -34,11 +34,12 @@ pub(super) fn write(
     settings: &Settings<'_>,
     map: &RevisionMap,
     step: &Step,
+    run: Option<Box<dyn Run + '_>>,
 ) -> Result<Section> {
     let revision = &map[step.revision];
     replay.run_own(BEGIN);
-    if step.direction != Direction::Stamp {
-        revision.body.run(step.direction, replay)?;
+    if let Some(run) = run {
+        run.run(replay)?;
     }
     let paragraphs = replay.finish()?;
     let changes = step.version_changes.iter();

@@ -1,5 +1,6 @@
 //! What shapes a script beside its plan.
 
+use crate::project::Project;
 use crate::revision::Demands;
 use crate::revision::sql_file::Baseline;
 use crate::sql::Ident;
@@ -22,7 +23,21 @@ pub struct Settings<'a> {
     pub with_baseline: bool,
 }
 
-impl Settings<'_> {
+impl<'p> Settings<'p> {
+    /// What a project says.
+    #[must_use]
+    pub fn of(project: &'p Project) -> Self {
+        let settings = &project.settings;
+        Self {
+            version_table: VersionTable::new(&settings.version_table),
+            history_table: settings.history_table.as_deref().map(HistoryTable::new),
+            sqlite_version: settings.sqlite_version,
+            ignore: &settings.ignore,
+            baseline: project.baseline.as_ref(),
+            with_baseline: false,
+        }
+    }
+
     /// What the script demands of the revisions in it.
     pub(super) fn demands(&self) -> Demands {
         let history = self.history_table.as_ref().map(|table| &table.plain);

@@ -1,8 +1,9 @@
 //! Writes a script: checks, replays, lays out.
 
 use super::opening::Tables;
-use super::{Script, Settings, chain, closing, header, opening, prefix, section};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result, Severity};
+use super::ready::Ready;
+use super::{Script, Settings, closing, header, opening, section};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::replay::Replay;
 use crate::revision::{Checksum, Direction, Heads, Plan, RevisionIndex, RevisionMap};
 use crate::sqlite::SqliteVersion;
@@ -19,11 +20,21 @@ pub fn write<'a>(
     templates: &Templates,
     settings: &Settings<'_>,
 ) -> Result<Script<'a>> {
-    let warnings = check(map, plan, settings)?;
+    if settings.sqlite_version > SqliteVersion::built_in() {
+        return Err(too_new(settings.sqlite_version).into());
+    }
+    let mut ready = Ready::new(map, plan, settings)?;
+    let warnings = std::mem::take(&mut ready.warnings);
     let mut replay = Replay::new(templates);
-    replay_to_start(&mut replay, map, plan, settings)?;
-    let (body, sections) = body(&mut replay, map, plan, templates, settings)?;
-    let chain = chain::checksum(map, plan.upper());
+    if let (Some(baseline), false) = (settings.baseline, settings.with_baseline)
+        && plan.direction() != Direction::Stamp
+    {
+        baseline.run(&mut replay)?;
+    }
+    ready.replay_history(&mut replay)?;
+    let (body, sections) = body(&mut replay, map, plan, ready, templates, settings)?;
+    let upper: Vec<RevisionIndex> = plan.upper().iter().collect();
+    let chain = map.chain_checksum(&upper);
     let checksum = Checksum::of_script(&body);
     Ok(Script {
         plan,
@@ -36,28 +47,12 @@ pub fn write<'a>(
     })
 }
 
-/// Brings the scratch database to where a database is that the script is for.
-fn replay_to_start(
-    replay: &mut Replay<'_>,
-    map: &RevisionMap,
-    plan: &Plan,
-    settings: &Settings<'_>,
-) -> Result<()> {
-    if plan.direction() == Direction::Stamp {
-        return Ok(());
-    }
-    if let (Some(baseline), false) = (settings.baseline, settings.with_baseline) {
-        baseline.run(replay)?;
-    }
-    let start: Vec<RevisionIndex> = plan.start().iter().collect();
-    prefix::replay_to(replay, map, &start)
-}
-
 /// Everything below the header, and the paragraphs of each step.
 fn body(
     replay: &mut Replay<'_>,
     map: &RevisionMap,
     plan: &Plan,
+    ready: Ready<'_>,
     templates: &Templates,
     settings: &Settings<'_>,
 ) -> Result<(String, Vec<Vec<String>>)> {
@@ -74,40 +69,14 @@ fn body(
         body += &section::write_baseline(replay, templates, |replay| baseline.run(replay))?;
     }
     let mut sections = Vec::with_capacity(plan.steps().len());
-    for step in plan.steps() {
-        let section = section::write(replay, templates, settings, map, step)?;
+    for (step, run) in plan.steps().iter().zip(ready.steps) {
+        let section = section::write(replay, templates, settings, map, step, run)?;
         body += &section.text;
         sections.push(section.paragraphs);
     }
     let steps = plan.steps().len();
     body += &closing::close(replay, templates, settings, steps, &ids(plan.end()))?;
     Ok((body, sections))
-}
-
-/// What can be said against a plan before anything is run: the errors, or else the warnings.
-fn check(map: &RevisionMap, plan: &Plan, settings: &Settings<'_>) -> Result<Diagnostics> {
-    let mut found = Diagnostics::default();
-    if settings.sqlite_version > SqliteVersion::built_in() {
-        found.push(too_new(settings.sqlite_version));
-    }
-    if plan.direction() != Direction::Stamp {
-        let demands = settings.demands();
-        if let Some(baseline) = settings.baseline {
-            found.extend(baseline.check(&demands));
-        }
-        let start: Vec<RevisionIndex> = plan.start().iter().collect();
-        found.extend(prefix::check(map, &start, &demands));
-        for step in plan.steps() {
-            let revision = &map[step.revision];
-            let check = revision.body.check(&revision.id, step.direction, &demands);
-            found.extend(check);
-        }
-    }
-    if found.iter().any(|d| d.severity == Severity::Error) {
-        Err(found)
-    } else {
-        Ok(found)
-    }
 }
 
 fn too_new(version: SqliteVersion) -> Diagnostic {

@@ -1,7 +1,7 @@
-//! The templates that scripts are laid out with.
+//! The templates that scripts and new revisions are laid out with.
 //!
-//! Invariant: a project's own template may say things differently, but it neither adds, drops
-//! nor changes a statement: [`Templates::render`] compares the two.
+//! Invariant: a project's own template of a script may say things differently, but it neither
+//! adds, drops nor changes a statement: [`Templates::render`] compares the two.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::text;
 /// The name of a template and its built-in text.
 macro_rules! built_in {
     ($($variant:ident $name:literal,)+) => {
-        /// A part of a script.
+        /// A part of a script, or a new revision.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Part {
             $(#[doc = concat!("`templates/", $name, ".sql.tera`")] $variant,)+
@@ -26,7 +26,9 @@ macro_rules! built_in {
         impl Part {
             const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            const fn file(self) -> &'static str {
+            /// The file name of its template.
+            #[must_use]
+            pub const fn file(self) -> &'static str {
                 match self { $(Self::$variant => concat!($name, ".sql.tera"),)+ }
             }
 
@@ -51,6 +53,7 @@ built_in! {
     Step "step",
     Seed "seed",
     Epilogue "epilogue",
+    Revision "revision",
 }
 
 /// The templates of a project: the built-in ones and those that it replaces.
@@ -126,7 +129,7 @@ impl Templates {
             .render(part.file(), &context)
             .map_err(|error| self.failure(part, source, &error))?;
         let (given, said) = (statements(&built_in), statements(&own));
-        if said == given {
+        if part == Part::Revision || said == given {
             return Ok(own);
         }
         Err(Diagnostic::error(

@@ -189,3 +189,17 @@ fn a_script_that_ends_early_changes_nothing() {
     shell::run(&path, &script[..end], AfterError::GoesOn);
     assert_ne!(before, fs::read(&path).unwrap());
 }
+
+#[test]
+fn a_step_holds_at_most_a_hundred_statements_and_128_kib() {
+    let steps = |upgrade: &str| script(upgrade).matches("CREATE TEMP TRIGGER").count();
+    let update = "UPDATE t SET c = 'x' WHERE a = 1;\n";
+    assert_eq!(steps(&update.repeat(100)), 1);
+    assert_eq!(steps(&update.repeat(101)), 2);
+    let long = format!("UPDATE t SET c = '{}';\n", "x".repeat(50 * 1024));
+    assert_eq!(steps(&long.repeat(2)), 1);
+    assert_eq!(steps(&long.repeat(3)), 2);
+    // One that is longer by itself has a step of its own.
+    let longer = format!("UPDATE t SET c = '{}';\n", "x".repeat(200 * 1024));
+    assert_eq!(steps(&longer.repeat(2)), 2);
+}

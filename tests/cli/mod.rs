@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on has failed
 
+mod authoring;
 mod codes;
 mod config;
 mod databases;
 mod evidence;
 mod files;
+mod meta;
 mod output;
+mod reads;
 mod refusals;
+mod seal;
 mod settings;
 mod statements;
 mod targets;

@@ -86,7 +86,8 @@ impl Chain {
             branch_labels,
             message: message.to_owned(),
             source,
-            checksum: Checksum::of_revision(message),
+            reads: Vec::new(),
+            checksum: Checksum::of_revision(message, []),
             body: Box::new(NOTHING),
         });
     }

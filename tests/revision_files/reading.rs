@@ -51,8 +51,8 @@ fn spans_point_at_what_was_read() {
     let [Operation::Execute(first), Operation::Execute(second)] = &upgrade.operations[..] else {
         panic!("{upgrade:?}");
     };
-    assert_eq!(sources.slice(first.span), "SELECT\n 1");
-    assert_eq!(sources.slice(second.span), "SELECT 2");
+    assert_eq!(sources.slice(first.origin.span()), "SELECT\n 1");
+    assert_eq!(sources.slice(second.origin.span()), "SELECT 2");
     let allowed = first.allow.iter().map(|allow| sources.slice(allow.span));
     assert_eq!(allowed.collect::<Vec<_>>(), ["shape", "b-2"]);
     let Section::Irreversible { span } = body.downgrade else {
@@ -193,7 +193,7 @@ proptest! {
             for section in [body.upgrade, body.downgrade] {
                 let Section::Statements(statements) = section else { continue };
                 for Operation::Execute(execute) in statements.operations {
-                    prop_assert_eq!(sources.slice(execute.span), execute.text);
+                    prop_assert_eq!(sources.slice(execute.origin.span()), execute.text);
                 }
             }
         }

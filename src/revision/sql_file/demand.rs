@@ -35,7 +35,7 @@ fn own_table(execute: &Execute, head: &Head, demands: &Demands) -> Option<Diagno
             Code::ScriptTables,
             format!("`{table}` belongs to the script"),
         )
-        .label(execute.span.part(name.name.range.clone()), "")
+        .label(execute.origin.part(name.name.range.clone()), "")
         .note("the script keeps there where the database is, and fills it in by itself")
         .help(format!("take out what makes or changes `{table}`")),
     )
@@ -49,7 +49,7 @@ fn without_evidence(execute: &Execute, head: &Head) -> Option<Diagnostic> {
             Code::DmlWithoutEvidence,
             "the script could not prove that this statement ran",
         )
-        .label(execute.span.part(obstacle.range), obstacle.reason)
+        .label(execute.origin.part(obstacle.range), obstacle.reason)
         .note("such a statement runs in a trigger, together with its evidence")
         .help(obstacle.remedy),
     )
@@ -62,7 +62,7 @@ fn too_new(execute: &Execute, newer: Newer, target: SqliteVersion) -> Diagnostic
         Code::NewerThanTarget,
         format!("{what} needs SQLite {since}, and the script must run on {target}"),
     )
-    .label(execute.span.part(range), "")
+    .label(execute.origin.part(range), "")
     .help(format!(
         "write it in another way, or set `sqlite_version = \"{since}\"` if every database is run by that one"
     ))

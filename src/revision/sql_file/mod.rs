@@ -29,11 +29,13 @@ mod run;
 mod section;
 mod statements;
 mod unterminated;
+mod write;
 
 pub use baseline::Baseline;
 pub use body::{Section, SqlBody, Statements};
 pub use normalize::{BadText, load, normalize};
 pub use refusal::check;
+pub use write::{NewSections, canonical, write};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::revision::{Checksum, Named, UnresolvedRevision};
@@ -46,9 +48,9 @@ use header::Header;
 pub enum SqlFile {
     /// A revision of its own.
     Revision {
-        /// The revision; its body is an [`SqlBody`].
+        /// The revision, without the files that it may read; its body is an [`SqlBody`].
         revision: UnresolvedRevision,
-        /// The files that it may read.
+        /// The files that it may read, to be given to [`UnresolvedRevision::reading`].
         reads: Vec<Named>,
     },
     /// Sections for a revision that another file describes.
@@ -132,7 +134,8 @@ fn content(
             branch_labels: header.branch_labels,
             message: header.message,
             source: file.source,
-            checksum: Checksum::of_revision(file.text),
+            reads: Vec::new(),
+            checksum: Checksum::of_revision(file.text, []),
             body: Box::new(body),
         },
         reads: header.reads,

@@ -4,7 +4,8 @@ use super::{Baseline, Section, SqlBody, Statements, demand, refusal};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::operation::Operation;
 use crate::replay::Replay;
-use crate::revision::{Body, Demands, Direction, Named};
+use crate::revision::{Body, Demands, Direction, Named, Prepared, Run};
+use crate::span::Span;
 use crate::sql::Head;
 
 impl SqlBody {
@@ -17,25 +18,26 @@ impl SqlBody {
 }
 
 impl Body for SqlBody {
-    fn check(&self, revision: &Named, direction: Direction, demands: &Demands) -> Diagnostics {
+    fn prepare<'b>(
+        &'b self,
+        revision: &Named,
+        direction: Direction,
+        demands: &Demands,
+    ) -> Prepared<'b> {
         match self.section(direction) {
-            Section::Missing => missing(revision, direction).into(),
-            Section::Irreversible { span } => Diagnostic::error(
-                Code::Irreversible,
-                format!("revision `{}` cannot be downgraded", revision.name),
-            )
-            .label(*span, "its author says so here")
-            .help("stop before it, or restore a backup")
-            .into(),
-            Section::Statements(statements) => statements.check(demands),
+            Section::Missing => Prepared::never(missing(revision, direction)),
+            Section::Irreversible { span } => Prepared::never(irreversible(revision, *span)),
+            Section::Statements(statements) => Prepared {
+                findings: statements.check(demands),
+                run: Some(Box::new(statements)),
+            },
         }
     }
+}
 
-    fn run(&self, direction: Direction, replay: &mut Replay<'_>) -> Result<()> {
-        match self.section(direction) {
-            Section::Statements(statements) => statements.run(replay),
-            Section::Missing | Section::Irreversible { .. } => Ok(()),
-        }
+impl Run for &Statements {
+    fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()> {
+        Statements::run(*self, replay)
     }
 }
 
@@ -76,6 +78,15 @@ impl Statements {
         }
         replay.remark(&self.trailing_comment)
     }
+}
+
+fn irreversible(revision: &Named, said: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::Irreversible,
+        format!("revision `{}` cannot be downgraded", revision.name),
+    )
+    .label(said, "its author says so here")
+    .help("stop before it, or restore a backup")
 }
 
 fn missing(revision: &Named, direction: Direction) -> Diagnostic {

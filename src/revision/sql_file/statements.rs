@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::operation::{Execute, Operation};
+use crate::operation::{Execute, Operation, Origin};
 use crate::sql::{self, RawStatement};
 
 use super::body::{Section, Statements};
@@ -34,7 +34,7 @@ pub(super) fn section(
                 "a section that is `irreversible` has no statements",
             )
             .label(
-                file.first_line(first.span.range()),
+                file.first_line(first.origin.span().range()),
                 "this would never be run",
             )
             .context(span, "said here")
@@ -94,7 +94,7 @@ fn execute(file: File<'_>, raw: RawStatement, found: &mut Diagnostics) -> Execut
     Execute {
         comment: file.text[raw.comments.clone()].to_owned(),
         text: file.text[raw.range.clone()].to_owned(),
-        span: file.span(raw.range),
+        origin: Origin::Written(file.span(raw.range)),
         trailing_comment: trailing.join("\n"),
         allow: allow::read(file, raw.comments, found),
     }

@@ -82,7 +82,7 @@ fn select(refusals: &mut Refusals<'_>) {
     if allow.iter().any(|allow| allow.name == code.name()) {
         return;
     }
-    let span = refusals.execute.span.part(refusals.first_words(1));
+    let span = refusals.execute.origin.part(refusals.first_words(1));
     refusals.found.push(
         Diagnostic::warning(code, "this statement returns rows and changes nothing")
             .label(span, "only a shell would show them")

@@ -46,7 +46,7 @@ impl<'a> Refusals<'a> {
     fn refuse(&mut self, message: impl Into<String>, range: Range<usize>, label: &str, help: &str) {
         self.found.push(
             Diagnostic::error(Code::RefusedStatement, message)
-                .label(self.execute.span.part(range), label)
+                .label(self.execute.origin.part(range), label)
                 .help(help),
         );
     }

@@ -1,0 +1,20 @@
+//! What a section runs, statement by statement.
+
+use crate::replay::HELD;
+use crate::sql;
+
+/// The statements of a section's paragraphs, without semicolons and the comments around them, and
+/// without those that only hold the transaction.
+///
+/// # Panics
+/// If a paragraph is not one that ran.
+#[must_use]
+pub fn statements(paragraphs: &[String]) -> Vec<&str> {
+    let all = paragraphs.iter().flat_map(|paragraph| {
+        let split = sql::split(paragraph).expect("what ran can be split");
+        let ranges = split.statements.into_iter();
+        ranges.map(|statement| &paragraph[statement.range])
+    });
+    all.filter(|statement| !HELD.starts_with(statement))
+        .collect()
+}
