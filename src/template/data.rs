@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tera::{Kwargs, TeraResult, Value};
 
 use super::fault::{Fault, Kind, Said};
-use super::{csv, json};
+use super::{csv, json, literal};
 use crate::span::SourceId;
 use crate::text;
 
@@ -58,7 +58,7 @@ impl Data {
 
     /// `read_csv(path=…, null=…)`: the rows of a file, as maps of texts.
     pub(super) fn csv(&self, kwargs: &Kwargs) -> TeraResult<Value> {
-        let null = kwargs.get::<&str>("null")?.map(str::to_owned);
+        let null = literal::text_argument(kwargs, "null")?.map(str::to_owned);
         self.read(kwargs, Format::Csv, null)
     }
 
@@ -68,7 +68,7 @@ impl Data {
     }
 
     fn read(&self, kwargs: &Kwargs, format: Format, null: Option<String>) -> TeraResult<Value> {
-        let path = kwargs.must_get::<&str>("path")?;
+        let path = literal::needed_text(kwargs, "path")?;
         let Some(at) = self.files.iter().position(|file| file.name == path) else {
             return Err(self.undeclared(path).into());
         };
