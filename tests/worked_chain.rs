@@ -399,6 +399,12 @@ fn the_upgrade_script_reads_like_this() {
 }
 
 #[test]
+fn the_chain_is_sealed() {
+    let locked = gen_sql(&["upgrade", "head", "--locked"]);
+    assert_eq!(locked, gen_sql(&["upgrade", "head"]));
+}
+
+#[test]
 fn the_downgrade_script_reads_like_this() {
     insta::assert_snapshot!("downgrade_base", gen_sql(&["downgrade", "heads:base"]));
 }
