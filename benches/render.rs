@@ -7,7 +7,6 @@ use gen_sql::project::Project;
 use gen_sql::revision::{Plan, Target};
 use gen_sql::script;
 use gen_sql::span::Sources;
-use gen_sql::sqlite::{HistoryTable, VersionTable};
 
 use chain::Shape;
 
@@ -19,15 +18,7 @@ fn open(revisions: usize) -> Project {
 
 /// The script of `gen-sql upgrade head`.
 fn upgrade(project: &Project) -> String {
-    let own = &project.settings;
-    let settings = script::Settings {
-        version_table: VersionTable::new(&own.version_table),
-        history_table: own.history_table.as_deref().map(HistoryTable::new),
-        sqlite_version: own.sqlite_version,
-        ignore: &own.ignore,
-        baseline: None,
-        with_baseline: false,
-    };
+    let settings = script::Settings::of(project);
     let map = &project.revisions;
     let head = "head".parse::<Target>().expect("a target");
     let plan = Plan::upgrade(map, &[], &head).expect("a plan");

@@ -12,7 +12,8 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 
 use crate::command::{Output, Workplace};
 use crate::command::{
-    branches, current, downgrade, hash, heads, history, show, stamp, upgrade, verify,
+    branches, completions, current, downgrade, explain, hash, heads, history, init, man, merge,
+    revision, show, stamp, upgrade, verify,
 };
 use crate::diagnostic::{Diagnostics, Result, human};
 use crate::span::Sources;
@@ -64,6 +65,9 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Arguments),
+    Revision(revision::Arguments),
+    Merge(merge::Arguments),
     Upgrade(upgrade::Arguments),
     Downgrade(downgrade::Arguments),
     Stamp(stamp::Arguments),
@@ -74,11 +78,17 @@ enum Command {
     Branches(branches::Arguments),
     Show(show::Arguments),
     Current(current::Arguments),
+    Explain(explain::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 impl Command {
     fn run(&self, workplace: &Workplace, sources: &mut Sources) -> Result<Output> {
         match self {
+            Self::Init(arguments) => init::run(arguments, workplace, sources),
+            Self::Revision(arguments) => revision::run(arguments, workplace, sources),
+            Self::Merge(arguments) => merge::run(arguments, workplace, sources),
             Self::Upgrade(arguments) => upgrade::run(arguments, workplace, sources),
             Self::Downgrade(arguments) => downgrade::run(arguments, workplace, sources),
             Self::Stamp(arguments) => stamp::run(arguments, workplace, sources),
@@ -89,6 +99,9 @@ impl Command {
             Self::Branches(arguments) => branches::run(arguments, workplace, sources),
             Self::Show(arguments) => show::run(arguments, workplace, sources),
             Self::Current(arguments) => current::run(arguments, workplace, sources),
+            Self::Explain(arguments) => explain::run(arguments),
+            Self::Completions(arguments) => Ok(completions::run(arguments, Cli::command())),
+            Self::Man(arguments) => man::run(arguments, Cli::command()),
         }
     }
 }

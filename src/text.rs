@@ -21,11 +21,15 @@ where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let ticked: Vec<String> = names
-        .into_iter()
-        .map(|name| format!("`{}`", name.as_ref()))
-        .collect();
-    match ticked.split_last() {
+    let names = names.into_iter();
+    let ticked: Vec<String> = names.map(|name| format!("`{}`", name.as_ref())).collect();
+    join(&ticked, last)
+}
+
+/// "a, b and c": names joined by `last` before the last one.
+#[must_use]
+pub fn join(names: &[String], last: &str) -> String {
+    match names.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
         Some((end, rest)) => format!("{} {last} {end}", rest.join(", ")),

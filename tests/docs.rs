@@ -8,6 +8,8 @@ use std::process::Command;
 use gen_sql::diagnostic::Code;
 use tempfile::TempDir;
 
+use crate::project::worked_chain;
+
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 fn page(name: &str) -> String {
@@ -39,12 +41,11 @@ fn project() -> TempDir {
 }
 
 fn copy_versions(folder: &Path, edit: impl Fn(String) -> String) {
-    let versions = folder.join("versions");
-    fs::create_dir_all(&versions).expect("a folder");
-    for entry in fs::read_dir(Path::new(ROOT).join("versions")).expect("the worked chain") {
-        let entry = entry.expect("a folder entry");
-        let text = fs::read_to_string(entry.path()).expect("a revision is text");
-        fs::write(versions.join(entry.file_name()), edit(text)).expect("a copy");
+    for (name, bytes) in worked_chain() {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        let text = String::from_utf8(bytes).expect("it is text");
+        fs::write(path, edit(text)).expect("a copy");
     }
 }
 
@@ -142,7 +143,7 @@ fn the_configuration_of_the_readme_is_read() {
     fs::create_dir(project.path().join("templates")).expect("a folder");
     assert_eq!(
         shell(project.path(), "gen-sql heads"),
-        "e81b6a07d45c (billing) (head)\n"
+        "f29d7c60a18e (billing) (head)\n"
     );
 }
 

@@ -10,5 +10,6 @@ mod layers;
 mod project;
 mod revision_files;
 mod sql;
+mod template;
 mod verify;
 mod worked_chain;

@@ -2,7 +2,8 @@
 //!
 //! Each run proves by itself what must hold of every run: nothing on stdout if it fails, and no
 //! file made, changed or removed but the one that `-o` names or that `hash` writes, and that one
-//! only if it succeeds.
+//! only if it succeeds. Commands that write revisions make exactly the files that they print, and
+//! none if they fail.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -11,6 +12,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
+
+/// The commands that make files.
+const AUTHORS: [&str; 3] = ["init", "revision", "merge"];
+
+/// Files with their bytes, and folders.
+type Files = BTreeMap<PathBuf, Option<Vec<u8>>>;
 
 /// A project.
 pub(crate) struct Project {
@@ -161,6 +168,9 @@ impl Project {
                     None => drop(after.remove(&out)),
                 }
             }
+            if subcommand(arguments).is_some_and(|name| AUTHORS.contains(&name)) {
+                self.take_out_what_was_made(&before, &mut after, &run.stdout);
+            }
         } else if !reports(arguments) {
             assert_eq!(run.stdout, "", "a failure left something on stdout");
         }
@@ -170,6 +180,29 @@ impl Project {
             difference(&before, &after)
         );
         run
+    }
+
+    /// Takes the files that `stdout` lists out of `after`, and the folders that hold nothing else:
+    /// they were not there before, but for `.gitattributes`, which has only become longer.
+    fn take_out_what_was_made(&self, before: &Files, after: &mut Files, stdout: &str) {
+        for line in stdout.lines() {
+            let file = self.path().join(line);
+            let file = file.canonicalize().expect("a file that was made");
+            let bytes = after.remove(&file).flatten().expect("a file");
+            let Some(old) = before.get(&file) else {
+                continue;
+            };
+            assert!(file.ends_with(".gitattributes"), "{line} was there before");
+            let old = old.clone().expect("a file");
+            assert!(bytes.starts_with(&old), "{line} was not only added to");
+            after.insert(file, Some(old));
+        }
+        after.retain(|path, bytes| bytes.is_some() || before.contains_key(path));
+    }
+
+    /// The text of a file.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name.trim_end())).expect("a file")
     }
 
     /// What the program says when it refuses these arguments, with its exit code. A command that
@@ -196,7 +229,7 @@ impl Project {
     /// Closing a file takes the locks away that this process has on it
     /// (<https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>),
     /// so another process has to hold those that a test needs.
-    fn files(&self) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+    fn files(&self) -> Files {
         let entries = walkdir::WalkDir::new(self.path()).min_depth(1);
         let paths = entries
             .into_iter()
@@ -207,9 +240,34 @@ impl Project {
     }
 }
 
+/// The files of the worked chain in `versions/`, with what it reads: their names and bytes.
+pub(crate) fn worked_chain() -> Vec<(String, Vec<u8>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["data", "versions"] {
+        for entry in fs::read_dir(root.join(folder)).expect("the worked chain is there") {
+            let entry = entry.expect("a folder entry");
+            let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            files.push((name, fs::read(entry.path()).expect("a file")));
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The command, which stands behind the global options.
+fn subcommand<'a>(arguments: &[&'a str]) -> Option<&'a str> {
+    let mut before = "";
+    let command = arguments.iter().find(|&&argument| {
+        let is_value = ["-C", "-c"].contains(&std::mem::replace(&mut before, argument));
+        !is_value && !argument.starts_with('-')
+    });
+    command.copied()
+}
+
 /// The file that a command writes: the one that `-o` names, or the seal.
 fn written_file<'a>(arguments: &[&'a str]) -> Option<&'a str> {
-    if arguments.contains(&"hash") {
+    if subcommand(arguments) == Some("hash") {
         return Some("gen-sql.sum");
     }
     let at = arguments

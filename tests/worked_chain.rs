@@ -10,9 +10,19 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::project::worked_chain;
+
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const ROLES: &str = "2c94f0b3e815";
 const BOOKS: [&str; 2] = ["alembic_version", "gen_sql_history"];
+
+/// What a template of the chain writes rows with.
+const SEED: &str = r#"{{ insert(into="currency", rows=read_csv(path="data/currencies.csv")) }}"#;
+
+/// What the shell itself has for that.
+fn import() -> String {
+    format!(".import --csv --skip 1 {ROOT}/data/currencies.csv currency")
+}
 
 /// One file of `versions/`, cut at its section lines.
 struct Revision {
@@ -31,6 +41,7 @@ fn chain() -> Vec<Revision> {
     let mut revisions: Vec<Revision> = Vec::new();
     for path in paths {
         let text = fs::read_to_string(&path).expect("a revision is text");
+        let text = text.replace(SEED, &import());
         let (header, sections) = text.split_once("-- upgrade:\n").expect("an upgrade");
         let (upgrade, downgrade) = sections.split_once("-- downgrade:\n").expect("a downgrade");
         let value = |key: &str| {
@@ -120,7 +131,7 @@ impl Database {
     }
 
     fn seeds(&self) -> String {
-        self.run(".headers on\nSELECT * FROM role ORDER BY rank;\nSELECT * FROM plan ORDER BY monthly_cents;")
+        self.run(".headers on\nSELECT * FROM role ORDER BY rank;\nSELECT * FROM plan ORDER BY monthly_cents;\nSELECT *, typeof(digits) FROM currency;")
     }
 }
 
@@ -321,7 +332,7 @@ fn the_script_builds_what_the_revisions_build() {
     assert_eq!(database.seeds(), expected.seeds());
     assert_eq!(
         database.run("SELECT * FROM alembic_version;"),
-        "e81b6a07d45c\n"
+        "f29d7c60a18e\n"
     );
 }
 
@@ -388,6 +399,12 @@ fn the_upgrade_script_reads_like_this() {
 }
 
 #[test]
+fn the_chain_is_sealed() {
+    let locked = gen_sql(&["upgrade", "head", "--locked"]);
+    assert_eq!(locked, gen_sql(&["upgrade", "head"]));
+}
+
+#[test]
 fn the_downgrade_script_reads_like_this() {
     insta::assert_snapshot!("downgrade_base", gen_sql(&["downgrade", "heads:base"]));
 }
@@ -411,15 +428,10 @@ fn the_same_chain_gives_the_same_bytes() {
     );
 
     // A copy: another path, other times, and files made in another order.
-    fs::create_dir(elsewhere.path().join("versions")).expect("a folder");
-    let mut names: Vec<_> = fs::read_dir(Path::new(ROOT).join("versions"))
-        .expect("the worked chain is there")
-        .map(|entry| entry.expect("a folder entry").file_name())
-        .collect();
-    names.sort();
-    for name in names.into_iter().rev() {
-        let text = fs::read(Path::new(ROOT).join("versions").join(&name)).expect("a file");
-        fs::write(elsewhere.path().join("versions").join(&name), text).expect("a copy");
+    for (name, bytes) in worked_chain().into_iter().rev() {
+        let path = elsewhere.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, bytes).expect("a copy");
     }
     assert_eq!(
         gen_sql_in(elsewhere.path(), &[], &["upgrade", "head"]),

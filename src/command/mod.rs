@@ -4,13 +4,20 @@
 //! drawn while it runs, where somebody sees it, and is gone when it ends.
 
 pub mod branches;
+pub mod completions;
 pub mod current;
 pub mod downgrade;
+pub mod explain;
 pub mod hash;
 pub mod heads;
 pub mod history;
+pub mod init;
 mod listing;
+pub mod man;
+pub mod merge;
+mod new_revision;
 mod output;
+pub mod revision;
 pub mod show;
 pub mod stamp;
 mod start;

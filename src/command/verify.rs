@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Output, Workplace, start};
 use crate::diagnostic::{Diagnostics, Result};
-use crate::project::Project;
+use crate::project::{self, Project};
 use crate::revision::{Plan, Range, Target};
 use crate::scratch::Database;
 use crate::script::Settings;
@@ -30,6 +30,12 @@ pub struct Arguments {
     /// Verify what this database has still to run, on copies of it (it is only read)
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
+    /// Give the templates of revisions a variable, instead of the one in gen-sql.toml
+    #[arg(short = 'x', value_name = "NAME=VALUE")]
+    variables: Vec<String>,
+    /// Refuse whatever gen-sql.sum does not list
+    #[arg(long)]
+    locked: bool,
     /// The form of the report
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -73,7 +79,7 @@ fn verified(
     sources: &mut Sources,
 ) -> Result<(Project, Report)> {
     let project = workplace.open(sources)?;
-    project.seal.check(false)?;
+    project.seal.check(arguments.locked)?;
     let file = arguments.database.as_deref();
     let file = file.map(|file| workplace.file(file));
     let start = start::start(
@@ -89,7 +95,11 @@ fn verified(
     };
     let database = file.as_deref().map(Database::open);
     let database = database.transpose().map_err(unusable)?;
-    let settings = Settings::of(&project);
+    let mut settings = Settings::of(&project);
+    for variable in &arguments.variables {
+        let (name, value) = project::assignment(variable)?;
+        settings.variables.insert(name, value);
+    }
     let request = Request {
         map: &project.revisions,
         plan: &plan,

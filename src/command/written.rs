@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Output, Workplace};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::project::Project;
+use crate::project::{self, Project};
 use crate::revision::Plan;
 use crate::script;
 use crate::span::Sources;
@@ -28,6 +28,9 @@ pub(super) struct ScriptOptions {
     /// The oldest SQLite that must be able to run the script
     #[arg(long, value_name = "VERSION")]
     sqlite_version: Option<SqliteVersion>,
+    /// Give the templates of revisions a variable, instead of the one in gen-sql.toml
+    #[arg(short = 'x', value_name = "NAME=VALUE")]
+    variables: Vec<String>,
     /// Refuse whatever gen-sql.sum does not list
     #[arg(long)]
     locked: bool,
@@ -71,7 +74,11 @@ pub(super) fn write(
     options: &ScriptOptions,
     with_baseline: bool,
 ) -> Result<Output> {
-    let own = script::Settings::of(project);
+    let mut own = script::Settings::of(project);
+    for variable in &options.variables {
+        let (name, value) = project::assignment(variable)?;
+        own.variables.insert(name, value);
+    }
     let settings = script::Settings {
         sqlite_version: options.sqlite_version.unwrap_or(own.sqlite_version),
         with_baseline,

@@ -3,11 +3,11 @@
 //! Invariant: a name, once released, keeps its meaning.
 
 macro_rules! codes {
-    ($($variant:ident, $name:literal, $explanation:literal;)+) => {
+    ($($variant:ident, $name:literal, $summary:literal;)+) => {
         /// The kind of a finding.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
-            $(#[doc = $explanation] $variant,)+
+            $(#[doc = $summary] $variant,)+
         }
 
         impl Code {
@@ -19,6 +19,12 @@ macro_rules! codes {
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
+
+            /// What it means, in one sentence.
+            #[must_use]
+            pub fn summary(self) -> &'static str {
+                match self { $(Self::$variant => $summary,)+ }
+            }
         }
     };
 }
@@ -26,6 +32,7 @@ macro_rules! codes {
 codes! {
     // usage, configuration and files that must be readable before any revision is
     NoProject, "no-project", "There is no project here: neither a `gen-sql.toml` nor a folder `versions`.";
+    ProjectExists, "project-exists", "There is a project already where a new one is to be made.";
     Config, "config", "The configuration file cannot be read as TOML or holds a value of the wrong kind.";
     UnknownKey, "unknown-key", "The configuration file has a key that gen-sql does not know.";
     UnreadableFile, "unreadable-file", "A file or folder of the project cannot be read.";
@@ -46,6 +53,14 @@ codes! {
     Unterminated, "unterminated", "A string, a comment, a quoted name or a trigger has no end.";
     Allow, "allow", "An `-- allow:` line cannot be read, or stands above no statement.";
 
+    // revisions that are templates
+    TemplateSyntax, "template-syntax", "A `.sql.tera` revision, or a template that it uses, cannot be read.";
+    UndefinedVariable, "undefined-variable", "A template uses a name or field that has no value.";
+    NoLiteral, "no-literal", "A template writes a value that has no literal in SQLite, or is no name.";
+    MisplacedValue, "misplaced-value", "A value of a template stands in a string, a quoted name, a comment or another word.";
+    DataFile, "data-file", "A data file cannot be read as rows or values, or the revision does not name it.";
+    TemplateFailed, "template-failed", "A template fails while it is rendered.";
+
     // sealed files
     SumFile, "sum-file", "`gen-sql.sum` has a line that `sha256sum` does not write, or lists a file twice.";
     EditedFile, "edited-file", "A file has changed since it was sealed in `gen-sql.sum`.";
@@ -57,6 +72,7 @@ codes! {
     UnknownRevision, "unknown-revision", "A revision names another one that does not exist.";
     Cycle, "cycle", "Revisions follow each other in a circle.";
     MultipleHeads, "multiple-heads", "The chain has several heads where one is needed.";
+    NotAHead, "not-a-head", "A new revision is to follow one that another revision follows already.";
     UnknownTarget, "unknown-target", "The target names no revision.";
     AmbiguousTarget, "ambiguous-target", "The target could mean several revisions.";
     UnrelatedTarget, "unrelated-target", "The target cannot be reached from where the database is.";
@@ -94,7 +110,24 @@ codes! {
     UnknownDatabaseRevision, "unknown-database-revision", "The database is at a revision that the chain does not have.";
 }
 
+/// A section for each code, in their order: its heading is the name.
+const EXPLANATIONS: &str = include_str!("codes.md");
+
 impl Code {
+    /// When it comes, why, and what to do about it: some paragraphs of Markdown.
+    ///
+    /// # Panics
+    /// Never: a test sees to it that every code has a section.
+    #[must_use]
+    pub fn explanation(self) -> &'static str {
+        let mut sections = EXPLANATIONS.split("\n## ").skip(1);
+        let section = sections.find_map(|section| {
+            let (name, text) = section.split_once('\n')?;
+            (name == self.name()).then_some(text.trim())
+        });
+        section.expect("every code has a section")
+    }
+
     /// Whether the fault is in the command line, the configuration or the set-up rather than
     /// in the revisions or a database: such runs exit with 2.
     #[must_use]
@@ -102,6 +135,7 @@ impl Code {
         matches!(
             self,
             Self::NoProject
+                | Self::ProjectExists
                 | Self::Config
                 | Self::UnknownKey
                 | Self::UnreadableFile
@@ -111,5 +145,30 @@ impl Code {
                 | Self::TemplateChanged
                 | Self::Output
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Code, EXPLANATIONS};
+
+    #[test]
+    fn every_code_has_one_section_in_the_order_of_the_codes() {
+        let headings: Vec<&str> = EXPLANATIONS
+            .lines()
+            .filter_map(|line| line.strip_prefix("## "))
+            .collect();
+        let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(headings, names);
+    }
+
+    #[test]
+    fn every_section_explains_its_code() {
+        for code in Code::ALL {
+            let text = code.explanation();
+            assert!(text.len() > 200, "`{}` is hardly explained", code.name());
+            let widest = text.lines().map(|line| line.chars().count()).max();
+            assert!(widest <= Some(100), "`{}` has a long line", code.name());
+        }
     }
 }

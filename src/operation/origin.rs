@@ -1,14 +1,25 @@
 //! Where the text of a statement comes from.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::span::Span;
+use crate::template::SourceMap;
 
 /// Where the text of a statement stands in the files that its author wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// In a file, byte for byte.
     Written(Span),
+    /// In what a template wrote.
+    Rendered {
+        /// Leads back to the template.
+        map: Arc<SourceMap>,
+        /// The byte of the rendered text at which it begins.
+        start: usize,
+        /// Where it ends.
+        end: usize,
+    },
 }
 
 impl Origin {
@@ -17,6 +28,7 @@ impl Origin {
     pub fn span(&self) -> Span {
         match self {
             Self::Written(span) => *span,
+            Self::Rendered { map, start, end } => map.span(*start..*end),
         }
     }
 
@@ -25,6 +37,13 @@ impl Origin {
     pub fn part(&self, range: Range<usize>) -> Span {
         match self {
             Self::Written(span) => span.part(range),
+            Self::Rendered { map, start, .. } => map.span(start + range.start..start + range.end),
         }
+    }
+
+    /// Whether the text stands in no file as it is.
+    #[must_use]
+    pub fn is_rendered(&self) -> bool {
+        matches!(self, Self::Rendered { .. })
     }
 }

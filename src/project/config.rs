@@ -5,17 +5,20 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Settings;
+use super::{Settings, variable};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::span::{SourceId, Sources, Span};
 use crate::sqlite::SqliteVersion;
+use crate::template::Values;
 use crate::text;
 
 /// Every key of this release.
-const KEYS: [&str; 7] = [
+pub(super) const KEYS: [&str; 8] = [
     "versions",
     "templates",
     "baseline",
@@ -23,6 +26,7 @@ const KEYS: [&str; 7] = [
     "version_table",
     "history_table",
     "ignore",
+    "variables",
 ];
 
 impl Settings {
@@ -37,6 +41,7 @@ impl Settings {
             version_table: "alembic_version".to_owned(),
             history_table: Some("gen_sql_history".to_owned()),
             ignore: Vec::new(),
+            variables: Values::default(),
         }
     }
 
@@ -88,6 +93,7 @@ impl Reader<'_> {
             "version_table" => settings.version_table = self.table(value)?,
             "history_table" => settings.history_table = self.optional(value)?,
             "ignore" => settings.ignore = self.texts(value)?,
+            "variables" => settings.variables = self.variables(value)?,
             unknown => return Err(self.unknown(unknown, key.span())),
         }
         Ok(())
@@ -140,6 +146,27 @@ impl Reader<'_> {
             DeValue::String(text) if !text.is_empty() => self.table(value).map(Some),
             _ => Err(self.wrong(value, "a name or `false` is expected here")),
         }
+    }
+
+    /// The values that templates are given.
+    fn variables(&self, value: &Value) -> Read<Values> {
+        let DeValue::Table(table) = value.get_ref() else {
+            return Err(self.wrong(value, "a table of names and values is expected here"));
+        };
+        let mut variables = Values::default();
+        for (name, value) in table {
+            if let Err(reason) = variable::check_name(name.get_ref()) {
+                let message = format!("`{}` cannot be a variable", name.get_ref());
+                return Err(
+                    Diagnostic::error(Code::Config, message).label(self.span(name.span()), reason)
+                );
+            }
+            let read = toml::Value::deserialize(value.clone().into_deserializer());
+            // All else that TOML knows has a value.
+            let read = read.map_err(|_| self.wrong(value, "an integer has at most 64 bits"))?;
+            variables.insert(name.get_ref().as_ref(), read);
+        }
+        Ok(variables)
     }
 
     /// The name of a table that a script can make.

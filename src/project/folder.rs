@@ -12,6 +12,16 @@ use crate::text;
 pub(super) struct RevisionFile {
     pub(super) name: String,
     pub(super) path: PathBuf,
+    pub(super) language: Language,
+}
+
+/// What a revision is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Language {
+    /// `.sql`
+    Sql,
+    /// `.sql.tera`
+    Template,
 }
 
 /// The revision files in `folders`: by name inside a folder, folders in their order, which is
@@ -51,7 +61,11 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
                     )
                     .help("rename it"),
                 ),
-                Kind::Sql => files.push(RevisionFile { name, path }),
+                Kind::Revision(language) => files.push(RevisionFile {
+                    name,
+                    path,
+                    language,
+                }),
                 Kind::NotYet(language) => problems.push(
                     Diagnostic::error(
                         Code::UnreadableFile,
@@ -66,7 +80,7 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
 }
 
 enum Kind {
-    Sql,
+    Revision(Language),
     NotYet(&'static str),
     Other,
 }
@@ -81,9 +95,9 @@ fn kind(path: &Path) -> Kind {
     let ends =
         |suffix: &str| name.len() > suffix.len() && name.to_ascii_lowercase().ends_with(suffix);
     if ends(".sql") {
-        Kind::Sql
+        Kind::Revision(Language::Sql)
     } else if ends(".sql.tera") {
-        Kind::NotYet("SQL with a template")
+        Kind::Revision(Language::Template)
     } else if ends(".py") {
         Kind::NotYet("Python")
     } else {

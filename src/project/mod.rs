@@ -2,25 +2,31 @@
 //!
 //! Invariant: what is open here has been read completely; nothing later looks at the disk.
 
+mod add;
 mod config;
 mod folder;
+mod init;
+mod new_file;
+mod reader;
 mod reads;
 pub mod seal;
 mod settings;
+mod variable;
 
+pub use init::{NewProject, init};
 pub use settings::Settings;
+pub use variable::assignment;
 
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::revision::sql_file::{self, Baseline, SqlFile};
-use crate::revision::{RevisionMap, UnresolvedRevision};
+use crate::revision::RevisionMap;
+use crate::revision::sql_file::{self, Baseline};
 use crate::span::{SourceId, Sources};
 use crate::template::Templates;
 use crate::text::{list, reason};
 
-use folder::RevisionFile;
-use reads::Declared;
+use reader::Reader;
 use seal::{Collection, Seal};
 
 /// The configuration file's name.
@@ -48,21 +54,35 @@ impl Project {
     /// read goes into `sources`.
     ///
     /// # Errors
-    /// Everything that is wrong with the configuration, or else with the revisions.
+    /// Everything that is wrong with the configuration, or else with the revisions; there must be
+    /// one.
     pub fn open(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Result<Self> {
+        let project = Self::open_to_write(folder, config, sources)?;
+        if project.revisions.is_empty() {
+            return Err(empty(folder, &project.settings.versions).into());
+        }
+        Ok(project)
+    }
+
+    /// Opens a project that may be without revisions, as [`open`](Self::open) does otherwise.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the configuration, or else with the revisions.
+    pub fn open_to_write(
+        folder: &Path,
+        config: Option<&Path>,
+        sources: &mut Sources,
+    ) -> Result<Self> {
         let (settings, root) = settings(folder, config, sources)?;
         let shown = folder::shown(folder, &settings.templates);
         let templates = Templates::load(&settings.templates, &shown, sources)?;
         let mut problems = Diagnostics::default();
         let files = folder::revision_files(folder, &settings.versions)?;
-        if files.is_empty() {
-            return Err(empty(folder, &settings.versions).into());
-        }
-        let mut declared = Declared::new(folder, &root);
+        let mut reader = Reader::new(folder, &root, &settings.templates);
         let mut unresolved = Vec::with_capacity(files.len());
         let mut paths = Vec::with_capacity(files.len());
         for file in files {
-            match revision(&file, &mut declared, sources) {
+            match reader.revision(&file, sources) {
                 Ok(revision) => {
                     paths.push(folder::from_root(&root, &file.path));
                     unresolved.push(revision);
@@ -101,28 +121,6 @@ impl Project {
             baseline: baseline.map(|(_, baseline)| baseline),
             seal,
         })
-    }
-}
-
-/// Reads a revision file, and those that it declares.
-fn revision(
-    file: &RevisionFile,
-    declared: &mut Declared,
-    sources: &mut Sources,
-) -> Result<UnresolvedRevision> {
-    let bytes = read(&file.path, &file.name)?;
-    let source = sql_file::load(&file.name, &bytes, sources)?;
-    match sql_file::read(sources, source)? {
-        SqlFile::Revision { revision, reads } => {
-            let reads = declared.read_all(&reads, sources)?;
-            Ok(revision.reading(reads, sources))
-        }
-        SqlFile::Override { overrides, .. } => Err(Diagnostic::error(
-            Code::Header,
-            "only a revision in Python can be overridden, and those are not read yet",
-        )
-        .label(overrides.span, "")
-        .into()),
     }
 }
 
@@ -185,7 +183,7 @@ fn no_project(folder: &Path) -> Diagnostic {
     };
     Diagnostic::error(Code::NoProject, format!("there is no project {place}"))
         .note("a project is a folder with a `gen-sql.toml`, or with a folder `versions`")
-        .help("go to the project's folder, or name it with `-C DIR`")
+        .help("go to the project's folder, name it with `-C DIR`, or make one with `gen-sql init`")
 }
 
 fn empty(root: &Path, folders: &[PathBuf]) -> Diagnostic {
@@ -197,5 +195,5 @@ fn empty(root: &Path, folders: &[PathBuf]) -> Diagnostic {
         Code::NoProject,
         format!("there is no revision in {}", list(&names, "or")),
     )
-    .help("write the first revision as a `.sql` file with a line `-- revision: <id>`")
+    .help("`gen-sql revision -m \"…\"` writes the first one")
 }

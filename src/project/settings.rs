@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use crate::sqlite::SqliteVersion;
+use crate::template::Values;
 
 /// The settings of a project, with the defaults filled in. Paths are as they can be opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// The folders of revisions, in load order.
     pub versions: Vec<PathBuf>,
@@ -21,4 +22,6 @@ pub struct Settings {
     pub history_table: Option<String>,
     /// GLOB patterns of tables that are nobody's business.
     pub ignore: Vec<String>,
+    /// The values that templates are given.
+    pub variables: Values,
 }

@@ -8,9 +8,28 @@ use crate::scratch::Refusal;
 use crate::span::Span;
 use crate::sql::{self, Ident, Token};
 
+/// How much of a line is told.
+const LONGEST_LINE: usize = 200;
+
 /// A statement that SQLite refuses at its point of the chain.
 pub(super) fn statement(execute: &Execute, refusal: &Refusal) -> Diagnostic {
-    Diagnostic::error(Code::Sql, refusal.message.clone()).label(place(execute, refusal), "")
+    let error = Diagnostic::error(Code::Sql, refusal.message.clone());
+    rendered(execute, refusal, error.label(place(execute, refusal), ""))
+}
+
+/// Tells the line that SQLite was given, where a template wrote it.
+fn rendered(execute: &Execute, refusal: &Refusal, diagnostic: Diagnostic) -> Diagnostic {
+    if !execute.origin.is_rendered() {
+        return diagnostic;
+    }
+    let text = &execute.text;
+    let range = token_at_fault(text, refusal).map_or(0..0, |token| token.range());
+    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[range.end..]
+        .find('\n')
+        .map_or(text.len(), |at| range.end + at);
+    let line: String = text[start..end].trim().chars().take(LONGEST_LINE).collect();
+    diagnostic.note(format!("the template writes `{line}` there"))
 }
 
 /// A statement that SQLite accepts only as long as the table is empty.
@@ -74,14 +93,16 @@ pub(super) fn evidence(execute: &Execute, refusal: &Refusal) -> Diagnostic {
 /// The token at which SQLite stopped, or the name that it complains of, or the first line of the
 /// statement.
 fn place(execute: &Execute, refusal: &Refusal) -> Span {
-    let text = &execute.text;
-    let token = match refusal.offset {
-        Some(offset) => sql::tokens(text).find(|token| token.range().contains(&offset)),
-        None => named(text, &refusal.message),
-    };
-    match token {
+    match token_at_fault(&execute.text, refusal) {
         Some(token) => execute.origin.part(token.range()),
         None => first_line(execute),
+    }
+}
+
+fn token_at_fault<'a>(text: &'a str, refusal: &Refusal) -> Option<Token<'a>> {
+    match refusal.offset {
+        Some(offset) => sql::tokens(text).find(|token| token.range().contains(&offset)),
+        None => named(text, &refusal.message),
     }
 }
 

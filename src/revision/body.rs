@@ -8,14 +8,17 @@ use crate::replay::Replay;
 use crate::span::Span;
 use crate::sql::Ident;
 use crate::sqlite::SqliteVersion;
+use crate::template::Values;
 
 /// What a script demands of the revisions in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Demands {
     /// The oldest SQLite that must be able to run the script.
     pub target: SqliteVersion,
     /// The tables that belong to the script alone.
     pub own_tables: Vec<Ident>,
+    /// The values that templates are given.
+    pub variables: Values,
 }
 
 /// The statements of a revision, one list for each direction.
@@ -28,10 +31,12 @@ pub trait Body: Debug + Send + Sync {
         demands: &Demands,
     ) -> Prepared<'b>;
 
-    /// Where a direction begins in the file, if it has a place of its own.
-    fn place(&self, direction: Direction) -> Option<Span> {
-        let _ = direction;
-        None
+    /// Where a direction begins in the file, if the file has it.
+    fn place(&self, direction: Direction) -> Option<Span>;
+
+    /// The names that it takes a value for from outside.
+    fn variables(&self) -> Vec<&str> {
+        Vec::new()
     }
 }
 

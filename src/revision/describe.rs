@@ -42,6 +42,16 @@ pub(super) fn labels_for(map: &RevisionMap, heads: &[RevisionIndex]) -> Vec<Stri
     heads.iter().take(SHOWN).map(target).collect()
 }
 
+/// What to write behind `gen-sql merge` to join these heads.
+pub(super) fn merged(map: &RevisionMap, heads: &[RevisionIndex]) -> String {
+    // `heads` leaves out those on which another one depends.
+    if heads.len() > LISTED || heads == map.real_heads() {
+        "heads".to_owned()
+    } else {
+        ids(map, heads).join(" ")
+    }
+}
+
 /// Where `name` was found, if the target is more than the name.
 pub(super) fn same_or_in(name: &str, target: &Target) -> String {
     if target.text() == name {

@@ -4,6 +4,7 @@
 //! something else.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::text;
 
 /// The words that targets use for themselves.
 pub(super) const RESERVED: [&str; 4] = ["base", "head", "heads", "current"];
@@ -23,6 +24,20 @@ pub fn check_id(id: &str) -> Result<(), Diagnostic> {
 /// [`Code::BadRevisionId`], as for [`check_id`].
 pub fn check_label(label: &str) -> Result<(), Diagnostic> {
     check("branch label", label)
+}
+
+/// Twelve random hexadecimal digits, as Alembic's ids have.
+///
+/// # Errors
+/// If the system has no random numbers to give.
+pub(super) fn random_id() -> Result<String, Diagnostic> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes[2..]).map_err(|error| {
+        let why = text::uncapitalized(&error.to_string());
+        Diagnostic::error(Code::Usage, format!("there is no random id: {why}"))
+            .help("choose an id yourself with `--rev-id`")
+    })?;
+    Ok(format!("{:012x}", u64::from_be_bytes(bytes)))
 }
 
 fn check(kind: &str, name: &str) -> Result<(), Diagnostic> {
@@ -65,7 +80,19 @@ pub(super) fn describe(c: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{check_id, check_label};
+    use super::{check_id, check_label, random_id};
+
+    #[test]
+    fn random_ids_are_twelve_hexadecimal_digits() {
+        let ids: Vec<String> = (0..64).map(|_| random_id().unwrap()).collect();
+        let digits =
+            |id: &String| id.len() == 12 && id.bytes().all(|b| b"0123456789abcdef".contains(&b));
+        assert!(ids.iter().all(digits), "{ids:?}");
+        let distinct: std::collections::HashSet<&String> = ids.iter().collect();
+        assert_eq!(distinct.len(), ids.len());
+        // Every place varies: no digit is lost in the making.
+        assert!((0..12).all(|at| ids.iter().any(|id| id[at..=at] != ids[0][at..=at])));
+    }
 
     #[test]
     fn names_that_targets_could_misread_are_refused() {

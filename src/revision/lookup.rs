@@ -3,7 +3,7 @@
 //! Invariant: a finding about a target says what the target was and what can be written
 //! instead.
 
-use super::describe::{LISTED, ids, labels_for, listed, same_or_in};
+use super::describe::{labels_for, listed, merged, same_or_in};
 use super::marks::Marks;
 use super::target::{Point, Symbol, Target, bad};
 use super::{RevisionIndex, RevisionMap};
@@ -219,10 +219,7 @@ impl<'a> Lookup<'a> {
             text::count(heads.len(), "head"),
             self.target
         );
-        let merged = match heads.len() {
-            2..=LISTED => ids(self.map, heads).join(" "),
-            _ => "heads".to_owned(),
-        };
+        let merged = merged(self.map, heads);
         let steps = match self.target.point {
             Point::Relative(_, steps) => format!("{steps:+}"),
             Point::At(_) => String::new(),
@@ -230,7 +227,7 @@ impl<'a> Lookup<'a> {
         let single = labels_for(self.map, heads);
         let single = single.iter().map(|head| format!("{head}{steps}"));
         let help = format!(
-            "join them with `gen-sql merge {merged} -m \"merge heads\"`, or name one of them: {}{all}",
+            "join them with `gen-sql merge {merged}`, or name one of them: {}{all}",
             text::list(single, "or"),
         );
         let diagnostic = Diagnostic::error(Code::MultipleHeads, message);

@@ -60,6 +60,12 @@ impl RevisionMap {
         (self.id(index) == id).then_some(index)
     }
 
+    /// The revision with exactly this id, or that gives exactly this branch label.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<RevisionIndex> {
+        self.names.get(name).copied()
+    }
+
     /// The id of a revision.
     #[must_use]
     pub fn id(&self, index: RevisionIndex) -> &str {

@@ -43,10 +43,8 @@ impl RevisionMap {
                 };
                 Ok(end.into_iter().collect())
             }
-            Point::Relative(None, _) => Err(bad(target.text(), "is relative, and so is no start")
-                .help(
-                    "a relative target counts from the start: write the start as an id or `head-1`",
-                )),
+            Point::Relative(None, _) => Err(bad(target.text(), "has nothing to count from here")
+                .help("write an id, or count from a name: `head-1`, `base+2`")),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::revision::Demands;
 use crate::revision::sql_file::Baseline;
 use crate::sql::Ident;
 use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
+use crate::template::Values;
 
 /// What shapes a script beside its plan.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct Settings<'a> {
     pub baseline: Option<&'a Baseline>,
     /// Whether the script makes the baseline's schema too, in an empty database.
     pub with_baseline: bool,
+    /// The values that templates are given.
+    pub variables: Values,
 }
 
 impl<'p> Settings<'p> {
@@ -35,6 +38,7 @@ impl<'p> Settings<'p> {
             ignore: &settings.ignore,
             baseline: project.baseline.as_ref(),
             with_baseline: false,
+            variables: settings.variables.clone(),
         }
     }
 
@@ -46,6 +50,7 @@ impl<'p> Settings<'p> {
         Demands {
             target: self.sqlite_version,
             own_tables: own.into_iter().flatten().map(Ident::new).collect(),
+            variables: self.variables.clone(),
         }
     }
 }

@@ -2,16 +2,19 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on has failed
 
+mod authoring;
 mod codes;
 mod config;
 mod databases;
 mod evidence;
 mod files;
+mod meta;
 mod output;
 mod reads;
 mod refusals;
 mod seal;
 mod settings;
+mod sql_tera;
 mod statements;
 mod targets;
 mod templates;

@@ -5,6 +5,7 @@
 mod faults;
 mod reading;
 mod refusals;
+mod writing;
 
 use gen_sql::diagnostic::{Diagnostics, human};
 use gen_sql::revision::sql_file::{self, SqlFile};

@@ -14,10 +14,7 @@ impl Baseline {
     /// # Errors
     /// Everything that is wrong with it before a statement runs.
     pub fn read(sources: &Sources, source: SourceId) -> Result<Self> {
-        let file = File {
-            source,
-            text: sources.text(source),
-        };
+        let file = File::written(sources.text(source), source);
         let mut found = Diagnostics::default();
         let statements = statements::whole(file, &mut found);
         found.or_ok(Self(statements))

@@ -52,6 +52,19 @@ const OTHER_NAMES: [(&str, &str); 4] = [
     ("branch_label", "branch_labels"),
 ];
 
+/// Python's word for nothing, which is copied from Alembic's files.
+const NO_NAME: &str = "None";
+
+/// Whether a list of a header can hold `name`.
+pub(super) fn is_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(is_odd) && !name.contains(',') && name != NO_NAME
+}
+
+/// Whether a character tells that what it stands in is no name.
+fn is_odd(c: char) -> bool {
+    c.is_whitespace() || "'\"()[]".contains(c)
+}
+
 /// Reads the comments up to `end`.
 pub(super) fn read(file: File<'_>, end: usize, found: &mut Diagnostics) -> Header {
     let mut reader = Reader {
@@ -238,7 +251,6 @@ impl Reader<'_, '_> {
         let mut names = Vec::new();
         for range in items(self.file.text, value) {
             let name = &self.file.text[range.clone()];
-            let odd = |c: char| c.is_whitespace() || "'\"()[]".contains(c);
             if name.is_empty() {
                 let at_comma = self.file.text[range.start..].starts_with(',');
                 let comma = range.start - usize::from(!at_comma);
@@ -248,14 +260,14 @@ impl Reader<'_, '_> {
                     "a comma too many",
                     "take it out",
                 );
-            } else if key != "reads" && name.contains(odd) {
+            } else if key != "reads" && name.contains(is_odd) {
                 self.error(
                     format!("`{name}` is not a name"),
                     range,
                     format!("`{key}` takes names"),
                     "write names without quotes or blanks, with commas between them",
                 );
-            } else if key != "reads" && name == "None" {
+            } else if key != "reads" && name == NO_NAME {
                 self.error(
                     "`None` is not a name",
                     range,

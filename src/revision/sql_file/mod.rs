@@ -28,16 +28,26 @@ mod refusal;
 mod run;
 mod section;
 mod statements;
+mod template;
+mod template_body;
 mod unterminated;
+mod write;
 
 pub use baseline::Baseline;
 pub use body::{Section, SqlBody, Statements};
 pub use normalize::{BadText, load, normalize};
 pub use refusal::check;
+pub use template::{TemplateFile, read_template};
+pub use write::{NewSections, canonical, write};
+
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::revision::{Checksum, Named, UnresolvedRevision};
+use crate::operation::Origin;
+use crate::revision::{Body, Checksum, Named, UnresolvedRevision};
 use crate::span::{SourceId, Sources, Span};
+use crate::template::{Rendered, SourceMap};
 
 use header::Header;
 
@@ -62,20 +72,59 @@ pub enum SqlFile {
     },
 }
 
-/// A file that is being read: its text and how to point into it.
+/// A text that is being read, and how to point to where it comes from.
 #[derive(Clone, Copy)]
 struct File<'a> {
-    source: SourceId,
     text: &'a str,
+    place: Place<'a>,
 }
 
-impl File<'_> {
-    fn span(&self, range: std::ops::Range<usize>) -> Span {
-        Span::new(self.source, range)
+/// Where a text comes from.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// It is that of a file.
+    Written(SourceId),
+    /// A template wrote it.
+    Rendered(&'a Arc<SourceMap>),
+}
+
+impl<'a> File<'a> {
+    /// The text of a file.
+    fn written(text: &'a str, source: SourceId) -> Self {
+        Self {
+            text,
+            place: Place::Written(source),
+        }
+    }
+
+    /// What a template wrote.
+    fn rendered(rendered: &'a Rendered) -> Self {
+        Self {
+            text: &rendered.text,
+            place: Place::Rendered(&rendered.map),
+        }
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        match self.place {
+            Place::Written(source) => Span::new(source, range),
+            Place::Rendered(map) => map.span(range),
+        }
+    }
+
+    fn origin(&self, range: Range<usize>) -> Origin {
+        match self.place {
+            Place::Written(source) => Origin::Written(Span::new(source, range)),
+            Place::Rendered(map) => Origin::Rendered {
+                map: Arc::clone(map),
+                start: range.start,
+                end: range.end,
+            },
+        }
     }
 
     /// The part of `range` that stands on its first line.
-    fn first_line(&self, range: std::ops::Range<usize>) -> Span {
+    fn first_line(&self, range: Range<usize>) -> Span {
         let length = self.text[range.clone()].find('\n').unwrap_or(range.len());
         self.span(range.start..range.start + length)
     }
@@ -87,10 +136,7 @@ impl File<'_> {
 /// Everything that is wrong with its header and sections; its statements are not looked into
 /// (see [`check`]).
 pub fn read(sources: &Sources, source: SourceId) -> Result<SqlFile> {
-    let file = File {
-        source,
-        text: sources.text(source),
-    };
+    let file = File::written(sources.text(source), source);
     let mut found = Diagnostics::default();
     let sections = section::find(file, &mut found);
     let header = header::read(file, sections.header_end, &mut found);
@@ -98,7 +144,7 @@ pub fn read(sources: &Sources, source: SourceId) -> Result<SqlFile> {
         upgrade: statements::section(file, sections.upgrade, &mut found),
         downgrade: statements::section(file, sections.downgrade, &mut found),
     };
-    let content = content(file, header, body, &mut found);
+    let content = content(file, source, header, body, &mut found);
     match content {
         Some(content) => found.or_ok(content),
         None => Err(found),
@@ -107,6 +153,7 @@ pub fn read(sources: &Sources, source: SourceId) -> Result<SqlFile> {
 
 fn content(
     file: File<'_>,
+    source: SourceId,
     header: Header,
     body: SqlBody,
     found: &mut Diagnostics,
@@ -118,26 +165,46 @@ fn content(
             body,
         });
     }
-    let Some(id) = header.revision else {
-        if !header.id_is_explained {
-            found.push(missing_id(file));
-        }
-        return None;
-    };
+    let id = identified(file, &header, found)?;
+    let reads = header.reads.clone();
     Some(SqlFile::Revision {
-        revision: UnresolvedRevision {
+        revision: revision(
+            source,
             id,
-            down_revisions: header.down_revisions,
-            depends_on: header.depends_on,
-            branch_labels: header.branch_labels,
-            message: header.message,
-            source: file.source,
-            reads: Vec::new(),
-            checksum: Checksum::of_revision(file.text, []),
-            body: Box::new(body),
-        },
-        reads: header.reads,
+            header,
+            Checksum::of_revision(file.text, []),
+            body,
+        ),
+        reads,
     })
+}
+
+/// The id that a header gives, or an error that says that it gives none.
+fn identified(file: File<'_>, header: &Header, found: &mut Diagnostics) -> Option<Named> {
+    if header.revision.is_none() && !header.id_is_explained {
+        found.push(missing_id(file));
+    }
+    header.revision.clone()
+}
+
+fn revision(
+    source: SourceId,
+    id: Named,
+    header: Header,
+    checksum: Checksum,
+    body: impl Body + 'static,
+) -> UnresolvedRevision {
+    UnresolvedRevision {
+        id,
+        down_revisions: header.down_revisions,
+        depends_on: header.depends_on,
+        branch_labels: header.branch_labels,
+        message: header.message,
+        source,
+        reads: Vec::new(),
+        checksum,
+        body: Box::new(body),
+    }
 }
 
 fn missing_id(file: File<'_>) -> Diagnostic {
@@ -147,4 +214,14 @@ fn missing_id(file: File<'_>) -> Diagnostic {
     )
     .label(file.first_line(0..file.text.len()), "the file begins here")
     .help("write `-- revision: ID` above the first section, with an id that no other revision has")
+}
+
+/// What is said of sections for a revision in Python.
+#[must_use]
+pub fn cannot_override(overrides: &Named) -> Diagnostic {
+    Diagnostic::error(
+        Code::Header,
+        "only a revision in Python can be overridden, and those are not read yet",
+    )
+    .label(overrides.span, "")
 }

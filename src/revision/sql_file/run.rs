@@ -1,5 +1,7 @@
 //! How a revision in SQL runs.
 
+use std::borrow::Borrow;
+
 use super::{Baseline, Section, SqlBody, Statements, demand, refusal};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::operation::Operation;
@@ -43,9 +45,9 @@ impl Body for SqlBody {
     }
 }
 
-impl Run for &Statements {
+impl<S: Borrow<Statements>> Run for S {
     fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()> {
-        Statements::run(*self, replay)
+        Statements::run((*self).borrow(), replay)
     }
 }
 
@@ -66,7 +68,7 @@ impl Baseline {
 }
 
 impl Statements {
-    fn check(&self, demands: &Demands) -> Diagnostics {
+    pub(super) fn check(&self, demands: &Demands) -> Diagnostics {
         let found = self.operations.iter().flat_map(|operation| {
             let Operation::Execute(execute) = operation;
             let head = Head::of(&execute.text);
@@ -88,7 +90,7 @@ impl Statements {
     }
 }
 
-fn irreversible(revision: &Named, said: Span) -> Diagnostic {
+pub(super) fn irreversible(revision: &Named, said: Span) -> Diagnostic {
     Diagnostic::error(
         Code::Irreversible,
         format!("revision `{}` cannot be downgraded", revision.name),
@@ -97,7 +99,7 @@ fn irreversible(revision: &Named, said: Span) -> Diagnostic {
     .help("stop before it, or restore a backup")
 }
 
-fn missing(revision: &Named, direction: Direction) -> Diagnostic {
+pub(super) fn missing(revision: &Named, direction: Direction) -> Diagnostic {
     let word = direction.name();
     let diagnostic = Diagnostic::error(
         Code::MissingSection,

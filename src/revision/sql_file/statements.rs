@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::operation::{Execute, Operation, Origin};
+use crate::operation::{Execute, Operation};
 use crate::sql::{self, RawStatement};
 
 use super::body::{Section, Statements};
@@ -26,22 +26,30 @@ pub(super) fn section(
     if !section.irreversible {
         return Section::Statements(statements);
     }
-    let span = file.span(section.marker);
+    let span = file.span(section.marker.clone());
     if let Some(Operation::Execute(first)) = statements.operations.first() {
-        found.push(
-            Diagnostic::error(
-                Code::Section,
-                "a section that is `irreversible` has no statements",
-            )
-            .label(
-                file.first_line(first.origin.span().range()),
-                "this would never be run",
-            )
-            .context(span, "said here")
-            .help("take the statements out, or take out the word `irreversible`"),
-        );
+        found.push(never_run(
+            file,
+            first.origin.span().range(),
+            &section.marker,
+        ));
     }
     Section::Irreversible { span }
+}
+
+/// What is said of statements below a marker that says that there are none.
+pub(super) fn never_run(
+    file: File<'_>,
+    statement: Range<usize>,
+    marker: &Range<usize>,
+) -> Diagnostic {
+    Diagnostic::error(
+        Code::Section,
+        "a section that is `irreversible` has no statements",
+    )
+    .label(file.first_line(statement), "this would never be run")
+    .context(file.span(marker.clone()), "said here")
+    .help("take the statements out, or take out the word `irreversible`")
 }
 
 /// The statements of a file that has no sections.
@@ -94,7 +102,7 @@ fn execute(file: File<'_>, raw: RawStatement, found: &mut Diagnostics) -> Execut
     Execute {
         comment: file.text[raw.comments.clone()].to_owned(),
         text: file.text[raw.range.clone()].to_owned(),
-        origin: Origin::Written(file.span(raw.range)),
+        origin: file.origin(raw.range),
         trailing_comment: trailing.join("\n"),
         allow: allow::read(file, raw.comments, found),
     }

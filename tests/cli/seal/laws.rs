@@ -1,7 +1,7 @@
 //! What must hold of every sealed file, byte by byte.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use gen_sql::diagnostic::Diagnostics;
 use gen_sql::project::seal::FileHash;
@@ -9,16 +9,13 @@ use gen_sql::revision::sql_file;
 use gen_sql::span::Sources;
 
 use super::{SUM_FILE, chain, parsed, read, sealed};
-use crate::project::Project;
+use crate::project::{Project, worked_chain};
 
 /// The worked chain of this repository, sealed.
 fn worked() -> Project {
-    let versions = Path::new(env!("CARGO_MANIFEST_DIR")).join("versions");
-    let files = fs::read_dir(versions).unwrap();
-    let project = files.fold(Project::new(), |project, entry| {
-        let entry = entry.unwrap();
-        let name = format!("versions/{}", entry.file_name().to_string_lossy());
-        project.file(&name, fs::read(entry.path()).unwrap())
+    let files = worked_chain().into_iter();
+    let project = files.fold(Project::new(), |project, (name, bytes)| {
+        project.file(&name, bytes)
     });
     sealed(project)
 }

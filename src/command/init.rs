@@ -1,0 +1,57 @@
+//! `gen-sql init`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Output, Workplace, listing};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::project;
+use crate::span::Sources;
+
+/// Make a new project: a configuration and a first revision to edit
+#[derive(Clone, Debug, Args)]
+pub struct Arguments {
+    /// The folder, which is made if it is not there
+    #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]
+    folder: PathBuf,
+    /// The id of the first revision, instead of a random one
+    #[arg(long, value_name = "ID")]
+    rev_id: Option<String>,
+}
+
+/// Makes the project.
+pub(crate) fn run(
+    arguments: &Arguments,
+    workplace: &Workplace,
+    sources: &mut Sources,
+) -> Result<Output> {
+    if workplace.config.is_some() {
+        return Err(
+            Diagnostic::error(Code::Usage, "a new project has its own configuration")
+                .help("leave `-c` out: `init` makes a gen-sql.toml")
+                .into(),
+        );
+    }
+    // Without the dot of `DIR/.`.
+    let folder: PathBuf = workplace.file(&arguments.folder).components().collect();
+    let project = project::init(&folder, arguments.rev_id.clone(), sources)?;
+    let files = project.files.iter().map(|file| file.display().to_string());
+    let again = if folder == Path::new(".") {
+        "gen-sql".to_owned()
+    } else {
+        format!("gen-sql -C {}", folder.display())
+    };
+    let mut remark = format!(
+        "next: write the first revision in {}, then run `{again} upgrade > deploy.sql`",
+        project.first_revision.display()
+    );
+    if folder.join("alembic.ini").exists() {
+        remark += "\nthere is an alembic.ini here: gen-sql does not read Alembic's revisions yet, \
+                   and the new chain knows nothing of them";
+    }
+    Ok(Output {
+        remark: Some(remark),
+        ..Output::text(listing::lines(files))
+    })
+}

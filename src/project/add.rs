@@ -1,0 +1,187 @@
+//! Adds a revision to a project: its file gets a name and a folder.
+//!
+//! Invariant: a file that is written here is read by the next command.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::folder::shown;
+use super::{Project, new_file};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::revision::NewRevision;
+use crate::revision::sql_file::{self, NewSections};
+use crate::span::Sources;
+use crate::text;
+
+/// The longest that the part of a file's name which comes from the message may be, as in
+/// Alembic's `truncate_slug_length`.
+const LONGEST_SLUG: usize = 40;
+
+impl Project {
+    /// Writes the file of `revision` and returns its path. The project is that of `folder`;
+    /// `place` is the folder of revisions that it belongs into, if one is named.
+    ///
+    /// # Errors
+    /// If the revision cannot be written as it is, if `place` is no folder of revisions or if it
+    /// must be named, and [`Code::Output`].
+    pub fn add(
+        &self,
+        revision: &NewRevision,
+        folder: &Path,
+        place: Option<&Path>,
+        sources: &Sources,
+    ) -> Result<PathBuf> {
+        let name = file_name(revision)?;
+        let text = sql_file::write(revision, NewSections::default(), &self.templates)?;
+        let place = match (place, &self.settings.versions[..]) {
+            (Some(place), all) => named_place(place, folder, all)?,
+            (None, [only]) => only,
+            (None, all) => self
+                .place_of_first_parent(revision, folder, sources)
+                .ok_or_else(|| no_place(folder, all))?,
+        };
+        let path = clean(&place.join(name));
+        new_file::create(&path, &shown(folder, &path), &text)?;
+        Ok(path)
+    }
+
+    /// The folder of the first revision that the new one follows.
+    fn place_of_first_parent(
+        &self,
+        revision: &NewRevision,
+        folder: &Path,
+        sources: &Sources,
+    ) -> Option<&Path> {
+        let parent = self.revisions.find(revision.down_revisions.first()?)?;
+        let file = folder.join(sources.path(self.revisions[parent].source));
+        same_folder(file.parent()?, &self.settings.versions)
+    }
+}
+
+/// A path without the `./` in front.
+pub(super) fn clean(path: &Path) -> PathBuf {
+    path.components()
+        .filter(|part| !matches!(part, Component::CurDir))
+        .collect()
+}
+
+/// The one of `folders` that is `folder`.
+fn same_folder<'a>(folder: &Path, folders: &'a [PathBuf]) -> Option<&'a Path> {
+    let wanted = folder.canonicalize().ok()?;
+    let same = |other: &&PathBuf| other.canonicalize().is_ok_and(|other| other == wanted);
+    folders.iter().find(same).map(PathBuf::as_path)
+}
+
+fn named_place<'a>(place: &Path, folder: &Path, all: &'a [PathBuf]) -> Result<&'a Path> {
+    same_folder(place, all).ok_or_else(|| {
+        let names: Vec<String> = all.iter().map(|other| shown(folder, other)).collect();
+        let are = if names.len() == 1 {
+            "that is"
+        } else {
+            "those are"
+        };
+        Diagnostic::error(
+            Code::Usage,
+            format!("`{}` is no folder of revisions", place.display()),
+        )
+        .help(format!(
+            "{are} {}; `versions` in gen-sql.toml lists them",
+            text::list(&names, "and")
+        ))
+        .into()
+    })
+}
+
+fn no_place(folder: &Path, all: &[PathBuf]) -> Diagnostic {
+    let options = all
+        .iter()
+        .map(|other| format!("--version-path {}", shown(folder, other)));
+    Diagnostic::error(
+        Code::Usage,
+        format!(
+            "the project has {} of revisions, and a new base could go into each",
+            text::count(all.len(), "folder")
+        ),
+    )
+    .help(format!("say which: {}", text::list(options, "or")))
+}
+
+/// `{id}_{slug}.sql`.
+pub(super) fn file_name(revision: &NewRevision) -> Result<String> {
+    let id = &revision.id;
+    let odd = |c: char| !(c.is_alphanumeric() || c == '_' || c == '.');
+    let bad = if let Some(found) = id.chars().find(|&c| odd(c)) {
+        format!("has a `{}` in it", found.escape_debug())
+    } else if id.starts_with('.') || id.starts_with("__init__") {
+        "would name a file that is not read as a revision".to_owned()
+    } else {
+        let slug = slug(&revision.message);
+        let joint = if slug.is_empty() { "" } else { "_" };
+        return Ok(format!("{id}{joint}{slug}.sql"));
+    };
+    Err(Diagnostic::error(
+        Code::BadRevisionId,
+        format!("the revision id `{}` {bad}", id.escape_debug()),
+    )
+    .help("use letters, digits, `_` and `.`: the id is part of the file's name")
+    .into())
+}
+
+/// The words of a message in lower case, joined by `_`: whole words, as long as they fit.
+fn slug(message: &str) -> String {
+    let words: Vec<&str> = message
+        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let slug = words.join("_").to_lowercase();
+    let Some((end, _)) = slug.char_indices().nth(LONGEST_SLUG) else {
+        return slug;
+    };
+    let (fits, rest) = slug.split_at(end);
+    if rest.starts_with('_') {
+        return fits.to_owned();
+    }
+    let joint = fits.rfind('_').filter(|&at| at > 0);
+    fits[..joint.unwrap_or(end)].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn slugs_are_the_words_of_a_message() {
+        for (message, expected) in [
+            ("Create accounts", "create_accounts"),
+            (
+                "First: \"quotes\" & Ünïcode, CamelCase",
+                "first_quotes_ünïcode_camelcase",
+            ),
+            ("snake_case stays_as it is", "snake_case_stays_as_it_is"),
+            ("two\nlines", "two_lines"),
+            ("!?", ""),
+            ("", ""),
+            ("数据 库", "数据_库"),
+            // 40 characters, then a word that does not fit
+            (
+                "aaaaaaaaa bbbbbbbbb ccccccccc dddddddddd",
+                "aaaaaaaaa_bbbbbbbbb_ccccccccc_dddddddddd",
+            ),
+            (
+                "aaaaaaaaa bbbbbbbbb ccccccccc dddddddddd e",
+                "aaaaaaaaa_bbbbbbbbb_ccccccccc_dddddddddd",
+            ),
+            (
+                "aaaaaaaaa bbbbbbbbb ccccccccc ddddddddddd",
+                "aaaaaaaaa_bbbbbbbbb_ccccccccc",
+            ),
+        ] {
+            assert_eq!(slug(message), expected);
+        }
+        assert_eq!(slug(&"x".repeat(50)), "x".repeat(40));
+        assert_eq!(slug(&"ü".repeat(50)), "ü".repeat(40));
+        assert_eq!(
+            slug(&format!("_{}", "x".repeat(50))),
+            format!("_{}", "x".repeat(39))
+        );
+    }
+}

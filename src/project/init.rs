@@ -1,0 +1,254 @@
+//! Makes a new project.
+//!
+//! Invariant: either all files of the project are there in the end, or none that was not there
+//! before.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::add::{clean, file_name};
+use super::{CONFIG, new_file};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::revision::sql_file::{self, NewSections};
+use crate::revision::{Follows, Request, RevisionMap};
+use crate::span::Sources;
+use crate::template::Templates;
+use crate::text::reason;
+
+/// The configuration of a new project: every key with its default, as comments.
+const SETTINGS: &str = include_str!("gen-sql.toml");
+
+/// What git must know, so that a checkout on Windows has the bytes that were committed: scripts are
+/// compared byte by byte, and `sha256sum -c gen-sql.sum` reads bytes.
+const ATTRIBUTES: [&str; 3] = [
+    "*.sql text eol=lf",
+    "*.sql.tera text eol=lf",
+    "gen-sql.sum text eol=lf",
+];
+
+/// What the first revision is for.
+const MESSAGE: &str = "Create the first tables";
+
+/// What its sections say: nothing yet.
+const SECTIONS: NewSections = NewSections {
+    upgrade: "-- Write here what the revision does, for example:
+--
+-- CREATE TABLE account (
+--     id INTEGER NOT NULL PRIMARY KEY,
+--     email TEXT NOT NULL UNIQUE
+-- );",
+    downgrade: "-- And here what takes it back, the last thing first:
+--
+-- DROP TABLE account;",
+};
+
+/// A project that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewProject {
+    /// The files that were made or added to.
+    pub files: Vec<PathBuf>,
+    /// The one of them that holds the first revision.
+    pub first_revision: PathBuf,
+}
+
+/// Makes a project in `folder`, which is made too if it is not there. Its first revision has the
+/// id `id`, or a random one.
+///
+/// # Errors
+/// [`Code::ProjectExists`] if there is a project already, what is wrong with `id` or with a
+/// template that is there already, and [`Code::Output`].
+pub fn init(folder: &Path, id: Option<String>, sources: &mut Sources) -> Result<NewProject> {
+    if folder.exists() && !folder.is_dir() {
+        let message = format!("`{}` is no folder", folder.display());
+        return Err(Diagnostic::error(Code::Output, message).into());
+    }
+    for name in [CONFIG, "versions"] {
+        let path = folder.join(name);
+        if let Ok(there) = path.symlink_metadata() {
+            return Err(exists(&path, there.is_dir()).into());
+        }
+    }
+    let (name, text) = first_revision(folder, id, sources)?;
+    let attributes = folder.join(".gitattributes");
+    let lines = missing_attributes(&attributes)?;
+
+    let mut made = Made::default();
+    made.folder(&folder.join("versions"))?;
+    made.file(&folder.join(CONFIG), SETTINGS)?;
+    let first_revision = made.file(&folder.join("versions").join(name), &text)?;
+    made.lines(&attributes, &lines)?;
+    Ok(NewProject {
+        files: made.keep(),
+        first_revision,
+    })
+}
+
+fn exists(path: &Path, is_folder: bool) -> Diagnostic {
+    let is_config = path.ends_with(CONFIG);
+    let path = clean(path);
+    let path = path.display();
+    let error = |message: String| Diagnostic::error(Code::ProjectExists, message);
+    if is_config || is_folder {
+        error(format!("there is a project already: it has `{path}`"))
+            .help("`gen-sql revision -m \"…\"` adds a revision to it")
+    } else {
+        error(format!("`{path}` is there already, and is no folder"))
+            .help("move it away, or make the project in a folder of its own: `gen-sql init DIR`")
+    }
+}
+
+/// The name and the text of the first revision's file.
+fn first_revision(
+    folder: &Path,
+    id: Option<String>,
+    sources: &mut Sources,
+) -> Result<(String, String)> {
+    let revision = RevisionMap::resolve(Vec::new())?.new_revision(&Request {
+        message: Some(MESSAGE.to_owned()),
+        follows: Follows::TheHead,
+        splice: false,
+        branch_labels: Vec::new(),
+        depends_on: Vec::new(),
+        id,
+    })?;
+    let templates = folder.join("templates");
+    let templates = Templates::load(&templates, &clean(&templates).to_string_lossy(), sources)?;
+    let text = sql_file::write(&revision, SECTIONS, &templates)?;
+    Ok((file_name(&revision)?, text))
+}
+
+/// The lines that `.gitattributes` does not have yet.
+fn missing_attributes(path: &Path) -> Result<Vec<&'static str>> {
+    let there = match fs::read(path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(cannot("read", path, &error).into()),
+    };
+    let is_missing = |line: &&str| !there.lines().any(|other| other.trim() == *line);
+    Ok(ATTRIBUTES.into_iter().filter(is_missing).collect())
+}
+
+/// What has been made so far. It is taken back if it is not kept.
+#[derive(Default)]
+struct Made {
+    folders: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+}
+
+impl Made {
+    /// Makes a folder and those that it is in.
+    fn folder(&mut self, path: &Path) -> Result<()> {
+        let missing: Vec<&Path> = path
+            .ancestors()
+            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+            .collect();
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(folder).map_err(|error| cannot("make", folder, &error))?;
+            self.folders.push(folder.to_path_buf());
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, text: &str) -> Result<PathBuf> {
+        let path = clean(path);
+        new_file::create(&path, &path.to_string_lossy(), text)?;
+        self.files.push(path.clone());
+        Ok(path)
+    }
+
+    /// Adds lines to a file, which is made if it is not there. Nothing can fail after that: lines
+    /// in a file that was there are not taken back.
+    fn lines(&mut self, path: &Path, lines: &[&str]) -> Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let text = lines.join("\n") + "\n";
+        if !path.exists() {
+            self.file(path, &text)?;
+            return Ok(());
+        }
+        append(path, &text).map_err(|error| cannot("write", path, &error))?;
+        self.files.push(clean(path));
+        Ok(())
+    }
+
+    /// The files; they stay.
+    fn keep(mut self) -> Vec<PathBuf> {
+        self.folders.clear();
+        std::mem::take(&mut self.files)
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for file in self.files.drain(..).rev() {
+            // What cannot be taken back stays: there is nobody left to tell.
+            let _ = fs::remove_file(file);
+        }
+        for folder in self.folders.drain(..).rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Adds `text` to a file, on a line of its own and all of it or nothing.
+fn append(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = File::options().read(true).append(true).open(path)?;
+    let mut there = Vec::new();
+    file.read_to_end(&mut there)?;
+    let ended = there.is_empty() || there.ends_with(b"\n");
+    let text = if ended {
+        text.to_owned()
+    } else {
+        format!("\n{text}")
+    };
+    file.write_all(text.as_bytes()).inspect_err(|_| {
+        let _ = file.set_len(there.len() as u64);
+    })
+}
+
+fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
+    let path = clean(path);
+    Diagnostic::error(
+        Code::Output,
+        format!("cannot {what} `{}`: {}", path.display(), reason(error)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::SETTINGS;
+    use crate::project::Settings;
+    use crate::project::config::KEYS;
+    use crate::span::Sources;
+
+    fn read(text: &str) -> Settings {
+        let mut sources = Sources::default();
+        let source = sources.add("gen-sql.toml", text);
+        Settings::read(&sources, source, Path::new("")).unwrap()
+    }
+
+    #[test]
+    fn the_settings_of_a_new_project_change_nothing() {
+        let default = Settings::of_folder(Path::new(""));
+        assert_eq!(read(SETTINGS), default);
+        let keys = SETTINGS.lines().filter_map(|line| {
+            let set = line.strip_prefix("# ")?;
+            let table = || set.strip_prefix('[')?.strip_suffix(']');
+            let key = set.split_once(" = ").map(|(key, _)| key).or_else(table);
+            Some((key?, line))
+        });
+        let mut said = Vec::new();
+        for (key, line) in keys {
+            let alone = read(line.strip_prefix("# ").unwrap());
+            // There is no baseline if nothing is said.
+            let same = alone == default;
+            assert_eq!(same, key != "baseline", "{line}");
+            said.push(key);
+        }
+        assert_eq!(said, KEYS);
+    }
+}

@@ -1,0 +1,101 @@
+//! The files that a revision may read, and what they hold.
+//!
+//! Invariant: nothing is read from disk here; a file is parsed once for each rendering.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tera::{Kwargs, TeraResult, Value};
+
+use super::fault::{Fault, Kind, Said};
+use super::{csv, json, literal};
+use crate::span::SourceId;
+use crate::text;
+
+/// A file that a revision names in `reads:`.
+#[derive(Clone, Debug)]
+pub struct DataFile {
+    /// Its path, as the revision writes it.
+    pub name: String,
+    /// The file, for messages about it.
+    pub source: SourceId,
+    /// What it holds.
+    pub text: Arc<str>,
+}
+
+/// A file, as which format, and what stands for NULL in it.
+type Key = (usize, Format, Option<String>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Format {
+    Csv,
+    Json,
+}
+
+/// The files that a template may read.
+#[derive(Debug, Default)]
+pub(super) struct Data {
+    pub(super) files: Vec<DataFile>,
+    parsed: Mutex<HashMap<Key, Value>>,
+}
+
+impl Data {
+    pub(super) fn new(files: &[DataFile]) -> Self {
+        Self {
+            files: files.to_vec(),
+            parsed: Mutex::default(),
+        }
+    }
+
+    /// Forgets what was parsed.
+    pub(super) fn clear(&self) {
+        self.parsed().clear();
+    }
+
+    fn parsed(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Value>> {
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `read_csv(path=…, null=…)`: the rows of a file, as maps of texts.
+    pub(super) fn csv(&self, kwargs: &Kwargs) -> TeraResult<Value> {
+        let null = literal::text_argument(kwargs, "null")?.map(str::to_owned);
+        self.read(kwargs, Format::Csv, null)
+    }
+
+    /// `read_json(path=…)`: the value that a file holds.
+    pub(super) fn json(&self, kwargs: &Kwargs) -> TeraResult<Value> {
+        self.read(kwargs, Format::Json, None)
+    }
+
+    fn read(&self, kwargs: &Kwargs, format: Format, null: Option<String>) -> TeraResult<Value> {
+        let path = literal::needed_text(kwargs, "path")?;
+        let Some(at) = self.files.iter().position(|file| file.name == path) else {
+            return Err(self.undeclared(path).into());
+        };
+        let key = (at, format, null);
+        if let Some(value) = self.parsed().get(&key) {
+            return Ok(value.clone());
+        }
+        let content = &self.files[at].text;
+        let value = match format {
+            Format::Csv => csv::read(at, path, content, key.2.as_deref()),
+            Format::Json => json::read(at, path, content),
+        }?;
+        self.parsed().insert(key, value.clone());
+        Ok(value)
+    }
+
+    fn undeclared(&self, path: &str) -> Fault {
+        let names = || self.files.iter().map(|file| file.name.as_str());
+        let help = match text::nearest(path, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("add `-- reads: {path}` to the header"),
+        };
+        let said = Said::new(
+            format!("this revision may not read `{path}`"),
+            "not in `reads:` of the header",
+            help,
+        );
+        Fault::new(None, Kind::Data(said, Vec::new()))
+    }
+}

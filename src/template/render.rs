@@ -1,0 +1,179 @@
+//! Renders a section, and takes the marks out of what came out.
+//!
+//! Invariant: the text that is given back holds no mark, and every value in it stands as whole
+//! words of SQL.
+
+use std::sync::Arc;
+
+use super::failure;
+use super::file::File;
+use super::literal::DAMAGED;
+use super::mark::{self, Part};
+use super::parse::{Template, section_name};
+use super::place::{self, Written};
+use super::source_map::{Piece, SourceMap};
+use super::undefined;
+use super::values::Values;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::span::Span;
+
+/// A section that was rendered.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The SQL.
+    pub text: String,
+    /// Where it comes from.
+    pub map: Arc<SourceMap>,
+}
+
+/// A text without its marks, and what they said.
+#[derive(Default)]
+struct Unmarked {
+    text: String,
+    pieces: Vec<Piece>,
+    written: Vec<Written>,
+}
+
+impl Template {
+    /// Renders the section at index `section` of those that were given to [`Self::parse`].
+    ///
+    /// # Errors
+    /// [`Code::UndefinedVariable`], [`Code::NoLiteral`], [`Code::DataFile`],
+    /// [`Code::MisplacedValue`] and [`Code::TemplateFailed`].
+    ///
+    /// # Panics
+    /// If there is no such section.
+    pub fn render(&self, section: usize, values: &Values) -> Result<Rendered> {
+        self.check_names(section, values)?;
+        let rendered = self.tera.render(&section_name(section), &values.context());
+        self.data.clear();
+        let marked = rendered.map_err(|error| failure::failed(self, values, &error))?;
+        let origin = self.files[section].span(0..0);
+        let unmarked = self.unmark(&marked, origin)?;
+        drop(marked);
+        if let Some((written, inside)) = place::misplaced(&unmarked.text, &unmarked.written) {
+            let site = self.sites[written.site as usize];
+            let expression = site.expression.map_or("value", |span| self.words(span));
+            let diagnostic = inside.diagnostic(expression, None);
+            return Err(diagnostic.label(site.span, "").into());
+        }
+        let map = SourceMap::new(Arc::clone(&self.sites), unmarked.pieces, origin);
+        Ok(Rendered {
+            text: unmarked.text,
+            map: Arc::new(map),
+        })
+    }
+
+    /// Refuses a section that takes a name from outside which nobody gave.
+    fn check_names(&self, section: usize, values: &Values) -> Result<()> {
+        let missing = self.wanted[section]
+            .iter()
+            .filter(|(name, _)| !values.has(name));
+        let mut missing: Vec<(&String, &Span)> = missing.collect();
+        missing.sort_by_key(|(_, span)| (span.source, span.range().start));
+        let found: Diagnostics = missing
+            .into_iter()
+            .map(|(name, &span)| undefined::variable(self, values, name, span))
+            .collect();
+        found.or_ok(())
+    }
+
+    fn unmark(&self, marked: &str, origin: Span) -> Result<Unmarked> {
+        let mut unmarked = Unmarked::default();
+        unmarked.text.reserve(marked.len());
+        if u32::try_from(marked.len()).is_err() {
+            let message = "this section writes more than 4 GiB";
+            let error = Diagnostic::error(Code::TemplateFailed, message);
+            return Err(error.label(origin, "").into());
+        }
+        let mut last = None;
+        for part in mark::parts(marked) {
+            let known = |site: &u32| (*site as usize) < self.sites.len();
+            match part {
+                Ok(Part::Text(text)) => unmarked.text.push_str(text),
+                Ok(Part::From(site)) if known(&site) => {
+                    unmarked.piece(site);
+                    last = Some(site);
+                }
+                Ok(Part::Value(site, sql)) if known(&site) => {
+                    unmarked.value(site, sql);
+                    // What a block has captured goes on behind the value.
+                    if let Some(around) = last.filter(|&site| self.is_value(site)) {
+                        unmarked.piece(around);
+                    }
+                }
+                _ => {
+                    let span = last.map_or(origin, |site| self.sites[site as usize].span);
+                    return Err(Diagnostic::error(Code::TemplateFailed, DAMAGED)
+                        .label(span, "in what this writes")
+                        .help("use the filter on the value, before it is written")
+                        .into());
+                }
+            }
+        }
+        Ok(unmarked)
+    }
+
+    fn is_value(&self, site: u32) -> bool {
+        self.sites[site as usize].expression.is_some()
+    }
+
+    /// The file that holds a place.
+    pub(super) fn file_of(&self, span: Span) -> Option<&File> {
+        self.files.iter().find(|file| file.holds(span))
+    }
+
+    /// The dotted names before a field.
+    pub(super) fn words_before(&self, field: Span) -> &str {
+        let start = field.range().start;
+        let Some(file) = self.file_of(field) else {
+            return "";
+        };
+        let text = &file.text[..start - file.base];
+        let text = text.strip_suffix('.').unwrap_or_default();
+        let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+        let path = text.trim_end_matches(is_path);
+        &text[path.len()..]
+    }
+
+    /// What follows a place.
+    pub(super) fn words_behind(&self, span: Span) -> &str {
+        self.file_of(span)
+            .map_or("", |file| &file.text[span.range().end - file.base..])
+    }
+
+    /// The words at a place.
+    pub(super) fn words(&self, span: Span) -> &str {
+        self.file_of(span).map_or("", |file| {
+            let range = span.range();
+            &file.text[range.start - file.base..range.end - file.base]
+        })
+    }
+}
+
+impl Unmarked {
+    fn end(&self) -> u32 {
+        u32::try_from(self.text.len()).expect("a text is no longer than it was with its marks")
+    }
+
+    fn piece(&mut self, site: u32) {
+        let start = self.end();
+        match self.pieces.last_mut() {
+            // Nothing came from the site before.
+            Some(last) if last.start == start => last.site = site,
+            _ => self.pieces.push(Piece { start, site }),
+        }
+    }
+
+    fn value(&mut self, site: u32, sql: &str) {
+        // `-` and `-1` would begin a comment.
+        if sql.starts_with('-') && self.text.ends_with('-') {
+            self.text.push(' ');
+        }
+        self.piece(site);
+        let start = self.end();
+        self.text.push_str(sql);
+        let end = self.end();
+        self.written.push(Written { start, end, site });
+    }
+}

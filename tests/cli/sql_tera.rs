@@ -1,0 +1,181 @@
+//! Revisions whose sections are templates, from outside.
+
+use std::fs;
+
+use crate::project::{Cases, Project};
+
+/// A project whose revision `d4` is a template with these sections, beside a file of data.
+fn project(sections: &str) -> Project {
+    let header = "-- Seed\n--\n-- revision: d4\n-- down_revision: c3\n-- reads: data/t.csv\n\n";
+    Project::chain()
+        .file("data/t.csv", "a,b\n7,it's\n8,\"two\nlines\"\n")
+        .file("versions/d4.sql.tera", format!("{header}{sections}"))
+}
+
+/// The part of the script that the revision `d4` makes.
+fn section(project: &Project, arguments: &[&str]) -> String {
+    let script = project.run(arguments).succeeded();
+    let start = script
+        .find("SAVEPOINT gen_sql_revision;")
+        .expect("a section");
+    let end = script.find("RELEASE gen_sql_revision;").expect("a section");
+    script[start..end].to_owned()
+}
+
+const UP: &[&str] = &["upgrade", "c3:d4"];
+
+#[test]
+fn values_are_bound_into_the_text() {
+    let project = project(
+        "-- upgrade:
+
+CREATE TABLE u (a INTEGER, b TEXT, c);
+
+-- One statement a row.
+{% for row in read_csv(path='data/t.csv') -%}
+INSERT INTO u (a, b) VALUES ({{ row.a }}, {{ row.b }});
+{% endfor %}
+{{ insert(into='u', rows=read_csv(path='data/t.csv')) }}
+
+{%- if direction == 'upgrade' %}
+UPDATE u SET c = {{ revision ~ ' ' ~ sqlite_version }} WHERE b IN ({{ names }}) AND a > -{{ least }};
+{%- endif %}
+-- The end.
+
+-- downgrade:
+
+DROP TABLE {{ 'u' | ident }};
+",
+    )
+    .file(
+        "gen-sql.toml",
+        "[variables]\nnames = [\"it's\", 'x']\nleast = -3\nsince = 2026-01-02T03:04:05Z\n",
+    );
+    let mut cases = Cases::default();
+    cases.add("up", section(&project, UP));
+    cases.add("down", section(&project, &["downgrade", "d4:c3"]));
+    let header = project.run(&["upgrade", "c3:d4", "-x", "names=a\nDROP TABLE t; --"]);
+    let header = header.succeeded();
+    let header: Vec<&str> = header
+        .lines()
+        .take_while(|line| line.starts_with("--"))
+        .collect();
+    cases.add("header", header.join("\n"));
+    insta::assert_snapshot!(cases.text());
+}
+
+#[test]
+fn what_is_included_counts_in_the_checksum() {
+    let project = project("-- upgrade:\n{% include 'grant.sql' %}\n-- downgrade: irreversible\n")
+        .file("templates/grant.sql", "UPDATE t SET c = {{ revision }};\n")
+        .file("templates/other.sql", "SELECT 1;\n");
+    let checksum = || {
+        let shown = project.run(&["show", "d4"]).succeeded();
+        let line = shown
+            .lines()
+            .find(|line| line.trim().starts_with("Checksum:"));
+        line.expect("a checksum").to_owned()
+    };
+    let before = checksum();
+    assert!(section(&project, UP).contains("UPDATE t SET c = 'd4';"));
+    fs::write(project.path().join("templates/other.sql"), "SELECT 2;\n").unwrap();
+    assert_eq!(checksum(), before);
+    fs::write(
+        project.path().join("templates/grant.sql"),
+        "UPDATE t SET c = 'x';\n",
+    )
+    .unwrap();
+    assert_ne!(checksum(), before);
+    assert!(
+        project
+            .run(&["hash"])
+            .stderr
+            .contains("templates/grant.sql")
+    );
+}
+
+#[test]
+fn faults_are_placed_in_the_template() {
+    let mut cases = Cases::default();
+    for (title, sections) in [
+        (
+            "a tag above the sections",
+            "{% set a = 1 %}\n-- upgrade:\nSELECT 1;\n",
+        ),
+        (
+            "a marker in a tag",
+            "{# a\n-- upgrade:\n#}\n-- upgrade:\nDROP TABLE v;\n",
+        ),
+        (
+            "statements below irreversible",
+            "-- upgrade:\n-- downgrade: irreversible\n{% if revision %}\nDROP TABLE t;\n{% endif %}\n",
+        ),
+        (
+            "a tag below irreversible",
+            "-- upgrade:\n-- downgrade: irreversible\n{{ revision }}\n",
+        ),
+        (
+            "an undefined variable",
+            "-- upgrade:\nUPDATE t SET c = {{ nmaes }};\n",
+        ),
+        (
+            "what SQLite refuses",
+            "-- upgrade:\n{% for row in read_csv(path='data/t.csv') %}\nINSERT INTO t (a, b, nope) VALUES ({{ row.a }}, {{ row.b }}, 1);\n{% endfor %}\n",
+        ),
+        (
+            "a value that SQLite refuses",
+            "-- upgrade:\nINSERT INTO t (a) VALUES ({{ 'seven' }});\n",
+        ),
+        (
+            "a statement that is refused",
+            "-- upgrade:\n{% for n in range(end=2) %}\nPRAGMA cache_size = {{ n }};\n{% endfor %}\n",
+        ),
+        (
+            "a string without an end",
+            "-- upgrade:\nUPDATE t SET c = 'x {% if false %}'{% endif %};\n",
+        ),
+        (
+            "an allow above nothing",
+            "-- upgrade:\nDROP TABLE v;\n{% if true %}-- allow: returns-rows{% endif %}\n",
+        ),
+    ] {
+        cases.add(title, project(sections).refuses(UP));
+    }
+    cases.add(
+        "an override",
+        Project::chain()
+            .file("versions/d4.sql.tera", "-- overrides: c3\n\n-- upgrade:\n")
+            .refuses(UP),
+    );
+    cases.add(
+        "no id",
+        Project::chain()
+            .file("versions/d4.sql.tera", "-- Seed\n\n-- upgrade:\n")
+            .refuses(UP),
+    );
+    insta::assert_snapshot!(cases.text());
+}
+
+#[test]
+fn variables_that_cannot_be() {
+    let project = project("-- upgrade:\nUPDATE t SET c = {{ v }};\n").file("gen-sql.toml", "");
+    let mut cases = Cases::default();
+    for variable in ["v", "=1", "1v=1", "v-w=1", "revision=1"] {
+        cases.add(
+            variable,
+            project.refuses(&["upgrade", "c3:d4", "-x", variable]),
+        );
+    }
+    for config in [
+        "variables = 1\n",
+        "[variables]\n1v = 1\n'a b' = 2\n",
+        "[variables]\ndirection = 'up'\n",
+        "[variables]\nv = 99999999999999999999\n",
+        "[variables]\nv = nan\n",
+        "[variables]\nv = { a = 1 }\n",
+    ] {
+        fs::write(project.path().join("gen-sql.toml"), config).unwrap();
+        cases.add(config, project.refuses(UP));
+    }
+    insta::assert_snapshot!(cases.text());
+}
