@@ -17,7 +17,7 @@ use crate::sql::Ident;
 use crate::text::{count, list};
 use crate::verify::{self, Obstacle, Report, Request, json, junit};
 
-/// Prove that each revision can be applied, taken back and applied again on tables with rows
+/// Prove that each revision can be applied, taken back and applied again
 #[derive(Clone, Debug, Args)]
 pub struct Arguments {
     /// What to verify, and from where: [START[,START]…:]TARGET
