@@ -181,20 +181,25 @@ impl Section<'_> {
     }
 
     /// A refusal that rows bring about.
-    pub(super) fn depends_on_rows(&self, mut refused: Diagnostic, tables: &[&Ident]) -> Diagnostic {
+    pub(super) fn depends_on_rows(
+        &self,
+        mut refused: Diagnostic,
+        tables: &[&Ident],
+        again: bool,
+    ) -> Diagnostic {
         let once = match tables {
             [] => "the tables have rows".to_owned(),
-            tables => {
-                let verb = if tables.len() == 1 {
-                    "has a row"
-                } else {
-                    "have rows"
-                };
-                format!(
-                    "{} {verb}",
-                    list(tables.iter().map(|table| table.name()), "and")
-                )
+            [only] => format!("`{}` has a row", only.name()),
+            several => {
+                let names = several.iter().map(|table| table.name());
+                format!("{} have rows", list(names, "and"))
             }
+        };
+        let message = if again {
+            let id = self.request.map.id(self.revision);
+            format!("`{id}` cannot be applied again after its downgrade once {once}")
+        } else {
+            format!("{} fails once {once}", self.words())
         };
         let said = format!("SQLite says: {}", refused.message);
         refused.notes.insert(0, said);
@@ -202,10 +207,7 @@ impl Section<'_> {
             help: Some(FOR_YOU_TO_KNOW.to_owned()),
             labels: refused.labels,
             notes: refused.notes,
-            ..Diagnostic::warning(
-                Code::DependsOnRows,
-                format!("{} fails once {once}", self.words()),
-            )
+            ..Diagnostic::warning(Code::DependsOnRows, message)
         }
     }
 

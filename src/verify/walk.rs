@@ -6,7 +6,7 @@ use super::case::{Case, ForeignKeys, Outcome, Subject};
 use super::finding::{self, Section};
 use super::moved::Refused;
 use super::round::{Part, Round, Stop};
-use super::sections::Sections;
+use super::sections::{Sections, place};
 use super::stage::Stage;
 use super::{Obstacle, Origin, Report, Request};
 use crate::diagnostic::{Code, Diagnostic};
@@ -127,7 +127,7 @@ impl<'a> Walk<'a> {
         if self.with_rows() {
             self.stage.fill()?;
         }
-        let round = self.round(sections)?;
+        let mut round = self.round(sections)?;
         if round.is_good() {
             return Ok(round.findings);
         }
@@ -135,6 +135,7 @@ impl<'a> Walk<'a> {
             && let Some(mut bare) = self.on_bare(number)?
         {
             if bare.is_good() {
+                round.add(bare.findings);
                 return self.go_on_bare(number, round);
             }
             if bare.stop.is_some() {
@@ -196,7 +197,8 @@ impl<'a> Walk<'a> {
         Ok(findings)
     }
 
-    /// The round trip on the stage without made-up rows, if there is one; undone again.
+    /// The round trip on the stage without made-up rows, if there is one; undone unless all of it
+    /// passed.
     fn on_bare(&mut self, number: usize) -> Result<Option<Round>, Obstacle> {
         let Some(mut stage) = self.bare_before(number)? else {
             return Ok(None);
@@ -239,7 +241,8 @@ impl<'a> Walk<'a> {
         if let Some(Stop { part, refused }) = round.stop {
             let tables = self.named_by(&refused);
             let section = self.section(number, part);
-            findings.push(section.depends_on_rows(refused.diagnostic, &tables));
+            let again = part == Part::Again;
+            findings.push(section.depends_on_rows(refused.diagnostic, &tables, again));
         } else {
             for finding in &mut findings {
                 if finding.code == Code::ForeignKeyViolation {
@@ -296,7 +299,7 @@ fn round_on<'a>(
         && let Err(message) = stage.keep()
     {
         // What was put off to the end of the transaction.
-        let place = super::sections::place(request, sections.revision, Part::Upgrade.direction());
+        let place = place(request, sections.revision, Part::Upgrade.direction());
         round.stop = Some(Stop {
             part: Part::Upgrade,
             refused: Refused::at_end(place, message),

@@ -14,8 +14,8 @@ fn passes(project: &Project) -> String {
 fn what_depends_on_rows_is_a_warning() {
     let mut cases = Cases::default();
     let t = (
-        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL);",
-        "DROP TABLE t;",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL);\nCREATE TABLE copy (id INTEGER PRIMARY KEY);\nINSERT INTO copy VALUES (-5);",
+        "DROP TABLE copy;\nDROP TABLE t;",
     );
     for (title, revision) in [
         (
@@ -37,6 +37,13 @@ fn what_depends_on_rows_is_a_warning() {
             (
                 "CREATE TABLE u (a TEXT CHECK (a <> 'gen_sql'));\nINSERT INTO u SELECT a FROM t;",
                 "DROP TABLE u;",
+            ),
+        ),
+        (
+            "rows that the downgrade leaves behind",
+            (
+                "INSERT INTO copy SELECT id FROM t;",
+                "-- the copies may stay",
             ),
         ),
         (
