@@ -29,6 +29,8 @@ pub mod diagnostic;
 pub mod sql;
 
 #[doc(hidden)]
+pub mod schema;
+#[doc(hidden)]
 pub mod template;
 
 #[doc(hidden)]
@@ -50,6 +52,9 @@ pub mod project;
 
 #[doc(hidden)]
 pub mod script;
+
+#[doc(hidden)]
+pub mod verify;
 
 #[doc(hidden)]
 pub mod command;

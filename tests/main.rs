@@ -11,4 +11,5 @@ mod project;
 mod revision_files;
 mod sql;
 mod template;
+mod verify;
 mod worked_chain;

@@ -1,8 +1,12 @@
 //! What the scratch database holds, read from SQLite itself.
 
+use std::collections::BTreeSet;
+
 use rusqlite::OptionalExtension;
 
 use super::{Refusal, Scratch};
+use crate::schema::Entry;
+use crate::sql::{Ident, Literal, Object};
 
 impl Scratch {
     /// The stored CREATE statement of a table, or `None` if there is no such table.
@@ -34,6 +38,71 @@ impl Scratch {
              ORDER BY rowid",
         )?;
         let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
+    /// The objects that are called like one of `names` or hang on one, without names all of them;
+    /// without what SQLite or a virtual table made for itself, and without the tables whose names
+    /// match a GLOB pattern of `ignore`.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn objects(
+        &self,
+        names: Option<&BTreeSet<Ident>>,
+        ignore: &[&str],
+    ) -> Result<Vec<Entry>, Refusal> {
+        let patterns = " AND tbl_name NOT GLOB ?".repeat(ignore.len());
+        let wanted = names.map_or_else(String::new, |names| {
+            let names = names
+                .iter()
+                .map(|name| Literal::from(name.name()).to_string());
+            let list = names.collect::<Vec<_>>().join(", ");
+            format!(" AND (tbl_name COLLATE NOCASE IN ({list}) OR name COLLATE NOCASE IN ({list}))")
+        });
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT name, tbl_name, sql, type, rootpage FROM main.sqlite_master \
+             WHERE sql IS NOT NULL{wanted} AND tbl_name NOT GLOB 'sqlite_*'{patterns}"
+        ))?;
+        let mut rows = statement.query(rusqlite::params_from_iter(ignore))?;
+        let shadows = self.shadows()?;
+        let mut entries = Vec::new();
+        while let Some(row) = rows.next()? {
+            let [name, table] = [0, 1].map(|at| row.get::<_, String>(at));
+            let (name, table) = (Ident::new(name?), Ident::new(table?));
+            if shadows.contains(&table) {
+                continue;
+            }
+            let (kind, page): (String, Option<i64>) = (row.get(3)?, row.get(4)?);
+            let object = match (kind.as_str(), page) {
+                ("table", Some(0)) => Object::VirtualTable,
+                ("table", _) => Object::Table,
+                ("index", _) => Object::Index,
+                ("view", _) => Object::View,
+                _ => Object::Trigger,
+            };
+            entries.push(Entry {
+                object,
+                name,
+                table,
+                sql: row.get(2)?,
+            });
+        }
+        Ok(entries)
+    }
+
+    /// The tables in which virtual tables keep their content.
+    fn shadows(&self) -> Result<Vec<Ident>, Refusal> {
+        let any = "SELECT EXISTS (SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND rootpage = 0)";
+        // SQLite looks into every view to list its tables.
+        if self.number(any)? == 0 {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'",
+        )?;
+        let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let names = names.map(|name| name.map(Ident::new));
         Ok(names.collect::<Result<_, _>>()?)
     }
 

@@ -1,0 +1,96 @@
+//! A statement that was run.
+
+use crate::operation::{Execute, Operation};
+use crate::sql::{Conflict, Head, Ident, Token, dequote, significant};
+
+/// A statement that was run.
+#[derive(Clone, Debug)]
+pub(super) struct Ran {
+    pub(super) execute: Execute,
+    pub(super) head: Head,
+}
+
+impl Ran {
+    pub(super) fn new(operation: Operation) -> Self {
+        let Operation::Execute(execute) = operation;
+        let head = Head::of(&execute.text);
+        Self { execute, head }
+    }
+
+    /// The tables and other objects that it is about.
+    pub(super) fn objects(&self) -> impl Iterator<Item = &Ident> {
+        let objects = self.head.objects().into_iter();
+        objects.map(|object| &object.name.ident)
+    }
+
+    /// Whether it changes rows and not the schema.
+    pub(super) fn changes_rows(&self) -> bool {
+        matches!(
+            self.head,
+            Head::Insert(_) | Head::Update(_) | Head::Delete(_)
+        )
+    }
+
+    /// The table whose rows it deletes, as `DELETE` or as `REPLACE`.
+    pub(super) fn deletes_from(&self) -> Option<&Ident> {
+        let deletes = match &self.head {
+            Head::Delete(_) => true,
+            Head::Insert(insert) => insert.or == Some(Conflict::Replace),
+            Head::Update(update) => update.or == Some(Conflict::Replace),
+            _ => false,
+        };
+        self.objects().next().filter(|_| deletes)
+    }
+
+    /// The table whose values it changes, deletes among them.
+    pub(super) fn changes_values_of(&self) -> Option<&Ident> {
+        let updates = match &self.head {
+            Head::Update(_) => true,
+            Head::Insert(insert) => insert.upsert.is_some(),
+            _ => false,
+        };
+        match self.deletes_from() {
+            None => self.objects().next().filter(|_| updates),
+            table => table,
+        }
+    }
+
+    /// Whether it is an `ALTER TABLE … RENAME`.
+    pub(super) fn renames(&self) -> bool {
+        let mut action = self.action();
+        action.next().is_some_and(|token| token.is("RENAME"))
+    }
+
+    /// The name that an `ALTER TABLE … RENAME TO` gives.
+    pub(super) fn new_name(&self) -> Option<Ident> {
+        let mut action = self.action();
+        let is_rename = action.next()?.is("RENAME") && action.next()?.is("TO");
+        let name = action.next()?;
+        is_rename.then(|| Ident::new(dequote(name.text)))
+    }
+
+    /// The tokens of an ALTER TABLE behind the table's name.
+    fn action(&self) -> impl Iterator<Item = Token<'_>> {
+        let text = match &self.head {
+            Head::AlterTable(alter) => &self.execute.text[alter.action..],
+            _ => "",
+        };
+        significant(text)
+    }
+
+    /// Whether the statement names `name` anywhere.
+    pub(super) fn mentions(&self, name: &Ident) -> bool {
+        mentions(&self.execute.text, name)
+    }
+}
+
+/// Whether `sql` names `name` anywhere.
+pub(super) fn mentions(sql: &str, name: &Ident) -> bool {
+    names(sql).any(|other| other == *name)
+}
+
+/// All names in `sql`, and whatever else could be one.
+pub(super) fn names(sql: &str) -> impl Iterator<Item = Ident> {
+    let tokens = significant(sql).filter(Token::is_name);
+    tokens.map(|token| Ident::new(dequote(token.text)))
+}
