@@ -79,11 +79,12 @@ impl Scratch {
         Ok(false)
     }
 
-    /// Whether a row that is refused could end the transaction.
+    /// Whether a row that is refused could end the transaction: one trigger may fire another.
     fn may_roll_back(&self, table: &str) -> Result<bool, Refusal> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT sql FROM main.sqlite_master \
-             WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE",
+            "SELECT sql FROM main.sqlite_master WHERE type = 'trigger' AND EXISTS \
+             (SELECT 1 FROM main.sqlite_master \
+              WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE)",
         )?;
         let triggers = statement.query_map([table], |row| row.get::<_, String>(0))?;
         for trigger in triggers {
@@ -408,9 +409,11 @@ mod tests {
                  CREATE TABLE always (a CHECK (0));
                  CREATE TABLE orphan (a NOT NULL REFERENCES nobody);
                  CREATE TABLE guarded (a);
-                 CREATE TRIGGER guard BEFORE INSERT ON guarded BEGIN SELECT RAISE(ROLLBACK, 'no'); END;"
+                 CREATE TRIGGER guard BEFORE INSERT ON guarded BEGIN SELECT RAISE(ROLLBACK, 'no'); END;
+                 CREATE TABLE before (a);
+                 CREATE TRIGGER leads AFTER INSERT ON before BEGIN INSERT INTO guarded VALUES (1); END;"
             ),
-            ["always", "orphan", "guarded"]
+            ["always", "orphan", "guarded", "before"]
         );
     }
 

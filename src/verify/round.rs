@@ -136,18 +136,23 @@ impl<'a> Stage<'a> {
         Ok(round)
     }
 
-    /// Applies a revision, inside of a transaction that is left open.
-    pub(super) fn upgrade(
+    /// Applies a revision in a transaction, and says whether it could; if not, it is undone.
+    pub(super) fn goes_up(
         &mut self,
         request: &'a Request<'a>,
         sections: &Sections,
-    ) -> Result<Result<(), Refused>, Obstacle> {
+    ) -> Result<bool, Obstacle> {
         let section = Section {
             request,
             revision: sections.revision,
             direction: Direction::Upgrade,
         };
-        Ok(self.go(section)?.map(drop))
+        self.begin();
+        let went = self.go(section)?.is_ok() && self.keep().is_ok();
+        if !went {
+            self.undo()?;
+        }
+        Ok(went)
     }
 
     /// Does something with foreign keys off.

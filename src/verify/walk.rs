@@ -192,12 +192,7 @@ impl<'a> Walk<'a> {
         findings: Vec<Diagnostic>,
     ) -> Result<Vec<Diagnostic>, Obstacle> {
         let sections = &self.sections[number];
-        self.stage.begin();
-        let went = self.stage.upgrade(self.request, sections)?;
-        if went.is_err() || self.stage.keep().is_err() {
-            self.stage.undo()?;
-            self.over = true;
-        }
+        self.over = !self.stage.goes_up(self.request, sections)?;
         Ok(findings)
     }
 
@@ -227,11 +222,11 @@ impl<'a> Walk<'a> {
         for step in from..number {
             let (request, sections) = (self.request, &self.sections[step]);
             let went = if self.off.contains(&step) {
-                stage.with_foreign_keys_off(|stage| stage.upgrade(request, sections))?
+                stage.with_foreign_keys_off(|stage| stage.goes_up(request, sections))?
             } else {
-                stage.upgrade(request, sections)?
+                stage.goes_up(request, sections)?
             };
-            if went.is_err() {
+            if !went {
                 return Ok(None);
             }
         }

@@ -46,6 +46,20 @@ fn quiet_runs_say_nothing_but_errors() {
 #[test]
 fn a_sealed_revision_that_changed_is_not_verified() {
     let project = chain(&[("CREATE TABLE t (a);", "DROP TABLE t;")]);
-    let sums = project.run(&["hash"]);
-    assert_eq!(sums.code, 0, "{sums}");
+    project.run(&["hash"]).succeeded();
+    project.run(&["verify", "--locked"]).succeeded();
+    let project = project.reversible("r1", "", "CREATE TABLE t (b);", "DROP TABLE t;");
+    assert!(project.refuses(&["verify"]).contains("error[edited-file]"));
+}
+
+#[test]
+fn templates_are_verified_with_their_values() {
+    let project = Project::new().file(
+        "versions/r1.sql.tera",
+        "-- revision: r1\n-- upgrade:\nCREATE TABLE {{ name | ident }} (a);\n\
+         -- downgrade:\nDROP TABLE t;\n",
+    );
+    let run = |name: &str| project.run(&["verify", "-x", &format!("name={name}")]);
+    run("t").succeeded();
+    insta::assert_snapshot!(run("u"));
 }
