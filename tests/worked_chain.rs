@@ -17,7 +17,7 @@ const ROLES: &str = "2c94f0b3e815";
 const BOOKS: [&str; 2] = ["alembic_version", "gen_sql_history"];
 
 /// What a template of the chain writes rows with.
-const SEED: &str = r#"{{ insert(into="currency", rows=read_csv(path="data/currencies.csv")) }}"#;
+const SEED: &str = r#"{{ insert(into="currency", rows=read_csv(path="data/currencies.csv", numbers=["digits"])) }}"#;
 
 /// What the shell itself has for that.
 fn import() -> String {

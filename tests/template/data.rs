@@ -21,6 +21,18 @@ fn rows_of_csv_are_texts() {
 }
 
 #[test]
+fn columns_of_csv_can_be_numbers() {
+    let text = "{{ insert(into='t', rows=read_csv(path='t', null='', numbers=['n', 'r'])) }}";
+    let csv = "code,n,r\n007,007,1.5\n8,-8,1e3\n9,,-0.0\n";
+    insta::assert_snapshot!(Revision::new(text).reads("t", csv).sql(), @"
+    INSERT INTO t (code, n, r) VALUES
+        ('007', 7, 1.5),
+        ('8', -8, 1000.0),
+        ('9', NULL, -0.0);
+    ");
+}
+
+#[test]
 fn values_of_json_keep_their_kind_and_order() {
     let text = "{% for k, v in read_json(path='a.json') %}{{ k }} = {{ v }}, {% endfor %}";
     let json =
@@ -98,6 +110,20 @@ fn files_that_cannot_be_used() {
         ("empty line", "name\na\n\nb\n"),
     ] {
         errors.add(title, Revision::new(csv).reads("data/roles.csv", content));
+    }
+    let numbers = "{% set rows = read_csv(path=\"data/roles.csv\", numbers=[\"rank\"]) %}\n";
+    for (title, content) in [
+        ("no number", "name,rank\nadmin,1\n\"two\nlines\",x1\n"),
+        ("infinite number", "name,rank\nadmin,inf\n"),
+        (
+            "column of numbers that is not there",
+            "name,ranks\nadmin,1\n",
+        ),
+    ] {
+        errors.add(
+            title,
+            Revision::new(numbers).reads("data/roles.csv", content),
+        );
     }
     let json = "SELECT {{ read_json(path=\"data/roles.json\") }};\n";
     for (title, content) in [
