@@ -140,7 +140,7 @@ fn irreversible_revisions_are_counted() {
         .reversible("r3", "r2", "CREATE TABLE v (a);", "DROP TABLE v;");
     insta::assert_snapshot!(passes(&project), @r"
     3 revisions applied, taken back and applied again, with foreign keys off and on; 1 is irreversible and was only applied
-    4 statements run; 3 empty tables were given a row
+    7 statements run; 3 empty tables were given a row
     ");
 }
 
