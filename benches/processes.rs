@@ -87,6 +87,20 @@ fn main() -> io::Result<()> {
     for case in CASES.iter().filter(|case| wanted(case.name)) {
         writeln!(out, "{}", case.line()?)?;
     }
+    writeln!(out, "\nWhat it costs to verify a chain\n")?;
+    writeln!(
+        out,
+        "| chain | verify | memory | upgrade | ratio |\n|---|--:|--:|--:|--:|"
+    )?;
+    for (name, shape, revisions) in [
+        ("verify 100 revisions", Shape::Tables, 100),
+        ("verify 1,000 revisions", Shape::Tables, 1_000),
+        ("verify 1,000 that change rows", Shape::Rows, 1_000),
+    ] {
+        if wanted(name) {
+            writeln!(out, "{}", verification(name, shape, revisions)?)?;
+        }
+    }
     writeln!(out, "\nWhat the evidence costs the shell\n")?;
     writeln!(
         out,
@@ -129,6 +143,20 @@ impl Case {
             own.processor.as_secs_f64() / shell.processor.as_secs_f64(),
         ))
     }
+}
+
+/// A line on what it costs to verify a chain.
+fn verification(name: &str, shape: Shape, revisions: usize) -> io::Result<String> {
+    let project = Project::new(shape, revisions)?;
+    let verify = best(|| project.gen_sql(["verify", "heads"]))?;
+    let upgrade = best(|| project.gen_sql(["upgrade", "heads"]))?;
+    Ok(format!(
+        "| {name} | {} | {} | {} | {:.0} |",
+        milliseconds(verify.processor),
+        mebibytes(verify.memory),
+        milliseconds(upgrade.processor),
+        verify.processor.as_secs_f64() / upgrade.processor.as_secs_f64(),
+    ))
 }
 
 /// A line on what the evidence of a script costs.

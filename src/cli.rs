@@ -13,7 +13,7 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 use crate::command::{Output, Workplace};
 use crate::command::{
     branches, completions, current, downgrade, explain, hash, heads, history, init, man, merge,
-    revision, show, stamp, upgrade,
+    revision, show, stamp, upgrade, verify,
 };
 use crate::diagnostic::{Diagnostics, Result, human};
 use crate::span::Sources;
@@ -71,6 +71,7 @@ enum Command {
     Upgrade(upgrade::Arguments),
     Downgrade(downgrade::Arguments),
     Stamp(stamp::Arguments),
+    Verify(verify::Arguments),
     Hash(hash::Arguments),
     Heads(heads::Arguments),
     History(history::Arguments),
@@ -91,6 +92,7 @@ impl Command {
             Self::Upgrade(arguments) => upgrade::run(arguments, workplace, sources),
             Self::Downgrade(arguments) => downgrade::run(arguments, workplace, sources),
             Self::Stamp(arguments) => stamp::run(arguments, workplace, sources),
+            Self::Verify(arguments) => verify::run(arguments, workplace, sources),
             Self::Hash(arguments) => hash::run(arguments, workplace, sources),
             Self::Heads(arguments) => heads::run(arguments, workplace, sources),
             Self::History(arguments) => history::run(arguments, workplace, sources),
@@ -118,6 +120,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let workplace = Workplace {
         directory: cli.global.directory.clone(),
         config: cli.global.config.clone(),
+        quiet: cli.global.quiet,
     };
     let mut sources = Sources::default();
     let mut stderr = std::io::stderr();

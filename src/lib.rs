@@ -54,6 +54,9 @@ pub mod project;
 pub mod script;
 
 #[doc(hidden)]
+pub mod verify;
+
+#[doc(hidden)]
 pub mod command;
 
 #[doc(hidden)]

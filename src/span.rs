@@ -98,4 +98,13 @@ impl Sources {
     pub fn slice(&self, span: Span) -> &str {
         &self.text(span.source)[span.range()]
     }
+
+    /// The line and column (both from 1; columns count characters) where a span starts.
+    #[must_use]
+    pub fn line_column(&self, span: Span) -> (usize, usize) {
+        let before = &self.text(span.source)[..span.range().start];
+        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        (line, before[start..].chars().count() + 1)
+    }
 }

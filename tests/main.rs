@@ -13,4 +13,5 @@ mod revision_files;
 mod schema;
 mod sql;
 mod template;
+mod verify;
 mod worked_chain;

@@ -171,10 +171,7 @@ impl Project {
             if subcommand(arguments).is_some_and(|name| AUTHORS.contains(&name)) {
                 self.take_out_what_was_made(&before, &mut after, &run.stdout);
             }
-        } else if !arguments
-            .iter()
-            .any(|argument| argument.starts_with("--check"))
-        {
+        } else if !reports(arguments) {
             assert_eq!(run.stdout, "", "a failure left something on stdout");
         }
         assert!(
@@ -277,6 +274,14 @@ fn written_file<'a>(arguments: &[&'a str]) -> Option<&'a str> {
         .iter()
         .position(|argument| ["-o", "--output"].contains(argument))?;
     arguments.get(at + 1).copied()
+}
+
+/// Whether a run says on stdout what it found, also if it fails.
+fn reports(arguments: &[&str]) -> bool {
+    let reports = |argument: &str| {
+        argument.starts_with("--check") || argument == "json" || argument == "junit"
+    };
+    arguments.iter().any(|argument| reports(argument))
 }
 
 fn difference<'a, V: PartialEq>(

@@ -17,7 +17,7 @@ const ROLES: &str = "2c94f0b3e815";
 const BOOKS: [&str; 2] = ["alembic_version", "gen_sql_history"];
 
 /// What a template of the chain writes rows with.
-const SEED: &str = r#"{{ insert(into="currency", rows=read_csv(path="data/currencies.csv")) }}"#;
+const SEED: &str = r#"{{ insert(into="currency", rows=read_csv(path="data/currencies.csv", numbers=["digits"])) }}"#;
 
 /// What the shell itself has for that.
 fn import() -> String {
@@ -396,6 +396,12 @@ fn invoices_stop_the_downgrade() {
 #[test]
 fn the_upgrade_script_reads_like_this() {
     insta::assert_snapshot!("upgrade_head", gen_sql(&["upgrade", "head"]));
+}
+
+#[test]
+fn the_chain_is_sealed() {
+    let locked = gen_sql(&["upgrade", "head", "--locked"]);
+    assert_eq!(locked, gen_sql(&["upgrade", "head"]));
 }
 
 #[test]

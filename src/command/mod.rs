@@ -1,6 +1,7 @@
 //! The subcommands: each file has the arguments of one and what it does.
 //!
-//! Invariant: a command returns an [`Output`]; it neither prints nor exits.
+//! Invariant: a command returns an [`Output`]; it neither prints nor exits. Only a progress bar is
+//! drawn while it runs, where somebody sees it, and is gone when it ends.
 
 pub mod branches;
 pub mod completions;
@@ -21,6 +22,7 @@ pub mod show;
 pub mod stamp;
 mod start;
 pub mod upgrade;
+pub mod verify;
 mod written;
 
 pub use output::Output;
@@ -38,6 +40,8 @@ pub struct Workplace {
     pub directory: PathBuf,
     /// The configuration file, if one is named.
     pub config: Option<PathBuf>,
+    /// Whether nothing but errors is to be said.
+    pub quiet: bool,
 }
 
 impl Workplace {

@@ -57,7 +57,8 @@ pub(super) fn of_database(project: &Project, file: &Path) -> Result<Vec<Revision
     problems.or_ok(found)
 }
 
-fn unusable(file: &Path, version_table: &str, error: &DatabaseError) -> Diagnostic {
+/// What is said of a database that cannot be read.
+pub(super) fn unusable(file: &Path, version_table: &str, error: &DatabaseError) -> Diagnostic {
     let name = file.display();
     match error {
         DatabaseError::Unreadable(error) => Diagnostic::error(
@@ -92,6 +93,12 @@ fn unusable(file: &Path, version_table: &str, error: &DatabaseError) -> Diagnost
         )
         .note("a version table has a column `version_num` that holds texts")
         .help("set `version_table` in gen-sql.toml if the version table has another name"),
+        DatabaseError::NoRoom(error) => Diagnostic::error(
+            Code::Output,
+            format!("cannot copy `{name}`: {}", reason(error)),
+        )
+        .note("the copy is made where temporary files are")
+        .help("set `TMPDIR` to a folder with more room"),
         DatabaseError::Sqlite(message) => Diagnostic::error(
             Code::NotADatabase,
             format!("cannot read `{name}`: {message}"),

@@ -93,6 +93,17 @@ codes! {
     TemplateChanged, "template-changed-script", "A template of the project adds, drops or changes a statement.";
     NewerThanTarget, "newer-than-target", "A statement needs a newer SQLite than the target.";
 
+    // what verify finds
+    RoundTrip, "round-trip", "A downgrade does not bring back the schema, or the revision cannot be applied again after it.";
+    ColumnOrder, "column-order", "After a downgrade the columns of a table stand in another order than before.";
+    RowsLost, "rows-lost", "A revision loses rows or values that no statement of it says should go.";
+    DependsOnRows, "depends-on-rows", "Whether a revision passes depends on the rows that are there.";
+    ForeignKeysOff, "foreign-keys-off", "A revision passes only while foreign keys are off.";
+    ForeignKeyViolation, "foreign-key-violation", "After a revision rows refer to rows that are not there.";
+    Dangling, "dangling", "After a revision a view or a trigger cannot be used, because it names what is not there.";
+    Integrity, "integrity", "After a revision SQLite's own check finds the database unsound.";
+    WholeScript, "whole-script", "The whole script is refused, or leads elsewhere than its revisions one by one.";
+
     // databases
     NotADatabase, "not-a-database", "The file given with `--database` is no SQLite database.";
     DatabaseBusy, "database-busy", "The database is locked by another program.";

@@ -1,10 +1,11 @@
 //! Findings as data: what is wrong, where, and what to do about it.
 //!
 //! Invariant: every error that a user can cause is a [`Diagnostic`] with a [`Code`]; only
-//! [`human`] turns one into text.
+//! [`human`] and [`json`] turn one into text.
 
 mod code;
 pub mod human;
+pub mod json;
 
 pub use code::Code;
 

@@ -42,6 +42,8 @@ pub struct Replay<'a> {
     held: Vec<AlterTable>,
     /// What is being recorded; `None` while the chain is only brought to where a script starts.
     recording: Option<Recording>,
+    /// Every operation that was begun, if anybody wants to know.
+    watched: Option<Vec<Operation>>,
 }
 
 /// What a script has recorded so far.
@@ -65,13 +67,39 @@ impl<'a> Replay<'a> {
     /// If SQLite cannot open a database in memory.
     #[must_use]
     pub fn new(templates: &'a Templates, target: SqliteVersion) -> Self {
+        let scratch = Scratch::open().expect("SQLite opens a database in memory");
+        Self::on(scratch, templates, target)
+    }
+
+    /// A replay that goes on with `scratch` and records nothing yet; what it will record has to
+    /// run on `target`.
+    #[must_use]
+    pub fn on(scratch: Scratch, templates: &'a Templates, target: SqliteVersion) -> Self {
         Self {
-            scratch: Scratch::open().expect("SQLite opens a database in memory"),
+            scratch,
             templates,
             target,
             held: Vec::new(),
             recording: None,
+            watched: None,
         }
+    }
+
+    /// The scratch database, for whoever goes on with it.
+    #[must_use]
+    pub fn into_scratch(self) -> Scratch {
+        self.scratch
+    }
+
+    /// Keeps every operation from here on, for [`watched`](Self::watched).
+    pub fn watch(&mut self) {
+        self.watched = Some(Vec::new());
+    }
+
+    /// The operations that were begun since [`watch`](Self::watch) was called; if one was refused,
+    /// it is the last.
+    pub fn watched(&mut self) -> Vec<Operation> {
+        self.watched.take().unwrap_or_default()
     }
 
     /// The scratch database, as it is now.
@@ -103,11 +131,14 @@ impl<'a> Replay<'a> {
     /// # Errors
     /// SQLite's refusal, placed in the revision file.
     pub fn apply(&mut self, operation: &Operation) -> Result<()> {
+        self.settle_before(operation)?;
+        if let Some(watched) = &mut self.watched {
+            watched.push(operation.clone());
+        }
         let execute = match operation {
             Operation::Execute(execute) => execute,
             Operation::AlterTable(alter) => return self.hold_back(alter),
         };
-        self.settle_alters()?;
         if self.recording.is_none() {
             return self
                 .scratch

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use super::{Direction, Named};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
+use crate::span::Span;
 use crate::sql::Ident;
 use crate::sqlite::SqliteVersion;
 use crate::template::Values;
@@ -29,6 +30,9 @@ pub trait Body: Debug + Send + Sync {
         direction: Direction,
         demands: &Demands,
     ) -> Prepared<'b>;
+
+    /// Where a direction begins in the file, if the file has it.
+    fn place(&self, direction: Direction) -> Option<Span>;
 
     /// The names that it takes a value for from outside.
     fn variables(&self) -> Vec<&str> {

@@ -15,7 +15,7 @@ use crate::sql::quote;
 /// A database file, opened for reading.
 #[derive(Debug)]
 pub struct Database {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 /// Why a database cannot be read.
@@ -39,6 +39,9 @@ pub enum DatabaseError {
     /// The table that was asked for holds something else.
     #[error("not a version table")]
     OtherVersionTable,
+    /// There is no place for a copy.
+    #[error("no room for a copy: {0}")]
+    NoRoom(std::io::Error),
     /// Anything else that SQLite says.
     #[error("{0}")]
     Sqlite(String),

@@ -7,6 +7,19 @@ use super::{Refusal, Scratch};
 use crate::sql::quote;
 
 impl Scratch {
+    /// Looks into views and triggers while foreign keys, which have refusals of their own, are off.
+    ///
+    /// # Errors
+    /// If SQLite cannot switch them.
+    pub fn without_foreign_keys<T>(&self, look: impl FnOnce() -> T) -> Result<T, Refusal> {
+        let config = DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY;
+        let before = self.connection.db_config(config)?;
+        self.foreign_keys(false)?;
+        let found = look();
+        self.foreign_keys(before)?;
+        Ok(found)
+    }
+
     /// Has SQLite read a view as a query would.
     ///
     /// # Errors

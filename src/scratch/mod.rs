@@ -2,16 +2,22 @@
 //!
 //! Invariant: it behaves as the `sqlite3` shell does on a fresh connection (foreign keys off),
 //! except that a double-quoted name is never taken for a string; it holds no row that the
-//! chain did not put there.
+//! chain did not put there, unless it is the copy of a database or was asked to make rows.
 
+mod candidate;
+mod check;
+mod content;
+mod copy;
 mod database;
 mod deferred;
+mod fill;
 mod reflect;
 mod refusal;
 mod row;
 
+pub use check::Reference;
+pub use content::Content;
 pub use database::{Database, DatabaseError};
-pub use reflect::Stored;
 pub use refusal::Refusal;
 pub use row::Refused;
 
@@ -19,10 +25,16 @@ use rusqlite::config::DbConfig;
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::{Batch, Connection};
 
+use crate::sql::quote;
+use tempfile::TempDir;
+
 /// A scratch database.
 #[derive(Debug)]
 pub struct Scratch {
+    // Closed before its folder goes.
     connection: Connection,
+    /// The folder of a database that is too large for memory.
+    _folder: Option<TempDir>,
 }
 
 impl Scratch {
@@ -45,7 +57,28 @@ impl Scratch {
         // Every table and index takes a page of its own, and most of them hold a row or none.
         connection.execute_batch("PRAGMA page_size = 1024; PRAGMA recursive_triggers = OFF")?;
         connection.set_prepared_statement_cache_capacity(64);
-        Ok(Self { connection })
+        Ok(Self {
+            connection,
+            _folder: None,
+        })
+    }
+
+    /// Switches the enforcement of foreign keys on or off
+    /// (<https://sqlite.org/foreignkeys.html#fk_enable>), also inside a transaction.
+    ///
+    /// # Errors
+    /// If SQLite cannot.
+    pub fn foreign_keys(&self, on: bool) -> Result<(), Refusal> {
+        let config = DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY;
+        self.connection.set_db_config(config, on)?;
+        Ok(())
+    }
+
+    /// Whether a table has no row, or is no table.
+    #[must_use]
+    pub fn is_empty(&self, table: &str) -> bool {
+        let query = format!("SELECT EXISTS (SELECT 1 FROM main.{})", quote(table));
+        self.number(&query).unwrap_or(0) == 0
     }
 
     /// Runs one statement to its end and drops the rows that it returns.

@@ -1,23 +1,12 @@
 //! What the scratch database holds, read from SQLite itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Row};
 
 use super::{Refusal, Scratch};
-
-/// An object of the schema as SQLite stores it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
-    /// `table`, `index`, `view` or `trigger`.
-    pub kind: String,
-    /// Its name.
-    pub name: String,
-    /// The table of an index or a trigger, or the name of the object itself.
-    pub table: String,
-    /// Its CREATE statement.
-    pub sql: String,
-}
+use crate::schema::Entry;
+use crate::sql::{Ident, Literal, Object};
 
 impl Scratch {
     /// The objects in whose CREATE statement `word` stands, in whatever letter case, in the order
@@ -25,7 +14,7 @@ impl Scratch {
     ///
     /// # Errors
     /// If SQLite cannot read its schema table.
-    pub fn naming(&self, word: &str) -> Result<Vec<Stored>, Refusal> {
+    pub fn naming(&self, word: &str) -> Result<Vec<Entry>, Refusal> {
         self.stored("instr(lower(sql), lower(?1))", word)
     }
 
@@ -34,26 +23,19 @@ impl Scratch {
     ///
     /// # Errors
     /// If SQLite cannot read its schema table.
-    pub fn on_table(&self, table: &str) -> Result<Vec<Stored>, Refusal> {
+    pub fn on_table(&self, table: &str) -> Result<Vec<Entry>, Refusal> {
         self.stored(
             "type IN ('index', 'trigger') AND tbl_name = ?1 COLLATE NOCASE",
             table,
         )
     }
 
-    fn stored(&self, condition: &str, name: &str) -> Result<Vec<Stored>, Refusal> {
+    fn stored(&self, condition: &str, name: &str) -> Result<Vec<Entry>, Refusal> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT type, name, tbl_name, sql FROM main.sqlite_master \
+            "SELECT name, tbl_name, sql, type, rootpage FROM main.sqlite_master \
              WHERE sql IS NOT NULL AND {condition} ORDER BY rowid"
         ))?;
-        let objects = statement.query_map([name], |row| {
-            Ok(Stored {
-                kind: row.get(0)?,
-                name: row.get(1)?,
-                table: row.get(2)?,
-                sql: row.get(3)?,
-            })
-        })?;
+        let objects = statement.query_map([name], entry)?;
         Ok(objects.collect::<Result<_, _>>()?)
     }
 
@@ -99,6 +81,56 @@ impl Scratch {
         Ok(pairs.collect::<Result<_, _>>()?)
     }
 
+    /// The objects that are called like one of `names` or hang on one, without names all of them;
+    /// without what SQLite or a virtual table made for itself, and without the tables whose names
+    /// match a GLOB pattern of `ignore`.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn objects(
+        &self,
+        names: Option<&BTreeSet<Ident>>,
+        ignore: &[&str],
+    ) -> Result<Vec<Entry>, Refusal> {
+        let patterns = " AND tbl_name NOT GLOB ?".repeat(ignore.len());
+        let wanted = names.map_or_else(String::new, |names| {
+            let names = names
+                .iter()
+                .map(|name| Literal::from(name.name()).to_string());
+            let list = names.collect::<Vec<_>>().join(", ");
+            format!(" AND (tbl_name COLLATE NOCASE IN ({list}) OR name COLLATE NOCASE IN ({list}))")
+        });
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT name, tbl_name, sql, type, rootpage FROM main.sqlite_master \
+             WHERE sql IS NOT NULL{wanted} AND tbl_name NOT GLOB 'sqlite_*'{patterns}"
+        ))?;
+        let mut rows = statement.query(rusqlite::params_from_iter(ignore))?;
+        let shadows = self.shadows()?;
+        let mut entries = Vec::new();
+        while let Some(row) = rows.next()? {
+            let entry = entry(row)?;
+            if !shadows.contains(&entry.table) {
+                entries.push(entry);
+            }
+        }
+        Ok(entries)
+    }
+
+    /// The tables in which virtual tables keep their content.
+    fn shadows(&self) -> Result<Vec<Ident>, Refusal> {
+        let any = "SELECT EXISTS (SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND rootpage = 0)";
+        // SQLite looks into every view to list its tables.
+        if self.number(any)? == 0 {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'",
+        )?;
+        let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let names = names.map(|name| name.map(Ident::new));
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
     /// The one value that a query returns, as text; `None` if it returns no row or NULL.
     ///
     /// # Errors
@@ -111,4 +143,21 @@ impl Scratch {
             .optional()?
             .flatten())
     }
+}
+
+/// An object from its name, its table, its statement, its type and its first page.
+fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let (kind, page): (String, Option<i64>) = (row.get(3)?, row.get(4)?);
+    Ok(Entry {
+        object: match (kind.as_str(), page) {
+            ("table", Some(0)) => Object::VirtualTable,
+            ("table", _) => Object::Table,
+            ("index", _) => Object::Index,
+            ("view", _) => Object::View,
+            _ => Object::Trigger,
+        },
+        name: Ident::new(row.get::<_, String>(0)?),
+        table: Ident::new(row.get::<_, String>(1)?),
+        sql: row.get(2)?,
+    })
 }

@@ -44,7 +44,7 @@ impl Scratch {
     pub fn run_with_row(&self, table: &str, sql: &str) -> Result<(), Refused> {
         self.run("SAVEPOINT gen_sql_row")?;
         let sequence = self.sequence(table)?;
-        if !self.fill(table)? {
+        if !self.fill_for_now(table)? {
             self.run("RELEASE gen_sql_row")?;
             return Ok(self.run(sql)?);
         }
@@ -64,7 +64,7 @@ impl Scratch {
     }
 
     /// Puts a row into `table` if it has none and one can be made, and says whether it did.
-    fn fill(&self, table: &str) -> Result<bool, Refusal> {
+    fn fill_for_now(&self, table: &str) -> Result<bool, Refusal> {
         let name = quote(table);
         let filled = self
             .connection
@@ -77,7 +77,7 @@ impl Scratch {
         self.without_triggers(|| self.insert_row(table, &name))
     }
 
-    /// Takes the row away that [`Self::fill`] made, and puts the AUTOINCREMENT counter back.
+    /// Takes the row away that [`Self::fill_for_now`] made, and puts the AUTOINCREMENT counter back.
     fn empty(&self, table: &str, sequence: Option<i64>) -> Result<(), Refusal> {
         let delete = format!("DELETE FROM main.{}", quote(table));
         self.without_triggers(|| self.run(&delete))?;

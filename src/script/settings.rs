@@ -43,7 +43,8 @@ impl<'p> Settings<'p> {
     }
 
     /// What the script demands of the revisions in it.
-    pub(super) fn demands(&self) -> Demands {
+    #[must_use]
+    pub fn demands(&self) -> Demands {
         let history = self.history_table.as_ref().map(|table| &table.plain);
         let own = [Some(&self.version_table.plain), history];
         Demands {

@@ -1,8 +1,8 @@
 //! Rows of a CSV file.
 //!
-//! Every field is a text: SQLite's own rules for columns turn `'42'` into 42 where a column holds
-//! integers (<https://sqlite.org/datatype3.html#type_affinity>); `| int` and `| float` do it in the
-//! template.
+//! Every field is a text, unless its column is said to hold numbers. SQLite's own rules for columns
+//! turn `'42'` into 42 where a column holds integers
+//! (<https://sqlite.org/datatype3.html#type_affinity>), but 42 is easier to review.
 //!
 //! Invariant: each row has one field for each name of the header line; nothing is skipped or
 //! filled up.
@@ -14,29 +14,32 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::fault::{Fault, Kind, Place, Said};
-use crate::text::count;
+use crate::text::{count, nearest};
+
+/// How the fields of a file are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Fields {
+    /// The text that stands for null.
+    pub(super) null: Option<String>,
+    /// The columns that hold numbers.
+    pub(super) numbers: Vec<String>,
+}
 
 /// A file that is being read.
 struct Reader<'a> {
     file: usize,
     path: &'a str,
     text: &'a str,
-    null: Option<&'a str>,
+    fields: &'a Fields,
 }
 
-/// The rows of `text`, as maps from the names of its header line to texts; null for fields that
-/// are the text `null`.
-pub(super) fn read(
-    file: usize,
-    path: &str,
-    text: &str,
-    null: Option<&str>,
-) -> Result<Value, Fault> {
+/// The rows of `text`, as maps from the names of its header line to values.
+pub(super) fn read(file: usize, path: &str, text: &str, fields: &Fields) -> Result<Value, Fault> {
     let reader = Reader {
         file,
         path,
         text,
-        null,
+        fields,
     };
     reader.rows()
 }
@@ -49,6 +52,7 @@ impl Reader<'_> {
             .from_reader(self.text.as_bytes());
         let mut record = ::csv::StringRecord::new();
         let mut names: Vec<Key<'static>> = Vec::new();
+        let mut numbers: Vec<bool> = Vec::new();
         let mut header = 0..0;
         let mut rows = Vec::new();
         loop {
@@ -64,16 +68,22 @@ impl Reader<'_> {
             if names.is_empty() {
                 names = self.names(&record, &place)?;
                 header = self.first_line(&place);
+                numbers = self.number_columns(&names, &header)?;
                 continue;
             }
             self.check_blank_lines(&names, start, &place)?;
             if record.len() != names.len() {
                 return Err(self.ragged(record.len(), names.len(), &place, header));
             }
-            let fields = names.iter().cloned().zip(record.iter());
-            let row: Map = fields
-                .map(|(name, field)| (name, self.field(field)))
-                .collect();
+            let mut row = Map::with_capacity(names.len());
+            for ((name, field), &is_number) in names.iter().zip(record.iter()).zip(&numbers) {
+                let value = self.field(field, is_number).ok_or_else(|| {
+                    let message = format!("`{field}` in column `{name}` is no number");
+                    let help = "correct it, or take the column out of `numbers`";
+                    self.fault(&message, self.first_line(&place), "", help, Vec::new())
+                })?;
+                row.insert(name.clone(), value);
+            }
             rows.push(Value::from(row));
         }
         if names.is_empty() {
@@ -84,12 +94,42 @@ impl Reader<'_> {
         Ok(Value::from(rows))
     }
 
-    fn field(&self, field: &str) -> Value {
-        if self.null == Some(field) {
-            Value::none()
-        } else {
-            Value::from(field)
+    /// The value of a field; none if it should be a number and is not.
+    fn field(&self, field: &str, is_number: bool) -> Option<Value> {
+        if self.fields.null.as_deref() == Some(field) {
+            return Some(Value::none());
         }
+        if !is_number {
+            return Some(Value::from(field));
+        }
+        let integer = field.parse::<i64>().ok().map(Value::from);
+        // Rust reads `inf` and `nan` as well.
+        let real = || field.parse::<f64>().ok().filter(|real| real.is_finite());
+        integer.or_else(|| real().map(Value::from))
+    }
+
+    /// Which columns hold numbers.
+    fn number_columns(
+        &self,
+        names: &[Key<'static>],
+        header: &Range<usize>,
+    ) -> Result<Vec<bool>, Fault> {
+        let is = |key: &Key<'static>, name: &str| key.as_str() == Some(name);
+        let numbers = &self.fields.numbers;
+        if let Some(unknown) = numbers
+            .iter()
+            .find(|name| !names.iter().any(|key| is(key, name)))
+        {
+            let message = format!("`{}` has no column `{unknown}`", self.path);
+            let names = names.iter().filter_map(Key::as_str);
+            let help = match nearest(unknown, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "correct the name in `numbers`".to_owned(),
+            };
+            return Err(self.fault(&message, header.clone(), "its columns", &help, Vec::new()));
+        }
+        let holds = |key| numbers.iter().any(|name| is(key, name));
+        Ok(names.iter().map(holds).collect())
     }
 
     fn names(

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tera::{Kwargs, TeraResult, Value};
 
+use super::csv::{self, Fields};
 use super::fault::{Fault, Kind, Said};
-use super::{csv, json};
+use super::{json, literal};
 use crate::span::SourceId;
 use crate::text;
 
@@ -23,12 +24,12 @@ pub struct DataFile {
     pub text: Arc<str>,
 }
 
-/// A file, as which format, and what stands for NULL in it.
-type Key = (usize, Format, Option<String>);
+/// A file, and as what it is read.
+type Key = (usize, Format);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Format {
-    Csv,
+    Csv(Fields),
     Json,
 }
 
@@ -56,29 +57,32 @@ impl Data {
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// `read_csv(path=…, null=…)`: the rows of a file, as maps of texts.
+    /// `read_csv(path=…, null=…, numbers=…)`: the rows of a file, as maps.
     pub(super) fn csv(&self, kwargs: &Kwargs) -> TeraResult<Value> {
-        let null = kwargs.get::<&str>("null")?.map(str::to_owned);
-        self.read(kwargs, Format::Csv, null)
+        let fields = Fields {
+            null: literal::text_argument(kwargs, "null")?.map(str::to_owned),
+            numbers: kwargs.get::<Vec<String>>("numbers")?.unwrap_or_default(),
+        };
+        self.read(kwargs, Format::Csv(fields))
     }
 
     /// `read_json(path=…)`: the value that a file holds.
     pub(super) fn json(&self, kwargs: &Kwargs) -> TeraResult<Value> {
-        self.read(kwargs, Format::Json, None)
+        self.read(kwargs, Format::Json)
     }
 
-    fn read(&self, kwargs: &Kwargs, format: Format, null: Option<String>) -> TeraResult<Value> {
-        let path = kwargs.must_get::<&str>("path")?;
+    fn read(&self, kwargs: &Kwargs, format: Format) -> TeraResult<Value> {
+        let path = literal::needed_text(kwargs, "path")?;
         let Some(at) = self.files.iter().position(|file| file.name == path) else {
             return Err(self.undeclared(path).into());
         };
-        let key = (at, format, null);
+        let key = (at, format);
         if let Some(value) = self.parsed().get(&key) {
             return Ok(value.clone());
         }
         let content = &self.files[at].text;
-        let value = match format {
-            Format::Csv => csv::read(at, path, content, key.2.as_deref()),
+        let value = match &key.1 {
+            Format::Csv(fields) => csv::read(at, path, content, fields),
             Format::Json => json::read(at, path, content),
         }?;
         self.parsed().insert(key, value.clone());

@@ -126,7 +126,7 @@ fn text_of(value: &Value, kwargs: &Kwargs) -> TeraResult<String> {
         ValueKind::Undefined | ValueKind::None | ValueKind::Array | ValueKind::Map => {
             let site = literal::site(kwargs)?;
             if value.is_undefined() {
-                return Err(Fault::new(Some(site), Kind::Undefined(None)).into());
+                return Err(literal::undefined(site, kwargs)?.into());
             }
             let kind = literal::kind(value);
             let said = Said::new(

@@ -11,6 +11,7 @@ use super::engine::{FILTERS, FUNCTIONS, TESTS, engine};
 use super::fault::{Fault, Kind, Place, Said};
 use super::file::{File, Links};
 use super::parse::Template;
+use super::scan;
 use super::undefined;
 use super::values::Values;
 use super::wrap::Wrapped;
@@ -30,10 +31,44 @@ pub(super) fn syntax_errors(files: &[File], data: &Arc<Data>) -> Diagnostics {
         let ErrorKind::SyntaxError(report) = error.kind() else {
             return None;
         };
+        if report.message() == "Unexpected end of input" {
+            return Some(open_block(file));
+        }
         let range = report.span().range.clone();
         Some(syntax(report.message(), file.span(range)))
     };
     files.iter().filter_map(tell).collect()
+}
+
+/// The error for a template that ends within a block.
+fn open_block(file: &File) -> Diagnostic {
+    let mut open: Vec<(&str, Span)> = Vec::new();
+    for segment in &file.scan.segments {
+        let [word, rest @ ..] = &segment.tokens[..] else {
+            continue;
+        };
+        let word = word.text(&file.text);
+        let is_block = match word {
+            "set" | "set_global" => !rest
+                .get(1)
+                .is_some_and(|sign| sign.is_sign(&file.text, "=")),
+            _ => matches!(word, "if" | "for" | "filter" | "component" | "block" | "<"),
+        };
+        if segment.kind == scan::Kind::Tag && is_block {
+            open.push((word, file.span(segment.range.clone())));
+        } else if segment.kind == scan::Kind::Tag && (word.starts_with("end") || word == "</") {
+            open.pop();
+        }
+    }
+    let (word, span) = open.pop().unwrap_or(("", file.span(0..0)));
+    let error = Diagnostic::error(Code::TemplateSyntax, "a block has no end");
+    error.label(span, "it begins here").help(match word {
+        "<" => "end it with `{% </name> %}`".to_owned(),
+        word => format!(
+            "end it with `{{% end{} %}}`",
+            word.trim_end_matches("_global")
+        ),
+    })
 }
 
 fn syntax(message: &str, span: Span) -> Diagnostic {
@@ -99,8 +134,8 @@ fn told(reports: &str, files: &[File], links: &[Links]) -> Diagnostics {
         let Some(message) = pair[0].strip_prefix("error: ") else {
             continue;
         };
-        if let Some((file, span)) = drawn_place(pair[1], files, message) {
-            found.push(unknown(message, file, span));
+        if let Some(span) = drawn_place(pair[1], files, message) {
+            found.push(unknown(message, span));
         }
     }
     if let Some(name) = reports
@@ -114,7 +149,7 @@ fn told(reports: &str, files: &[File], links: &[Links]) -> Diagnostics {
 }
 
 /// `--> name:line:column` as a place: that of the name that `message` quotes.
-fn drawn_place<'a>(line: &str, files: &'a [File], message: &str) -> Option<(&'a File, Span)> {
+fn drawn_place(line: &str, files: &[File], message: &str) -> Option<Span> {
     let place = line.trim_start().strip_prefix("--> ")?;
     let mut parts = place.rsplitn(3, ':');
     let column: usize = parts.next()?.parse().ok()?;
@@ -129,7 +164,7 @@ fn drawn_place<'a>(line: &str, files: &'a [File], message: &str) -> Option<(&'a 
     let at = start + skipped;
     let word = quoted(message).unwrap_or_default();
     let begin = file.text[at..].find(word).map_or(at, |skip| at + skip);
-    Some((file, file.span(begin..begin + word.len())))
+    Some(file.span(begin..begin + word.len()))
 }
 
 /// The first word in back-ticks.
@@ -137,19 +172,16 @@ fn quoted(message: &str) -> Option<&str> {
     message.split('`').nth(1)
 }
 
-/// The error for a filter, function, test or component that does not exist.
-fn unknown(message: &str, file: &File, span: Span) -> Diagnostic {
+/// The error for a filter, function or test that does not exist.
+fn unknown(message: &str, span: Span) -> Diagnostic {
     let message = uncapitalized(message);
     let name = quoted(&message).unwrap_or_default().to_owned();
-    let own: Vec<String> = file.links().components.into_iter().map(|c| c.0).collect();
     let near = if message.contains("filter") {
         nearest(&name, FILTERS)
     } else if message.contains("function") {
         nearest(&name, FUNCTIONS)
-    } else if message.contains("test") {
-        nearest(&name, TESTS)
     } else {
-        nearest(&name, own.iter().map(String::as_str))
+        nearest(&name, TESTS)
     };
     let error = Diagnostic::error(Code::TemplateSyntax, message.as_str())
         .label(span, "nothing has this name");
@@ -182,6 +214,9 @@ fn twice(name: &str, files: &[File], links: &[Links]) -> Diagnostic {
 }
 
 fn circle(chain: &[String], files: &[File], links: &[Links]) -> Option<Diagnostic> {
+    // The chain leads into the circle first.
+    let last = chain.last()?;
+    let chain = &chain[chain.iter().position(|name| name == last)?..];
     let (first, second) = (chain.first()?, chain.get(1)?);
     let at = files.iter().position(|file| file.name == *first)?;
     let (_, place) = links[at].includes.iter().find(|(name, _)| name == second)?;
@@ -224,14 +259,16 @@ fn of_report(template: &Template, values: &Values, message: &str, span: Span) ->
             .filter(|key| !key.is_empty())
             .map(str::to_owned)
             .collect();
-        return undefined::field(span, "", field, &keys);
+        return undefined::field(span, template.words_before(span), field, &keys);
+    }
+    if message.contains("undefined") {
+        return undefined::operand(template, span);
     }
     if message.starts_with("Io error") {
-        return Diagnostic::error(
-            Code::TemplateFailed,
-            "this filter cannot put a value into SQL that a block has captured",
-        )
-        .label(span, "");
+        let message = "this filter escapes text for HTML";
+        return Diagnostic::error(Code::TemplateFailed, message)
+            .label(span, "")
+            .help("take it out: a value is written as a literal of SQL");
     }
     let message = uncapitalized(message);
     Diagnostic::error(Code::TemplateFailed, message.trim_end_matches('.')).label(span, "")

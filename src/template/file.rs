@@ -31,7 +31,7 @@ pub(super) struct Links {
     /// The files that it includes.
     pub(super) includes: Vec<(String, Range<usize>)>,
     /// The components that it calls.
-    pub(super) calls: Vec<String>,
+    pub(super) calls: Vec<(String, Range<usize>)>,
     /// The components that it defines.
     pub(super) components: Vec<(String, Range<usize>)>,
 }
@@ -157,9 +157,14 @@ impl File {
     pub(super) fn links(&self) -> Links {
         let text = &*self.text;
         let mut links = Links::default();
-        for (_, reading) in self.expressions() {
-            let names = reading.components.into_iter().map(|(_, name)| name);
-            links.calls.extend(names);
+        for (tokens, reading) in self.expressions() {
+            for (call, name) in reading.components {
+                let start = tokens
+                    .get(call.start + 1)
+                    .map_or(0, |token| token.range.start);
+                let place = start..(start + name.len()).min(text.len());
+                links.calls.push((name, place));
+            }
         }
         for segment in &self.scan.segments {
             let [word, rest @ ..] = &segment.tokens[..] else {

@@ -26,7 +26,9 @@ pub(super) fn function(kwargs: &Kwargs) -> TeraResult<Value> {
     if statements.is_empty() {
         return Ok(Value::safe_string(""));
     }
-    Ok(Value::safe_string(&mark::value(site, &statements)))
+    let marked = mark::value(site, &statements);
+    drop(statements);
+    Ok(Value::safe_string(&marked))
 }
 
 enum Refused {
@@ -48,7 +50,7 @@ struct Columns {
 }
 
 fn statements(kwargs: &Kwargs) -> Result<String, Refused> {
-    let into = kwargs.must_get::<&str>("into")?;
+    let into = literal::needed_text(kwargs, "into")?;
     let rows = kwargs.must_get::<&Value>("rows")?;
     let Some(rows) = rows.as_array() else {
         let kind = literal::kind(rows);
@@ -144,8 +146,13 @@ impl Columns {
                     ),
                 )
             })?;
-            literal::scalar(value, sql)
-                .map_err(|unfit| Refused::Rows(unfit.said(&format!("`{name}` of row {number}"))))?;
+            literal::scalar(value, sql).map_err(|unfit| {
+                let said = unfit.said(&format!("`{name}` of row {number}"));
+                Refused::Rows(Said {
+                    help: "give it a text, a number, a truth value or null".to_owned(),
+                    ..said
+                })
+            })?;
         }
         if self.all
             && row.len() > self.names.len()

@@ -100,13 +100,22 @@ impl Library {
         self.entries.keys().map(String::as_str)
     }
 
+    /// The names of all components.
+    pub(super) fn components(&self) -> impl Iterator<Item = &str> {
+        let links = self.entries.values().filter_map(|entry| match entry {
+            Entry::Template { links, .. } => Some(links),
+            Entry::Unusable(_) => None,
+        });
+        links.flat_map(|links| links.components.iter().map(|(name, _)| name.as_str()))
+    }
+
     /// The files that `templates` use, also by way of others.
     pub(super) fn needed(&self, templates: &[&File]) -> Needed<'_> {
         let mut needed = BTreeMap::new();
         let mut open: Vec<Links> = templates.iter().map(|file| file.links()).collect();
         while let Some(links) = open.pop() {
             let included = links.includes.iter().map(|(name, _)| name.as_str());
-            let defining = links.calls.iter().flat_map(|call| self.defining(call));
+            let defining = links.calls.iter().flat_map(|(call, _)| self.defining(call));
             for name in included.chain(defining) {
                 let Some((name, entry)) = self.entries.get_key_value(name) else {
                     continue;

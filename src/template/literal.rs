@@ -111,7 +111,8 @@ pub(super) fn filter(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let site = site(kwargs)?;
     if value.is_string() && value.is_safe() {
         let text = value.as_str().unwrap_or_default();
-        if text.is_empty() {
+        // A seed may be long: it is not copied once more.
+        if text.is_empty() || mark::is_value(text) {
             return Ok(value.clone());
         }
         return Ok(Value::safe_string(&(mark::from(site) + text)));
@@ -124,7 +125,8 @@ pub(super) fn filter(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     }
 }
 
-fn undefined(site: u32, kwargs: &Kwargs) -> TeraResult<Fault> {
+/// The fault of a value that is not there.
+pub(super) fn undefined(site: u32, kwargs: &Kwargs) -> TeraResult<Fault> {
     let parent = kwargs.get::<Value>("of")?;
     let keys = parent.as_ref().and_then(Value::as_map).map(|map| {
         let keys = map.keys().take(KEYS);
@@ -220,5 +222,46 @@ pub(super) fn kind(value: &Value) -> &'static str {
         ValueKind::Map => "a map",
         ValueKind::Bytes => "a blob",
         _ => "a whole number",
+    }
+}
+
+/// An argument that must be a text, if it is given.
+pub(super) fn text_argument<'a>(kwargs: &'a Kwargs, name: &'a str) -> TeraResult<Option<&'a str>> {
+    let Some(value) = kwargs.get::<&Value>(name)? else {
+        return Ok(None);
+    };
+    let text = value.as_str();
+    let refused = || tera::Error::message(format!("`{name}` is {}, not a text", kind(value)));
+    text.map(Some).ok_or_else(refused)
+}
+
+/// An argument that must be a text.
+pub(super) fn needed_text<'a>(kwargs: &'a Kwargs, name: &'a str) -> TeraResult<&'a str> {
+    let missing = || tera::Error::message(format!("the argument `{name}` is missing"));
+    text_argument(kwargs, name)?.ok_or_else(missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use tera::Value;
+
+    use super::{Unfit, write};
+
+    fn written(value: &Value) -> Result<String, Unfit> {
+        let mut sql = String::new();
+        write(value, &mut sql).map(|()| sql)
+    }
+
+    /// No template can make these values, but a function could.
+    #[test]
+    fn values_that_templates_cannot_make() {
+        let bytes = Value::bytes([0, 0x0a, 0xff]);
+        assert_eq!(written(&bytes), Ok("x'000aff'".to_owned()));
+        let list = Value::from(vec![bytes, Value::none(), Value::from(1_u128)]);
+        assert_eq!(written(&list), Ok("x'000aff', NULL, 1".to_owned()));
+        let large = Value::from(u128::MAX);
+        assert_eq!(written(&large), Err(Unfit::TooLarge(u128::MAX.to_string())));
+        let list = Value::from(vec![Value::undefined()]);
+        assert_eq!(written(&list), Err(Unfit::Undefined));
     }
 }

@@ -53,6 +53,12 @@ pub(super) fn parts(text: &str) -> Parts<'_> {
     Parts { rest: text }
 }
 
+/// Whether `text` is what one value was written as, with its marks.
+pub(super) fn is_value(text: &str) -> bool {
+    let mut parts = parts(text);
+    matches!(parts.next(), Some(Ok(Part::Value(..)))) && parts.rest.is_empty()
+}
+
 /// Whether `text` holds something that reads as a mark.
 pub(super) fn occurs_in(text: &str) -> bool {
     text.match_indices(OPEN)

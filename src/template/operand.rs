@@ -22,7 +22,7 @@ pub(super) struct Use {
 pub(super) struct Call {
     /// The word that is called.
     pub(super) word: usize,
-    /// The operand that is filtered, never empty; for a function its name.
+    /// The operand that is filtered, never empty; for a function all of the call.
     pub(super) operand: Range<usize>,
 }
 
@@ -48,6 +48,8 @@ struct Frame {
     joined: bool,
     /// Where the component began whose arguments these are.
     component: Option<(usize, String)>,
+    /// The call whose arguments these are.
+    call: Option<usize>,
 }
 
 /// How the next token is to be read.
@@ -238,12 +240,20 @@ impl Reader<'_> {
                 if self.expect == Expect::Operand {
                     self.begin(at);
                 }
-                self.frames.push(Frame::default());
+                let calls = &self.reading.calls;
+                let call = calls.len().checked_sub(1);
+                let call = call.filter(|&last| at > 0 && calls[last].operand == (at - 1..at));
+                self.frames.push(Frame {
+                    call,
+                    ..Frame::default()
+                });
                 self.expect = Expect::Operand;
             }
             ")" | "]" | "}" => {
                 self.finish(at);
-                self.frames.pop();
+                if let Some(call) = self.frames.pop().and_then(|frame| frame.call) {
+                    self.reading.calls[call].operand.end = at + 1;
+                }
                 self.expect = Expect::Operator;
             }
             "<" if self.expect == Expect::Operand => return self.component(at),

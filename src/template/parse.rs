@@ -67,8 +67,9 @@ impl Template {
         for (file, links) in files.iter().zip(&links) {
             found.extend(file.faults());
             found.extend(place::misplaced_outputs(file));
-            found.extend(missing(file, links, library, &needed.unusable));
+            found.extend(missing_files(file, links, library, &needed.unusable));
         }
+        found.extend(missing_components(&files, &links, library));
         let data = Arc::new(Data::new(data));
         if !found.is_empty() {
             found.extend(failure::syntax_errors(&files, &data));
@@ -113,7 +114,7 @@ pub(super) fn section_name(at: usize) -> String {
 }
 
 /// Files that a template includes and that are not there.
-fn missing(
+fn missing_files(
     file: &File,
     links: &Links,
     library: &Library,
@@ -132,6 +133,32 @@ fn missing(
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "put it into the project's folder of templates".to_owned(),
             }));
+        }
+    }
+    found
+}
+
+/// Components that templates call and that nobody defines.
+fn missing_components(files: &[File], links: &[Links], library: &Library) -> Diagnostics {
+    let own = || {
+        let defined = links.iter().flat_map(|links| &links.components);
+        defined.map(|(name, _)| name.as_str())
+    };
+    let mut found = Diagnostics::default();
+    for (file, links) in files.iter().zip(links) {
+        for (name, place) in &links.calls {
+            if own().any(|known| known == name) {
+                continue;
+            }
+            let message = format!("there is no component `{name}`");
+            let span = file.span(place.clone());
+            let error = Diagnostic::error(Code::TemplateSyntax, message).label(span, "not found");
+            found.push(
+                match text::nearest(name, own().chain(library.components())) {
+                    Some(near) => error.help(format!("did you mean `{near}`?")),
+                    None => error,
+                },
+            );
         }
     }
     found

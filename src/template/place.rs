@@ -43,15 +43,17 @@ impl Inside {
         }
     }
 
-    /// What is to be said of `expression` there. `joined` is what to write in the place of the
-    /// string, if that is known.
+    /// What is to be said of `expression` there. `joined` is all that stands in the string or
+    /// name as one expression, if that is known.
     pub(super) fn diagnostic(self, expression: &str, joined: Option<String>) -> Diagnostic {
         let error = |message: &str| Diagnostic::error(Code::MisplacedValue, message);
         match self {
             Self::String => error("a value stands inside an SQL string")
                 .note("a value is written as a literal with its own quotes")
                 .help(match joined {
-                    Some(joined) => format!("write `{joined}` in the place of the string"),
+                    Some(joined) => {
+                        format!("write `{{{{ {joined} }}}}` in the place of the string")
+                    }
                     None => format!(
                         "write `{{{{ 'text ' ~ {expression} }}}}` in the place of the string"
                     ),
@@ -60,7 +62,7 @@ impl Inside {
                 .note("a value is written as a literal, which is no name")
                 .help(format!(
                     "write `{{{{ {} | ident }}}}` in the place of the name and its quotes",
-                    grouped(expression)
+                    joined.unwrap_or_else(|| grouped(expression))
                 )),
             Self::Comment => error("a value cannot stand in a comment of SQL")
                 .note("a line break in the value would end the comment")
@@ -124,9 +126,11 @@ pub(super) fn misplaced_outputs(file: &File) -> Diagnostics {
             continue;
         }
         let expression = file.text[segment.inner.clone()].trim();
-        let joined = (token.kind == TokenKind::String)
-            .then(|| joined(file, token.range()))
-            .flatten();
+        let joined = match token.kind {
+            TokenKind::String => joined(file, token.range()),
+            TokenKind::QuotedName => joined(file, token.range()).map(|name| grouped(&name)),
+            _ => None,
+        };
         let diagnostic = inside.diagnostic(expression, joined);
         found.push(diagnostic.label(file.span(segment.range.clone()), ""));
     }
@@ -139,9 +143,9 @@ fn is_safe(file: &File, segment: &Segment) -> bool {
         if pipe.is_sign(text, "|") && word.is_word(text, "safe"))
 }
 
-/// `{{ 'a ' ~ x ~ ' b' }}` for the string `'a {{ x }} b'`.
-fn joined(file: &File, string: Range<usize>) -> Option<String> {
-    let content = string.start + 1..string.end - 1;
+/// `'a ' ~ x ~ ' b'` for the string `'a {{ x }} b'`; nothing if it is not as simple as that.
+fn joined(file: &File, token: Range<usize>) -> Option<String> {
+    let content = token.start + 1..token.end - 1;
     let mut operands = Vec::new();
     for segment in &file.scan.segments {
         let (start, end) = (segment.range.start, segment.range.end);
@@ -162,7 +166,7 @@ fn joined(file: &File, string: Range<usize>) -> Option<String> {
             _ => return None,
         }
     }
-    Some(format!("{{{{ {} }}}}", operands.join(" ~ ")))
+    Some(operands.join(" ~ "))
 }
 
 /// An expression as an operand: in parentheses, unless it is a plain one.

@@ -95,7 +95,13 @@ impl Template {
                     unmarked.piece(site);
                     last = Some(site);
                 }
-                Ok(Part::Value(site, sql)) if known(&site) => unmarked.value(site, sql),
+                Ok(Part::Value(site, sql)) if known(&site) => {
+                    unmarked.value(site, sql);
+                    // What a block has captured goes on behind the value.
+                    if let Some(around) = last.filter(|&site| self.is_value(site)) {
+                        unmarked.piece(around);
+                    }
+                }
                 _ => {
                     let span = last.map_or(origin, |site| self.sites[site as usize].span);
                     return Err(Diagnostic::error(Code::TemplateFailed, DAMAGED)
@@ -108,9 +114,32 @@ impl Template {
         Ok(unmarked)
     }
 
+    fn is_value(&self, site: u32) -> bool {
+        self.sites[site as usize].expression.is_some()
+    }
+
     /// The file that holds a place.
     pub(super) fn file_of(&self, span: Span) -> Option<&File> {
         self.files.iter().find(|file| file.holds(span))
+    }
+
+    /// The dotted names before a field.
+    pub(super) fn words_before(&self, field: Span) -> &str {
+        let start = field.range().start;
+        let Some(file) = self.file_of(field) else {
+            return "";
+        };
+        let text = &file.text[..start - file.base];
+        let text = text.strip_suffix('.').unwrap_or_default();
+        let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+        let path = text.trim_end_matches(is_path);
+        &text[path.len()..]
+    }
+
+    /// What follows a place.
+    pub(super) fn words_behind(&self, span: Span) -> &str {
+        self.file_of(span)
+            .map_or("", |file| &file.text[span.range().end - file.base..])
     }
 
     /// The words at a place.

@@ -45,6 +45,25 @@ pub(super) fn variable(template: &Template, values: &Values, name: &str, span: S
     }
 }
 
+/// The error for something undefined that an operator, a filter or a loop was given. Tera points
+/// at the first name of a path only.
+pub(super) fn operand(template: &Template, span: Span) -> Diagnostic {
+    let behind = template.words_behind(span);
+    let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    let path = behind.len() - behind.trim_start_matches(is_path).len();
+    let range = span.range();
+    let span = Span::new(span.source, range.start..range.end + path);
+    let words = template.words(span);
+    let message = if words.chars().all(is_path) {
+        format!("`{words}` has no value")
+    } else {
+        format!("something in `{words}` has no value")
+    };
+    Diagnostic::error(Code::UndefinedVariable, message)
+        .label(span, "")
+        .help("write what to use instead with `| default(value=…)`")
+}
+
 /// The error for `expression`, which is a field that its map has not, or anything else.
 pub(super) fn expression(
     template: &Template,

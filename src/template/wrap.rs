@@ -124,9 +124,7 @@ impl Wrapper<'_> {
             .components
             .retain(|(range, _)| *range != (0..tokens.len()));
         self.rewrite(tokens, &reading);
-        let of = parent(&self.file.text, tokens)
-            .map(|parent| format!(", of={parent}"))
-            .unwrap_or_default();
+        let of = of(&self.file.text, tokens);
         self.insert(last.range.end, format!(") | {LITERAL}(site={site}{of})"));
     }
 
@@ -184,14 +182,15 @@ impl Wrapper<'_> {
         let text = &self.file.text;
         for call in &reading.calls {
             let word = &tokens[call.word];
-            let operand = tokens[call.operand.start].range.start
-                ..tokens[call.operand.end - 1].range.end.min(word.range.end);
-            let site = self.site(operand.start..word.range.end, operand);
+            let start = tokens[call.operand.start].range.start;
+            let end = tokens[call.operand.end - 1].range.end;
+            let site = self.site(start..end.max(word.range.end), start..end);
+            let of = of(text, &tokens[call.operand.clone()]);
             match tokens.get(call.word + 1) {
                 Some(paren) if paren.is_sign(text, "(") => {
-                    self.insert(paren.range.end, format!("site={site}, "));
+                    self.insert(paren.range.end, format!("site={site}{of}, "));
                 }
-                _ => self.insert(word.range.end, format!("(site={site})")),
+                _ => self.insert(word.range.end, format!("(site={site}{of})")),
             }
         }
         for (component, _) in &reading.components {
@@ -208,13 +207,14 @@ impl Wrapper<'_> {
             let end = tokens[joined.end - 1].range.end;
             let range = tokens[joined.start].range.start..end;
             let site = self.site(range.clone(), range);
-            self.insert(end, format!(" | {JOINED}(site={site})"));
+            let of = of(text, &tokens[joined.clone()]);
+            self.insert(end, format!(" | {JOINED}(site={site}{of})"));
         }
     }
 }
 
-/// What `a.b.c` takes its last field from, if an expression is just that.
-fn parent<'a>(text: &'a str, tokens: &[Token]) -> Option<&'a str> {
+/// The argument that says what `a.b.c` takes its last field from, if an expression is just that.
+fn of(text: &str, tokens: &[Token]) -> String {
     let alternate = tokens.iter().enumerate().all(|(at, token)| {
         if at.is_multiple_of(2) {
             token.kind == Word::Word
@@ -223,7 +223,8 @@ fn parent<'a>(text: &'a str, tokens: &[Token]) -> Option<&'a str> {
         }
     });
     if !alternate || tokens.len() < 3 || tokens[0].is_word(text, "loop") {
-        return None;
+        return String::new();
     }
-    Some(&text[tokens[0].range.start..tokens[tokens.len() - 3].range.end])
+    let parent = tokens[0].range.start..tokens[tokens.len() - 3].range.end;
+    format!(", of={}", &text[parent])
 }

@@ -80,6 +80,16 @@ fn undefined() {
         ),
         ("name to quote", "DROP TABLE {{ row.table | ident }};\n"),
         (
+            "loop over an unknown field",
+            "{% for r in row.ranks %}{{ r }}{% endfor %}\n",
+        ),
+        (
+            "unknown field in a filter",
+            "SELECT {{ row.nmae | upper }};\n",
+        ),
+        ("unknown field in a sum", "SELECT {{ 1 + row.nmae }};\n"),
+        ("index of an unknown field", "SELECT {{ row.nmae[0] }};\n"),
+        (
             "outside of a component",
             "{% component c(n) %}{{ n }}, {{ region }}{% endcomponent %}{{ <c n={1}/> }}",
         ),
@@ -128,6 +138,7 @@ fn values_without_a_literal() {
             "captured SQL escaped",
             "{% set a %}SELECT name{% endset %}{{ a | replace(from='name', to='text') }};\n",
         ),
+        ("escaped", "SELECT {{ 'a' | escape }};\n"),
         ("division by zero", "SELECT {{ 1 / 0 }};\n"),
         ("wrong argument", "SELECT {{ 1 | upper }};\n"),
         ("thrown", "{{ throw(message='no such region') }}\n"),

@@ -10,7 +10,7 @@ mod refused;
 
 use super::{Replay, refused as refusals};
 use crate::diagnostic::Result;
-use crate::operation::AlterTable;
+use crate::operation::{AlterTable, Operation};
 use crate::sql::alter::{ActionKind, AlterAction};
 use crate::sql::{Head, Ident};
 use crate::sqlite::own_counter;
@@ -83,15 +83,16 @@ impl<'a> Part<'a> {
 }
 
 impl Replay<'_> {
+    /// Runs the alterations that were held back, unless an operation is one of the same table.
+    pub(super) fn settle_before(&mut self, operation: &Operation) -> Result<()> {
+        match (operation, self.held.first()) {
+            (Operation::AlterTable(alter), Some(first)) if alter.table() == first.table() => Ok(()),
+            _ => self.settle_alters(),
+        }
+    }
+
     /// Takes an alteration: it waits for others of the same table.
     pub(super) fn hold_back(&mut self, alter: &AlterTable) -> Result<()> {
-        if self
-            .held
-            .first()
-            .is_some_and(|first| first.table() != alter.table())
-        {
-            self.settle_alters()?;
-        }
         if self.recording.is_some() {
             self.flush()?;
             let execute = &alter.execute;

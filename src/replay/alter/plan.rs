@@ -123,8 +123,11 @@ impl Replay<'_> {
 
     /// Refuses new columns that the rows of production could not have.
     fn fillable(&mut self, edited: &Edited, table: &Ident, run: &[Part<'_>]) -> Result<()> {
-        let recording = self.recording.as_ref();
-        if recording.is_none_or(|recording| recording.fresh.is_new(table)) {
+        let is_known = match &self.recording {
+            Some(recording) => recording.fresh.is_new(table),
+            None => self.scratch.is_empty(table.name()),
+        };
+        if is_known {
             return Ok(());
         }
         let mut found = Diagnostics::default();

@@ -60,12 +60,15 @@ impl Replay<'_> {
         let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without)
             .map_err(|error| refused::edit(&run[0], error))?;
         if self.recording.is_none() {
-            for statement in rebuild.statements() {
-                self.scratch
-                    .run(statement)
-                    .map_err(|refusal| refused::rebuild(run, statement, &refusal))?;
-            }
-            return Ok(());
+            // Whoever tries revisions may have them on; a script has not.
+            let done = self.scratch.without_foreign_keys(|| {
+                rebuild.statements().try_for_each(|statement| {
+                    let result = self.scratch.run(statement);
+                    result.map_err(|refusal| refused::rebuild(run, statement, &refusal))
+                })
+            });
+            let done = done.expect("SQLite switches foreign keys");
+            return done.map_err(Into::into);
         }
         let before = self.surveyed(table, run)?;
         let block = self.layout(table, run, &plan.without, &edited, &rebuild)?;

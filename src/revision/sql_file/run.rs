@@ -35,6 +35,14 @@ impl Body for SqlBody {
             },
         }
     }
+
+    fn place(&self, direction: Direction) -> Option<Span> {
+        match self.section(direction) {
+            Section::Statements(statements) => Some(statements.marker),
+            Section::Irreversible { span } => Some(*span),
+            Section::Missing => None,
+        }
+    }
 }
 
 impl<S: Borrow<Statements>> Run for S {

@@ -58,7 +58,10 @@ pub fn read_template(sources: &Sources, source: SourceId) -> Result<TemplateFile
         }
         Some(section) => {
             templates.push(section.body);
-            TemplateSection::Template(templates.len() - 1)
+            TemplateSection::Template {
+                number: templates.len() - 1,
+                marker: file.span(section.marker),
+            }
         }
     };
     let (upgrade, downgrade) = (section(sections.upgrade), section(sections.downgrade));

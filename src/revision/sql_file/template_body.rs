@@ -26,8 +26,17 @@ pub(super) enum TemplateSection {
     Missing,
     /// That it cannot be gone, on purpose, in this line.
     Irreversible { span: Span },
-    /// How it is gone: the number of the template.
-    Template(usize),
+    /// How it is gone: the number of the template, below this line.
+    Template { number: usize, marker: Span },
+}
+
+impl TemplateBody {
+    fn section(&self, direction: Direction) -> TemplateSection {
+        match direction {
+            Direction::Downgrade => self.downgrade,
+            Direction::Upgrade | Direction::Stamp => self.upgrade,
+        }
+    }
 }
 
 impl Body for TemplateBody {
@@ -37,16 +46,12 @@ impl Body for TemplateBody {
         direction: Direction,
         demands: &Demands,
     ) -> Prepared<'b> {
-        let section = match direction {
-            Direction::Downgrade => self.downgrade,
-            Direction::Upgrade | Direction::Stamp => self.upgrade,
-        };
-        let template = match section {
+        let template = match self.section(direction) {
             TemplateSection::Missing => return Prepared::never(missing(revision, direction)),
             TemplateSection::Irreversible { span } => {
                 return Prepared::never(irreversible(revision, span));
             }
-            TemplateSection::Template(template) => template,
+            TemplateSection::Template { number, .. } => number,
         };
         let mut values = demands.variables.clone();
         values.insert("revision", revision.name.as_str());
@@ -58,6 +63,14 @@ impl Body for TemplateBody {
                 findings,
                 run: None,
             },
+        }
+    }
+
+    fn place(&self, direction: Direction) -> Option<Span> {
+        match self.section(direction) {
+            TemplateSection::Missing => None,
+            TemplateSection::Irreversible { span } => Some(span),
+            TemplateSection::Template { marker, .. } => Some(marker),
         }
     }
 

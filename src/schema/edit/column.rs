@@ -125,15 +125,14 @@ impl TableEdit {
                 ColumnConstraintKind::Default(range) => Some(range.clone()),
                 _ => None,
             });
-        let patch = match last {
-            Some(range) => Patch::default().replace(range, value),
-            None => {
-                let at = find(column, |kind| {
-                    matches!(kind, ColumnConstraintKind::NotNull(_))
-                })
-                .map_or(behind_type(column), |(_, not_null)| not_null.range.end);
-                Patch::default().insert(at, format!(" DEFAULT {value}"))
-            }
+        let patch = if let Some(range) = last {
+            Patch::default().replace(range, value)
+        } else {
+            let at = find(column, |kind| {
+                matches!(kind, ColumnConstraintKind::NotNull(_))
+            })
+            .map_or(behind_type(column), |(_, not_null)| not_null.range.end);
+            Patch::default().insert(at, format!(" DEFAULT {value}"))
         };
         self.apply(patch)
     }

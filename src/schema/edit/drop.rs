@@ -47,7 +47,8 @@ impl TableEdit {
     /// is said about other columns.
     fn users(&self, column: &ColumnDefinition) -> Vec<String> {
         let table = &self.table;
-        let names = |range: &Range<usize>| table.names(range.clone(), &column.name.ident).is_some();
+        let mentions =
+            |range: &Range<usize>| table.names(range.clone(), &column.name.ident).is_some();
         let called = |name: &Option<SpannedIdent>, of: &str, range: &_| {
             name.as_ref().map_or_else(
                 || format!("{of}{}", one_line(table.slice(range))),
@@ -64,7 +65,7 @@ impl TableEdit {
             for constraint in &other.constraints {
                 let named = match &constraint.kind {
                     ColumnConstraintKind::Check(expression)
-                    | ColumnConstraintKind::Generated { expression, .. } => names(expression),
+                    | ColumnConstraintKind::Generated { expression, .. } => mentions(expression),
                     ColumnConstraintKind::References(references) => {
                         self.refers(references, &column.name.ident)
                     }
@@ -81,7 +82,7 @@ impl TableEdit {
                 | TableConstraintKind::Unique { columns, .. } => columns
                     .iter()
                     .any(|key| key.name.ident == column.name.ident),
-                TableConstraintKind::Check { expression, .. } => names(expression),
+                TableConstraintKind::Check { expression, .. } => mentions(expression),
                 TableConstraintKind::ForeignKey {
                     columns,
                     references,

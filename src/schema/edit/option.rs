@@ -5,6 +5,7 @@
 use super::patch::{Patch, space_before};
 use super::{EditError, TableEdit};
 use crate::sql::alter::TableOption;
+use crate::sql::{TokenKind, tokens};
 
 impl TableEdit {
     /// Sets an option.
@@ -71,16 +72,27 @@ impl TableEdit {
             };
         }
         let options = self.table.options();
-        match options.iter().position(|clause| clause.option == option) {
-            None => patch,
-            Some(0) => match options.get(1) {
-                Some(next) => patch.delete(options[0].range.start..next.range.start),
-                None => {
-                    let range = &options[0].range;
-                    patch.delete(space_before(text, range.start)..range.end)
-                }
-            },
-            Some(at) => patch.delete(options[at - 1].range.end..options[at].range.end),
+        let Some(at) = options.iter().position(|clause| clause.option == option) else {
+            return patch;
+        };
+        let range = options[at].range.clone();
+        let (whole, gap) = match (at.checked_sub(1), options.get(at + 1)) {
+            (Some(before), _) => {
+                let end = options[before].range.end;
+                (end..range.end, end..range.start)
+            }
+            (None, Some(next)) => {
+                let start = next.range.start;
+                (range.start..start, range.end..start)
+            }
+            (None, None) => return patch.delete(space_before(text, range.start)..range.end),
+        };
+        let between = || tokens(&text[gap.clone()]);
+        if !between().any(|token| token.is_comment()) {
+            return patch.delete(whole);
         }
+        let comma = between().find(|token| token.kind == TokenKind::Comma);
+        let comma = comma.map(|comma| gap.start + comma.start..gap.start + comma.end());
+        comma.into_iter().chain([range]).fold(patch, Patch::delete)
     }
 }

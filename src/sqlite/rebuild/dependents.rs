@@ -4,9 +4,9 @@
 //! tried out.
 
 use super::keys::refers_to_key;
-use crate::schema::{Certainty, CreateTable, names_column};
-use crate::scratch::{Refusal, Scratch, Stored};
-use crate::sql::{Ident, Literal, is_keyword};
+use crate::schema::{Certainty, CreateTable, Entry, names_column};
+use crate::scratch::{Refusal, Scratch};
+use crate::sql::{Ident, Literal, Object, is_keyword};
 
 /// What becomes of the objects that name a dropped column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,8 +32,8 @@ pub fn dependents(
     let mut found = Dependents::default();
     for object in scratch.naming(name.name())? {
         let named = names_column(&object.sql, name, column);
-        match object.kind.as_str() {
-            "index" if name.is(&object.table) => {
+        match object.object {
+            Object::Index if *name == object.table => {
                 let has = |column: &Ident| has_column(scratch, &object, name, column);
                 if !has(column)? {
                     continue;
@@ -46,17 +46,17 @@ pub fn dependents(
                 if names_another {
                     found.obstacles.push(told(&object));
                 } else {
-                    found.indexes.push(Ident::new(object.name));
+                    found.indexes.push(object.name);
                 }
             }
-            "table" => {
-                let is_itself = name.is(&object.name);
+            Object::Table | Object::VirtualTable => {
+                let is_itself = *name == object.name;
                 let implied = !is_itself && refers_to_key(&object.sql, table, column);
                 if !is_itself && (named == Some(Certainty::Certain) || implied) {
                     found.obstacles.push(format!(
                         "{} in `{}`",
                         foreign_key(&object.sql, name),
-                        object.name
+                        object.name.name()
                     ));
                 }
             }
@@ -70,11 +70,14 @@ pub fn dependents(
 /// Whether an index has a column, or names it in an expression.
 fn has_column(
     scratch: &Scratch,
-    index: &Stored,
+    index: &Entry,
     table: &Ident,
     column: &Ident,
 ) -> Result<bool, Refusal> {
-    let (of, named) = (Literal::from(&*index.name), Literal::from(column.name()));
+    let (of, named) = (
+        Literal::from(index.name.name()),
+        Literal::from(column.name()),
+    );
     let keyed = scratch.text(&format!(
         "SELECT name FROM pragma_index_xinfo({of}, 'main') WHERE key AND name = {named} COLLATE NOCASE"
     ))?;
@@ -105,6 +108,6 @@ fn foreign_key(sql: &str, table: &Ident) -> String {
     }
 }
 
-fn told(object: &Stored) -> String {
-    format!("the {} `{}`", object.kind, object.name)
+fn told(object: &Entry) -> String {
+    format!("the {} `{}`", object.object.noun(), object.name.name())
 }

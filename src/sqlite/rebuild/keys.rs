@@ -7,7 +7,7 @@ use crate::schema::{Certainty, CreateTable, names_column};
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::{ColumnConstraintKind, TableConstraintKind};
-use crate::sql::{Ident, Literal};
+use crate::sql::{Ident, Literal, Object};
 
 /// How rows are found that refer to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,14 +83,15 @@ pub fn orphans<'a>(
     }
     if !changed.is_empty() {
         for object in scratch.naming(name.name())? {
-            let is_child = object.kind == "table"
-                && !tables.contains(&object.name)
+            let child = object.name.name();
+            let is_child = object.object == Object::Table
+                && !tables.iter().any(|table| table == child)
                 && changed.iter().any(|column| {
                     names_column(&object.sql, name, column) == Some(Certainty::Certain)
                         || refers_to_key(&object.sql, table, column)
                 });
             if is_child {
-                tables.push(object.name);
+                tables.push(child.to_owned());
             }
         }
     }

@@ -23,7 +23,7 @@ use serde::Serialize;
 use crate::schema::{CreateTable, EditError, SelfReferences};
 use crate::scratch::Scratch;
 use crate::sql::alter::TableOption;
-use crate::sql::{Ident, Literal, significant};
+use crate::sql::{Ident, Literal, Object, significant};
 
 /// The statements of a rebuild, without semicolons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -70,7 +70,7 @@ impl Rebuild {
             .expect("SQLite reads its schema table");
         let objects = objects
             .into_iter()
-            .filter(|object| object.kind != "index" || !without.iter().any(|n| n.is(&object.name)));
+            .filter(|object| object.object != Object::Index || !without.contains(&object.name));
         let mut rebuild = Self {
             create: create(edited, &made)?,
             copy: copy(edited, &made),

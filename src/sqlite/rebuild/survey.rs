@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use super::Edited;
+use crate::schema::Entry;
 use crate::scratch::{Refusal, Scratch};
-use crate::sql::{Ident, Literal};
+use crate::sql::{Ident, Literal, Object};
 
 /// What is on a table and around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,15 +23,15 @@ pub struct Survey {
 /// Something into which SQLite looks only when it is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Usable {
-    View(String),
-    Triggers { table: String },
+    View(Ident),
+    Triggers(Ident),
 }
 
 impl Usable {
     fn look_into(&self, scratch: &Scratch) -> Result<(), Refusal> {
         match self {
-            Self::View(view) => scratch.look_into_view(view),
-            Self::Triggers { table } => scratch.look_into_triggers(table),
+            Self::View(view) => scratch.look_into_view(view.name()),
+            Self::Triggers(table) => scratch.look_into_triggers(table.name()),
         }
     }
 }
@@ -43,11 +44,9 @@ impl Survey {
     pub fn of(scratch: &Scratch, table: &Ident) -> Result<Self, Refusal> {
         let mut usable = Vec::new();
         for object in scratch.naming(table.name())? {
-            let candidate = match object.kind.as_str() {
-                "view" => Usable::View(object.name),
-                "trigger" => Usable::Triggers {
-                    table: object.table,
-                },
+            let candidate = match object.object {
+                Object::View => Usable::View(object.name),
+                Object::Trigger => Usable::Triggers(object.table),
                 _ => continue,
             };
             if !usable.contains(&candidate) && candidate.look_into(scratch).is_ok() {
@@ -57,9 +56,7 @@ impl Survey {
         let objects = scratch.on_table(table.name())?.into_iter();
         Ok(Self {
             columns: columns(scratch, table)?,
-            objects: objects
-                .map(|object| format!("the {} `{}`", object.kind, object.name))
-                .collect(),
+            objects: objects.map(|object| told(&object)).collect(),
             usable,
         })
     }
@@ -71,8 +68,8 @@ impl Survey {
         for usable in &self.usable {
             if let Err(refusal) = usable.look_into(scratch) {
                 let name = match usable {
-                    Usable::View(view) => format!("the view `{view}`"),
-                    Usable::Triggers { table } => format!("a trigger on `{table}`"),
+                    Usable::View(view) => format!("the view `{}`", view.name()),
+                    Usable::Triggers(table) => format!("a trigger on `{}`", table.name()),
                 };
                 broken.push((name, refusal));
             }
@@ -104,7 +101,7 @@ impl Survey {
         let left: Vec<String> = scratch
             .on_table(table.name())?
             .into_iter()
-            .map(|object| format!("the {} `{}`", object.kind, object.name))
+            .map(|object| told(&object))
             .collect();
         let gone = |object: &&String| {
             let mut without = without.iter();
@@ -114,6 +111,10 @@ impl Survey {
         lost.extend(self.objects.iter().filter(gone).cloned());
         Ok(lost)
     }
+}
+
+fn told(object: &Entry) -> String {
+    format!("the {} `{}`", object.object.noun(), object.name.name())
 }
 
 fn columns(scratch: &Scratch, table: &Ident) -> Result<BTreeMap<String, String>, Refusal> {

@@ -17,3 +17,4 @@ mod report;
 mod scenario;
 mod session;
 mod verdict;
+mod verified;

@@ -1,0 +1,173 @@
+//! Rows and values that a section loses without saying so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ran::{Ran, mentions};
+use super::state::{Changes, State};
+use crate::scratch::Content;
+use crate::sql::{Head, Ident, Object};
+
+/// What was lost from a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Loss {
+    /// The table's name before.
+    pub(super) table: Ident,
+    /// The column of which values were lost; rows, if there is none.
+    pub(super) column: Option<Ident>,
+    /// How many there were.
+    pub(super) before: i64,
+    /// How many there are.
+    pub(super) after: i64,
+}
+
+/// What `state` holds less than before, though no statement of `ran` says that it should go: a
+/// DELETE or REPLACE on that very table, or on one whose deletions reach it; for values also an
+/// UPDATE.
+pub(super) fn losses(ran: &[Ran], changes: &Changes, state: &State) -> Vec<Loss> {
+    let names = Names::after(ran);
+    let triggers = fired(ran, changes, state);
+    let deleted = reached(ran, &names, &triggers, state, Ran::deletes_from);
+    let emptied = reached(ran, &names, &triggers, state, Ran::changes_values_of);
+    let mut losses = Vec::new();
+    for (table, content) in &changes.contents {
+        let after = state.contents.get(table).or_else(|| {
+            let renamed = names.of(table)?;
+            state.contents.get(renamed)
+        });
+        let Some(after) = after else { continue };
+        if after.rows < content.rows && !deleted.contains(table) {
+            losses.push(Loss {
+                table: table.clone(),
+                column: None,
+                before: content.rows,
+                after: after.rows,
+            });
+        } else if !emptied.contains(table) {
+            losses.extend(values(table, content, after));
+        }
+    }
+    losses
+}
+
+/// The columns that hold fewer values than before, and not only because rows are gone.
+fn values(table: &Ident, before: &Content, after: &Content) -> Vec<Loss> {
+    let lost = before.values.iter().filter_map(|(column, before)| {
+        let (_, after) = after.values.iter().find(|(name, _)| name == column)?;
+        (after < before).then(|| Loss {
+            table: table.clone(),
+            column: Some(column.clone()),
+            before: *before,
+            after: *after,
+        })
+    });
+    lost.collect()
+}
+
+/// The statements that made the triggers on tables whose rows were changed.
+fn fired<'s>(ran: &'s [Ran], changes: &'s Changes, state: &'s State) -> Vec<&'s str> {
+    let targets = ran.iter().filter(|ran| ran.changes_rows());
+    let targets: BTreeSet<&Ident> = targets.flat_map(Ran::objects).collect();
+    let now = targets
+        .iter()
+        .flat_map(|table| state.schema.triggers(table));
+    let before = changes.schema.before();
+    let before =
+        before.filter(|entry| entry.object == Object::Trigger && targets.contains(&entry.table));
+    // One may be gone again by now.
+    let made = ran.iter().filter(|ran| {
+        matches!(&ran.head, Head::Create(create) if create.object == Object::Trigger)
+            && ran.objects().any(|object| targets.contains(object))
+    });
+    now.chain(before)
+        .map(|entry| entry.sql.as_str())
+        .chain(made.map(|ran| ran.execute.text.as_str()))
+        .collect()
+}
+
+/// The tables, under their names before, that statements reach which are of a `kind`: their
+/// targets, what refers to those, and what the triggers that fired name.
+fn reached<'r>(
+    ran: &'r [Ran],
+    names: &Names,
+    triggers: &[&str],
+    state: &State,
+    kind: impl Fn(&'r Ran) -> Option<&'r Ident>,
+) -> BTreeSet<Ident> {
+    let mut open: Vec<Ident> = Vec::new();
+    for target in ran.iter().filter_map(kind) {
+        open.push(target.clone());
+        open.extend(names.before(target).cloned());
+    }
+    for trigger in triggers {
+        let tables = state.contents.keys();
+        open.extend(tables.filter(|table| mentions(trigger, table)).cloned());
+    }
+    let mut reached = BTreeSet::new();
+    while let Some(table) = open.pop() {
+        if reached.insert(table.clone()) {
+            open.extend(state.children(&table).cloned());
+        }
+    }
+    reached
+}
+
+/// How tables are called before and after some statements.
+#[derive(Default)]
+struct Names {
+    /// From the name now to the name before; `None` if the table is new.
+    before: BTreeMap<Ident, Option<Ident>>,
+    /// The same of tables that were dropped: what takes the name of one takes its place.
+    dropped: BTreeMap<Ident, Option<Ident>>,
+}
+
+impl Names {
+    fn after(ran: &[Ran]) -> Self {
+        let mut names = Self::default();
+        for ran in ran {
+            match &ran.head {
+                Head::Create(create) if create.object == Object::Table => {
+                    let name = &create.name.name.ident;
+                    names.appear(name, None);
+                }
+                Head::Drop(drop) if drop.object == Object::Table => {
+                    let name = &drop.name.name.ident;
+                    let before = names.before(name).cloned();
+                    names.dropped.insert(name.clone(), before);
+                    names.before.insert(name.clone(), None);
+                }
+                Head::AlterTable(alter) => {
+                    if let Some(new) = ran.new_name() {
+                        let old = &alter.name.name.ident;
+                        let before = names.before(old).cloned();
+                        names.before.insert(old.clone(), None);
+                        names.appear(&new, before);
+                    }
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+
+    /// A table comes to be called `name` that was called `before`.
+    fn appear(&mut self, name: &Ident, before: Option<Ident>) {
+        let replaced = self.dropped.remove(name).flatten();
+        self.before.insert(name.clone(), replaced.or(before));
+    }
+
+    /// What the table was called that is called `name` now.
+    fn before<'n>(&'n self, name: &'n Ident) -> Option<&'n Ident> {
+        match self.before.get(name) {
+            Some(before) => before.as_ref(),
+            None => Some(name),
+        }
+    }
+
+    /// What the table is called now that was called `name`.
+    fn of(&self, name: &Ident) -> Option<&Ident> {
+        let mut names = self.before.iter();
+        names
+            .find(|(_, before)| before.as_ref() == Some(name))
+            .map(|(now, _)| now)
+    }
+}

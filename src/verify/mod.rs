@@ -1,0 +1,163 @@
+//! Proves that a chain of revisions does what it says: each is applied, taken back and applied
+//! again on a database that holds rows, and then the whole script is run as a client would.
+//!
+//! Invariant: every finding is about what a revision does; rows that were made for the proof never
+//! turn a correct chain into an error.
+
+mod case;
+mod finding;
+pub mod json;
+pub mod junit;
+mod loss;
+mod mentions;
+mod moved;
+mod ran;
+mod report;
+mod round;
+mod scope;
+mod sections;
+mod stage;
+mod state;
+mod walk;
+mod whole;
+
+pub use case::{Case, ForeignKeys, Outcome, Subject};
+pub use report::Report;
+
+use crate::diagnostic::{Diagnostics, Result};
+use crate::replay::Replay;
+use crate::revision::{Direction, Plan, RevisionIndex, RevisionMap};
+use crate::scratch::{Database, DatabaseError, Refusal, Scratch};
+use crate::script::Settings;
+use crate::sqlite::NOBODYS_BUSINESS;
+use crate::template::Templates;
+
+use sections::Sections;
+use walk::Walk;
+
+/// What is to be verified.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The revisions.
+    pub map: &'a RevisionMap,
+    /// The upgrade that is verified, step by step.
+    pub plan: &'a Plan,
+    /// The templates of the script.
+    pub templates: &'a Templates,
+    /// What shapes the script.
+    pub settings: &'a Settings<'a>,
+    /// The database whose rows are used, on copies; without one, rows are made.
+    pub database: Option<&'a Database>,
+}
+
+/// Why nothing could be verified.
+#[derive(Debug)]
+pub enum Obstacle {
+    /// The history behind the start cannot be run.
+    History(Diagnostics),
+    /// The database cannot be copied.
+    Database(DatabaseError),
+}
+
+impl From<Refusal> for Obstacle {
+    fn from(refusal: Refusal) -> Self {
+        Self::Database(DatabaseError::Sqlite(refusal.message))
+    }
+}
+
+/// Verifies a plan. `progress` is told how much of how much is done.
+///
+/// # Errors
+/// If there is no database to begin with; everything else is in the report.
+pub fn verify<'a>(
+    request: &'a Request<'a>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> std::result::Result<Report, Obstacle> {
+    let steps = request.plan.steps();
+    let sections: Vec<Sections> = steps.iter().map(|s| Sections::of(request, s)).collect();
+    let origin = Origin::new(request)?;
+    let mut report = Report::default();
+    let total = 2 * (steps.len() + 1);
+    for (mode, foreign_keys) in ForeignKeys::BOTH.into_iter().enumerate() {
+        let done = mode * (steps.len() + 1);
+        let mut walk = Walk::new(request, &origin, &sections, foreign_keys)?;
+        for number in 0..steps.len() {
+            progress(done + number, total);
+            report.cases.push(walk.step(number)?);
+        }
+        progress(done + steps.len(), total);
+        let end = walk.finish(&mut report);
+        let whole = whole::case(request, &origin, foreign_keys, end, &report)?;
+        report.cases.push(whole);
+    }
+    progress(total, total);
+    report.count(&sections);
+    Ok(report)
+}
+
+/// Where the plan starts.
+enum Origin<'a> {
+    /// The history has been run on a scratch database.
+    History(Scratch),
+    /// A real database is there.
+    Database(&'a Database),
+}
+
+impl<'a> Origin<'a> {
+    fn new(request: &Request<'a>) -> std::result::Result<Self, Obstacle> {
+        match request.database {
+            Some(database) => Ok(Self::Database(database)),
+            None => history(request)
+                .map(Self::History)
+                .map_err(Obstacle::History),
+        }
+    }
+
+    /// A copy to work on.
+    fn copy(&self, foreign_keys: ForeignKeys) -> std::result::Result<Scratch, Obstacle> {
+        let scratch = match self {
+            Self::History(scratch) => own(scratch.copy()),
+            Self::Database(database) => database.copy().map_err(Obstacle::Database)?,
+        };
+        own(scratch.foreign_keys(foreign_keys.are_on()));
+        Ok(scratch)
+    }
+}
+
+/// A scratch database at the start of the plan, without a row that the chain did not make.
+fn history(request: &Request<'_>) -> Result<Scratch> {
+    let mut replay = Replay::new(request.templates, request.settings.sqlite_version);
+    if let Some(baseline) = request.settings.baseline {
+        baseline.run(&mut replay)?;
+    }
+    let start: Vec<RevisionIndex> = request.plan.start().iter().collect();
+    let included = request.map.ancestors(&start);
+    let history = request.map.topological().iter();
+    for index in history.filter(|index| included.binary_search(index).is_ok()) {
+        let prepared = sections::prepare(request, *index, Direction::Upgrade);
+        match prepared.run {
+            Some(run) => run.run(&mut replay)?,
+            None => return Err(prepared.findings),
+        }
+    }
+    Ok(replay.into_scratch())
+}
+
+impl<'a> Request<'a> {
+    /// GLOB patterns of the tables that are nobody's business, the script's own among them.
+    fn ignored(&self) -> Vec<&'a str> {
+        let settings = self.settings;
+        let history = settings.history_table.as_ref();
+        NOBODYS_BUSINESS
+            .into_iter()
+            .chain(settings.ignore.iter().map(String::as_str))
+            .chain([settings.version_table.plain.as_str()])
+            .chain(history.map(|table| table.plain.as_str()))
+            .collect()
+    }
+}
+
+/// What SQLite does not refuse on a database of our own.
+fn own<T, E: std::fmt::Display>(result: std::result::Result<T, E>) -> T {
+    result.unwrap_or_else(|error| panic!("the scratch database refuses what it must do: {error}"))
+}

@@ -1,0 +1,101 @@
+//! One move: a section is run, and what it did is looked at.
+
+use super::Obstacle;
+use super::finding::Section;
+use super::loss;
+use super::ran::Ran;
+use super::scope::Scope;
+use super::sections::prepare;
+use super::stage::Stage;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Delta;
+use crate::span::Span;
+
+/// A section that was run.
+#[derive(Debug)]
+pub(super) struct Moved {
+    /// The objects that it changed.
+    pub(super) delta: Delta,
+    /// What can be said against what it did.
+    pub(super) findings: Vec<Diagnostic>,
+    /// Whether it changed rows and not only the schema.
+    pub(super) changes_rows: bool,
+}
+
+/// A section that was refused.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) diagnostic: Diagnostic,
+    /// The statement, unless it is the end of the transaction.
+    pub(super) ran: Option<Ran>,
+}
+
+impl Refused {
+    fn new(diagnostic: Diagnostic, ran: Option<Ran>) -> Self {
+        Self { diagnostic, ran }
+    }
+
+    /// The end of a transaction, which foreign keys that are checked then kept open.
+    pub(super) fn at_end(place: Span, message: String) -> Self {
+        Self {
+            diagnostic: Diagnostic::error(Code::Sql, message).label(place, ""),
+            ran: None,
+        }
+    }
+
+    /// Whether it is about a foreign key.
+    pub(super) fn is_of_foreign_keys(&self) -> bool {
+        let message = &self.diagnostic.message;
+        self.diagnostic.code == Code::Sql
+            && (message.starts_with("FOREIGN KEY") || message.starts_with("foreign key"))
+    }
+
+    /// Whether the statement is refused whatever the rows are.
+    fn is_of_any_row(&self) -> bool {
+        matches!(self.diagnostic.code, Code::AlterTable | Code::ColumnInUse)
+    }
+
+    /// Whether other rows could have passed: rows that somebody made up decide nothing then.
+    pub(super) fn may_depend_on_rows(&self) -> bool {
+        let changes_rows = self.ran.as_ref().is_some_and(Ran::changes_rows);
+        !self.is_of_any_row() && (!self.is_of_foreign_keys() || changes_rows)
+    }
+}
+
+impl Stage<'_> {
+    /// Runs a section. What changed and what can be said against it, or the refusal.
+    pub(super) fn go(&mut self, section: Section<'_>) -> Result<Result<Moved, Refused>, Obstacle> {
+        let prepared = prepare(section.request, section.revision, section.direction);
+        let run = prepared.run.expect("only what can be run is run");
+        self.replay.watch();
+        let result = run.run(&mut self.replay);
+        let ran = self.replay.watched().into_iter().map(Ran::new);
+        let ran: Vec<Ran> = ran.collect();
+        let scope = Scope::of(&ran, &self.state.schema);
+        self.scope.join(&scope);
+        if let Err(found) = result {
+            let diagnostic = found.into_iter().next().expect("a refusal says why");
+            let ran = ran.into_iter().next_back();
+            return Ok(Err(Refused::new(diagnostic, ran)));
+        }
+        self.statements += ran.len();
+        let changes = self.refresh(&scope)?;
+        let mut findings = Vec::new();
+        let allowed = |ran: &Ran| {
+            let mut allow = ran.execute.allow.iter();
+            allow.any(|allow| allow.name == Code::RowsLost.name())
+        };
+        if !ran.iter().any(allowed) {
+            let losses = loss::losses(&ran, &changes, &self.state);
+            findings.extend(losses.iter().map(|loss| section.lost(loss, &ran)));
+        }
+        findings.extend(section.orphans(&changes, &ran));
+        findings.extend(section.broken(&changes, &ran));
+        findings.extend(section.faults(&changes));
+        Ok(Ok(Moved {
+            delta: changes.schema,
+            findings,
+            changes_rows: ran.iter().any(Ran::changes_rows),
+        }))
+    }
+}

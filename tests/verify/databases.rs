@@ -1,0 +1,131 @@
+//! Real databases: their rows decide, and they stay as they are.
+
+use super::chain;
+use crate::project::{Cases, Project};
+
+/// A chain whose last revision wants what the first one does not.
+fn unique() -> Project {
+    chain(&[
+        (
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);",
+            "DROP TABLE t;",
+        ),
+        ("CREATE UNIQUE INDEX t_a ON t (a);", "DROP INDEX t_a;"),
+    ])
+}
+
+fn with_rows(project: Project, rows: &str) -> Project {
+    let project = project.database_after("app.db", &[&["upgrade", "r1"]]);
+    project.connection("app.db").execute_batch(rows).unwrap();
+    project
+}
+
+const VERIFY: [&str; 3] = ["verify", "--database", "app.db"];
+
+#[test]
+fn rows_of_a_database_decide() {
+    let mut cases = Cases::default();
+    let twice = "INSERT INTO t (a) VALUES ('x'), ('x');";
+    cases.add(
+        "rows that are in the way",
+        with_rows(unique(), twice).refuses(&VERIFY),
+    );
+    let once = "INSERT INTO t (a) VALUES ('x'), ('y');";
+    cases.add("rows that are not", with_rows(unique(), once).run(&VERIFY));
+    let done = unique().database_after("app.db", &[&["upgrade", "r2"]]);
+    cases.add("nothing left to do", done.run(&VERIFY));
+    let lossy = chain(&[
+        (
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);",
+            "DROP TABLE t;",
+        ),
+        (
+            "CREATE TABLE u (id INTEGER PRIMARY KEY, a TEXT);\nINSERT INTO u SELECT * FROM t WHERE a <> 'x';\nDROP TABLE t;\nALTER TABLE u RENAME TO t;",
+            "",
+        ),
+    ]);
+    cases.add(
+        "rows that are lost",
+        with_rows(lossy, once).refuses(&VERIFY),
+    );
+    let away = chain(&[
+        (
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);",
+            "DROP TABLE t;",
+        ),
+        (
+            "ALTER TABLE t ADD COLUMN b TEXT;",
+            "CREATE TABLE none (n CHECK (n = 0));\nINSERT INTO none SELECT count(*) FROM t;\nDROP TABLE none;\nALTER TABLE t DROP COLUMN b;",
+        ),
+    ]);
+    cases.add(
+        "a downgrade that rows hold up",
+        with_rows(away, once).refuses(&VERIFY),
+    );
+    insta::assert_snapshot!(cases.text());
+}
+
+/// What was there before is not the chain's fault.
+#[test]
+fn old_faults_of_a_database_are_no_matter() {
+    let project = chain(&[
+        (
+            "CREATE TABLE p (id INTEGER PRIMARY KEY);\nCREATE TABLE c (p INTEGER REFERENCES p (id));\n\
+             CREATE TABLE m (a REFERENCES p (nowhere));\nCREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);\n\
+             CREATE TABLE gone (a);\nCREATE VIEW v AS SELECT * FROM gone;",
+            "DROP VIEW v;\nDROP TABLE t;\nDROP TABLE m;\nDROP TABLE c;\nDROP TABLE p;",
+        ),
+        (
+            "ALTER TABLE c ADD COLUMN a TEXT;\nALTER TABLE t ADD COLUMN b TEXT;\nUPDATE t SET b = a;",
+            "ALTER TABLE t DROP COLUMN b;\nALTER TABLE c DROP COLUMN a;",
+        ),
+    ]);
+    let project = with_rows(
+        project,
+        "PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (7), (8); INSERT INTO t VALUES (1, 'x');
+         CREATE TABLE by_hand (a TEXT DEFAULT 'x'); INSERT INTO by_hand VALUES ('x');",
+    );
+    let run = project.run(&VERIFY);
+    assert!(run.code == 0 && run.stderr.is_empty(), "{run}");
+}
+
+/// However the file is kept, it and those beside it stay as they are: the project's `run` looks.
+#[test]
+fn databases_are_only_read() {
+    for mode in ["DELETE", "WAL"] {
+        let project = with_rows(
+            unique(),
+            &format!("PRAGMA journal_mode = {mode}; INSERT INTO t (a) VALUES ('x');"),
+        );
+        project.run(&VERIFY).succeeded();
+        // Somebody has it open.
+        let open = project.connection("app.db");
+        open.query_row("SELECT count(*) FROM t", [], |row| row.get::<_, i64>(0))
+            .unwrap();
+        project.run(&VERIFY).succeeded();
+    }
+}
+
+#[test]
+fn no_copy_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = with_rows(unique(), "INSERT INTO t (a) VALUES ('x'), ('x');");
+    let mut command = project.command();
+    command.env("TMPDIR", folder.path()).args(VERIFY);
+    let run = project.run_command(&VERIFY, &mut command);
+    assert_eq!(run.code, 1, "{run}");
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+    command.env("TMPDIR", folder.path().join("nowhere"));
+    insta::assert_snapshot!(
+        project
+            .run_command(&VERIFY, &mut command)
+            .stderr
+            .replace(&*folder.path().to_string_lossy(), "[tmp]")
+    );
+}
+
+#[test]
+fn a_start_is_given_once() {
+    let project = with_rows(unique(), "");
+    insta::assert_snapshot!(project.refuses(&["verify", "r1:r2", "--database", "app.db"]));
+}
