@@ -4,6 +4,7 @@ mod alter;
 mod beds;
 mod cli;
 mod docs;
+mod faults;
 mod fixtures;
 mod graph;
 mod house;

@@ -479,7 +479,6 @@ fn reason(edit: &Edit, kind: EditErrorKind, before: &str, was: &Facts) -> bool {
             was.autoincrement || was.columns.iter().all(|one| one.key == 0)
         }
         (Edit::Set(TableOption::Autoincrement), _) => !was.rowid_column,
-        (Edit::Unset(_), _) => false,
         _ => false,
     }
 }

@@ -155,7 +155,7 @@ fn what_cannot_be_edited_is_told() {
         ),
     ] {
         let statement = format!("ALTER TABLE t {actions}");
-        write!(out, "{actions}\n").unwrap();
+        writeln!(out, "{actions}").unwrap();
         let alter = match AlterTable::read(&statement) {
             Ok(alter) => alter,
             Err(error) => {

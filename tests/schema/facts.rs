@@ -36,6 +36,10 @@ pub(crate) type Unique = Vec<(String, String)>;
 
 /// What a table is.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that SQLite reports"
+)]
 pub(crate) struct Facts {
     pub(crate) columns: Vec<Column>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
@@ -264,11 +268,13 @@ fn of_column(table: &CreateTable, column: &ColumnDefinition) -> Column {
 }
 
 fn collation(column: &ColumnDefinition) -> String {
-    let collations = column.constraints.iter().filter_map(|one| match &one.kind {
+    let mut collations = column.constraints.iter().filter_map(|one| match &one.kind {
         ColumnConstraintKind::Collate(name) => Some(name.ident.name().to_lowercase()),
         _ => None,
     });
-    collations.last().unwrap_or_else(|| "binary".to_owned())
+    collations
+        .next_back()
+        .unwrap_or_else(|| "binary".to_owned())
 }
 
 fn uniques_of_text(table: &CreateTable) -> BTreeMap<Unique, Vec<bool>> {

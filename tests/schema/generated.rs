@@ -183,7 +183,7 @@ fn build(
     };
     let constraints = constraints
         .iter()
-        .filter_map(|(comma, kind, one, other)| {
+        .map(|(comma, kind, one, other)| {
             let (one, other) = (name(one), name(other));
             let two = if one == other {
                 one.to_owned()
@@ -207,7 +207,7 @@ fn build(
                 8 => format!("UNIQUE (({one}))"),
                 _ => "CHECK (1)".to_owned(),
             };
-            Some((*comma, text))
+            (*comma, text)
         })
         .collect();
     let options = match options {

@@ -65,7 +65,7 @@ fn altered(table: &str, alterations: &[&str]) -> String {
         let statement = format!("ALTER TABLE t {actions}");
         let alter = AlterTable::read(&statement).unwrap();
         let mut edit = CreateTable::read(*text).unwrap().edit();
-        write!(out, "==> {actions}\n").unwrap();
+        writeln!(out, "==> {actions}").unwrap();
         let failed = alter
             .actions
             .iter()
