@@ -209,9 +209,15 @@ pub fn columns_query(table: &str) -> String {
         table,
         // A column of the primary key is NOT NULL with or without the words, or it takes NULL with
         // a row of its own: either way the same rows fit.
-        "lower(name) || ' ' || upper(type) || ' ' || (\"notnull\" AND NOT pk) || ' ' || pk",
+        &format!(
+            "lower(name) || ' ' || {DECLARED_TYPE} || ' ' || (\"notnull\" AND NOT pk) || ' ' || pk"
+        ),
     )
 }
+
+/// The declared type of a column of `pragma_table_xinfo`, in one spelling: SQLite 3.35 takes the words
+/// in front of `AS (…)` for a part of the type.
+pub(super) const DECLARED_TYPE: &str = "rtrim(replace(upper(type), 'GENERATED ALWAYS', ''))";
 
 /// The query for the columns of a view: their names alone, because the types that SQLite reports
 /// for them depend on its version.

@@ -229,3 +229,17 @@ fn what_is_said_of_a_column_is_changed_in_place() {
     }
     insta::assert_snapshot!(out);
 }
+
+#[test]
+fn comments_between_options_stay() {
+    let table = "CREATE TABLE t (a TEXT PRIMARY KEY) without/**/rowid/* 1 */,/* 2 */strict";
+    let statement = "ALTER TABLE t DROP STRICT";
+    let alter = gen_sql::sql::alter::AlterTable::read(statement).unwrap();
+    let mut edit = CreateTable::read(table).unwrap().edit();
+    edit.apply_action(&alter.actions[0].kind, statement)
+        .unwrap();
+    assert_eq!(
+        edit.finish().unwrap(),
+        "CREATE TABLE t (a TEXT PRIMARY KEY) without/**/rowid/* 1 *//* 2 */"
+    );
+}

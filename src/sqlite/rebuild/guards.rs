@@ -13,6 +13,7 @@ use crate::sql::definition::{
     ColumnConstraintKind, ColumnDefinition, KeyColumn, References, TableConstraintKind,
 };
 use crate::sql::{Ident, Literal};
+use crate::sqlite::guard::DECLARED_TYPE;
 
 /// Something that must be true, and what is said if it is not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,7 +48,9 @@ pub fn shape(scratch: &Scratch, table: &Ident) -> Result<Vec<Requirement>, Refus
     // A column of the primary key is NOT NULL with or without the words, or it takes NULL with a
     // row of its own: either way the same rows fit.
     let columns = each(
-        "lower(name) || ' ' || upper(type) || ' ' || (\"notnull\" AND NOT pk) || ' ' || pk || ' ' || hidden || coalesce(' ' || dflt_value, '')",
+        &format!(
+            "lower(name) || ' ' || {DECLARED_TYPE} || ' ' || (\"notnull\" AND NOT pk) || ' ' || pk || ' ' || hidden || coalesce(' ' || dflt_value, '')"
+        ),
         &format!("pragma_table_xinfo({literal}, 'main')"),
     );
     let references = each(
