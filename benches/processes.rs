@@ -5,6 +5,7 @@
 
 mod bare;
 mod chain;
+mod rebuild;
 
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -100,6 +101,14 @@ fn main() -> io::Result<()> {
         if wanted(name) {
             writeln!(out, "{}", verification(name, shape, revisions)?)?;
         }
+    }
+    if wanted("rebuild of 1,000,000 rows") {
+        writeln!(out, "\nWhat a rebuild costs the shell\n")?;
+        writeln!(
+            out,
+            "| table | rebuild | by hand | ratio |\n|---|--:|--:|--:|\n{}",
+            rebuild::line()?
+        )?;
     }
     writeln!(out, "\nWhat the evidence costs the shell\n")?;
     writeln!(
