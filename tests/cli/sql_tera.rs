@@ -179,3 +179,57 @@ fn variables_that_cannot_be() {
     }
     insta::assert_snapshot!(cases.text());
 }
+
+/// Where a section ends is decided on the text without its tags. What stands in it then must end
+/// there, too.
+#[test]
+fn a_section_cannot_swallow_the_next_one() {
+    let mut cases = Cases::default();
+    for (title, upgrade, included) in [
+        (
+            "a branch with half a string",
+            "CREATE TABLE keep (name TEXT DEFAULT {% if revision == \"d4\" %}'l{% else %}'x{% endif %}ondon');",
+            "",
+        ),
+        (
+            "a quote in a branch that is never taken",
+            "CREATE TABLE keep (a);\n{% if false %} it's {% endif %}",
+            "",
+        ),
+        (
+            "an included quote",
+            "CREATE TABLE keep (a DEFAULT {% include 'part.sql' %}london');",
+            "'",
+        ),
+        (
+            "an included section",
+            "CREATE TABLE keep (a);\n{% include 'part.sql' %}",
+            "-- downgrade:\nDROP TABLE t;\n",
+        ),
+        (
+            "a comment",
+            "CREATE TABLE keep (a);\n{% if false %}/*{% endif %}",
+            "",
+        ),
+        (
+            "a quoted name",
+            "CREATE TABLE keep (a);\n{% if false %}\"{% endif %}",
+            "",
+        ),
+        (
+            "a trigger",
+            "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; {% if false %}",
+            "",
+        ),
+        (
+            "a marker that a value writes",
+            "CREATE TABLE keep (a);\n{{ '-- downgrade: irreversible' | safe }}",
+            "",
+        ),
+    ] {
+        let sections = format!("-- upgrade:\n{upgrade}\n\n-- downgrade:\nDROP TABLE keep;\n");
+        let project = project(&sections).file("templates/part.sql", included);
+        cases.add(title, project.refuses(UP));
+    }
+    insta::assert_snapshot!(cases.text());
+}

@@ -38,6 +38,7 @@ pub fn read_template(sources: &Sources, source: SourceId) -> Result<TemplateFile
     let sql = without_tags(text);
     let mut found = Diagnostics::default();
     let sections = section::find(File::written(&sql, source), &mut found);
+    section::swallowed(file, &sql, &mut found);
     if let Some(tag) = first_tag(&text[..sections.header_end], &sql) {
         found.push(above_sections(file, tag));
     }

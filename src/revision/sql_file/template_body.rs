@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use super::run::{irreversible, missing};
-use super::{File, statements};
+use super::{File, section, statements};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::revision::{Body, Demands, Direction, Named, Prepared};
 use crate::span::Span;
@@ -82,7 +82,9 @@ impl Body for TemplateBody {
 /// Makes rendered statements ready to run.
 fn prepare(rendered: &Rendered, demands: &Demands) -> Prepared<'static> {
     let mut findings = Diagnostics::default();
-    let statements = statements::whole(File::rendered(rendered), &mut findings);
+    let file = File::rendered(rendered);
+    section::rendered(file, &mut findings);
+    let statements = statements::whole(file, &mut findings);
     if !findings.is_empty() {
         return Prepared {
             findings,
