@@ -213,6 +213,10 @@ impl Reader<'_> {
             self.guard();
         }
         self.finish(at);
+        // `not in` is one operator, of which the second word comes next.
+        if word == "not" {
+            return;
+        }
         self.expect = match word {
             "is" => Expect::Test,
             "for" => Expect::Locals,
