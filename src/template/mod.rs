@@ -20,6 +20,7 @@ mod layout;
 mod library;
 mod literal;
 mod mark;
+mod names;
 mod operand;
 mod parse;
 mod place;

@@ -9,7 +9,7 @@ use super::failure;
 use super::file::File;
 use super::literal::DAMAGED;
 use super::mark::{self, Part};
-use super::parse::{Template, section_name};
+use super::parse::{SECTION, Template};
 use super::place::{self, Written};
 use super::source_map::{Piece, SourceMap};
 use super::undefined;
@@ -35,20 +35,20 @@ struct Unmarked {
 }
 
 impl Template {
-    /// Renders the section at index `section` of those that were given to [`Self::parse`].
+    /// Renders the section.
     ///
     /// # Errors
     /// [`Code::UndefinedVariable`], [`Code::NoLiteral`], [`Code::DataFile`],
     /// [`Code::MisplacedValue`] and [`Code::TemplateFailed`].
-    ///
-    /// # Panics
-    /// If there is no such section.
-    pub fn render(&self, section: usize, values: &Values) -> Result<Rendered> {
-        self.check_names(section, values)?;
-        let rendered = self.tera.render(&section_name(section), &values.context());
+    pub fn render(&mut self, values: &Values) -> Result<Rendered> {
+        self.check_names(values)?;
+        // What ended a rendering is told of this one.
+        self.faults.take();
+        let rendered = self.tera.render(SECTION, &values.context());
         self.data.clear();
-        let marked = rendered.map_err(|error| failure::failed(self, values, &error))?;
-        let origin = self.files[section].span(0..0);
+        let marked =
+            rendered.map_err(|error| failure::failed(self, values, &error, self.faults.take()))?;
+        let origin = self.files[0].span(0..0);
         let unmarked = self.unmark(&marked, origin)?;
         drop(marked);
         if let Some((written, inside)) = place::misplaced(&unmarked.text, &unmarked.written) {
@@ -65,10 +65,9 @@ impl Template {
     }
 
     /// Refuses a section that takes a name from outside which nobody gave.
-    fn check_names(&self, section: usize, values: &Values) -> Result<()> {
-        let missing = self.wanted[section]
-            .iter()
-            .filter(|(name, _)| !values.has(name));
+    fn check_names(&self, values: &Values) -> Result<()> {
+        let wanted = self.taken.wanted.iter();
+        let missing = wanted.filter(|(name, _)| !values.has(name));
         let mut missing: Vec<(&String, &Span)> = missing.collect();
         missing.sort_by_key(|(_, span)| (span.source, span.range().start));
         let found: Diagnostics = missing
@@ -119,8 +118,13 @@ impl Template {
     }
 
     /// The file that holds a place.
-    pub(super) fn file_of(&self, span: Span) -> Option<&File> {
-        self.files.iter().find(|file| file.holds(span))
+    fn file_of(&self, span: Span) -> Option<&File> {
+        self.position(span).map(|at| &*self.files[at])
+    }
+
+    /// Which file holds a place.
+    pub(super) fn position(&self, span: Span) -> Option<usize> {
+        self.files.iter().position(|file| file.holds(span))
     }
 
     /// The dotted names before a field.

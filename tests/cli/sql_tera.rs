@@ -180,6 +180,52 @@ fn variables_that_cannot_be() {
     insta::assert_snapshot!(cases.text());
 }
 
+/// A broken template is told when a script needs it, with all others that it needs.
+#[test]
+fn templates_are_read_when_they_are_needed() {
+    let project = project("-- upgrade:\n{{ a b }}\n-- downgrade:\nSELECT {{ nobody }};\n").file(
+        "versions/e5.sql.tera",
+        "-- Next\n--\n-- revision: e5\n-- down_revision: d4\n\n-- upgrade:\n{% if %}\n",
+    );
+    assert_eq!(project.run(&["heads"]).succeeded(), "e5 (head)\n");
+    let mut cases = Cases::default();
+    cases.add("both", project.refuses(&["upgrade", "c3:e5"]));
+    cases.add("down", project.refuses(&["downgrade", "d4:c3"]));
+    insta::assert_snapshot!(cases.text());
+}
+
+/// The header names the variables of the direction that is gone.
+#[test]
+fn variables_are_those_of_the_section() {
+    let project = project(
+        "-- upgrade:\n{% set name = 'x' %}UPDATE t SET c = {{ name }} || {{ region }};\n\
+         -- downgrade:\nUPDATE t SET c = {{ name }};\n",
+    )
+    .file("gen-sql.toml", "[variables]\nregion = 'eu'\nname = 'n'\n");
+    let header = |arguments: &[&str]| {
+        let script = project.run(arguments).succeeded();
+        let lines = script.lines().take_while(|line| line.starts_with("--"));
+        let lines: Vec<String> = lines
+            .filter(|line| line.contains(" = "))
+            .map(str::to_owned)
+            .collect();
+        lines.join("\n")
+    };
+    let (up, down) = (header(UP), header(&["downgrade", "d4:c3"]));
+    assert!(up.contains("region = ") && !up.contains("name = "), "{up}");
+    assert!(
+        down.contains("name = \"n\"") && !down.contains("region"),
+        "{down}"
+    );
+    fs::write(
+        project.path().join("gen-sql.toml"),
+        "[variables]\nregion = 'eu'\n",
+    )
+    .unwrap();
+    let refused = project.refuses(&["downgrade", "d4:c3"]);
+    assert!(refused.contains("`name` is not defined"), "{refused}");
+}
+
 /// Where a section ends is decided on the text without its tags. What stands in it then must end
 /// there, too.
 #[test]

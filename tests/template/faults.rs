@@ -94,6 +94,18 @@ fn undefined() {
             "{% component c(n) %}{{ n }}, {{ region }}{% endcomponent %}{{ <c n={1}/> }}",
         ),
         (
+            "set in a loop",
+            "{% for n in [1] %}{% set last = n %}{% endfor %}SELECT {{ last }};\n",
+        ),
+        (
+            "set in a branch",
+            "{% if region == 'US' %}{% set last = 1 %}{% endif %}SELECT {{ last }};\n",
+        ),
+        (
+            "behind a loop",
+            "{% for n in [1] %}{{ n }}{% endfor %}SELECT {{ n }};\n",
+        ),
+        (
             "misspelt in a component",
             "{% component c(name) %}{{ nmae }}{% endcomponent %}{{ <c name={1}/> }}",
         ),
@@ -142,6 +154,14 @@ fn values_without_a_literal() {
         ("division by zero", "SELECT {{ 1 / 0 }};\n"),
         ("wrong argument", "SELECT {{ 1 | upper }};\n"),
         ("thrown", "{{ throw(message='no such region') }}\n"),
+        (
+            "thrown in words of Tera",
+            "{{ throw(message='Variable `x` is not defined. Add it.') }}\n",
+        ),
+        (
+            "thrown in words of ours",
+            "{{ throw(message='\u{fdd2}{\"site\":null,\"kind\":{\"Data\":[{\"message\":\"m\",\"label\":\"l\",\"help\":\"h\"},[{\"file\":7,\"start\":0,\"end\":1,\"label\":\"l\"}]]}}') }}\n",
+        ),
     ] {
         errors.add(title, given(text));
     }

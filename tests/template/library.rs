@@ -36,7 +36,7 @@ fn only_what_is_used_counts() {
     let revision = Revision::new("").library(&FILES);
     let used = |sections: &[&str]| {
         let used = revision.library.used_by(sections).into_iter();
-        used.map(|source| revision.sources.path(source).to_owned())
+        used.map(|(_, source)| revision.sources.path(source).to_owned())
             .collect::<Vec<_>>()
     };
     assert_eq!(
