@@ -2,15 +2,17 @@
 //!
 //! Invariant: everything that is registered gives the same result for the same arguments.
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io;
 use std::sync::Arc;
 
 use tera::value::ValueKind;
 use tera::{Kwargs, State, Tera, Value};
 
+use super::budget::{self, Budget};
 use super::data::Data;
 use super::fault::{Fault, Faults, Kind, Refused, Said};
-use super::wrap::{BARE, JOINED, LITERAL};
+use super::wrap::{BARE, JOINED, LITERAL, PART, TAKEN, THERE, WHOLE};
 use super::{insert, literal};
 
 /// Ours and Tera's own filters.
@@ -84,29 +86,50 @@ pub(super) type Outcome = Result<Value, Refused>;
 type Filter = fn(&Value, &Kwargs) -> Outcome;
 
 /// The filters of ours, and the arguments that each takes.
-const OUR_FILTERS: [(&str, Filter, &[&str]); 7] = [
+const OUR_FILTERS: [(&str, Filter, &[&str]); 12] = [
     (LITERAL, literal::filter, &["site", "of"]),
     ("ident", literal::ident, &["site", "of"]),
     (JOINED, literal::joined, &["site", "of"]),
     (BARE, literal::bare, &[]),
+    (WHOLE, literal::whole, &["site"]),
+    (PART, literal::part, &["site", "of"]),
+    (TAKEN, literal::part, &["site", "of"]),
+    (THERE, literal::there, &["site", "of"]),
     ("safe", safe, &["site", "of"]),
     ("str", string, &["site", "of"]),
     ("replace", replace, &["from", "to"]),
+    ("join", join, &["sep"]),
 ];
 
-/// A Tera without templates, whose faults are kept in `faults`.
-pub(super) fn engine(data: &Arc<Data>, faults: &Arc<Faults>) -> Tera {
+/// A Tera without templates, whose faults are kept in `faults`, and which takes no more turns than
+/// `budget` has.
+pub(super) fn engine(data: &Arc<Data>, faults: &Arc<Faults>, budget: &Arc<Budget>) -> Tera {
     let mut tera = Tera::new();
     // With escaping on, text that a block captured stays SQL. All other text has been through
     // the literal filter: nothing is left to be escaped.
     tera.autoescape_on([""]);
     tera.set_escape_fn(refuse);
     for (name, filter, takes) in OUR_FILTERS {
-        let faults = Arc::clone(faults);
+        let (faults, budget) = (Arc::clone(faults), Arc::clone(budget));
+        let run = move |value: &Value, kwargs: &Kwargs| {
+            check_arguments(name, kwargs, takes)?;
+            let turns = match name {
+                TAKEN => value.len().unwrap_or(1),
+                // A component has probably made this.
+                LITERAL if value.is_safe() => COMPONENT,
+                _ => 1,
+            };
+            budget.spend(turns)?;
+            let value = filter(value, kwargs)?;
+            budget::check_text(&value)?;
+            Ok(value)
+        };
         tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| {
-            let outcome = check_arguments(name, &kwargs, takes);
-            let outcome = outcome.and_then(|()| filter(value, &kwargs));
-            outcome.map_err(|refused| faults.tell(refused))
+            let placed = |refused| match (refused, literal::site(&kwargs)) {
+                (Refused::Fault(fault), Ok(site)) => Refused::Fault(fault.at(site)),
+                (refused, _) => refused,
+            };
+            run(value, &kwargs).map_err(|refused| faults.tell(placed(refused)))
         });
     }
     let mut function = |name: &'static str, takes: &'static [&str], call: Function| {
@@ -128,6 +151,9 @@ pub(super) fn engine(data: &Arc<Data>, faults: &Arc<Faults>) -> Tera {
     function("read_json", &["path"], json);
     tera
 }
+
+/// How many turns a component takes.
+const COMPONENT: usize = 20;
 
 type Function = Box<dyn Fn(&Kwargs) -> Outcome + Send + Sync>;
 
@@ -158,7 +184,7 @@ fn throw(kwargs: &Kwargs) -> Outcome {
     Err(Fault::new(None, Kind::Failed(said)).into())
 }
 
-fn refuse(_: &str, _: &mut dyn Write) -> io::Result<()> {
+fn refuse(_: &str, _: &mut dyn io::Write) -> io::Result<()> {
     Err(io::Error::other("text of a template is never escaped"))
 }
 
@@ -204,6 +230,8 @@ fn replace(value: &Value, kwargs: &Kwargs) -> Outcome {
         let message = format!("`replace` needs a text, found {kind}");
         return Err(tera::Error::message(message).into());
     };
+    let longer = text.matches(from).count().saturating_mul(with.len());
+    budget::check_length(longer.saturating_add(text.len()))?;
     let replaced = text.replace(from, with);
     match (value.is_safe(), to.is_safe()) {
         (true, true) => Ok(Value::safe_string(&replaced)),
@@ -213,4 +241,31 @@ fn replace(value: &Value, kwargs: &Kwargs) -> Outcome {
         .into()),
         (false, _) => Ok(Value::from(replaced)),
     }
+}
+
+/// `{{ list | join(sep=", ") }}`: the elements as one text. Tera's own would escape texts for HTML
+/// beside captured SQL.
+fn join(value: &Value, kwargs: &Kwargs) -> Outcome {
+    let separator = literal::text_argument(kwargs, "sep")?.unwrap_or_default();
+    let Some(list) = value.as_array() else {
+        let message = format!("`join` needs a list, found {}", literal::kind(value));
+        return Err(tera::Error::message(message).into());
+    };
+    let mut joined = String::new();
+    for (at, element) in list.iter().enumerate() {
+        if element.is_safe() {
+            let said = Said::new(
+                "SQL cannot be joined to a text",
+                "a block has captured an element of this list",
+                "join the values themselves, or write one after the other",
+            );
+            return Err(Fault::new(None, Kind::NoLiteral(said)).into());
+        }
+        if at > 0 {
+            joined.push_str(separator);
+        }
+        write!(joined, "{element}").expect("a string takes all text");
+        budget::check_length(joined.len())?;
+    }
+    Ok(Value::from(joined))
 }

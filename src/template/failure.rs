@@ -2,6 +2,8 @@
 //!
 //! Invariant: every error points into the text as people wrote it, never into what was made of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use tera::{ErrorKind, Tera};
@@ -240,6 +242,11 @@ pub(super) fn failed(
             return of_fault(template, values, fault, origin);
         }
         let message = uncapitalized(first_line(&error.to_string()));
+        if message.contains("recursion depth")
+            && let Some(error) = recursion(template)
+        {
+            return error;
+        }
         let message = message.trim_end_matches('.');
         return Diagnostic::error(Code::TemplateFailed, message).label(origin, "in this section");
     };
@@ -248,6 +255,54 @@ pub(super) fn failed(
         Some(fault) => of_fault(template, values, fault, span),
         None => of_report(template, values, report.message(), span),
     }
+}
+
+/// The error for a component that calls itself, also by way of others, without an end.
+fn recursion(template: &Template) -> Option<Diagnostic> {
+    let mut calls: BTreeMap<&str, Vec<(&str, Span)>> = BTreeMap::new();
+    for ((file, links), names) in template
+        .files
+        .iter()
+        .zip(&template.links)
+        .zip(&template.names)
+    {
+        for (callee, place) in &links.calls {
+            let caller = names.definition(place.start).and_then(|definition| {
+                let defines =
+                    |(_, place): &&(String, Range<usize>)| definition.contains(&place.start);
+                links.components.iter().find(defines)
+            });
+            if let Some((caller, _)) = caller {
+                let call = (callee.as_str(), file.span(place.clone()));
+                calls.entry(caller).or_default().push(call);
+            }
+        }
+    }
+    let reaches = |from: &str, to: &str| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(next) = open.pop() {
+            if next == to {
+                return true;
+            }
+            if seen.insert(next) {
+                let further = calls.get(next).into_iter().flatten();
+                open.extend(further.map(|(callee, _)| *callee));
+            }
+        }
+        false
+    };
+    let all = calls
+        .iter()
+        .flat_map(|(caller, calls)| calls.iter().map(move |call| (caller, call)));
+    let (caller, (_, span)) = all
+        .into_iter()
+        .find(|(caller, (callee, _))| reaches(callee, caller))?;
+    let message = format!("the component `{caller}` calls itself more than 20 times");
+    Some(
+        Diagnostic::error(Code::TemplateFailed, message)
+            .label(*span, "by way of this call")
+            .help("take this call into a branch that ends, or write a loop"),
+    )
 }
 
 fn of_report(template: &Template, values: &Values, message: &str, span: Span) -> Diagnostic {
@@ -290,11 +345,30 @@ fn of_fault(template: &Template, values: &Values, fault: Fault, called: Span) ->
             return undefined::expression(template, values, span, keys.as_deref());
         }
         Kind::NoLiteral(said) => (Code::NoLiteral, said, Vec::new()),
+        Kind::JoinedSql => (
+            Code::NoLiteral,
+            joined_sql(template.words(span)),
+            Vec::new(),
+        ),
         Kind::Rows(said) => (Code::DataFile, said, Vec::new()),
         Kind::Data(said, places) => (Code::DataFile, said, places),
         Kind::Failed(said) => (Code::TemplateFailed, said, Vec::new()),
     };
     said_of(template, code, said, &places, span)
+}
+
+/// What is said of SQL that is joined to a text, as these words.
+fn joined_sql(words: &str) -> Said {
+    let help = if words.contains('~') && words.contains('|') {
+        "a filter takes what stands right before it: put brackets around the whole text, `(a ~ b) | ident`"
+    } else {
+        "use the values themselves, or write what a block has captured alone"
+    };
+    Said::new(
+        "this value is a text that holds values as SQL",
+        "part of it is SQL already",
+        help,
+    )
 }
 
 fn said_of(

@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Undefined(Option<Vec<String>>),
     /// A value that cannot be a literal, a name or part of a text, as it should be.
     NoLiteral(Said),
+    /// SQL that is joined to a text.
+    JoinedSql,
     /// A data file that cannot be used.
     Data(Said, Vec<Place>),
     /// Rows that cannot be inserted.
@@ -68,10 +70,10 @@ impl Fault {
         Self { site, kind }
     }
 
-    /// The same fault, at a site.
+    /// The same fault, at a site if it has none.
     pub(super) fn at(self, site: u32) -> Self {
         Self {
-            site: Some(site),
+            site: self.site.or(Some(site)),
             ..self
         }
     }

@@ -26,9 +26,6 @@ pub(super) fn function(kwargs: &Kwargs) -> Outcome {
         said @ Refused::Tera(_) => said,
     };
     let statements = statements(kwargs).map_err(placed)?;
-    if statements.is_empty() {
-        return Ok(Value::safe_string(""));
-    }
     let marked = mark::value(site, &statements);
     drop(statements);
     Ok(Value::safe_string(&marked))

@@ -122,6 +122,7 @@ pub(super) fn filter(value: &Value, kwargs: &Kwargs) -> Outcome {
     match write(value, &mut sql) {
         Ok(()) => Ok(Value::safe_string(&mark::value(site, &sql))),
         Err(Unfit::Undefined) => Err(undefined(site, kwargs)?.into()),
+        Err(Unfit::Captured) => Err(Fault::new(Some(site), Kind::JoinedSql).into()),
         Err(unfit) => Err(Fault::new(Some(site), Kind::NoLiteral(unfit.said("this value"))).into()),
     }
 }
@@ -201,6 +202,37 @@ pub(super) fn bare(value: &Value, _: &Kwargs) -> Outcome {
     } else {
         Value::from(text)
     })
+}
+
+/// `text | __whole(site=…)`: any value but text that holds values as SQL, into which nothing may
+/// look.
+pub(super) fn whole(value: &Value, kwargs: &Kwargs) -> Outcome {
+    if !value
+        .as_str()
+        .is_some_and(|text| value.is_safe() && mark::occurs_in(text))
+    {
+        return Ok(value.clone());
+    }
+    let said = Said::new(
+        "text with values in it, which a block has captured, can only be written",
+        "this would look into SQL",
+        "use the values themselves here",
+    );
+    Err(Fault::new(Some(site(kwargs)?), Kind::NoLiteral(said)).into())
+}
+
+/// `text | __part(site=…, of=…)`: as [`whole`], and there must be a value.
+pub(super) fn part(value: &Value, kwargs: &Kwargs) -> Outcome {
+    there(value, kwargs)?;
+    whole(value, kwargs)
+}
+
+/// `value | __there(site=…, of=…)`: the value, if there is one.
+pub(super) fn there(value: &Value, kwargs: &Kwargs) -> Outcome {
+    if value.is_undefined() {
+        return Err(undefined(site(kwargs)?, kwargs)?.into());
+    }
+    Ok(value.clone())
 }
 
 /// What is said of a text whose marks were changed.

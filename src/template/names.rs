@@ -143,7 +143,7 @@ impl Names {
     }
 
     /// The definition of a component that holds a place.
-    fn definition(&self, at: usize) -> Option<&Range<usize>> {
+    pub(super) fn definition(&self, at: usize) -> Option<&Range<usize>> {
         self.definitions.iter().find(|range| range.contains(&at))
     }
 

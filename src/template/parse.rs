@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use tera::Tera;
 
+use super::budget::Budget;
 use super::data::{Data, DataFile};
 use super::engine::engine;
 use super::failure;
@@ -27,10 +28,13 @@ pub struct Template {
     pub(super) tera: Tera,
     pub(super) data: Arc<Data>,
     pub(super) faults: Arc<Faults>,
+    pub(super) budget: Arc<Budget>,
     /// The section first, then the files that it uses.
     pub(super) files: Vec<Arc<File>>,
     pub(super) wrapped: Vec<Wrapped>,
     pub(super) sites: Arc<[Site]>,
+    /// What each file takes from others and offers them.
+    pub(super) links: Vec<Links>,
     /// The names of each file.
     pub(super) names: Vec<Names>,
     pub(super) taken: Taken,
@@ -72,7 +76,8 @@ impl Template {
         found.extend(missing_components(&files, &links, library));
         let data = Arc::new(Data::new(data));
         let faults = Arc::new(Faults::default());
-        let bare = || engine(&data, &faults);
+        let budget = Arc::new(Budget::default());
+        let bare = || engine(&data, &faults, &budget);
         if !found.is_empty() {
             found.extend(failure::syntax_errors(&files, &bare));
             return Err(found);
@@ -89,13 +94,15 @@ impl Template {
         let names: Vec<Names> = files.iter().map(|file| Names::of(file)).collect();
         Ok(Self {
             tera,
-            data,
-            faults,
             taken: names::taken(&files, &links, &names),
             names,
+            links,
             files,
             wrapped,
             sites: sites.into(),
+            data,
+            faults,
+            budget,
         })
     }
 

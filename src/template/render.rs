@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::budget;
 use super::failure;
 use super::file::File;
 use super::literal::DAMAGED;
@@ -44,11 +45,19 @@ impl Template {
         self.check_names(values)?;
         // What ended a rendering is told of this one.
         self.faults.take();
-        let rendered = self.tera.render(SECTION, &values.context());
-        self.data.clear();
-        let marked =
-            rendered.map_err(|error| failure::failed(self, values, &error, self.faults.take()))?;
+        self.budget.renew();
         let origin = self.files[0].span(0..0);
+        let mut marked = budget::Written::default();
+        let context = values.context();
+        let rendered = self.tera.render_to(SECTION, &context, &mut marked);
+        self.data.clear();
+        if marked.is_full {
+            let message = "this section writes more than 256 MiB";
+            let error = Diagnostic::error(Code::TemplateFailed, message);
+            return Err(error.label(origin, "").into());
+        }
+        rendered.map_err(|error| failure::failed(self, values, &error, self.faults.take()))?;
+        let marked = String::from_utf8(marked.bytes).expect("a template writes text");
         let unmarked = self.unmark(&marked, origin)?;
         drop(marked);
         if let Some((written, inside)) = place::misplaced(&unmarked.text, &unmarked.written) {
@@ -80,11 +89,6 @@ impl Template {
     fn unmark(&self, marked: &str, origin: Span) -> Result<Unmarked> {
         let mut unmarked = Unmarked::default();
         unmarked.text.reserve(marked.len());
-        if u32::try_from(marked.len()).is_err() {
-            let message = "this section writes more than 4 GiB";
-            let error = Diagnostic::error(Code::TemplateFailed, message);
-            return Err(error.label(origin, "").into());
-        }
         let mut last = None;
         for part in mark::parts(marked) {
             let known = |site: &u32| (*site as usize) < self.sites.len();
@@ -157,7 +161,7 @@ impl Template {
 
 impl Unmarked {
     fn end(&self) -> u32 {
-        u32::try_from(self.text.len()).expect("a text is no longer than it was with its marks")
+        u32::try_from(self.text.len()).expect("a section has fewer than 4 GiB")
     }
 
     fn piece(&mut self, site: u32) {
