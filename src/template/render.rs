@@ -27,6 +27,22 @@ pub struct Rendered {
     pub map: Arc<SourceMap>,
 }
 
+impl Rendered {
+    /// Refuses CR LF: the shell reads it as LF, also in a string, and other clients do not. No
+    /// file of a revision holds it, but a template can put it together.
+    fn check_line_ends(&self) -> Result<()> {
+        let Some(at) = self.text.find("\r\n") else {
+            return Ok(());
+        };
+        let message = "a template has written CR and LF";
+        let error = Diagnostic::error(Code::TemplateFailed, message);
+        let error = error.label(self.map.span(at..at + 1), "the CR comes from here");
+        Err(error
+            .help("end lines with LF; as a value, `{{ text }}` writes CR as `char(13)`")
+            .into())
+    }
+}
+
 /// A text without its marks, and what they said.
 #[derive(Default)]
 struct Unmarked {
@@ -67,10 +83,12 @@ impl Template {
             return Err(diagnostic.label(site.span, "").into());
         }
         let map = SourceMap::new(Arc::clone(&self.sites), unmarked.pieces, origin);
-        Ok(Rendered {
+        let rendered = Rendered {
             text: unmarked.text,
             map: Arc::new(map),
-        })
+        };
+        rendered.check_line_ends()?;
+        Ok(rendered)
     }
 
     /// Refuses a section that takes a name from outside which nobody gave.

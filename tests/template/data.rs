@@ -139,6 +139,12 @@ fn files_that_cannot_be_used() {
     ] {
         errors.add(title, Revision::new(json).reads("data/roles.json", content));
     }
+    insta::assert_snapshot!(errors.0);
+}
+
+#[test]
+fn calls_that_cannot_be() {
+    let mut errors = Errors::default();
     let given = |text: &str| {
         Revision::new(text)
             .reads("data/roles.csv", ROLES)
