@@ -13,7 +13,7 @@ use super::budget::{self, Budget};
 use super::data::Data;
 use super::fault::{Fault, Faults, Kind, Refused, Said};
 use super::wrap::{BARE, JOINED, LITERAL, PART, TAKEN, THERE, WHOLE};
-use super::{insert, literal};
+use super::{insert, literal, mark};
 
 /// Ours and Tera's own filters.
 pub(super) const FILTERS: [&str; 38] = [
@@ -121,7 +121,10 @@ pub(super) fn engine(data: &Arc<Data>, faults: &Arc<Faults>, budget: &Arc<Budget
             };
             budget.spend(turns)?;
             let value = filter(value, kwargs)?;
-            budget::check_text(&value)?;
+            // What `insert` writes is bounded by what a section may write.
+            if !value.as_str().is_some_and(mark::is_value) {
+                budget::check_text(&value)?;
+            }
             Ok(value)
         };
         tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| {

@@ -86,6 +86,9 @@ enum Expect {
     Locals,
 }
 
+/// The tests that look into a text.
+const LOOKING: [&str; 3] = ["containing", "starting_with", "ending_with"];
+
 struct Reader<'a> {
     source: &'a str,
     tokens: &'a [Token],
@@ -258,7 +261,7 @@ impl Reader<'_> {
         {
             self.guard();
         }
-        if word == "in" || word == "is" && self.looks(at + 1) {
+        if word == "in" || word == "is" && self.tests(at + 1, &LOOKING) {
             self.compare(at);
         }
         // `not in` is one operator, of which the second word comes next.
@@ -288,7 +291,8 @@ impl Reader<'_> {
             word.is_some_and(|word| words.contains(&word.text(self.source)))
         };
         let is_guarded = guarded
-            || next(&["is", "|"])
+            || next(&["|"])
+            || next(&["is"]) && self.tests(end + 1, &["defined", "undefined"])
             || self
                 .frames
                 .last()
@@ -300,15 +304,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the test at `at` looks into a text.
-    fn looks(&self, at: usize) -> bool {
+    /// Whether the test at `at` is one of `tests`.
+    fn tests(&self, at: usize, tests: &[&str]) -> bool {
         let word = |at: usize| self.tokens.get(at).map(|token| token.text(self.source));
         let test = if word(at) == Some("not") {
             word(at + 1)
         } else {
             word(at)
         };
-        matches!(test, Some("containing" | "starting_with" | "ending_with"))
+        test.is_some_and(|test| tests.contains(&test))
     }
 
     /// Where the path of fields ends that begins with the name at `at`, and whether `?.` or `?[`

@@ -180,6 +180,35 @@ fn variables_that_cannot_be() {
     insta::assert_snapshot!(cases.text());
 }
 
+/// What stands above a statement of a template belongs to it, wherever the two were written.
+#[test]
+fn comments_of_the_library_count() {
+    let project = project("-- upgrade:\n{% include 'part.sql' %}\n{{ <part n={7}/> }}\n-- downgrade:\n")
+        .file(
+            "templates/part.sql",
+            "-- Included\n-- allow: returns-rows\nSELECT 1;\n\
+             {% component part(n) %}-- Called\n-- allow: returns-rows\nSELECT {{ n }};{% endcomponent %}\n",
+        );
+    let output = project.run(UP);
+    assert!(!output.stderr.contains("returns-rows"), "{}", output.stderr);
+    let script = output.succeeded();
+    assert!(
+        script.contains("-- Included\n-- allow: returns-rows\nSELECT 1;"),
+        "{script}"
+    );
+    assert!(
+        script.contains("-- Called\n-- allow: returns-rows\nSELECT 7;"),
+        "{script}"
+    );
+    let allowed = fs::read_to_string(project.path().join("templates/part.sql")).unwrap();
+    fs::write(
+        project.path().join("templates/part.sql"),
+        allowed.replace("-- allow: returns-rows\n", ""),
+    )
+    .unwrap();
+    assert!(project.run(UP).stderr.contains("returns-rows"));
+}
+
 /// A broken template is told when a script needs it, with all others that it needs.
 #[test]
 fn templates_are_read_when_they_are_needed() {

@@ -240,6 +240,10 @@ fn fields_in_conditions() {
             "on the right",
             "{% if 1 != r.actve and true %}1{% endif %}\n",
         ),
+        (
+            "tested",
+            "{% if r.actve is starting_with(pat=\"y\") %}1{% endif %}\n",
+        ),
         ("before or", "{% if 1 == r.actve or true %}1{% endif %}\n"),
         ("elif", "{% if false %}{% elif r.rnk > 1 %}1{% endif %}\n"),
         ("in an output", "{{ 1 if r.actve else 2 }}\n"),
