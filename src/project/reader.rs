@@ -4,6 +4,7 @@
 //! a revision that is one.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::folder::{self, Language, RevisionFile};
 use super::read;
@@ -23,7 +24,7 @@ pub(super) struct Reader<'a> {
     /// The project's folder of templates.
     templates: &'a Path,
     /// What is in it, once a revision is a template.
-    library: Option<Library>,
+    library: Option<Arc<Library>>,
 }
 
 impl<'a> Reader<'a> {
@@ -72,10 +73,10 @@ impl<'a> Reader<'a> {
             Some(library) => library,
             none => {
                 let shown = folder::shown(self.folder, self.templates);
-                none.insert(Library::load(self.templates, &shown, sources)?)
+                none.insert(Arc::new(Library::load(self.templates, &shown, sources)?))
             }
         };
         let templates = folder::from_root(self.root, self.templates);
-        file.compile(reads, library, &templates, sources)
+        Ok(file.into_revision(reads, library, &templates, sources))
     }
 }

@@ -33,20 +33,18 @@ pub trait Body: Debug + Send + Sync {
 
     /// Where a direction begins in the file, if the file has it.
     fn place(&self, direction: Direction) -> Option<Span>;
-
-    /// The names that it takes a value for from outside.
-    fn variables(&self) -> Vec<&str> {
-        Vec::new()
-    }
 }
 
 /// A direction of a revision that is ready to run, and what can be said against it before
 /// anything is run.
+#[derive(Default)]
 pub struct Prepared<'b> {
     /// What can be said against it; warnings are among it.
     pub findings: Diagnostics,
     /// How it runs; `None` if it cannot, which is then among the findings.
     pub run: Option<Box<dyn Run + 'b>>,
+    /// The names that it takes a value for from outside.
+    pub variables: Vec<String>,
 }
 
 impl Prepared<'_> {
@@ -55,7 +53,7 @@ impl Prepared<'_> {
     pub fn never(why: Diagnostic) -> Self {
         Self {
             findings: why.into(),
-            run: None,
+            ..Self::default()
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Settings;
 use crate::diagnostic::Result;
-use crate::revision::{Checksum, Direction, Heads, Plan, RevisionMap};
+use crate::revision::{Checksum, Heads, Plan, RevisionMap};
 use crate::template::{Part, Templates, Values};
 
 /// The values of `header.sql.tera`.
@@ -22,7 +22,7 @@ struct Header<'a> {
     variables: Vec<String>,
 }
 
-/// Writes the header of a script.
+/// Writes the header of a script that these variables have shaped.
 ///
 /// # Errors
 /// If the project's own template fails.
@@ -31,8 +31,8 @@ pub(super) fn write(
     settings: &Settings<'_>,
     map: &RevisionMap,
     plan: &Plan,
-    chain: Checksum,
-    script: Checksum,
+    (chain, script): (Checksum, Checksum),
+    variables: &BTreeSet<String>,
 ) -> Result<String> {
     let header = Header {
         direction: plan.direction().name(),
@@ -42,20 +42,16 @@ pub(super) fn write(
         chain: chain.to_string(),
         script: script.to_string(),
         sqlite_version: settings.sqlite_version.to_string(),
-        variables: variables(map, plan, &settings.variables),
+        variables: shown(variables, &settings.variables),
     };
     templates.render(Part::Header, &header)
 }
 
 /// The variables that shaped the script, as `name = value`. A value is written as in JSON, in one
 /// line whatever it holds: it cannot leave the comment.
-fn variables(map: &RevisionMap, plan: &Plan, values: &Values) -> Vec<String> {
-    let steps = plan.steps().iter();
-    let steps = steps.filter(|step| step.direction != Direction::Stamp);
-    let names = steps.flat_map(|step| map[step.revision].body.variables());
-    let names: BTreeSet<&str> = names.collect();
-    let shown = names
-        .into_iter()
+fn shown(variables: &BTreeSet<String>, values: &Values) -> Vec<String> {
+    let shown = variables
+        .iter()
         .filter_map(|name| Some(format!("{name} = {}", values.json(name)?)));
     shown.collect()
 }

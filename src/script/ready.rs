@@ -3,6 +3,8 @@
 //! Invariant: nothing has run, and nothing can be said against a revision of the plan any more
 //! before it does.
 
+use std::collections::BTreeSet;
+
 use super::Settings;
 use crate::diagnostic::{Code, Diagnostics, Result, Severity};
 use crate::replay::Replay;
@@ -14,6 +16,8 @@ pub(super) struct Ready<'m> {
     history: Vec<Box<dyn Run + 'm>>,
     /// Its steps, in their order; those of a stamp run nothing.
     pub(super) steps: Vec<Option<Box<dyn Run + 'm>>>,
+    /// The names for which its steps take a value from outside.
+    pub(super) variables: BTreeSet<String>,
     /// What the reader of the script should know all the same.
     pub(super) warnings: Diagnostics,
 }
@@ -27,6 +31,7 @@ impl<'m> Ready<'m> {
         let mut ready = Self {
             history: Vec::new(),
             steps: Vec::with_capacity(plan.steps().len()),
+            variables: BTreeSet::new(),
             warnings: Diagnostics::default(),
         };
         let demands = settings.demands();
@@ -55,10 +60,9 @@ impl<'m> Ready<'m> {
                 continue;
             }
             let revision = &map[*index];
-            let Prepared { findings, run } =
-                revision
-                    .body
-                    .prepare(&revision.id, Direction::Upgrade, demands);
+            let body = &revision.body;
+            let Prepared { findings, run, .. } =
+                body.prepare(&revision.id, Direction::Upgrade, demands);
             // How a statement would stand in a script is no matter here: it is in the database
             // already.
             let matters =
@@ -74,10 +78,10 @@ impl<'m> Ready<'m> {
             return self.steps.push(None);
         }
         let revision = &map[step.revision];
-        let Prepared { findings, run } =
-            revision.body.prepare(&revision.id, step.direction, demands);
-        self.warnings.extend(findings);
-        self.steps.push(run);
+        let prepared = revision.body.prepare(&revision.id, step.direction, demands);
+        self.warnings.extend(prepared.findings);
+        self.variables.extend(prepared.variables);
+        self.steps.push(prepared.run);
     }
 
     /// Brings `replay` to where a database at the start of the plan is.

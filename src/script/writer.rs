@@ -25,6 +25,7 @@ pub fn write<'a>(
     }
     let mut ready = Ready::new(map, plan, settings)?;
     let warnings = std::mem::take(&mut ready.warnings);
+    let variables = std::mem::take(&mut ready.variables);
     let mut replay = Replay::new(templates, settings.sqlite_version);
     if let (Some(baseline), false) = (settings.baseline, settings.with_baseline)
         && plan.direction() != Direction::Stamp
@@ -38,7 +39,14 @@ pub fn write<'a>(
     let checksum = Checksum::of_script(&body);
     Ok(Script {
         plan,
-        header: header::write(templates, settings, map, plan, chain, checksum)?,
+        header: header::write(
+            templates,
+            settings,
+            map,
+            plan,
+            (chain, checksum),
+            &variables,
+        )?,
         body,
         chain,
         checksum,

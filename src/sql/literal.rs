@@ -3,7 +3,7 @@
 //! Invariant: SQLite reads back the same value with the same storage class, whatever the
 //! encoding of the database is, and from a file whose lines end with LF or CRLF.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// A floating point number that is neither infinite nor NaN: SQL has no text for those.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,32 +66,69 @@ fn is_fragile(character: char) -> bool {
     matches!(character, '\0' | '\r')
 }
 
-/// `'…'`, or, with a NUL or CR in it, `('…' || char(13) || '…')`. A cast from a blob would not
-/// do: it reads the bytes in the encoding of the database.
+/// How many characters are written between `||`: SQLite refuses expressions that are a thousand
+/// deep, and functions of more than a hundred arguments (<https://sqlite.org/limits.html>); and
+/// long before nobody reads them.
+const FRAGILE: usize = 10;
+
+/// `'…'`, or, with a NUL or CR in it, `('…' || char(13) || '…')`; with many of them
+/// `(replace('…\r…', '\r', char(13)))`. A cast from a blob would not do: it reads the bytes in the
+/// encoding of the database.
 fn text(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
     if !value.contains(is_fragile) {
         return quoted(f, value);
     }
-    f.write_str("(")?;
-    let mut rest = value;
-    let mut separator = "";
-    while !rest.is_empty() {
-        let plain = rest.find(is_fragile).unwrap_or(rest.len());
-        if plain > 0 {
-            f.write_str(separator)?;
-            quoted(f, &rest[..plain])?;
-            separator = " || ";
+    if value.matches(is_fragile).nth(FRAGILE).is_some() {
+        return replaced(f, value);
+    }
+    for (at, operand) in operands(value).enumerate() {
+        f.write_str(if at == 0 { "(" } else { " || " })?;
+        if operand.starts_with(is_fragile) {
+            let codes: Vec<String> = operand.bytes().map(|byte| byte.to_string()).collect();
+            write!(f, "char({})", codes.join(", "))?;
+        } else {
+            quoted(f, operand)?;
         }
-        rest = &rest[plain..];
-        let fragile = rest.find(|c| !is_fragile(c)).unwrap_or(rest.len());
-        if fragile > 0 {
-            let codes: Vec<String> = rest.bytes().take(fragile).map(|b| b.to_string()).collect();
-            write!(f, "{separator}char({})", codes.join(", "))?;
-            separator = " || ";
-        }
-        rest = &rest[fragile..];
     }
     f.write_str(")")
+}
+
+/// The longest parts of a text that are fragile or have nothing fragile in them.
+fn operands(value: &str) -> impl Iterator<Item = &str> {
+    let mut rest = value;
+    std::iter::from_fn(move || {
+        let is_first = is_fragile(rest.chars().next()?);
+        let end = rest.find(|c| is_fragile(c) != is_first);
+        let (operand, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = behind;
+        Some(operand)
+    })
+}
+
+/// `(replace('a\rb', '\r', char(13)))`
+fn replaced(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
+    let mut plain = value.to_owned();
+    let mut calls = String::new();
+    for (fragile, letter) in [('\r', 'r'), ('\0', '0')] {
+        if value.contains(fragile) {
+            let marker = marker(value, letter);
+            plain = plain.replace(fragile, &marker);
+            write!(calls, ", '{marker}', char({}))", u32::from(fragile))?;
+        }
+    }
+    f.write_str("(")?;
+    f.write_str(&"replace(".repeat(calls.matches("char(").count()))?;
+    quoted(f, &plain)?;
+    write!(f, "{calls})")
+}
+
+/// `\r`, with as many letters as it takes not to be in `value`. It has its backslash at its start
+/// only, so that where it is put in it is found, and nowhere else.
+fn marker(value: &str, letter: char) -> String {
+    let behind = value.split('\\').skip(1);
+    let letters = behind.map(|text| text.len() - text.trim_start_matches(letter).len());
+    let longest = letters.max().unwrap_or(0);
+    format!("\\{}", letter.to_string().repeat(longest + 1))
 }
 
 fn quoted(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {

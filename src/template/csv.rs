@@ -65,6 +65,7 @@ impl Reader<'_> {
             }
             let place = self.place(start..offset(reader.position()));
             self.check_quotes(&place)?;
+            self.check_behind_quotes(&place)?;
             if names.is_empty() {
                 names = self.names(&record, &place)?;
                 header = self.first_line(&place);
@@ -174,6 +175,32 @@ impl Reader<'_> {
             help,
             Vec::new(),
         ))
+    }
+
+    /// The `csv` crate adds what stands behind a closing quote to the field.
+    fn check_behind_quotes(&self, place: &Range<usize>) -> Result<(), Fault> {
+        let record = self.text[place.clone()].as_bytes();
+        let (mut at, mut begins, mut quoted) = (0, true, false);
+        while let Some(&byte) = record.get(at) {
+            if !quoted {
+                quoted = begins && byte == b'"';
+                begins = byte == b',';
+            } else if byte == b'"' && record.get(at + 1) == Some(&b'"') {
+                at += 1;
+            } else if byte == b'"' {
+                quoted = false;
+                if !matches!(record.get(at + 1), None | Some(b',' | b'\n' | b'\r')) {
+                    let behind = place.start + at + 1;
+                    let message = format!("a field of `{}` goes on behind its quote", self.path);
+                    let help =
+                        "double a quote that belongs to the field: `\"a \"\"quoted\"\" word\"`";
+                    let rest = self.first_line(&(behind..place.end));
+                    return Err(self.fault(&message, rest, "behind the quote", help, Vec::new()));
+                }
+            }
+            at += 1;
+        }
+        Ok(())
     }
 
     /// The `csv` crate skips empty lines; in a file of one column they could be a value.

@@ -5,9 +5,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tera::{Kwargs, TeraResult, Value};
+use tera::{Kwargs, Value};
 
 use super::csv::{self, Fields};
+use super::engine::Outcome;
 use super::fault::{Fault, Kind, Said};
 use super::{json, literal};
 use crate::span::SourceId;
@@ -58,7 +59,7 @@ impl Data {
     }
 
     /// `read_csv(path=…, null=…, numbers=…)`: the rows of a file, as maps.
-    pub(super) fn csv(&self, kwargs: &Kwargs) -> TeraResult<Value> {
+    pub(super) fn csv(&self, kwargs: &Kwargs) -> Outcome {
         let fields = Fields {
             null: literal::text_argument(kwargs, "null")?.map(str::to_owned),
             numbers: kwargs.get::<Vec<String>>("numbers")?.unwrap_or_default(),
@@ -67,11 +68,11 @@ impl Data {
     }
 
     /// `read_json(path=…)`: the value that a file holds.
-    pub(super) fn json(&self, kwargs: &Kwargs) -> TeraResult<Value> {
+    pub(super) fn json(&self, kwargs: &Kwargs) -> Outcome {
         self.read(kwargs, Format::Json)
     }
 
-    fn read(&self, kwargs: &Kwargs, format: Format) -> TeraResult<Value> {
+    fn read(&self, kwargs: &Kwargs, format: Format) -> Outcome {
         let path = literal::needed_text(kwargs, "path")?;
         let Some(at) = self.files.iter().position(|file| file.name == path) else {
             return Err(self.undeclared(path).into());

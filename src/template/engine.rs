@@ -2,16 +2,18 @@
 //!
 //! Invariant: everything that is registered gives the same result for the same arguments.
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io;
 use std::sync::Arc;
 
 use tera::value::ValueKind;
-use tera::{Kwargs, State, Tera, TeraResult, Value};
+use tera::{Kwargs, State, Tera, Value};
 
+use super::budget::{self, Budget};
 use super::data::Data;
-use super::fault::{Fault, Kind, Said};
-use super::wrap::{BARE, JOINED, LITERAL};
-use super::{insert, literal};
+use super::fault::{Fault, Faults, Kind, Refused, Said};
+use super::wrap::{BARE, JOINED, LITERAL, PART, TAKEN, THERE, WHOLE};
+use super::{insert, literal, mark};
 
 /// Ours and Tera's own filters.
 pub(super) const FILTERS: [&str; 38] = [
@@ -79,49 +81,118 @@ pub(super) const TESTS: [&str; 17] = [
     "containing",
 ];
 
-type Filter = fn(&Value, &Kwargs) -> TeraResult<Value>;
+/// What something of ours gives back.
+pub(super) type Outcome = Result<Value, Refused>;
+type Filter = fn(&Value, &Kwargs) -> Outcome;
 
-/// A Tera without templates.
-pub(super) fn engine(data: &Arc<Data>) -> Tera {
+/// The filters of ours, and the arguments that each takes.
+const OUR_FILTERS: [(&str, Filter, &[&str]); 12] = [
+    (LITERAL, literal::filter, &["site", "of"]),
+    ("ident", literal::ident, &["site", "of"]),
+    (JOINED, literal::joined, &["site", "of"]),
+    (BARE, literal::bare, &[]),
+    (WHOLE, literal::whole, &["site"]),
+    (PART, literal::part, &["site", "of"]),
+    (TAKEN, literal::part, &["site", "of"]),
+    (THERE, literal::there, &["site", "of"]),
+    ("safe", safe, &["site", "of"]),
+    ("str", string, &["site", "of"]),
+    ("replace", replace, &["from", "to"]),
+    ("join", join, &["sep"]),
+];
+
+/// A Tera without templates, whose faults are kept in `faults`, and which takes no more turns than
+/// `budget` has.
+pub(super) fn engine(data: &Arc<Data>, faults: &Arc<Faults>, budget: &Arc<Budget>) -> Tera {
     let mut tera = Tera::new();
     // With escaping on, text that a block captured stays SQL. All other text has been through
     // the literal filter: nothing is left to be escaped.
     tera.autoescape_on([""]);
     tera.set_escape_fn(refuse);
-    let filters: [(&str, Filter); 7] = [
-        (LITERAL, literal::filter),
-        ("ident", literal::ident),
-        (JOINED, literal::joined),
-        (BARE, literal::bare),
-        ("safe", safe),
-        ("str", string),
-        ("replace", replace),
-    ];
-    for (name, filter) in filters {
+    for (name, filter, takes) in OUR_FILTERS {
+        let (faults, budget) = (Arc::clone(faults), Arc::clone(budget));
+        let run = move |value: &Value, kwargs: &Kwargs| {
+            check_arguments(name, kwargs, takes)?;
+            let turns = match name {
+                TAKEN => value.len().unwrap_or(1),
+                // A component has probably made this.
+                LITERAL if value.is_safe() => COMPONENT,
+                _ => 1,
+            };
+            budget.spend(turns)?;
+            let value = filter(value, kwargs)?;
+            // What `insert` writes is bounded by what a section may write.
+            if !value.as_str().is_some_and(mark::is_value) {
+                budget::check_text(&value)?;
+            }
+            Ok(value)
+        };
         tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| {
-            filter(value, &kwargs)
+            let placed = |refused| match (refused, literal::site(&kwargs)) {
+                (Refused::Fault(fault), Ok(site)) => Refused::Fault(fault.at(site)),
+                (refused, _) => refused,
+            };
+            run(value, &kwargs).map_err(|refused| faults.tell(placed(refused)))
         });
     }
-    tera.register_function("insert", |kwargs: Kwargs, _: &State| {
-        insert::function(&kwargs)
-    });
+    let mut function = |name: &'static str, takes: &'static [&str], call: Function| {
+        let faults = Arc::clone(faults);
+        tera.register_function(name, move |kwargs: Kwargs, _: &State| {
+            let outcome = check_arguments(name, &kwargs, takes);
+            let outcome = outcome.and_then(|()| call(&kwargs));
+            outcome.map_err(|refused| faults.tell(refused))
+        });
+    };
+    let insert = Box::new(insert::function);
+    function("insert", &["site", "into", "rows", "columns"], insert);
+    function("throw", &["message"], Box::new(throw));
     let of_csv = Arc::clone(data);
-    tera.register_function("read_csv", move |kwargs: Kwargs, _: &State| {
-        of_csv.csv(&kwargs)
-    });
+    let csv = Box::new(move |kwargs: &Kwargs| of_csv.csv(kwargs));
+    function("read_csv", &["path", "null", "numbers"], csv);
     let of_json = Arc::clone(data);
-    tera.register_function("read_json", move |kwargs: Kwargs, _: &State| {
-        of_json.json(&kwargs)
-    });
+    let json = Box::new(move |kwargs: &Kwargs| of_json.json(kwargs));
+    function("read_json", &["path"], json);
     tera
 }
 
-fn refuse(_: &str, _: &mut dyn Write) -> io::Result<()> {
+/// How many turns a component takes.
+const COMPONENT: usize = 20;
+
+type Function = Box<dyn Fn(&Kwargs) -> Outcome + Send + Sync>;
+
+/// Refuses an argument that `callee` does not take; those that only the wrapper gives have no
+/// place in what is said.
+fn check_arguments(callee: &str, kwargs: &Kwargs, takes: &[&str]) -> Result<(), Refused> {
+    let is_taken = |name: &str| takes.contains(&name);
+    match kwargs
+        .iter()
+        .filter_map(|(key, _)| key.as_str())
+        .find(|name| !is_taken(name))
+    {
+        None => Ok(()),
+        Some(unknown) => {
+            let takes = takes.iter().copied();
+            let shown: Vec<&str> = takes
+                .filter(|name| !matches!(*name, "site" | "of"))
+                .collect();
+            Err(Fault::argument(callee, unknown, &shown).into())
+        }
+    }
+}
+
+/// `throw(message=…)`: the author's own words, as they are.
+fn throw(kwargs: &Kwargs) -> Outcome {
+    let message = literal::needed_text(kwargs, "message")?;
+    let said = Said::new(message, "the template says so here", "");
+    Err(Fault::new(None, Kind::Failed(said)).into())
+}
+
+fn refuse(_: &str, _: &mut dyn io::Write) -> io::Result<()> {
     Err(io::Error::other("text of a template is never escaped"))
 }
 
 /// The text of a text, a number or a truth value.
-fn text_of(value: &Value, kwargs: &Kwargs) -> TeraResult<String> {
+fn text_of(value: &Value, kwargs: &Kwargs) -> Result<String, Refused> {
     match value.kind() {
         ValueKind::Undefined | ValueKind::None | ValueKind::Array | ValueKind::Map => {
             let site = literal::site(kwargs)?;
@@ -141,17 +212,17 @@ fn text_of(value: &Value, kwargs: &Kwargs) -> TeraResult<String> {
 }
 
 /// `{{ sql | safe(site=…) }}`: the text as it is.
-fn safe(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+fn safe(value: &Value, kwargs: &Kwargs) -> Outcome {
     Ok(Value::safe_string(&text_of(value, kwargs)?))
 }
 
 /// `{{ value | str(site=…) }}`: the value as a text.
-fn string(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+fn string(value: &Value, kwargs: &Kwargs) -> Outcome {
     Ok(Value::from(text_of(value, kwargs)?))
 }
 
 /// `{{ text | replace(from="a", to="b") }}`. Tera's own would write a value into captured SQL.
-fn replace(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+fn replace(value: &Value, kwargs: &Kwargs) -> Outcome {
     let (from, to) = (
         kwargs.must_get::<&str>("from")?,
         kwargs.must_get::<&Value>("to")?,
@@ -159,16 +230,45 @@ fn replace(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let (Some(text), Some(with)) = (value.as_str(), to.as_str()) else {
         let other = if value.is_string() { to } else { value };
         let kind = literal::kind(other);
-        return Err(tera::Error::message(format!(
-            "`replace` needs a text, found {kind}"
-        )));
+        let message = format!("`replace` needs a text, found {kind}");
+        return Err(tera::Error::message(message).into());
     };
+    let longer = text.matches(from).count().saturating_mul(with.len());
+    budget::check_length(longer.saturating_add(text.len()))?;
     let replaced = text.replace(from, with);
     match (value.is_safe(), to.is_safe()) {
         (true, true) => Ok(Value::safe_string(&replaced)),
         (true, false) => Err(tera::Error::message(
             "`replace` cannot put a value into SQL that a block has captured",
-        )),
+        )
+        .into()),
         (false, _) => Ok(Value::from(replaced)),
     }
+}
+
+/// `{{ list | join(sep=", ") }}`: the elements as one text. Tera's own would escape texts for HTML
+/// beside captured SQL.
+fn join(value: &Value, kwargs: &Kwargs) -> Outcome {
+    let separator = literal::text_argument(kwargs, "sep")?.unwrap_or_default();
+    let Some(list) = value.as_array() else {
+        let message = format!("`join` needs a list, found {}", literal::kind(value));
+        return Err(tera::Error::message(message).into());
+    };
+    let mut joined = String::new();
+    for (at, element) in list.iter().enumerate() {
+        if element.is_safe() {
+            let said = Said::new(
+                "SQL cannot be joined to a text",
+                "a block has captured an element of this list",
+                "join the values themselves, or write one after the other",
+            );
+            return Err(Fault::new(None, Kind::NoLiteral(said)).into());
+        }
+        if at > 0 {
+            joined.push_str(separator);
+        }
+        write!(joined, "{element}").expect("a string takes all text");
+        budget::check_length(joined.len())?;
+    }
+    Ok(Value::from(joined))
 }

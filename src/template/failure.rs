@@ -2,12 +2,13 @@
 //!
 //! Invariant: every error points into the text as people wrote it, never into what was made of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
-use tera::ErrorKind;
+use tera::{ErrorKind, Tera};
 
-use super::data::Data;
-use super::engine::{FILTERS, FUNCTIONS, TESTS, engine};
+use super::engine::{FILTERS, FUNCTIONS, TESTS};
 use super::fault::{Fault, Kind, Place, Said};
 use super::file::{File, Links};
 use super::parse::Template;
@@ -19,14 +20,14 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::span::Span;
 use crate::text::{nearest, uncapitalized};
 
-/// The errors that Tera finds in each file by itself.
-pub(super) fn syntax_errors(files: &[File], data: &Arc<Data>) -> Diagnostics {
-    let tell = |file: &File| {
+/// The errors that Tera, as revisions use it, finds in each file by itself.
+pub(super) fn syntax_errors(files: &[Arc<File>], bare: &dyn Fn() -> Tera) -> Diagnostics {
+    let tell = |file: &Arc<File>| {
         // What has no end was told already.
         if !file.faults().is_empty() {
             return None;
         }
-        let mut tera = engine(data);
+        let mut tera = bare();
         let error = tera.add_raw_template(&file.name, &file.text).err()?;
         let ErrorKind::SyntaxError(report) = error.kind() else {
             return None;
@@ -79,18 +80,18 @@ fn syntax(message: &str, span: Span) -> Diagnostic {
 /// Why templates cannot be read.
 pub(super) fn unreadable(
     error: &tera::Error,
-    files: &[File],
+    files: &[Arc<File>],
     links: &[Links],
     wrapped: &[Wrapped],
-    data: &Arc<Data>,
+    bare: &dyn Fn() -> Tera,
 ) -> Diagnostics {
     // People's own text gives the best words and places.
-    let found = syntax_errors(files, data);
+    let found = syntax_errors(files, bare);
     if !found.is_empty() {
         return found;
     }
     let texts = files.iter().map(|file| (&file.name, &file.text));
-    let own = engine(data).add_raw_templates(texts).err();
+    let own = bare().add_raw_templates(texts).err();
     let found = match own.as_ref().unwrap_or(error).kind() {
         ErrorKind::Msg(reports) => told(reports, files, links),
         ErrorKind::CircularInclude { include_chain, .. } => {
@@ -116,7 +117,7 @@ fn first_line(text: &str) -> &str {
 }
 
 /// The place of an error in the text as people wrote it.
-fn place(report: &tera::ReportError, files: &[File], wrapped: &[Wrapped]) -> Option<Span> {
+fn place(report: &tera::ReportError, files: &[Arc<File>], wrapped: &[Wrapped]) -> Option<Span> {
     let at = files
         .iter()
         .position(|file| file.name == report.filename())?;
@@ -127,7 +128,7 @@ fn place(report: &tera::ReportError, files: &[File], wrapped: &[Wrapped]) -> Opt
 }
 
 /// The findings in reports that Tera has drawn already.
-fn told(reports: &str, files: &[File], links: &[Links]) -> Diagnostics {
+fn told(reports: &str, files: &[Arc<File>], links: &[Links]) -> Diagnostics {
     let mut found = Diagnostics::default();
     let drawn: Vec<&str> = reports.lines().collect();
     for pair in drawn.windows(2) {
@@ -149,7 +150,7 @@ fn told(reports: &str, files: &[File], links: &[Links]) -> Diagnostics {
 }
 
 /// `--> name:line:column` as a place: that of the name that `message` quotes.
-fn drawn_place(line: &str, files: &[File], message: &str) -> Option<Span> {
+fn drawn_place(line: &str, files: &[Arc<File>], message: &str) -> Option<Span> {
     let place = line.trim_start().strip_prefix("--> ")?;
     let mut parts = place.rsplitn(3, ':');
     let column: usize = parts.next()?.parse().ok()?;
@@ -194,7 +195,7 @@ fn unknown(message: &str, span: Span) -> Diagnostic {
     }
 }
 
-fn twice(name: &str, files: &[File], links: &[Links]) -> Diagnostic {
+fn twice(name: &str, files: &[Arc<File>], links: &[Links]) -> Diagnostic {
     let mut error = Diagnostic::error(
         Code::TemplateSyntax,
         format!("the component `{name}` is defined twice"),
@@ -213,7 +214,7 @@ fn twice(name: &str, files: &[File], links: &[Links]) -> Diagnostic {
     error
 }
 
-fn circle(chain: &[String], files: &[File], links: &[Links]) -> Option<Diagnostic> {
+fn circle(chain: &[String], files: &[Arc<File>], links: &[Links]) -> Option<Diagnostic> {
     // The chain leads into the circle first.
     let last = chain.last()?;
     let chain = &chain[chain.iter().position(|name| name == last)?..];
@@ -228,20 +229,80 @@ fn circle(chain: &[String], files: &[File], links: &[Links]) -> Option<Diagnosti
     Some(error.note(chain.join(" → ")))
 }
 
-/// What is said of a rendering that failed.
-pub(super) fn failed(template: &Template, values: &Values, error: &tera::Error) -> Diagnostic {
+/// What is said of a rendering that failed, perhaps with a fault of ours.
+pub(super) fn failed(
+    template: &Template,
+    values: &Values,
+    error: &tera::Error,
+    fault: Option<Fault>,
+) -> Diagnostic {
+    let origin = template.files[0].span(0..0);
     let ErrorKind::RenderingError(report) = error.kind() else {
+        if let Some(fault) = fault {
+            return of_fault(template, values, fault, origin);
+        }
         let message = uncapitalized(first_line(&error.to_string()));
+        if message.contains("recursion depth")
+            && let Some(error) = recursion(template)
+        {
+            return error;
+        }
         let message = message.trim_end_matches('.');
-        return Diagnostic::error(Code::TemplateFailed, message)
-            .label(template.files[0].span(0..0), "in this section");
+        return Diagnostic::error(Code::TemplateFailed, message).label(origin, "in this section");
     };
-    let span = place(report, &template.files, &template.wrapped);
-    let span = span.unwrap_or_else(|| template.files[0].span(0..0));
-    match Fault::read(report.message()) {
+    let span = place(report, &template.files, &template.wrapped).unwrap_or(origin);
+    match fault {
         Some(fault) => of_fault(template, values, fault, span),
         None => of_report(template, values, report.message(), span),
     }
+}
+
+/// The error for a component that calls itself, also by way of others, without an end.
+fn recursion(template: &Template) -> Option<Diagnostic> {
+    let mut calls: BTreeMap<&str, Vec<(&str, Span)>> = BTreeMap::new();
+    for ((file, links), names) in template
+        .files
+        .iter()
+        .zip(&template.links)
+        .zip(&template.names)
+    {
+        for (callee, place) in &links.calls {
+            let caller = names.definition(place.start).and_then(|definition| {
+                let defines =
+                    |(_, place): &&(String, Range<usize>)| definition.contains(&place.start);
+                links.components.iter().find(defines)
+            });
+            if let Some((caller, _)) = caller {
+                let call = (callee.as_str(), file.span(place.clone()));
+                calls.entry(caller).or_default().push(call);
+            }
+        }
+    }
+    let reaches = |from: &str, to: &str| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(next) = open.pop() {
+            if next == to {
+                return true;
+            }
+            if seen.insert(next) {
+                let further = calls.get(next).into_iter().flatten();
+                open.extend(further.map(|(callee, _)| *callee));
+            }
+        }
+        false
+    };
+    let all = calls
+        .iter()
+        .flat_map(|(caller, calls)| calls.iter().map(move |call| (caller, call)));
+    let (caller, (_, span)) = all
+        .into_iter()
+        .find(|(caller, (callee, _))| reaches(callee, caller))?;
+    let message = format!("the component `{caller}` calls itself more than 20 times");
+    Some(
+        Diagnostic::error(Code::TemplateFailed, message)
+            .label(*span, "by way of this call")
+            .help("take this call into a branch that ends, or write a loop"),
+    )
 }
 
 fn of_report(template: &Template, values: &Values, message: &str, span: Span) -> Diagnostic {
@@ -284,10 +345,30 @@ fn of_fault(template: &Template, values: &Values, fault: Fault, called: Span) ->
             return undefined::expression(template, values, span, keys.as_deref());
         }
         Kind::NoLiteral(said) => (Code::NoLiteral, said, Vec::new()),
+        Kind::JoinedSql => (
+            Code::NoLiteral,
+            joined_sql(template.words(span)),
+            Vec::new(),
+        ),
         Kind::Rows(said) => (Code::DataFile, said, Vec::new()),
         Kind::Data(said, places) => (Code::DataFile, said, places),
+        Kind::Failed(said) => (Code::TemplateFailed, said, Vec::new()),
     };
     said_of(template, code, said, &places, span)
+}
+
+/// What is said of SQL that is joined to a text, as these words.
+fn joined_sql(words: &str) -> Said {
+    let help = if words.contains('~') && words.contains('|') {
+        "a filter takes what stands right before it: put brackets around the whole text, `(a ~ b) | ident`"
+    } else {
+        "use the values themselves, or write what a block has captured alone"
+    };
+    Said::new(
+        "this value is a text that holds values as SQL",
+        "part of it is SQL already",
+        help,
+    )
 }
 
 fn said_of(

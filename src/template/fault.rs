@@ -1,36 +1,40 @@
-//! What a filter or function of ours refuses, told through Tera.
+//! What a filter or function of ours refuses.
 //!
-//! A filter can fail with a text only: the fault is written into it and read back from the error.
+//! Tera's errors hold a text only. So a fault is left beside the rendering that it ends, and what
+//! Tera is told is a text that nobody reads.
 //!
-//! Invariant: a fault that was written is read back the same, and no other text is read as one.
+//! Invariant: no text is ever read as a fault.
 
-use serde::{Deserialize, Serialize};
+use std::sync::{Mutex, PoisonError};
 
-/// Begins the text of a fault: a noncharacter of Unicode, which no template holds.
-const SIGN: char = '\u{fdd2}';
+use crate::text::{list, nearest};
 
 /// A fault, and at which site, if that is known.
-#[derive(Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Fault {
     pub(super) site: Option<u32>,
     pub(super) kind: Kind,
 }
 
 /// What is wrong.
-#[derive(Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Debug, PartialEq)]
 pub(super) enum Kind {
     /// There is no such value. The keys are those of what should have it, if it is a map.
     Undefined(Option<Vec<String>>),
     /// A value that cannot be a literal, a name or part of a text, as it should be.
     NoLiteral(Said),
+    /// SQL that is joined to a text.
+    JoinedSql,
     /// A data file that cannot be used.
     Data(Said, Vec<Place>),
     /// Rows that cannot be inserted.
     Rows(Said),
+    /// Anything else.
+    Failed(Said),
 }
 
 /// What is to be said.
-#[derive(Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Said {
     pub(super) message: String,
     pub(super) label: String,
@@ -38,7 +42,7 @@ pub(super) struct Said {
 }
 
 /// A place in a data file.
-#[derive(Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Place {
     /// Which of the files.
     pub(super) file: usize,
@@ -66,15 +70,64 @@ impl Fault {
         Self { site, kind }
     }
 
-    /// The fault that an error's message tells.
-    pub(super) fn read(message: &str) -> Option<Self> {
-        serde_json::from_str(message.strip_prefix(SIGN)?).ok()
+    /// The same fault, at a site if it has none.
+    pub(super) fn at(self, site: u32) -> Self {
+        Self {
+            site: self.site.or(Some(site)),
+            ..self
+        }
+    }
+
+    /// The fault of a function or filter that is given an argument which it does not take.
+    pub(super) fn argument(callee: &str, unknown: &str, takes: &[&str]) -> Self {
+        let help = match nearest(unknown, takes.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if takes.is_empty() => "take it out".to_owned(),
+            None => format!("it takes {}", list(takes, "and")),
+        };
+        let message = format!("`{callee}` has no argument `{unknown}`");
+        Self::new(None, Kind::Failed(Said::new(message, "", help)))
     }
 }
 
-impl From<Fault> for tera::Error {
+/// Why something of ours fails.
+#[derive(Debug)]
+pub(super) enum Refused {
+    Fault(Fault),
+    /// Tera says it well enough.
+    Tera(tera::Error),
+}
+
+impl From<Fault> for Refused {
     fn from(fault: Fault) -> Self {
-        let json = serde_json::to_string(&fault).unwrap_or_default();
-        Self::message(format!("{SIGN}{json}"))
+        Self::Fault(fault)
+    }
+}
+
+impl From<tera::Error> for Refused {
+    fn from(error: tera::Error) -> Self {
+        Self::Tera(error)
+    }
+}
+
+/// What ended a rendering, if it was a fault.
+#[derive(Debug, Default)]
+pub(super) struct Faults(Mutex<Option<Fault>>);
+
+impl Faults {
+    /// Keeps a fault; what Tera is to be told.
+    pub(super) fn tell(&self, refused: Refused) -> tera::Error {
+        match refused {
+            Refused::Tera(error) => error,
+            Refused::Fault(fault) => {
+                *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+                tera::Error::message("a fault")
+            }
+        }
+    }
+
+    /// The fault that was kept; there is none any more.
+    pub(super) fn take(&self) -> Option<Fault> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }

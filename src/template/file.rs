@@ -3,14 +3,13 @@
 //! Invariant: offsets are bytes into the text of this part; only [`File::span`] knows where the
 //! part begins in its source.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::expression::{Kind as Word, Token};
+use super::expression::Token;
 use super::mark;
 use super::operand::{self, Reading};
-use super::scan::{self, Kind, Scan};
+use super::scan::{self, Kind, Scan, Segment};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::span::{SourceId, Span};
 
@@ -34,16 +33,6 @@ pub(super) struct Links {
     pub(super) calls: Vec<(String, Range<usize>)>,
     /// The components that it defines.
     pub(super) components: Vec<(String, Range<usize>)>,
-}
-
-/// The names of a template.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    /// Those that it reads outside of components: the name, its place, and whether the template
-    /// says what to do without it.
-    pub(super) uses: Vec<(String, Range<usize>, bool)>,
-    /// Those that it gives itself: by `set`, loops and arguments of components.
-    pub(super) locals: BTreeSet<String>,
 }
 
 impl File {
@@ -122,18 +111,20 @@ impl File {
         found
     }
 
-    /// The expression of each output and tag, with its tokens.
-    fn expressions(&self) -> impl Iterator<Item = (&[Token], Reading)> {
+    /// The expression of each output and tag: where it stands, its tokens, and what they are.
+    pub(super) fn expressions(&self) -> impl Iterator<Item = (&Segment, &[Token], Reading)> {
         let text = &*self.text;
         self.scan.segments.iter().filter_map(move |segment| {
             let tokens = &segment.tokens[..];
             let word = match segment.kind {
-                Kind::Output => return Some((tokens, operand::expression(text, tokens))),
+                Kind::Output => {
+                    return Some((segment, tokens, operand::expression(text, tokens)));
+                }
                 Kind::Tag => tokens.first()?.text(text),
                 _ => return None,
             };
             let rest = &tokens[1..];
-            Some(match word {
+            let (tokens, reading) = match word {
                 "if" | "elif" => (rest, operand::expression(text, rest)),
                 "for" => (rest, operand::for_loop(text, rest)),
                 "filter" => (rest, operand::filters(text, rest)),
@@ -149,7 +140,8 @@ impl File {
                     (value, reading)
                 }
                 _ => return None,
-            })
+            };
+            Some((segment, tokens, reading))
         })
     }
 
@@ -157,7 +149,7 @@ impl File {
     pub(super) fn links(&self) -> Links {
         let text = &*self.text;
         let mut links = Links::default();
-        for (tokens, reading) in self.expressions() {
+        for (_, tokens, reading) in self.expressions() {
             for (call, name) in reading.components {
                 let start = tokens
                     .get(call.start + 1)
@@ -188,70 +180,5 @@ impl File {
             }
         }
         links
-    }
-
-    /// The names that it uses and gives.
-    pub(super) fn names(&self) -> Names {
-        let text = &*self.text;
-        let definitions = self.definitions();
-        let mut names = Names::default();
-        for (tokens, reading) in self.expressions() {
-            for used in &reading.uses {
-                let place = tokens[used.token].range.clone();
-                if !definitions.iter().any(|range| range.contains(&place.start)) {
-                    let name = text[place.clone()].to_owned();
-                    names.uses.push((name, place, used.guarded));
-                }
-            }
-            let given = reading
-                .locals
-                .iter()
-                .filter(|&&at| tokens[at].kind == Word::Word);
-            names
-                .locals
-                .extend(given.map(|&at| tokens[at].text(text).to_owned()));
-        }
-        for segment in &self.scan.segments {
-            let [word, rest @ ..] = &segment.tokens[..] else {
-                continue;
-            };
-            match word.text(text) {
-                "set" | "set_global" if segment.kind == Kind::Tag => {
-                    let name = rest.first().map(|token| token.text(text).to_owned());
-                    names.locals.extend(name);
-                }
-                "component" if segment.kind == Kind::Tag => {
-                    let words = rest.iter().filter(|token| token.kind == Word::Word);
-                    names
-                        .locals
-                        .extend(words.map(|token| token.text(text).to_owned()));
-                    names.locals.insert("body".to_owned());
-                }
-                _ => {}
-            }
-        }
-        names
-    }
-
-    /// From where to where its components are defined.
-    pub(super) fn definitions(&self) -> Vec<Range<usize>> {
-        let mut definitions = Vec::new();
-        let mut start = None;
-        for segment in &self.scan.segments {
-            let Some(word) = segment.tokens.first() else {
-                continue;
-            };
-            if segment.kind != Kind::Tag {
-                continue;
-            }
-            if word.is_word(&self.text, "component") {
-                start = Some(segment.range.start);
-            } else if word.is_word(&self.text, "endcomponent")
-                && let Some(start) = start.take()
-            {
-                definitions.push(start..segment.range.end);
-            }
-        }
-        definitions
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! Invariant: every statement names its columns, and each row gives one value for each.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use tera::value::Key;
-use tera::{Kwargs, Map, TeraResult, Value};
+use tera::{Kwargs, Map, Value};
 
-use super::fault::{Fault, Kind, Said};
+use super::engine::Outcome;
+use super::fault::{Fault, Kind, Refused, Said};
 use super::{literal, mark};
 use crate::sql::Ident;
 use crate::text::list;
@@ -17,29 +19,16 @@ use crate::text::list;
 const ROWS: usize = 500;
 
 /// The function, as Tera calls it.
-pub(super) fn function(kwargs: &Kwargs) -> TeraResult<Value> {
+pub(super) fn function(kwargs: &Kwargs) -> Outcome {
     let site = literal::site(kwargs)?;
-    let statements = statements(kwargs).map_err(|refused| match refused {
-        Refused::Rows(said) => Fault::new(Some(site), Kind::Rows(said)).into(),
-        Refused::Arguments(error) => error,
-    })?;
-    if statements.is_empty() {
-        return Ok(Value::safe_string(""));
-    }
+    let placed = |refused| match refused {
+        Refused::Fault(fault) => Refused::Fault(fault.at(site)),
+        said @ Refused::Tera(_) => said,
+    };
+    let statements = statements(kwargs).map_err(placed)?;
     let marked = mark::value(site, &statements);
     drop(statements);
     Ok(Value::safe_string(&marked))
-}
-
-enum Refused {
-    Rows(Said),
-    Arguments(tera::Error),
-}
-
-impl From<tera::Error> for Refused {
-    fn from(error: tera::Error) -> Self {
-        Self::Arguments(error)
-    }
 }
 
 /// The names of the columns, as keys of the rows.
@@ -80,7 +69,7 @@ fn statements(kwargs: &Kwargs) -> Result<String, Refused> {
 }
 
 fn refused(message: String, help: impl Into<String>) -> Refused {
-    Refused::Rows(Said::new(message, "", help))
+    Fault::new(None, Kind::Rows(Said::new(message, "", help))).into()
 }
 
 fn map_of(row: &Value, number: usize) -> Result<&Map, Refused> {
@@ -89,6 +78,15 @@ fn map_of(row: &Value, number: usize) -> Result<&Map, Refused> {
             format!("row {number} is {}", literal::kind(row)),
             "give a map for each row, with a value for each column",
         )
+    })
+}
+
+/// Two names that SQLite takes for one.
+fn twice<'a>(names: &'a [Key<'static>]) -> Option<(&'a Key<'static>, &'a Key<'static>)> {
+    let mut seen: HashMap<Ident, &Key> = HashMap::with_capacity(names.len());
+    names.iter().find_map(|name| {
+        let first = seen.insert(Ident::new(name.to_string()), name)?;
+        Some((first, name))
     })
 }
 
@@ -113,6 +111,16 @@ impl Columns {
             return Err(refused(
                 "there are no columns to insert into".to_owned(),
                 "give the rows keys, or name the `columns`",
+            ));
+        }
+        if let Some((first, second)) = twice(&names) {
+            return Err(refused(
+                if first == second {
+                    format!("the column `{first}` is named twice")
+                } else {
+                    format!("`{first}` and `{second}` are one column to SQLite")
+                },
+                "give each column one value",
             ));
         }
         Ok(Self {
@@ -148,10 +156,11 @@ impl Columns {
             })?;
             literal::scalar(value, sql).map_err(|unfit| {
                 let said = unfit.said(&format!("`{name}` of row {number}"));
-                Refused::Rows(Said {
+                let said = Said {
                     help: "give it a text, a number, a truth value or null".to_owned(),
                     ..said
-                })
+                };
+                Refused::from(Fault::new(None, Kind::Rows(said)))
             })?;
         }
         if self.all

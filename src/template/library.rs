@@ -26,7 +26,7 @@ pub struct Library {
 #[derive(Debug)]
 enum Entry {
     Template {
-        file: File,
+        file: Arc<File>,
         links: Links,
     },
     /// It cannot be read, for this reason.
@@ -37,7 +37,7 @@ enum Entry {
 #[derive(Debug, Default)]
 pub(super) struct Needed<'a> {
     /// The files, sorted by name.
-    pub(super) files: Vec<&'a File>,
+    pub(super) files: Vec<Arc<File>>,
     /// Files that are needed and cannot be read, with the reason.
     pub(super) unusable: Vec<(&'a str, &'a str)>,
 }
@@ -84,15 +84,15 @@ impl Library {
         Ok(library)
     }
 
-    /// The files that the sections of a revision use, also by way of others, by name.
+    /// The files that the sections of a revision use, also by way of others, sorted by name.
     #[must_use]
-    pub fn used_by(&self, sections: &[&str]) -> Vec<SourceId> {
+    pub fn used_by(&self, sections: &[&str]) -> Vec<(String, SourceId)> {
         let mut sources = Sources::default();
         let nowhere = sources.add("", "");
-        let file = |text: &&str| File::new(String::new(), nowhere, 0, Arc::from(*text));
-        let files: Vec<File> = sections.iter().map(file).collect();
-        let needed = self.needed(&files.iter().collect::<Vec<_>>());
-        needed.files.into_iter().map(|file| file.source).collect()
+        let file = |text: &str| File::new(String::new(), nowhere, 0, Arc::from(text));
+        let links = sections.iter().map(|text| file(text).links()).collect();
+        let files = self.needed(links).files.into_iter();
+        files.map(|file| (file.name.clone(), file.source)).collect()
     }
 
     /// The names of the files.
@@ -109,10 +109,9 @@ impl Library {
         links.flat_map(|links| links.components.iter().map(|(name, _)| name.as_str()))
     }
 
-    /// The files that `templates` use, also by way of others.
-    pub(super) fn needed(&self, templates: &[&File]) -> Needed<'_> {
+    /// The files that templates with these links use, also by way of others.
+    pub(super) fn needed(&self, mut open: Vec<Links>) -> Needed<'_> {
         let mut needed = BTreeMap::new();
-        let mut open: Vec<Links> = templates.iter().map(|file| file.links()).collect();
         while let Some(links) = open.pop() {
             let included = links.includes.iter().map(|(name, _)| name.as_str());
             let defining = links.calls.iter().flat_map(|(call, _)| self.defining(call));
@@ -130,7 +129,7 @@ impl Library {
         let mut found = Needed::default();
         for (name, entry) in needed {
             match entry {
-                Entry::Template { file, .. } => found.files.push(file),
+                Entry::Template { file, .. } => found.files.push(Arc::clone(file)),
                 Entry::Unusable(reason) => found.unusable.push((name, reason)),
             }
         }
@@ -191,7 +190,10 @@ fn read(root: &Path, path: &Path, name: &str, shown: &str, sources: &mut Sources
             let source = sources.add(format!("{shown}/{name}"), content.as_str());
             let file = File::new(name.to_owned(), source, 0, content.into());
             let links = file.links();
-            Entry::Template { file, links }
+            Entry::Template {
+                file: Arc::new(file),
+                links,
+            }
         }
     }
 }

@@ -8,7 +8,8 @@ use std::fmt::Write;
 use tera::value::ValueKind;
 use tera::{Kwargs, TeraResult, Value};
 
-use super::fault::{Fault, Kind, Said};
+use super::engine::Outcome;
+use super::fault::{Fault, Kind, Refused, Said};
 use super::mark;
 use crate::sql::{Finite, Ident, Literal};
 
@@ -107,7 +108,7 @@ pub(super) fn scalar(value: &Value, sql: &mut String) -> Result<(), Unfit> {
 }
 
 /// `{{ value | literal(site=…, of=…) }}`: the value as a literal; SQL stays as it is.
-pub(super) fn filter(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+pub(super) fn filter(value: &Value, kwargs: &Kwargs) -> Outcome {
     let site = site(kwargs)?;
     if value.is_string() && value.is_safe() {
         let text = value.as_str().unwrap_or_default();
@@ -121,6 +122,7 @@ pub(super) fn filter(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     match write(value, &mut sql) {
         Ok(()) => Ok(Value::safe_string(&mark::value(site, &sql))),
         Err(Unfit::Undefined) => Err(undefined(site, kwargs)?.into()),
+        Err(Unfit::Captured) => Err(Fault::new(Some(site), Kind::JoinedSql).into()),
         Err(unfit) => Err(Fault::new(Some(site), Kind::NoLiteral(unfit.said("this value"))).into()),
     }
 }
@@ -136,9 +138,9 @@ pub(super) fn undefined(site: u32, kwargs: &Kwargs) -> TeraResult<Fault> {
 }
 
 /// `{{ name | ident(site=…) }}`: the text as a name, quoted where SQLite needs it.
-pub(super) fn ident(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+pub(super) fn ident(value: &Value, kwargs: &Kwargs) -> Outcome {
     let site = site(kwargs)?;
-    let refused = |message: &str, label: String| -> tera::Error {
+    let refused = |message: &str, label: String| -> Refused {
         let said = Said::new(message, label, "give the name as a text");
         Fault::new(Some(site), Kind::NoLiteral(said)).into()
     };
@@ -160,7 +162,7 @@ pub(super) fn ident(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
 }
 
 /// `text ~ value | __joined(site=…)`: the value, if it is a text, a number or a truth value.
-pub(super) fn joined(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+pub(super) fn joined(value: &Value, kwargs: &Kwargs) -> Outcome {
     let site = site(kwargs)?;
     match value.kind() {
         ValueKind::Undefined => Err(undefined(site, kwargs)?.into()),
@@ -183,7 +185,7 @@ pub(super) fn joined(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
 }
 
 /// `captured | __bare`: the text without the marks of where it comes from; those of values stay.
-pub(super) fn bare(value: &Value, _: &Kwargs) -> TeraResult<Value> {
+pub(super) fn bare(value: &Value, _: &Kwargs) -> Outcome {
     let Some(marked) = value.as_str().filter(|text| text.contains(mark::OPEN)) else {
         return Ok(value.clone());
     };
@@ -200,6 +202,37 @@ pub(super) fn bare(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     } else {
         Value::from(text)
     })
+}
+
+/// `text | __whole(site=…)`: any value but text that holds values as SQL, into which nothing may
+/// look.
+pub(super) fn whole(value: &Value, kwargs: &Kwargs) -> Outcome {
+    if !value
+        .as_str()
+        .is_some_and(|text| value.is_safe() && mark::occurs_in(text))
+    {
+        return Ok(value.clone());
+    }
+    let said = Said::new(
+        "text with values in it, which a block has captured, can only be written",
+        "this would look into SQL",
+        "use the values themselves here",
+    );
+    Err(Fault::new(Some(site(kwargs)?), Kind::NoLiteral(said)).into())
+}
+
+/// `text | __part(site=…, of=…)`: as [`whole`], and there must be a value.
+pub(super) fn part(value: &Value, kwargs: &Kwargs) -> Outcome {
+    there(value, kwargs)?;
+    whole(value, kwargs)
+}
+
+/// `value | __there(site=…, of=…)`: the value, if there is one.
+pub(super) fn there(value: &Value, kwargs: &Kwargs) -> Outcome {
+    if value.is_undefined() {
+        return Err(undefined(site(kwargs)?, kwargs)?.into());
+    }
+    Ok(value.clone())
 }
 
 /// What is said of a text whose marks were changed.

@@ -6,7 +6,8 @@
 //! a template that holds one is refused.
 //!
 //! Invariant: what stands in a value is skipped by its length, so that no data is ever read as a
-//! mark.
+//! mark. Only what `safe` writes as it is could be one: that is for its author to know, and a mark
+//! then leads to a place of the same template, or is refused.
 
 use std::fmt::Write;
 

@@ -7,6 +7,7 @@
 //! Invariant: what a template writes depends on its text, its files and the values that it is
 //! given; there is no clock, no chance and no environment.
 
+mod budget;
 mod csv;
 mod data;
 mod engine;
@@ -20,6 +21,7 @@ mod layout;
 mod library;
 mod literal;
 mod mark;
+mod names;
 mod operand;
 mod parse;
 mod place;

@@ -31,6 +31,14 @@ pub(super) struct Call {
 pub(super) struct Reading {
     /// The operands of `~`.
     pub(super) joined: Vec<Range<usize>>,
+    /// Operands that are compared.
+    pub(super) compared: Vec<Range<usize>>,
+    /// Operands that are filtered or indexed.
+    pub(super) parted: Vec<Range<usize>>,
+    /// Operands whose elements are taken one by one.
+    pub(super) taken: Vec<Range<usize>>,
+    /// Fields of names for which the expression does not say what to do without them.
+    pub(super) fields: Vec<Range<usize>>,
     pub(super) calls: Vec<Call>,
     /// Calls of components: all of each, and its name.
     pub(super) components: Vec<(Range<usize>, String)>,
@@ -44,12 +52,25 @@ pub(super) struct Reading {
 struct Frame {
     /// Where the operand began that is being read.
     operand: Option<usize>,
-    /// Whether that operand is on the right of `~`.
-    joined: bool,
+    /// What the operator before that operand does with it.
+    before: Before,
     /// Where the component began whose arguments these are.
     component: Option<(usize, String)>,
     /// The call whose arguments these are.
     call: Option<usize>,
+}
+
+/// What an operator does with the operand behind it.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Before {
+    #[default]
+    Nothing,
+    /// `~` joins it to a text.
+    Joins,
+    /// It is compared.
+    Compares,
+    /// Its elements are taken one by one.
+    Takes,
 }
 
 /// How the next token is to be read.
@@ -64,6 +85,9 @@ enum Expect {
     /// The names of a loop, up to `in`.
     Locals,
 }
+
+/// The tests that look into a text.
+const LOOKING: [&str; 3] = ["containing", "starting_with", "ending_with"];
 
 struct Reader<'a> {
     source: &'a str,
@@ -130,12 +154,29 @@ impl Reader<'_> {
     /// The operand that ends before `end` is complete.
     fn finish(&mut self, end: usize) {
         let frame = self.frame();
-        if let (Some(start), true) = (frame.operand, frame.joined) {
-            self.reading.joined.push(start..end);
+        let (operand, before) = (frame.operand.take(), std::mem::take(&mut frame.before));
+        if let Some(start) = operand {
+            match before {
+                Before::Nothing => {}
+                Before::Joins => self.reading.joined.push(start..end),
+                Before::Compares => self.reading.compared.push(start..end),
+                Before::Takes => self.reading.taken.push(start..end),
+            }
         }
-        let frame = self.frame();
-        frame.operand = None;
-        frame.joined = false;
+    }
+
+    /// The operand that ends before `end` is compared.
+    fn compare(&mut self, end: usize) {
+        if let Some(start) = self.frame().operand {
+            self.reading.compared.push(start..end);
+        }
+    }
+
+    /// The operand that ends before `end` is filtered or indexed.
+    fn part(&mut self, end: usize) {
+        if let Some(start) = self.frame().operand {
+            self.reading.parted.push(start..end);
+        }
     }
 
     fn constant(&mut self, at: usize) -> usize {
@@ -152,6 +193,7 @@ impl Reader<'_> {
         if self.expect == Expect::Locals {
             if word == "in" {
                 self.expect = Expect::Operand;
+                self.frame().before = Before::Takes;
             } else {
                 self.reading.locals.push(at);
             }
@@ -179,6 +221,9 @@ impl Reader<'_> {
     }
 
     fn filter(&mut self, at: usize, word: &str) {
+        if !is_plain_filter(word) && at > 0 {
+            self.part(at - 1);
+        }
         if word == "default" {
             self.guard();
         }
@@ -209,10 +254,25 @@ impl Reader<'_> {
     }
 
     fn operator_word(&mut self, at: usize, word: &str) {
-        if word == "or" {
+        let frame = self.frame();
+        if word == "or"
+            && frame.before == Before::Nothing
+            && frame.operand.is_some_and(|start| self.path(start).0 == at)
+        {
             self.guard();
         }
+        if word == "in" || word == "is" && self.tests(at + 1, &LOOKING) {
+            self.compare(at);
+        }
+        // `not in` is one operator, of which the second word comes next.
+        if word == "not" {
+            self.compare(at);
+            return self.finish(at);
+        }
         self.finish(at);
+        if word == "in" {
+            self.frame().before = Before::Compares;
+        }
         self.expect = match word {
             "is" => Expect::Test,
             "for" => Expect::Locals,
@@ -221,8 +281,78 @@ impl Reader<'_> {
     }
 
     fn use_of(&mut self, at: usize) {
-        let guarded = self.is(at + 1, "?.") || self.is(at + 1, "?[");
-        self.reading.uses.push(Use { token: at, guarded });
+        let (end, guarded) = self.path(at);
+        self.reading.uses.push(Use {
+            token: at,
+            guarded: guarded && (self.is(at + 1, "?.") || self.is(at + 1, "?[")),
+        });
+        let next = |words: &[&str]| {
+            let word = self.tokens.get(end);
+            word.is_some_and(|word| words.contains(&word.text(self.source)))
+        };
+        let is_guarded = guarded
+            || next(&["|"])
+            || next(&["is"]) && self.tests(end + 1, &["defined", "undefined"])
+            || self
+                .frames
+                .last()
+                .is_none_or(|frame| frame.before == Before::Nothing)
+                && next(&["or"]);
+        // A filter says itself what it thinks of nothing.
+        if end > at + 1 && !is_guarded {
+            self.reading.fields.push(at..end);
+        }
+    }
+
+    /// Whether the test at `at` is one of `tests`.
+    fn tests(&self, at: usize, tests: &[&str]) -> bool {
+        let word = |at: usize| self.tokens.get(at).map(|token| token.text(self.source));
+        let test = if word(at) == Some("not") {
+            word(at + 1)
+        } else {
+            word(at)
+        };
+        test.is_some_and(|test| tests.contains(&test))
+    }
+
+    /// Where the path of fields ends that begins with the name at `at`, and whether `?.` or `?[`
+    /// says in it that a field need not be there.
+    fn path(&self, at: usize) -> (usize, bool) {
+        let mut end = at + 1;
+        let mut optional = false;
+        loop {
+            optional |= self.is(end, "?.") || self.is(end, "?[");
+            if self.is(end, ".") || self.is(end, "?.") {
+                end += 2;
+            } else if self.is(end, "[") || self.is(end, "?[") {
+                end = self.behind_brackets(end);
+            } else {
+                return (end.min(self.tokens.len()), optional);
+            }
+        }
+    }
+
+    /// Whether no field follows the index or slice at `at`: then it may be one of a text, and words
+    /// can be put in before it.
+    fn is_last_index(&self, at: usize) -> bool {
+        let end = self.behind_brackets(at);
+        !self.is(end, ".") && !self.is(end, "?.") && !self.is(end, "?[")
+    }
+
+    /// Behind the bracket that closes the one at `at`.
+    fn behind_brackets(&self, at: usize) -> usize {
+        let mut depth = 0;
+        for (next, token) in self.tokens.iter().enumerate().skip(at) {
+            match (token.kind, token.text(self.source)) {
+                (Kind::Sign, "[" | "?[" | "(" | "{") => depth += 1,
+                (Kind::Sign, "]" | ")" | "}") => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return next + 1;
+            }
+        }
+        self.tokens.len()
     }
 
     /// The last name may have no value.
@@ -237,6 +367,9 @@ impl Reader<'_> {
         let in_component = self.frame().component.is_some();
         match sign {
             "(" | "[" | "{" | "?[" => {
+                if sign == "[" && self.expect == Expect::Operator && self.is_last_index(at) {
+                    self.part(at);
+                }
                 if self.expect == Expect::Operand {
                     self.begin(at);
                 }
@@ -267,10 +400,18 @@ impl Reader<'_> {
                 if let Some(start) = self.frame().operand {
                     self.reading.joined.push(start..at);
                 }
-                *self.frame() = Frame {
-                    joined: true,
-                    ..Frame::default()
-                };
+                let frame = self.frame();
+                (frame.operand, frame.before) = (None, Before::Joins);
+                self.expect = Expect::Operand;
+            }
+            "==" | "!=" | "<" | ">" | "<=" | ">=" => {
+                self.compare(at);
+                self.finish(at);
+                self.frame().before = Before::Compares;
+                self.expect = Expect::Operand;
+            }
+            "..." => {
+                self.frame().before = Before::Takes;
                 self.expect = Expect::Operand;
             }
             "." | "?." | "|" | "@" => {}
@@ -316,6 +457,29 @@ pub(super) fn component_name(source: &str, tokens: &[Token], start: usize) -> (S
         end += 1;
     }
     (name, end)
+}
+
+/// Whether a filter makes a text of captured text, which shows if it has changed a value in it; or
+/// sees to it itself.
+pub(super) fn is_plain_filter(word: &str) -> bool {
+    matches!(
+        word,
+        "literal"
+            | "ident"
+            | "safe"
+            | "str"
+            | "default"
+            | "replace"
+            | "join"
+            | "trim"
+            | "trim_start"
+            | "trim_end"
+            | "upper"
+            | "lower"
+            | "capitalize"
+            | "title"
+            | "indent"
+    )
 }
 
 fn is_constant(word: &str) -> bool {

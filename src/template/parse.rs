@@ -1,37 +1,43 @@
-//! Reads the sections of a revision and what they use as templates.
+//! Reads a section of a revision and what it uses as templates.
 //!
 //! Invariant: what was read without an error can be rendered with any values; it then fails for
 //! the values only.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use tera::Tera;
 
+use super::budget::Budget;
 use super::data::{Data, DataFile};
 use super::engine::engine;
 use super::failure;
-use super::file::{self, File, Links};
+use super::fault::Faults;
+use super::file::{File, Links};
 use super::library::Library;
+use super::names::{self, Names, Taken};
 use super::place;
 use super::source_map::Site;
 use super::wrap::{self, Wrapped};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::span::{SourceId, Span};
+use crate::span::SourceId;
 use crate::text;
 
-/// The sections of a revision, read as templates.
+/// A section of a revision, read as a template.
 pub struct Template {
     pub(super) tera: Tera,
     pub(super) data: Arc<Data>,
-    /// The sections first, then the files that they use.
-    pub(super) files: Vec<File>,
+    pub(super) faults: Arc<Faults>,
+    pub(super) budget: Arc<Budget>,
+    /// The section first, then the files that it uses.
+    pub(super) files: Vec<Arc<File>>,
     pub(super) wrapped: Vec<Wrapped>,
     pub(super) sites: Arc<[Site]>,
-    /// For each section the names that must have a value, with the place of their first use.
-    pub(super) wanted: Vec<BTreeMap<String, Span>>,
-    variables: BTreeSet<String>,
+    /// What each file takes from others and offers them.
+    pub(super) links: Vec<Links>,
+    /// The names of each file.
+    pub(super) names: Vec<Names>,
+    pub(super) taken: Taken,
 }
 
 impl std::fmt::Debug for Template {
@@ -42,8 +48,8 @@ impl std::fmt::Debug for Template {
 }
 
 impl Template {
-    /// Reads the `sections` of `text`, which is that of `source`. They may include and call what
-    /// is in `library`, and read `data`.
+    /// Reads the part `section` of `text`, which is that of `source`. It may include and call
+    /// what is in `library`, and read `data`.
     ///
     /// # Errors
     /// [`Code::TemplateSyntax`] for all that cannot be read, and [`Code::MisplacedValue`] for
@@ -51,18 +57,16 @@ impl Template {
     pub fn parse(
         source: SourceId,
         text: &str,
-        sections: &[Range<usize>],
+        section: Range<usize>,
         library: &Library,
         data: &[DataFile],
     ) -> Result<Self> {
-        let section = |(at, range): (usize, &Range<usize>)| {
-            let part = Arc::from(&text[range.clone()]);
-            File::new(section_name(at), source, range.start, part)
-        };
-        let mut files: Vec<File> = sections.iter().enumerate().map(section).collect();
-        let needed = library.needed(&files.iter().collect::<Vec<_>>());
-        files.extend(needed.files.into_iter().cloned());
-        let links: Vec<Links> = files.iter().map(File::links).collect();
+        let part = Arc::from(&text[section.clone()]);
+        let section = File::new(SECTION.to_owned(), source, section.start, part);
+        let needed = library.needed(vec![section.links()]);
+        let mut files = vec![Arc::new(section)];
+        files.extend(needed.files);
+        let links: Vec<Links> = files.iter().map(|file| file.links()).collect();
         let mut found = Diagnostics::default();
         for (file, links) in files.iter().zip(&links) {
             found.extend(file.faults());
@@ -71,8 +75,11 @@ impl Template {
         }
         found.extend(missing_components(&files, &links, library));
         let data = Arc::new(Data::new(data));
+        let faults = Arc::new(Faults::default());
+        let budget = Arc::new(Budget::default());
+        let bare = || engine(&data, &faults, &budget);
         if !found.is_empty() {
-            found.extend(failure::syntax_errors(&files, &data));
+            found.extend(failure::syntax_errors(&files, &bare));
             return Err(found);
         }
         let mut sites = Vec::new();
@@ -80,38 +87,33 @@ impl Template {
             .iter()
             .map(|file| wrap::wrap(file, &mut sites))
             .collect();
-        let mut tera = engine(&data);
+        let mut tera = bare();
         let texts = files.iter().zip(&wrapped);
         tera.add_raw_templates(texts.map(|(file, wrapped)| (&file.name, &wrapped.text)))
-            .map_err(|error| failure::unreadable(&error, &files, &links, &wrapped, &data))?;
-        let names = Names::of(&files, &links);
+            .map_err(|error| failure::unreadable(&error, &files, &links, &wrapped, &bare))?;
+        let names: Vec<Names> = files.iter().map(|file| Names::of(file)).collect();
         Ok(Self {
             tera,
-            data,
-            wanted: (0..sections.len()).map(|at| names.wanted(at)).collect(),
-            variables: names.variables(),
+            taken: names::taken(&files, &links, &names),
+            names,
+            links,
             files,
             wrapped,
             sites: sites.into(),
+            data,
+            faults,
+            budget,
         })
     }
 
-    /// The names that the sections and what they include take from outside, sorted.
+    /// The names that the section and what it includes take from outside, sorted.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
-        self.variables.iter().map(String::as_str)
-    }
-
-    /// The files of the library that the sections use, sorted by name.
-    pub fn uses(&self) -> impl Iterator<Item = (&str, SourceId)> {
-        let used = self.files[self.wanted.len()..].iter();
-        used.map(|file| (file.name.as_str(), file.source))
+        self.taken.variables.iter().map(String::as_str)
     }
 }
 
-/// What Tera calls a section: a name that no file has.
-pub(super) fn section_name(at: usize) -> String {
-    format!("\u{1}{at}")
-}
+/// What Tera calls the section: a name that no file has.
+pub(super) const SECTION: &str = "\u{1}";
 
 /// Files that a template includes and that are not there.
 fn missing_files(
@@ -139,7 +141,7 @@ fn missing_files(
 }
 
 /// Components that templates call and that nobody defines.
-fn missing_components(files: &[File], links: &[Links], library: &Library) -> Diagnostics {
+fn missing_components(files: &[Arc<File>], links: &[Links], library: &Library) -> Diagnostics {
     let own = || {
         let defined = links.iter().flat_map(|links| &links.components);
         defined.map(|(name, _)| name.as_str())
@@ -162,60 +164,4 @@ fn missing_components(files: &[File], links: &[Links], library: &Library) -> Dia
         }
     }
     found
-}
-
-/// Which names all templates use and give.
-struct Names<'a> {
-    files: &'a [File],
-    links: &'a [Links],
-    of_each: Vec<file::Names>,
-}
-
-impl<'a> Names<'a> {
-    fn of(files: &'a [File], links: &'a [Links]) -> Self {
-        Self {
-            files,
-            links,
-            of_each: files.iter().map(File::names).collect(),
-        }
-    }
-
-    fn is_local(&self, name: &str) -> bool {
-        self.of_each.iter().any(|names| names.locals.contains(name))
-    }
-
-    fn variables(&self) -> BTreeSet<String> {
-        let uses = self.of_each.iter().flat_map(|names| &names.uses);
-        uses.filter(|(name, ..)| !self.is_local(name) && !name.starts_with("__tera_"))
-            .map(|(name, ..)| name.clone())
-            .collect()
-    }
-
-    /// The names that a section must find: it and what it includes never say what to do without.
-    fn wanted(&self, section: usize) -> BTreeMap<String, Span> {
-        let mut reached = vec![section];
-        let mut at = 0;
-        while let Some(&file) = reached.get(at) {
-            for (name, _) in &self.links[file].includes {
-                let found = self.files.iter().position(|file| file.name == *name);
-                if let Some(found) = found.filter(|found| !reached.contains(found)) {
-                    reached.push(found);
-                }
-            }
-            at += 1;
-        }
-        let mut wanted = BTreeMap::new();
-        let mut guarded = BTreeSet::new();
-        for &at in &reached {
-            for (name, place, is_guarded) in &self.of_each[at].uses {
-                if *is_guarded || self.is_local(name) || name.starts_with("__tera_") {
-                    guarded.insert(name);
-                }
-                let span = self.files[at].span(place.clone());
-                wanted.entry(name.clone()).or_insert(span);
-            }
-        }
-        wanted.retain(|name, _| !guarded.contains(name));
-        wanted
-    }
 }

@@ -80,15 +80,19 @@ pub(super) fn misplaced(text: &str, written: &[Written]) -> Option<(Written, Ins
     let mut tokens = tokens(text).peekable();
     for &value in written {
         let (start, end) = (value.start as usize, value.end as usize);
-        if start == end {
-            continue;
-        }
+        // What is nothing, as an empty list, must not join what stands around it.
         for place in [start, end] {
             while tokens.next_if(|token| token.end() <= place).is_some() {}
             if let Some(token) = tokens.peek()
                 && token.start < place
             {
-                return Some((value, touched(token, start)));
+                let is_empty = start == end;
+                let inside = if is_empty {
+                    Inside::Word
+                } else {
+                    touched(token, start)
+                };
+                return Some((value, inside));
             }
         }
     }
@@ -114,6 +118,7 @@ pub(super) fn misplaced_outputs(file: &File) -> Diagnostics {
     let mut found = Diagnostics::default();
     let blanked = scan::blanked_segments(&file.text, &file.scan.segments);
     let mut tokens = tokens(&blanked).peekable();
+    let mut last = None;
     for segment in &file.scan.segments {
         if segment.kind != Kind::Output || is_safe(file, segment) {
             continue;
@@ -122,9 +127,11 @@ pub(super) fn misplaced_outputs(file: &File) -> Diagnostics {
         while tokens.next_if(|token| token.end() <= start).is_some() {}
         let Some(token) = tokens.peek() else { break };
         let inside = Inside::of(token.kind);
-        if token.start >= start || inside == Inside::Word {
+        // All values in one string are told with the first of them.
+        if token.start >= start || inside == Inside::Word || last == Some(token.start) {
             continue;
         }
+        last = Some(token.start);
         let expression = file.text[segment.inner.clone()].trim();
         let joined = match token.kind {
             TokenKind::String => joined(file, token.range()),
@@ -147,10 +154,12 @@ fn is_safe(file: &File, segment: &Segment) -> bool {
 fn joined(file: &File, token: Range<usize>) -> Option<String> {
     let content = token.start + 1..token.end - 1;
     let mut operands = Vec::new();
-    for segment in &file.scan.segments {
+    let segments = &file.scan.segments;
+    let first = segments.partition_point(|segment| segment.range.end <= content.start);
+    for segment in &segments[first..] {
         let (start, end) = (segment.range.start, segment.range.end);
-        if end <= content.start || start >= content.end {
-            continue;
+        if start >= content.end {
+            break;
         }
         match segment.kind {
             Kind::Text => {

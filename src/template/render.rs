@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
+use super::budget;
 use super::failure;
 use super::file::File;
 use super::literal::DAMAGED;
 use super::mark::{self, Part};
-use super::parse::{Template, section_name};
+use super::parse::{SECTION, Template};
 use super::place::{self, Written};
 use super::source_map::{Piece, SourceMap};
 use super::undefined;
@@ -26,6 +27,22 @@ pub struct Rendered {
     pub map: Arc<SourceMap>,
 }
 
+impl Rendered {
+    /// Refuses CR LF: the shell reads it as LF, also in a string, and other clients do not. No
+    /// file of a revision holds it, but a template can put it together.
+    fn check_line_ends(&self) -> Result<()> {
+        let Some(at) = self.text.find("\r\n") else {
+            return Ok(());
+        };
+        let message = "a template has written CR and LF";
+        let error = Diagnostic::error(Code::TemplateFailed, message);
+        let error = error.label(self.map.span(at..at + 1), "the CR comes from here");
+        Err(error
+            .help("end lines with LF; as a value, `{{ text }}` writes CR as `char(13)`")
+            .into())
+    }
+}
+
 /// A text without its marks, and what they said.
 #[derive(Default)]
 struct Unmarked {
@@ -35,20 +52,28 @@ struct Unmarked {
 }
 
 impl Template {
-    /// Renders the section at index `section` of those that were given to [`Self::parse`].
+    /// Renders the section.
     ///
     /// # Errors
     /// [`Code::UndefinedVariable`], [`Code::NoLiteral`], [`Code::DataFile`],
     /// [`Code::MisplacedValue`] and [`Code::TemplateFailed`].
-    ///
-    /// # Panics
-    /// If there is no such section.
-    pub fn render(&self, section: usize, values: &Values) -> Result<Rendered> {
-        self.check_names(section, values)?;
-        let rendered = self.tera.render(&section_name(section), &values.context());
+    pub fn render(&mut self, values: &Values) -> Result<Rendered> {
+        self.check_names(values)?;
+        // What ended a rendering is told of this one.
+        self.faults.take();
+        self.budget.renew();
+        let origin = self.files[0].span(0..0);
+        let mut marked = budget::Written::default();
+        let context = values.context();
+        let rendered = self.tera.render_to(SECTION, &context, &mut marked);
         self.data.clear();
-        let marked = rendered.map_err(|error| failure::failed(self, values, &error))?;
-        let origin = self.files[section].span(0..0);
+        if marked.is_full {
+            let message = "this section writes more than 256 MiB";
+            let error = Diagnostic::error(Code::TemplateFailed, message);
+            return Err(error.label(origin, "").into());
+        }
+        rendered.map_err(|error| failure::failed(self, values, &error, self.faults.take()))?;
+        let marked = String::from_utf8(marked.bytes).expect("a template writes text");
         let unmarked = self.unmark(&marked, origin)?;
         drop(marked);
         if let Some((written, inside)) = place::misplaced(&unmarked.text, &unmarked.written) {
@@ -58,17 +83,18 @@ impl Template {
             return Err(diagnostic.label(site.span, "").into());
         }
         let map = SourceMap::new(Arc::clone(&self.sites), unmarked.pieces, origin);
-        Ok(Rendered {
+        let rendered = Rendered {
             text: unmarked.text,
             map: Arc::new(map),
-        })
+        };
+        rendered.check_line_ends()?;
+        Ok(rendered)
     }
 
     /// Refuses a section that takes a name from outside which nobody gave.
-    fn check_names(&self, section: usize, values: &Values) -> Result<()> {
-        let missing = self.wanted[section]
-            .iter()
-            .filter(|(name, _)| !values.has(name));
+    fn check_names(&self, values: &Values) -> Result<()> {
+        let wanted = self.taken.wanted.iter();
+        let missing = wanted.filter(|(name, _)| !values.has(name));
         let mut missing: Vec<(&String, &Span)> = missing.collect();
         missing.sort_by_key(|(_, span)| (span.source, span.range().start));
         let found: Diagnostics = missing
@@ -81,11 +107,6 @@ impl Template {
     fn unmark(&self, marked: &str, origin: Span) -> Result<Unmarked> {
         let mut unmarked = Unmarked::default();
         unmarked.text.reserve(marked.len());
-        if u32::try_from(marked.len()).is_err() {
-            let message = "this section writes more than 4 GiB";
-            let error = Diagnostic::error(Code::TemplateFailed, message);
-            return Err(error.label(origin, "").into());
-        }
         let mut last = None;
         for part in mark::parts(marked) {
             let known = |site: &u32| (*site as usize) < self.sites.len();
@@ -119,8 +140,13 @@ impl Template {
     }
 
     /// The file that holds a place.
-    pub(super) fn file_of(&self, span: Span) -> Option<&File> {
-        self.files.iter().find(|file| file.holds(span))
+    fn file_of(&self, span: Span) -> Option<&File> {
+        self.position(span).map(|at| &*self.files[at])
+    }
+
+    /// Which file holds a place.
+    pub(super) fn position(&self, span: Span) -> Option<usize> {
+        self.files.iter().position(|file| file.holds(span))
     }
 
     /// The dotted names before a field.
@@ -153,7 +179,7 @@ impl Template {
 
 impl Unmarked {
     fn end(&self) -> u32 {
-        u32::try_from(self.text.len()).expect("a text is no longer than it was with its marks")
+        u32::try_from(self.text.len()).expect("a section has fewer than 4 GiB")
     }
 
     fn piece(&mut self, site: u32) {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::names::{Given, How};
 use super::parse::Template;
 use super::values::Values;
 use crate::diagnostic::{Code, Diagnostic};
@@ -15,32 +16,56 @@ const NAMES: usize = 12;
 
 /// The error for a variable that nobody gave.
 pub(super) fn variable(template: &Template, values: &Values, name: &str, span: Span) -> Diagnostic {
-    let file = template.file_of(span);
-    let in_component = file.is_some_and(|file| {
-        let at = span.range().start - file.base;
-        file.definitions().iter().any(|range| range.contains(&at))
+    let file = template.position(span);
+    let around = file.map(|file| {
+        let at = span.range().start - template.files[file].base;
+        template.names[file].around(at)
     });
-    let mut names: BTreeSet<String> = BTreeSet::new();
-    if let Some(file) = file {
-        names.extend(file.names().locals);
+    let (in_component, given) = match around {
+        Some((in_component, given)) => (in_component, Some(given)),
+        None => (false, None),
+    };
+    let given: Vec<&Given> = given.into_iter().flatten().collect();
+    let error = Diagnostic::error(Code::UndefinedVariable, format!("`{name}` is not defined"));
+    let here = given.iter().filter(|given| given.name == name);
+    if let Some(how) = here.map(|given| given.how).max() {
+        return elsewhere(error, name, how, span);
     }
-    if !in_component {
-        names.extend(values.names().map(str::to_owned));
-    }
-    let error = Diagnostic::error(Code::UndefinedVariable, format!("`{name}` is not defined"))
-        .label(span, "nothing has this name");
+    let given = given.iter().map(|given| given.name.as_str());
+    let outer = values.names().filter(|_| !in_component);
+    let names: BTreeSet<&str> = given.chain(outer).collect();
+    let error = error.label(span, "nothing has this name");
     let error = if in_component {
         error.note("a component sees its own arguments only")
     } else {
         error
     };
-    match nearest(name, names.iter().map(String::as_str)) {
+    match nearest(name, names.iter().copied()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None if in_component => error.help(format!("make `{name}` an argument of the component")),
-        None => error
-            .note(there_is(names.iter().map(String::as_str)))
+        None => error.note(there_is(names.iter().copied())).help(format!(
+            "give it a value with `-x {name}=…` or in `[variables]` of the configuration, or write `{name} | default(value=…)`"
+        )),
+    }
+}
+
+/// What is said of a name that the template gives, but not for this place.
+fn elsewhere(error: Diagnostic, name: &str, how: How, span: Span) -> Diagnostic {
+    let error = error.label(span, "it has no value here");
+    match how {
+        How::Set => error.help(format!(
+            "set it before, in every branch, or write `{name} | default(value=…)`"
+        )),
+        How::SetInLoop => error
+            .note("what `set` gives a value in a loop is gone with each round")
+            .help(format!("write `{{% set_global {name} = … %}}` in the loop")),
+        How::Loop => error
+            .note("it is the name of a loop, and is gone with it")
+            .help("use it inside of the loop"),
+        How::Argument => error
+            .note("it was not given to the component")
             .help(format!(
-                "give it a value with `-x {name}=…` or in `[variables]` of the configuration, or write `{name} | default(value=…)`"
+                "give it to the component, or write `{name} | default(value=…)`"
             )),
     }
 }

@@ -4,6 +4,8 @@
 //! Invariant: words are only put in, never changed or taken away, and every place in the new text
 //! leads back to its place in the old one.
 
+use std::ops::Range;
+
 use super::expression::{Kind as Word, Token};
 use super::file::File;
 use super::mark;
@@ -15,6 +17,14 @@ use super::source_map::Site;
 pub(super) const LITERAL: &str = "literal";
 /// The filter that refuses what cannot be joined to a text.
 pub(super) const JOINED: &str = "__joined";
+/// The filter that refuses captured text, and what is not there.
+pub(super) const PART: &str = "__part";
+/// The filter that refuses captured text.
+pub(super) const WHOLE: &str = "__whole";
+/// The filter that refuses the same, and counts the elements of what is taken apart.
+pub(super) const TAKEN: &str = "__taken";
+/// The filter that refuses what is not there.
+pub(super) const THERE: &str = "__there";
 /// The filter that takes the marks of text away, so that captured text can be compared.
 pub(super) const BARE: &str = "__bare";
 
@@ -82,7 +92,7 @@ struct Wrapper<'a> {
 }
 
 impl Wrapper<'_> {
-    fn site(&mut self, range: std::ops::Range<usize>, expression: std::ops::Range<usize>) -> usize {
+    fn site(&mut self, range: Range<usize>, expression: Range<usize>) -> usize {
         self.sites.push(Site {
             span: self.file.span(range),
             expression: Some(self.file.span(expression)),
@@ -123,6 +133,7 @@ impl Wrapper<'_> {
         reading
             .components
             .retain(|(range, _)| *range != (0..tokens.len()));
+        reading.fields.retain(|range| *range != (0..tokens.len()));
         self.rewrite(tokens, &reading);
         let of = of(&self.file.text, tokens);
         self.insert(last.range.end, format!(") | {LITERAL}(site={site}{of})"));
@@ -136,7 +147,8 @@ impl Wrapper<'_> {
             "set" | "set_global" => self.set(tokens),
             "filter" => {
                 self.captures += 1;
-                self.insert(first.range.end, format!(" {BARE} |"));
+                let looked = self.looked(tokens.get(1));
+                self.insert(first.range.end, format!(" {BARE}{looked} |"));
                 let reading = operand::filters(text, &tokens[1..]);
                 self.rewrite(&tokens[1..], &reading);
                 let last = &tokens[tokens.len() - 1];
@@ -146,8 +158,26 @@ impl Wrapper<'_> {
             }
             "endset" | "endfilter" | "</" => self.captures = self.captures.saturating_sub(1),
             "for" => {
-                let reading = operand::for_loop(text, &tokens[1..]);
-                self.rewrite(&tokens[1..], &reading);
+                let tokens = &tokens[1..];
+                let mut reading = operand::for_loop(text, tokens);
+                let over = tokens.iter().position(|token| token.is_word(text, "in"));
+                let Some((over, last)) = over.map(|at| at + 1).zip(tokens.last()) else {
+                    return;
+                };
+                let Some(first) = tokens.get(over) else {
+                    return;
+                };
+                // All of it is taken apart, whatever it is made of.
+                reading.taken.retain(|operand| operand.start != over);
+                reading
+                    .fields
+                    .retain(|range| *range != (over..tokens.len()));
+                let whole = first.range.start..last.range.end;
+                let site = self.site(whole.clone(), whole.clone());
+                self.insert(whole.start, "(");
+                self.rewrite(tokens, &reading);
+                let of = of(text, &tokens[over..]);
+                self.insert(whole.end, format!(") | {TAKEN}(site={site}{of})"));
             }
             "if" | "elif" => {
                 let reading = operand::expression(text, &tokens[1..]);
@@ -166,14 +196,29 @@ impl Wrapper<'_> {
     fn set(&mut self, tokens: &[Token]) {
         let text = &self.file.text;
         if tokens.get(2).is_some_and(|token| token.is_sign(text, "=")) {
-            let reading = operand::expression(text, &tokens[3..]);
-            self.rewrite(&tokens[3..], &reading);
+            let value = &tokens[3..];
+            let mut reading = operand::expression(text, value);
+            // What is not there can be given a name, and a default later.
+            reading.fields.retain(|range| *range != (0..value.len()));
+            self.rewrite(value, &reading);
         } else if let Some(name) = tokens.get(1) {
             self.captures += 1;
-            self.insert(name.range.end, format!(" | {BARE}"));
             let filters = tokens.get(3..).unwrap_or_default();
+            let looked = self.looked(filters.first());
+            self.insert(name.range.end, format!(" | {BARE}{looked}"));
             let reading = operand::filters(text, filters);
             self.rewrite(filters, &reading);
+        }
+    }
+
+    /// What is put before the first filter of a block, which has no operand.
+    fn looked(&mut self, filter: Option<&Token>) -> String {
+        match filter {
+            Some(filter) if !operand::is_plain_filter(filter.text(&self.file.text)) => {
+                let site = self.site(filter.range.clone(), filter.range.clone());
+                format!(" | {WHOLE}(site={site})")
+            }
+            _ => String::new(),
         }
     }
 
@@ -198,18 +243,43 @@ impl Wrapper<'_> {
             let end = tokens[component.end - 1].range.end;
             self.insert(end, format!(" | {BARE})"));
         }
-        for joined in &reading.joined {
-            if let [constant] = &tokens[joined.clone()]
-                && constant.kind != Word::Word
-            {
-                continue;
+        for field in &reading.fields {
+            // What is joined is looked at there.
+            if !reading.joined.contains(field) {
+                self.filtered(tokens, field, THERE);
             }
-            let end = tokens[joined.end - 1].range.end;
-            let range = tokens[joined.start].range.start..end;
-            let site = self.site(range.clone(), range);
-            let of = of(text, &tokens[joined.clone()]);
-            self.insert(end, format!(" | {JOINED}(site={site}{of})"));
         }
+        for compared in &reading.compared {
+            self.filtered(tokens, compared, WHOLE);
+        }
+        for parted in &reading.parted {
+            self.filtered(tokens, parted, PART);
+        }
+        for taken in &reading.taken {
+            self.filtered(tokens, taken, TAKEN);
+        }
+        for joined in &reading.joined {
+            self.filtered(tokens, joined, JOINED);
+        }
+    }
+
+    /// Puts a filter behind an operand, unless that is a constant.
+    fn filtered(&mut self, tokens: &[Token], operand: &Range<usize>, filter: &str) {
+        let operand = operand.start..operand.end.min(tokens.len());
+        match &tokens[operand.clone()] {
+            [] => return,
+            [constant] if constant.kind != Word::Word => return,
+            _ => {}
+        }
+        let end = tokens[operand.end - 1].range.end;
+        let range = tokens[operand.start].range.start..end;
+        let site = self.site(range.clone(), range);
+        // What is compared need not be there, nor what holds it.
+        let of = match filter {
+            WHOLE => String::new(),
+            _ => of(&self.file.text, &tokens[operand]),
+        };
+        self.insert(end, format!(" | {filter}(site={site}{of})"));
     }
 }
 

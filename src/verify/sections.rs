@@ -35,7 +35,7 @@ impl Sections {
 
     /// Takes note of what is said against a direction, and whether it can be run.
     fn read(&mut self, request: &Request<'_>, direction: Direction) -> bool {
-        let Prepared { findings, run } = prepare(request, self.revision, direction);
+        let Prepared { findings, run, .. } = prepare(request, self.revision, direction);
         let mut runs = run.is_some();
         for finding in findings {
             if finding.code == Code::Irreversible {

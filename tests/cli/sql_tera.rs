@@ -217,3 +217,132 @@ fn variables_that_cannot_be() {
     }
     insta::assert_snapshot!(cases.text());
 }
+
+/// What stands above a statement of a template belongs to it, wherever the two were written.
+#[test]
+fn comments_of_the_library_count() {
+    let project = project("-- upgrade:\n{% include 'part.sql' %}\n{{ <part n={7}/> }}\n-- downgrade:\n")
+        .file(
+            "templates/part.sql",
+            "-- Included\n-- allow: returns-rows\nSELECT 1;\n\
+             {% component part(n) %}-- Called\n-- allow: returns-rows\nSELECT {{ n }};{% endcomponent %}\n",
+        );
+    let output = project.run(UP);
+    assert!(!output.stderr.contains("returns-rows"), "{}", output.stderr);
+    let script = output.succeeded();
+    assert!(
+        script.contains("-- Included\n-- allow: returns-rows\nSELECT 1;"),
+        "{script}"
+    );
+    assert!(
+        script.contains("-- Called\n-- allow: returns-rows\nSELECT 7;"),
+        "{script}"
+    );
+    let allowed = fs::read_to_string(project.path().join("templates/part.sql")).unwrap();
+    fs::write(
+        project.path().join("templates/part.sql"),
+        allowed.replace("-- allow: returns-rows\n", ""),
+    )
+    .unwrap();
+    assert!(project.run(UP).stderr.contains("returns-rows"));
+}
+
+/// A broken template is told when a script needs it, with all others that it needs.
+#[test]
+fn templates_are_read_when_they_are_needed() {
+    let project = project("-- upgrade:\n{{ a b }}\n-- downgrade:\nSELECT {{ nobody }};\n").file(
+        "versions/e5.sql.tera",
+        "-- Next\n--\n-- revision: e5\n-- down_revision: d4\n\n-- upgrade:\n{% if %}\n",
+    );
+    assert_eq!(project.run(&["heads"]).succeeded(), "e5 (head)\n");
+    let mut cases = Cases::default();
+    cases.add("both", project.refuses(&["upgrade", "c3:e5"]));
+    cases.add("down", project.refuses(&["downgrade", "d4:c3"]));
+    insta::assert_snapshot!(cases.text());
+}
+
+/// The header names the variables of the direction that is gone.
+#[test]
+fn variables_are_those_of_the_section() {
+    let project = project(
+        "-- upgrade:\n{% set name = 'x' %}UPDATE t SET c = {{ name }} || {{ region }};\n\
+         -- downgrade:\nUPDATE t SET c = {{ name }};\n",
+    )
+    .file("gen-sql.toml", "[variables]\nregion = 'eu'\nname = 'n'\n");
+    let header = |arguments: &[&str]| {
+        let script = project.run(arguments).succeeded();
+        let lines = script.lines().take_while(|line| line.starts_with("--"));
+        let lines: Vec<String> = lines
+            .filter(|line| line.contains(" = "))
+            .map(str::to_owned)
+            .collect();
+        lines.join("\n")
+    };
+    let (up, down) = (header(UP), header(&["downgrade", "d4:c3"]));
+    assert!(up.contains("region = ") && !up.contains("name = "), "{up}");
+    assert!(
+        down.contains("name = \"n\"") && !down.contains("region"),
+        "{down}"
+    );
+    fs::write(
+        project.path().join("gen-sql.toml"),
+        "[variables]\nregion = 'eu'\n",
+    )
+    .unwrap();
+    let refused = project.refuses(&["downgrade", "d4:c3"]);
+    assert!(refused.contains("`name` is not defined"), "{refused}");
+}
+
+/// Where a section ends is decided on the text without its tags. What stands in it then must end
+/// there, too.
+#[test]
+fn a_section_cannot_swallow_the_next_one() {
+    let mut cases = Cases::default();
+    for (title, upgrade, included) in [
+        (
+            "a branch with half a string",
+            "CREATE TABLE keep (name TEXT DEFAULT {% if revision == \"d4\" %}'l{% else %}'x{% endif %}ondon');",
+            "",
+        ),
+        (
+            "a quote in a branch that is never taken",
+            "CREATE TABLE keep (a);\n{% if false %} it's {% endif %}",
+            "",
+        ),
+        (
+            "an included quote",
+            "CREATE TABLE keep (a DEFAULT {% include 'part.sql' %}london');",
+            "'",
+        ),
+        (
+            "an included section",
+            "CREATE TABLE keep (a);\n{% include 'part.sql' %}",
+            "-- downgrade:\nDROP TABLE t;\n",
+        ),
+        (
+            "a comment",
+            "CREATE TABLE keep (a);\n{% if false %}/*{% endif %}",
+            "",
+        ),
+        (
+            "a quoted name",
+            "CREATE TABLE keep (a);\n{% if false %}\"{% endif %}",
+            "",
+        ),
+        (
+            "a trigger",
+            "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; {% if false %}",
+            "",
+        ),
+        (
+            "a marker that a value writes",
+            "CREATE TABLE keep (a);\n{{ '-- downgrade: irreversible' | safe }}",
+            "",
+        ),
+    ] {
+        let sections = format!("-- upgrade:\n{upgrade}\n\n-- downgrade:\nDROP TABLE keep;\n");
+        let project = project(&sections).file("templates/part.sql", included);
+        cases.add(title, project.refuses(UP));
+    }
+    insta::assert_snapshot!(cases.text());
+}

@@ -11,7 +11,7 @@ fn through(connection: &Connection, literal: &Literal) -> Value {
     let sql = format!("SELECT {literal}");
     connection
         .query_row(&sql, [], |row| row.get(0))
-        .unwrap_or_else(|error| panic!("{sql}: {error}"))
+        .unwrap_or_else(|error| panic!("{sql:.200}: {error:.200}"))
 }
 
 fn real(number: f64) -> Literal {
@@ -37,6 +37,17 @@ fn literals_read_well() {
         (text("a\nb"), "'a\nb'"),
         (text("a\r\nb"), "('a' || char(13) || '\nb')"),
         (text("\0\r"), "(char(0, 13))"),
+        (
+            text(&"a\r\n".repeat(11)),
+            &format!("(replace('{}', '\\r', char(13)))", "a\\r\n".repeat(11)),
+        ),
+        (
+            text(&"\\r\r\0".repeat(11)),
+            &format!(
+                "(replace(replace('{}', '\\rr', char(13)), '\\0', char(0)))",
+                "\\r\\rr\\0".repeat(11)
+            ),
+        ),
         (Literal::Blob(vec![0, 0x0a, 0xff]), "x'000aff'"),
         (Literal::Blob(vec![]), "x''"),
     ] {
@@ -87,7 +98,7 @@ fn text_round_trips_in_a_utf_16_database() {
     connection
         .execute_batch("PRAGMA encoding = 'UTF-16le'; CREATE TABLE t (x TEXT)")
         .unwrap();
-    for value in ["a\0b", "\0", "é\r\nü\0𝄞'"] {
+    for value in ["a\0b", "\0", "é\r\nü\0𝄞'", &"é\r\nü\0𝄞'\\r".repeat(2000)] {
         connection
             .execute_batch(&format!(
                 "DELETE FROM t; INSERT INTO t VALUES ({})",
@@ -110,6 +121,16 @@ proptest! {
         let literal = text(&value);
         prop_assert!(!literal.to_string().contains(['\0', '\r']));
         prop_assert_eq!(through(&connection, &literal), Value::Text(value));
+    }
+
+    /// With thousands of characters that SQL text cannot be trusted with, and with those that stand
+    /// for them.
+    #[test]
+    fn long_text_round_trips(part in "[\\x00\\r\n'\\\\r0aé]{1,30}", times in 1_usize..3000) {
+        let value = part.repeat(times);
+        let literal = text(&value);
+        prop_assert!(!literal.to_string().contains(['\0', '\r']));
+        prop_assert_eq!(through(&sqlite(), &literal), Value::Text(value));
     }
 
     #[test]

@@ -108,6 +108,8 @@ fn files_that_cannot_be_used() {
         ),
         ("quote in a field", "name,rank\n5\" pipe,1\n"),
         ("empty line", "name\na\n\nb\n"),
+        ("text behind a quote", "name,rank\nadmin,1\n\"x\"y,\"2\"\n"),
+        ("blank behind a quote", "name,rank\n\"x\" ,\"2\"\n"),
     ] {
         errors.add(title, Revision::new(csv).reads("data/roles.csv", content));
     }
@@ -137,6 +139,12 @@ fn files_that_cannot_be_used() {
     ] {
         errors.add(title, Revision::new(json).reads("data/roles.json", content));
     }
+    insta::assert_snapshot!(errors.0);
+}
+
+#[test]
+fn calls_that_cannot_be() {
+    let mut errors = Errors::default();
     let given = |text: &str| {
         Revision::new(text)
             .reads("data/roles.csv", ROLES)
@@ -170,6 +178,26 @@ fn files_that_cannot_be_used() {
         ),
         ("no columns", "{{ insert(into='t', rows=[{}]) }}"),
         ("no table", "{{ insert(rows=[]) }}"),
+        (
+            "two columns that are one",
+            "{{ insert(into='t', rows=[{\"a\": 1, \"b\": 2, \"A\": 3}]) }}",
+        ),
+        (
+            "a column that is named twice",
+            "{{ insert(into='t', rows=[{\"id\": 1, \"name\": 2}], columns=['id', 'name', 'id']) }}",
+        ),
+        (
+            "misspelt argument",
+            "{{ insert(into='t', rows=read_csv(path='data/roles.csv', nul='')) }}",
+        ),
+        (
+            "misspelt columns",
+            "{{ insert(into='t', rows=read_csv(path='data/roles.csv'), colums=['id']) }}",
+        ),
+        (
+            "unknown argument",
+            "{{ read_json(path='a.json', numbers=['a']) }}",
+        ),
         (
             "rows that are not there",
             "{{ insert(into='t', rows=rows) }}",

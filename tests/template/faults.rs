@@ -94,6 +94,18 @@ fn undefined() {
             "{% component c(n) %}{{ n }}, {{ region }}{% endcomponent %}{{ <c n={1}/> }}",
         ),
         (
+            "set in a loop",
+            "{% for n in [1] %}{% set last = n %}{% endfor %}SELECT {{ last }};\n",
+        ),
+        (
+            "set in a branch",
+            "{% if region == 'US' %}{% set last = 1 %}{% endif %}SELECT {{ last }};\n",
+        ),
+        (
+            "behind a loop",
+            "{% for n in [1] %}{{ n }}{% endfor %}SELECT {{ n }};\n",
+        ),
+        (
             "misspelt in a component",
             "{% component c(name) %}{{ nmae }}{% endcomponent %}{{ <c name={1}/> }}",
         ),
@@ -142,6 +154,14 @@ fn values_without_a_literal() {
         ("division by zero", "SELECT {{ 1 / 0 }};\n"),
         ("wrong argument", "SELECT {{ 1 | upper }};\n"),
         ("thrown", "{{ throw(message='no such region') }}\n"),
+        (
+            "thrown in words of Tera",
+            "{{ throw(message='Variable `x` is not defined. Add it.') }}\n",
+        ),
+        (
+            "thrown in words of ours",
+            "{{ throw(message='\u{fdd2}{\"site\":null,\"kind\":{\"Data\":[{\"message\":\"m\",\"label\":\"l\",\"help\":\"h\"},[{\"file\":7,\"start\":0,\"end\":1,\"label\":\"l\"}]]}}') }}\n",
+        ),
     ] {
         errors.add(title, given(text));
     }
@@ -190,12 +210,164 @@ fn misplaced() {
         ("blob by a letter", "SELECT x{{ s }};\n"),
         ("exponent", "SELECT 1e{{ n }};\n"),
         ("quote behind", "SELECT {{ s }}{{ \"'\" | safe }};\n"),
+        ("nothing between signs", "SELECT 3 -{{ [] }}- 4;\n"),
+        ("nothing between strings", "SELECT 'a'{{ [] }}'b';\n"),
+        ("nothing between numbers", "SELECT 1{{ [] }}2;\n"),
     ] {
         let revision = Revision::new(text)
             .with("s", "it's")
             .with("b", true)
             .with("n", 7);
         errors.add(title, revision);
+    }
+    insta::assert_snapshot!(errors.0);
+}
+
+/// A condition on a field that is not there would be false, and nobody would know.
+#[test]
+fn fields_in_conditions() {
+    let mut errors = Errors::default();
+    let given = |text: &str| {
+        Revision::new(text)
+            .with("r", table(&["active", "rank"]))
+            .with("rows", Variable::List(vec![table(&["active"])]))
+    };
+    for (title, text) in [
+        ("compared", "{% if r.actve == 1 %}1{% endif %}\n"),
+        ("alone", "{% if r.actve %}1{% endif %}\n"),
+        ("behind not", "{% if not r.actve %}1{% endif %}\n"),
+        (
+            "on the right",
+            "{% if 1 != r.actve and true %}1{% endif %}\n",
+        ),
+        (
+            "tested",
+            "{% if r.actve is starting_with(pat=\"y\") %}1{% endif %}\n",
+        ),
+        ("before or", "{% if 1 == r.actve or true %}1{% endif %}\n"),
+        ("elif", "{% if false %}{% elif r.rnk > 1 %}1{% endif %}\n"),
+        ("in an output", "{{ 1 if r.actve else 2 }}\n"),
+        ("in an index", "{% if rows[0].actve == 1 %}1{% endif %}\n"),
+        ("by an index", "{% if r[\"actve\"] == 1 %}1{% endif %}\n"),
+        ("in a list", "{% if 1 in [r.actve] %}1{% endif %}\n"),
+    ] {
+        errors.add(title, given(text));
+    }
+    insta::assert_snapshot!(errors.0);
+    for text in [
+        "{% if r.actve is defined %}1{% else %}2{% endif %}",
+        "{% if r.actve is not defined %}2{% endif %}",
+        "{% if r.actve is defined and r.actve == 1 %}1{% else %}2{% endif %}",
+        "{% if r.actve | default(value=0) == 1 %}1{% else %}2{% endif %}",
+        "{% if r.actve or false %}1{% else %}2{% endif %}",
+        "{% if r?.actve == 1 %}1{% else %}2{% endif %}",
+        "{% if r?.actve?.deep %}1{% else %}2{% endif %}",
+        "{% if r.active == 1 and rows[0].active == 1 %}2{% endif %}",
+        "{% for row in rows %}{% if row.active == loop.index %}2{% endif %}{% endfor %}",
+        "{{ r.actve if r.actve is defined else 2 }}",
+    ] {
+        assert_eq!(given(text).sql(), "2", "{text}");
+    }
+}
+
+/// What a block has captured is SQL with values in it: it is written or not, and nothing else.
+#[test]
+fn captured_text_is_not_looked_into() {
+    let mut errors = Errors::default();
+    let capture = "{% set x %}a = {{ v }}{% endset %}\n";
+    for (title, text) in [
+        ("loop", "{% for c in x %}{{ c }} {% endfor %}"),
+        ("length", "SELECT {{ x | length }};"),
+        ("index", "SELECT {{ x[0] }};"),
+        ("slice", "SELECT {{ x[:1] }};"),
+        ("comparison", "{% if x == \"a = 'it''s'\" %}1{% endif %}"),
+        ("comparison on the right", "{% if \"a\" < x %}1{% endif %}"),
+        ("in", "{% if \"a\" in x %}1{% endif %}"),
+        ("test", "{% if x is containing(pat=\"a\") %}1{% endif %}"),
+        ("shortened", "SELECT {{ x | truncate(length=2) }};"),
+        ("split", "SELECT {{ x | split(pat=\":\") }};"),
+        (
+            "filter block",
+            "{% filter wordcount %}a = {{ v }}{% endfilter %}",
+        ),
+        (
+            "filter of a block",
+            "{% set y | first %}a = {{ v }}{% endset %}",
+        ),
+        ("list", "SELECT {{ [c for c in x] }};"),
+        ("joined", "SELECT {{ x ~ ' OR b' }};"),
+        ("joined list", "SELECT {{ [x, 'b'] | join(sep=',') }};"),
+        ("filter before ~", "DROP TABLE {{ \"t_\" ~ v | ident }};"),
+    ] {
+        let text = format!("{capture}{text}\n");
+        errors.add(title, Revision::new(text).with("v", "it's"));
+    }
+    insta::assert_snapshot!(errors.0);
+    for (text, sql) in [
+        ("{{ x }}", "\na = 'it''s'"),
+        ("{% if x %}{{ x | trim }}{% endif %}", "\na = 'it''s'"),
+        ("{% if x is defined and x is string %}1{% endif %}", "\n1"),
+        (
+            "{% set y %}a{% endset %}{{ y | upper }} {{ y | length }}",
+            "\nA 1",
+        ),
+        (
+            "{% if [v] == [\"it's\"] and v[0] == \"i\" %}1{% endif %}",
+            "\n1",
+        ),
+    ] {
+        let text = format!("{capture}{text}");
+        assert_eq!(
+            Revision::new(text.clone()).with("v", "it's").sql(),
+            sql,
+            "{text}"
+        );
+    }
+}
+
+/// A template is a program: one that never ends is told so, and nothing aborts.
+#[test]
+fn endless_templates() {
+    let mut errors = Errors::default();
+    for (title, text) in [
+        (
+            "loops",
+            "{% for a in range(end=100000) %}\n{% for b in range(end=100000) %}{% endfor %}\n{% endfor %}",
+        ),
+        (
+            "lists",
+            "{% set_global l = [1, 2] %}\n{% for a in range(end=40) %}{% set_global l = [...l, ...l] %}{% endfor %}",
+        ),
+        (
+            "text",
+            "{% set_global s = 'abcdefgh' %}\n{% for a in range(end=40) %}{% set_global s = s ~ s %}{% endfor %}",
+        ),
+        (
+            "captured text",
+            "{% set_global s = 'abcdefgh' %}\n{% for a in range(end=40) %}{% set_global s %}{{ s | safe }}{{ s | safe }}{% endset %}{% endfor %}",
+        ),
+        (
+            "replaced text",
+            "{% set_global s = 'aaaaaaaa' %}\n{% for a in range(end=40) %}{% set_global s = s | replace(from='a', to=s) %}{% endfor %}",
+        ),
+        (
+            "joined list",
+            "{% set_global s = 'aaaaaaaa' %}\n{% for a in range(end=40) %}{% set_global s = [s, s] | join %}{% endfor %}",
+        ),
+        (
+            "component",
+            "{% component a(n) %}\n{{ <a n={n + 1}/> }}\n{% endcomponent %}\n{{ <a n={1}/> }}",
+        ),
+        (
+            "components",
+            "{% component a() %}{{ <b/> }}{% endcomponent %}\n{% component b() %}{{ <a/> }}{% endcomponent %}\n{{ <a/> }}",
+        ),
+        (
+            "components that branch",
+            "{% component a(n) %}{% if n < 19 %}{{ <a n={n + 1}/> }}{{ <a n={n + 1}/> }}{{ <a n={n + 1}/> }}{% endif %}{% endcomponent %}\n{{ <a n={1}/> }}",
+        ),
+    ] {
+        errors.add(title, Revision::new(text));
     }
     insta::assert_snapshot!(errors.0);
 }

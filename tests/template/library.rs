@@ -36,7 +36,7 @@ fn only_what_is_used_counts() {
     let revision = Revision::new("").library(&FILES);
     let used = |sections: &[&str]| {
         let used = revision.library.used_by(sections).into_iter();
-        used.map(|source| revision.sources.path(source).to_owned())
+        used.map(|(_, source)| revision.sources.path(source).to_owned())
             .collect::<Vec<_>>()
     };
     assert_eq!(
@@ -133,4 +133,12 @@ fn a_folder_need_not_exist() {
 fn line_ends_and_byte_order_marks_count_for_nothing() {
     let revision = Revision::new("{% include \"a.sql\" %}").library(&[("a.sql", "\u{feff}a\r\nb")]);
     assert_eq!(revision.sql(), "a\nb");
+    // A CR alone stays, as it does in the files of revisions: it can be part of a string.
+    let files = [("a.sql", "'a\rb\r"), ("b.sql", "\n'")];
+    let revision = Revision::new("{% include \"a.sql\" %} '").library(&files);
+    assert_eq!(revision.sql(), "'a\rb\r '");
+    // Where a template makes CR LF of two parts, shells and clients would read two texts.
+    let text = "SELECT {% include \"a.sql\" %}{% include \"b.sql\" %};";
+    let error = Revision::new(text).library(&files).error();
+    assert!(error.contains("templates/a.sql"), "{error}");
 }

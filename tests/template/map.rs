@@ -73,12 +73,13 @@ fn sections_lead_to_their_place_in_the_file() {
     let text = "-- head\nSELECT {{ 1 }};\n-- tail\nSELECT {{ 'b' }}, {{ c }};\n";
     let mut revision = Revision::new(text);
     let source = revision.source();
-    let sections = [8..24, 32..text.len()];
-    let template = Template::parse(source, text, &sections, &revision.library, &[]).unwrap();
-    let rendered = template.render(0, &revision.values).unwrap();
+    let section = |range| Template::parse(source, text, range, &revision.library, &[]).unwrap();
+    let rendered = section(8..24).render(&revision.values).unwrap();
     assert_eq!(rendered.text, "SELECT 1;\n");
     assert_eq!(rendered.map.span(7..8).range(), 15..22);
-    let error = template.render(1, &revision.values).unwrap_err();
+    let error = section(32..text.len())
+        .render(&revision.values)
+        .unwrap_err();
     let span = error.iter().next().unwrap().labels[0].span;
     assert_eq!(revision.sources.slice(span), "c");
 }

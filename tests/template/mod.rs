@@ -68,11 +68,11 @@ impl Revision {
     fn parse(&mut self) -> Result<Template, Diagnostics> {
         let whole = 0..self.text.len();
         let source = self.source();
-        Template::parse(source, &self.text, &[whole], &self.library, &self.data)
+        Template::parse(source, &self.text, whole, &self.library, &self.data)
     }
 
     fn try_render(&mut self) -> Result<Rendered, Diagnostics> {
-        self.parse()?.render(0, &self.values)
+        self.parse()?.render(&self.values)
     }
 
     /// The SQL, or the error as people see it.

@@ -115,11 +115,11 @@ proptest! {
         // The filter `ident` is ours.
         let accepted = tera(&text.replace("ident", "upper")).is_some();
         match parsed {
-            Ok(template) => {
+            Ok(mut template) => {
                 prop_assert!(accepted, "{text}");
                 let list = Variable::List(vec![1.into(), "it's".into()]);
                 let values = [("a", Variable::from("a")), ("b", list), ("x", 1.into())];
-                let _ = template.render(0, &values.into_iter().collect());
+                let _ = template.render(&values.into_iter().collect());
             }
             Err(found) => {
                 let ours = |code: Code| code == Code::MisplacedValue;
@@ -131,8 +131,8 @@ proptest! {
     #[test]
     fn no_text_is_too_strange(text in "[\\PC\n\u{fdd0}\u{fdd1}{}%#'\"]{0,40}") {
         check(&text);
-        if let Ok(template) = Revision::new(text.as_str()).parse() {
-            let _ = template.render(0, &gen_sql::template::Values::default());
+        if let Ok(mut template) = Revision::new(text.as_str()).parse() {
+            let _ = template.render(&gen_sql::template::Values::default());
         }
     }
 }

@@ -189,6 +189,66 @@ fn a_template_names_its_variables() {
     assert_eq!(variables, theirs);
 }
 
+/// What one file, branch or component gives counts for no other.
+#[test]
+fn names_are_given_where_they_are_given() {
+    let variables = |text: &str| {
+        let mut revision = Revision::new(text).library(&[
+            (
+                "parts.sql",
+                "{% component part(region) %}{{ region }}{% endcomponent %}",
+            ),
+            ("sets.sql", "{% set region = 1 %}{{ region }}"),
+            ("uses.sql", "{{ region }}"),
+        ]);
+        let template = revision.parse().unwrap();
+        let variables: Vec<String> = template.variables().map(str::to_owned).collect();
+        let needs = !text.contains("{% if") && revision.rendered().is_err();
+        (variables.join(" "), needs)
+    };
+    let region = || "region".to_owned();
+    for outside in [
+        "{{ <part region={1}/> }}{{ region }}",
+        "{% include 'sets.sql' %}{{ region }}",
+        "{{ region }}{% set region = 1 %}",
+        "{% for region in [1] %}{% endfor %}{{ region }}",
+        "{% for region in region %}{{ region }}{% endfor %}",
+        "{% for n in [1] %}{% set region = n %}{% endfor %}{{ region }}",
+        "{% set region %}{{ region }}{% endset %}",
+        "{% include 'uses.sql' %}",
+        "{% if true %}{% set region = 1 %}{% else %}{{ region }}{% endif %}",
+        "{% if false %}{% set region = 1 %}{% endif %}{{ region }}",
+    ] {
+        let (variables, needs) = variables(outside);
+        assert_eq!(variables, region(), "{outside}");
+        assert!(needs || outside.contains("{% if"), "{outside}");
+    }
+    for given in [
+        "{{ <part region={1}/> }}",
+        "{% set region = 1 %}{{ region }}",
+        "{% set region %}x{% endset %}{{ region }}",
+        "{% for region in [1] %}{{ region }} {% set n = region %}{{ n }}{% endfor %}",
+        "{% if true %}{% set region = 1 %}{{ region }}{% endif %}",
+        "{% include 'sets.sql' %}",
+        "{{ [region for region in [1]] }}",
+    ] {
+        assert_eq!(variables(given), (String::new(), false), "{given}");
+    }
+    // Also these take nothing from outside, but that is not seen: no name is hidden by it.
+    let included = variables("{% set region = 1 %}{% include 'uses.sql' %}");
+    assert_eq!(included, (region(), false));
+}
+
+#[test]
+fn words_of_operators_are_no_names() {
+    let text =
+        "{% if region not in ['eu'] and not false and 1 is not odd %}1{% else %}2{% endif %}";
+    assert_eq!(Revision::new(text).with("region", "eu").sql(), "2");
+    assert_eq!(Revision::new(text).with("region", "us").sql(), "2");
+    let text = text.replace("1 is not odd", "2 is not odd");
+    assert_eq!(Revision::new(text).with("region", "us").sql(), "1");
+}
+
 /// Nothing that Tera offers depends on anything but its arguments.
 #[test]
 fn there_is_no_clock_no_chance_and_no_environment() {

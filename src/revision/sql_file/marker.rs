@@ -68,6 +68,11 @@ impl Marker {
         matches!(self.form, Form::Irreversible | Form::MisspeltIrreversible)
     }
 
+    /// Whether it is spelt as a marker is.
+    pub(super) fn is_exact(self) -> bool {
+        matches!(self.form, Form::Plain | Form::Irreversible)
+    }
+
     /// The marker that a line comment is, if it is one.
     pub(super) fn of(comment: &str) -> Option<Self> {
         let content = comment.trim_start_matches('-').trim();

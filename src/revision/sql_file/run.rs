@@ -32,6 +32,7 @@ impl Body for SqlBody {
             Section::Statements(statements) => Prepared {
                 findings: statements.check(demands),
                 run: Some(Box::new(statements)),
+                ..Prepared::default()
             },
         }
     }

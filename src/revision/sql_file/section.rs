@@ -57,6 +57,61 @@ pub(super) fn find(file: File<'_>, found: &mut Diagnostics) -> Sections {
     sections
 }
 
+/// Lines that are exactly a marker and begin no section, because of what they stand in: in a
+/// template the words around them can be others once it is rendered.
+pub(super) fn swallowed(file: File<'_>, sql: &str, found: &mut Diagnostics) {
+    let mut progress = Progress::default();
+    for token in tokens(sql) {
+        let inside = match token.kind {
+            TokenKind::LineComment if progress.in_trigger() => "a trigger",
+            TokenKind::String
+            | TokenKind::Blob
+            | TokenKind::Illegal
+            | TokenKind::Unterminated(Construct::String) => "a string",
+            TokenKind::QuotedName | TokenKind::Unterminated(Construct::Name) => "a quoted name",
+            TokenKind::BlockComment | TokenKind::Unterminated(Construct::Comment) => "a comment",
+            _ => "",
+        };
+        if !inside.is_empty() {
+            found.extend(swallowed_by(file, inside, &token));
+        }
+        progress = match Marker::of(token.text).filter(|marker| marker.is_exact()) {
+            Some(_) if token.kind == TokenKind::LineComment && !progress.in_trigger() => {
+                Progress::default()
+            }
+            _ => progress.after(&token),
+        };
+    }
+}
+
+/// The lines in `token` that are exactly a marker.
+fn swallowed_by(file: File<'_>, inside: &str, token: &Token<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let mut start = token.start;
+    for line in token.text.split_inclusive('\n') {
+        let text = line.trim();
+        let is_marker = text.starts_with("--") && Marker::of(text).is_some_and(Marker::is_exact);
+        // What stands before the token on its line was blank, or no line begins here.
+        if is_marker && (start > token.start || token.kind == TokenKind::LineComment) {
+            let at = start + line.len() - line.trim_start().len();
+            let error = Diagnostic::error(
+                Code::Section,
+                format!("this marker stands inside {inside}, as the text reads without its tags"),
+            )
+            .label(file.span(at..at + text.len()), "no section begins here");
+            found.push(if token.kind == TokenKind::LineComment {
+                error.help("end the trigger before it, outside of tags")
+            } else {
+                error
+                    .context(file.first_line(token.range()), format!("{inside} begins here"))
+                    .help("begin and end strings, names and comments alike outside of tags, or write the text as a value: `{{ 'text' }}`")
+            });
+        }
+        start += line.len();
+    }
+    found
+}
+
 /// The markers of a file. A wrong one is told and then taken for what it was meant to be, so
 /// that the rest of the file can be read.
 fn markers(file: File<'_>, found: &mut Diagnostics) -> Vec<(Range<usize>, Marker)> {
@@ -90,9 +145,26 @@ fn blank_behind(token: &Token<'_>, before: bool) -> bool {
 /// Whether a comment that reads like a marker is one: inside a statement or behind one on its
 /// line, only the exact spelling is.
 fn is_meant(marker: Marker, progress: Progress, alone: bool) -> bool {
-    match marker.form {
-        Form::Plain | Form::Irreversible => true,
-        _ => alone && progress == Progress::Start,
+    marker.is_exact() || alone && progress == Progress::Start
+}
+
+/// Refuses the markers in what a template wrote: what stands below one belongs to no section.
+pub(super) fn rendered(file: File<'_>, found: &mut Diagnostics) {
+    let comments = tokens(file.text).filter(|token| token.kind == TokenKind::LineComment);
+    for comment in comments {
+        if Marker::of(comment.text).is_some_and(Marker::is_exact) {
+            found.push(
+                Diagnostic::error(
+                    Code::Section,
+                    "a template has written the marker of a section",
+                )
+                .label(
+                    file.span(comment.range()),
+                    "what follows would be run with this section",
+                )
+                .help("write each marker on a line of its own in the revision, outside of tags"),
+            );
+        }
     }
 }
 

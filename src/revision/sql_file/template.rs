@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::header::{self, Header};
 use super::marker::Marker;
@@ -14,7 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::revision::{Checksum, DeclaredFile, Named, UnresolvedRevision};
 use crate::span::{SourceId, Sources};
 use crate::sql::{TokenKind, tokens};
-use crate::template::{DataFile, Library, Template, blanked};
+use crate::template::{DataFile, Library, blanked};
 
 /// A file whose header has been read and whose sections have been found.
 #[derive(Debug)]
@@ -24,8 +25,6 @@ pub struct TemplateFile {
     header: Header,
     upgrade: TemplateSection,
     downgrade: TemplateSection,
-    /// What stands below the markers of the sections that are templates.
-    sections: Vec<Range<usize>>,
 }
 
 /// Reads a file of `sources`.
@@ -38,6 +37,7 @@ pub fn read_template(sources: &Sources, source: SourceId) -> Result<TemplateFile
     let sql = without_tags(text);
     let mut found = Diagnostics::default();
     let sections = section::find(File::written(&sql, source), &mut found);
+    section::swallowed(file, &sql, &mut found);
     if let Some(tag) = first_tag(&text[..sections.header_end], &sql) {
         found.push(above_sections(file, tag));
     }
@@ -47,7 +47,6 @@ pub fn read_template(sources: &Sources, source: SourceId) -> Result<TemplateFile
         return Err(found);
     }
     let id = identified(file, &header, &mut found);
-    let mut templates = Vec::new();
     let mut section = |section: Option<FoundSection>| match section {
         None => TemplateSection::Missing,
         Some(section) if section.irreversible => {
@@ -56,13 +55,10 @@ pub fn read_template(sources: &Sources, source: SourceId) -> Result<TemplateFile
                 span: file.span(section.marker),
             }
         }
-        Some(section) => {
-            templates.push(section.body);
-            TemplateSection::Template {
-                number: templates.len() - 1,
-                marker: file.span(section.marker),
-            }
-        }
+        Some(section) => TemplateSection::Template {
+            body: section.body,
+            marker: file.span(section.marker),
+        },
     };
     let (upgrade, downgrade) = (section(sections.upgrade), section(sections.downgrade));
     let Some(id) = id else {
@@ -74,7 +70,6 @@ pub fn read_template(sources: &Sources, source: SourceId) -> Result<TemplateFile
         header,
         upgrade,
         downgrade,
-        sections: templates,
     })
 }
 
@@ -86,43 +81,41 @@ impl TemplateFile {
     }
 
     /// The revision, whose sections may read `reads` and use what is in `library`, the files of
-    /// the project's folder `templates`.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the templates of its sections.
-    pub fn compile(
+    /// the project's folder `templates`. Its templates are not read before a script needs them.
+    #[must_use]
+    pub fn into_revision(
         self,
         mut reads: Vec<DeclaredFile>,
-        library: &Library,
+        library: &Arc<Library>,
         templates: &str,
         sources: &Sources,
-    ) -> Result<UnresolvedRevision> {
-        let text = sources.text(self.source);
-        let data: Vec<DataFile> = reads
-            .iter()
-            .map(|file| DataFile {
-                name: file.named.name.clone(),
-                source: file.source,
-                text: sources.shared_text(file.source),
-            })
-            .collect();
-        let template = Template::parse(self.source, text, &self.sections, library, &data)?;
-        reads.extend(template.uses().map(|(name, source)| DeclaredFile {
-            named: Named {
-                name: name.to_owned(),
-                span: self.id.span,
-            },
-            path: format!("{templates}/{name}"),
-            source,
-        }));
+    ) -> UnresolvedRevision {
+        let text = sources.shared_text(self.source);
+        let data = reads.iter().map(|file| DataFile {
+            name: file.named.name.clone(),
+            source: file.source,
+            text: sources.shared_text(file.source),
+        });
         let body = TemplateBody {
-            template,
+            source: self.source,
+            text: Arc::clone(&text),
+            data: data.collect(),
+            library: Arc::clone(library),
             upgrade: self.upgrade,
             downgrade: self.downgrade,
         };
-        let checksum = Checksum::of_revision(text, []);
+        let used = library.used_by(&body.sections()).into_iter();
+        reads.extend(used.map(|(name, source)| DeclaredFile {
+            path: format!("{templates}/{name}"),
+            named: Named {
+                name,
+                span: self.id.span,
+            },
+            source,
+        }));
+        let checksum = Checksum::of_revision(&text, []);
         let revision = revision(self.source, self.id, self.header, checksum, body);
-        Ok(revision.reading(reads, sources))
+        revision.reading(reads, sources)
     }
 }
 

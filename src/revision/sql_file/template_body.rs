@@ -1,41 +1,71 @@
 //! What a revision does whose sections are templates.
 //!
+//! A project can have thousands of revisions, of which a script takes a few: a section is read
+//! when a script needs it, and only its text is kept.
+//!
 //! Invariant: a section is rendered once for a script, with the values of that script.
 
 use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::run::{irreversible, missing};
-use super::{File, statements};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use super::{File, section, statements};
+use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::revision::{Body, Demands, Direction, Named, Prepared};
-use crate::span::Span;
-use crate::template::{Rendered, Template};
+use crate::span::{SourceId, Span};
+use crate::template::{DataFile, Library, Rendered, Template};
 
-/// The sections of a file, read as templates.
+/// The sections of a file that are templates, and what they may use.
 #[derive(Debug)]
 pub(super) struct TemplateBody {
-    pub(super) template: Template,
+    pub(super) source: SourceId,
+    /// The text of the file.
+    pub(super) text: Arc<str>,
+    /// The files that it may read.
+    pub(super) data: Vec<DataFile>,
+    pub(super) library: Arc<Library>,
     pub(super) upgrade: TemplateSection,
     pub(super) downgrade: TemplateSection,
 }
 
 /// What a file says about one direction.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum TemplateSection {
     /// Nothing: it cannot be gone.
     Missing,
     /// That it cannot be gone, on purpose, in this line.
     Irreversible { span: Span },
-    /// How it is gone: the number of the template, below this line.
-    Template { number: usize, marker: Span },
+    /// How it is gone: what stands in the file below this line.
+    Template { body: Range<usize>, marker: Span },
 }
 
 impl TemplateBody {
-    fn section(&self, direction: Direction) -> TemplateSection {
+    fn section(&self, direction: Direction) -> &TemplateSection {
         match direction {
-            Direction::Downgrade => self.downgrade,
-            Direction::Upgrade | Direction::Stamp => self.upgrade,
+            Direction::Downgrade => &self.downgrade,
+            Direction::Upgrade | Direction::Stamp => &self.upgrade,
         }
+    }
+
+    /// The templates.
+    pub(super) fn sections(&self) -> Vec<&str> {
+        let sections = [&self.upgrade, &self.downgrade].into_iter();
+        let templates = sections.filter_map(|section| match section {
+            TemplateSection::Template { body, .. } => Some(&self.text[body.clone()]),
+            _ => None,
+        });
+        templates.collect()
+    }
+
+    fn template(&self, body: &Range<usize>) -> Result<Template> {
+        Template::parse(
+            self.source,
+            &self.text,
+            body.clone(),
+            &self.library,
+            &self.data,
+        )
     }
 }
 
@@ -46,22 +76,29 @@ impl Body for TemplateBody {
         direction: Direction,
         demands: &Demands,
     ) -> Prepared<'b> {
-        let template = match self.section(direction) {
+        let body = match self.section(direction) {
             TemplateSection::Missing => return Prepared::never(missing(revision, direction)),
             TemplateSection::Irreversible { span } => {
-                return Prepared::never(irreversible(revision, span));
+                return Prepared::never(irreversible(revision, *span));
             }
-            TemplateSection::Template { number, .. } => number,
+            TemplateSection::Template { body, .. } => body,
         };
         let mut values = demands.variables.clone();
         values.insert("revision", revision.name.as_str());
         values.insert("direction", direction.name());
         values.insert("sqlite_version", demands.target.to_string());
-        match self.template.render(template, &values) {
-            Ok(rendered) => prepare(&rendered, demands),
+        let rendered = self.template(body).and_then(|mut template| {
+            let rendered = template.render(&values)?;
+            Ok((rendered, template.variables().map(str::to_owned).collect()))
+        });
+        match rendered {
+            Ok((rendered, variables)) => Prepared {
+                variables,
+                ..prepare(&rendered, demands)
+            },
             Err(findings) => Prepared {
                 findings,
-                run: None,
+                ..Prepared::default()
             },
         }
     }
@@ -69,29 +106,28 @@ impl Body for TemplateBody {
     fn place(&self, direction: Direction) -> Option<Span> {
         match self.section(direction) {
             TemplateSection::Missing => None,
-            TemplateSection::Irreversible { span } => Some(span),
-            TemplateSection::Template { marker, .. } => Some(marker),
+            TemplateSection::Irreversible { span } => Some(*span),
+            TemplateSection::Template { marker, .. } => Some(*marker),
         }
-    }
-
-    fn variables(&self) -> Vec<&str> {
-        self.template.variables().collect()
     }
 }
 
 /// Makes rendered statements ready to run.
 fn prepare(rendered: &Rendered, demands: &Demands) -> Prepared<'static> {
     let mut findings = Diagnostics::default();
-    let statements = statements::whole(File::rendered(rendered), &mut findings);
+    let file = File::rendered(rendered);
+    section::rendered(file, &mut findings);
+    let statements = statements::whole(file, &mut findings);
     if !findings.is_empty() {
         return Prepared {
             findings,
-            run: None,
+            ..Prepared::default()
         };
     }
     Prepared {
         findings: once(statements.check(demands)),
         run: Some(Box::new(statements)),
+        ..Prepared::default()
     }
 }
 
