@@ -1,5 +1,6 @@
 //! What the commands that write a script have in common.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,8 @@ use crate::revision::Plan;
 use crate::script;
 use crate::span::Sources;
 use crate::sqlite::SqliteVersion;
-use crate::text::{list, reason};
+use crate::template::Values;
+use crate::text::{list, nearest, reason};
 
 /// The options of every command that writes a script.
 #[derive(Clone, Debug, Args)]
@@ -86,7 +88,11 @@ pub(super) fn write(
         ..own
     };
     let map = &project.revisions;
-    let script = script::write(map, plan, &project.templates, &settings)?;
+    let mut script = script::write(map, plan, &project.templates, &settings)?;
+    let known = &project.settings.variables;
+    let given = options.variables.iter();
+    let misspelt = given.filter_map(|variable| misspelt(variable, known, &script.variables));
+    script.warnings.extend(misspelt.collect());
     let text = match options.format {
         Format::Sql => script.text(),
         Format::Json => {
@@ -121,6 +127,17 @@ pub(super) fn write(
         }
         None => Ok(output),
     }
+}
+
+/// What is said of a variable that the script does not use, and that looks like one that it does.
+fn misspelt(given: &str, known: &Values, used: &BTreeSet<String>) -> Option<Diagnostic> {
+    let (name, _) = given.split_once('=')?;
+    if known.has(name) || used.contains(name) {
+        return None;
+    }
+    let near = nearest(name, used.iter().map(String::as_str))?;
+    let message = format!("no revision of this script uses the variable `{name}`");
+    Some(Diagnostic::warning(Code::Usage, message).help(format!("did you mean `{near}`?")))
 }
 
 /// What is to be said of the file `name`, in which `there` is, instead of writing `output`.

@@ -13,6 +13,8 @@ mod settings;
 mod statements;
 mod writer;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostics;
 use crate::revision::{Checksum, Plan};
 
@@ -35,6 +37,8 @@ pub struct Script<'a> {
     pub checksum: Checksum,
     /// The author's part of each step, in the order of the plan: statements as they ran.
     pub sections: Vec<Vec<String>>,
+    /// The names for which its revisions take a value from outside.
+    pub variables: BTreeSet<String>,
     /// What its reader should know all the same.
     pub warnings: Diagnostics,
 }

@@ -51,6 +51,7 @@ pub fn write<'a>(
         chain,
         checksum,
         sections,
+        variables,
         warnings,
     })
 }

@@ -189,6 +189,28 @@ fn a_variable_given_for_one_script_keeps_its_kind() {
     insta::assert_snapshot!(cases.text());
 }
 
+#[test]
+fn a_misspelt_variable_is_told() {
+    let project = project("-- upgrade:\nUPDATE t SET c = {{ region | default(value='eu') }};\n");
+    let run = |variable| {
+        project
+            .run(&["upgrade", "c3:d4", "-q", "-x", variable])
+            .stderr
+    };
+    assert_eq!(run("rgion=us"), "");
+    assert_eq!(
+        project.run(&["upgrade", "c3:d4", "-x", "rgion=us"]).stderr,
+        "warning[usage]: no revision of this script uses the variable `rgion`\n |\n \
+         = help: did you mean `region`?\n"
+    );
+    for variable in ["region=us", "tenant=us"] {
+        assert_eq!(
+            project.run(&["upgrade", "c3:d4", "-x", variable]).stderr,
+            ""
+        );
+    }
+}
+
 fn project_with(variable: &str) -> Project {
     project("-- upgrade:\nUPDATE t SET c = {{ v }};\n")
         .file("gen-sql.toml", format!("[variables]\n{variable}\n"))
