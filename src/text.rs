@@ -51,6 +51,17 @@ where
         .map(|(_, candidate)| candidate)
 }
 
+/// A word as a shell reads it.
+#[must_use]
+pub fn shell_word(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "_-./".contains(letter);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
 /// Why the system refused something: in lower case, without the number of the error and without
 /// names that a library made up.
 #[must_use]

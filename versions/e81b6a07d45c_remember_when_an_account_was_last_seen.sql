@@ -1,7 +1,7 @@
 -- Remember when an account was last seen
 --
 -- revision: e81b6a07d45c
--- down_revision: c3e5186d2f94
+-- down_revision: d1b7093e5c4a
 
 -- upgrade:
 

@@ -8,6 +8,7 @@ use super::{Output, Workplace, listing};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::project;
 use crate::span::Sources;
+use crate::text::shell_word;
 
 /// Make a new project: a configuration and a first revision to edit
 #[derive(Clone, Debug, Args)]
@@ -40,7 +41,7 @@ pub(crate) fn run(
     let again = if folder == Path::new(".") {
         "gen-sql".to_owned()
     } else {
-        format!("gen-sql -C {}", folder.display())
+        format!("gen-sql -C {}", shell_word(&folder.display().to_string()))
     };
     let mut remark = format!(
         "next: write the first revision in {}, then run `{again} upgrade > deploy.sql`",

@@ -30,7 +30,8 @@ pub struct Arguments {
     /// Verify what this database has still to run, on copies of it (it is only read)
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
-    /// Give the templates of revisions a variable, instead of the one in gen-sql.toml
+    /// Give the templates of revisions a variable: of the kind that it has in gen-sql.toml, or else
+    /// a text
     #[arg(short = 'x', value_name = "NAME=VALUE")]
     variables: Vec<String>,
     /// Refuse whatever gen-sql.sum does not list
@@ -97,8 +98,7 @@ fn verified(
     let database = database.transpose().map_err(unusable)?;
     let mut settings = Settings::of(&project);
     for variable in &arguments.variables {
-        let (name, value) = project::assignment(variable)?;
-        settings.variables.insert(name, value);
+        project::assign(&mut settings.variables, variable)?;
     }
     let request = Request {
         map: &project.revisions,

@@ -1,5 +1,6 @@
 //! What the commands that write a script have in common.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -28,7 +29,8 @@ pub(super) struct ScriptOptions {
     /// The oldest SQLite that must be able to run the script
     #[arg(long, value_name = "VERSION")]
     sqlite_version: Option<SqliteVersion>,
-    /// Give the templates of revisions a variable, instead of the one in gen-sql.toml
+    /// Give the templates of revisions a variable: of the kind that it has in gen-sql.toml, or else
+    /// a text
     #[arg(short = 'x', value_name = "NAME=VALUE")]
     variables: Vec<String>,
     /// Refuse whatever gen-sql.sum does not list
@@ -76,8 +78,7 @@ pub(super) fn write(
 ) -> Result<Output> {
     let mut own = script::Settings::of(project);
     for variable in &options.variables {
-        let (name, value) = project::assignment(variable)?;
-        own.variables.insert(name, value);
+        project::assign(&mut own.variables, variable)?;
     }
     let settings = script::Settings {
         sqlite_version: options.sqlite_version.unwrap_or(own.sqlite_version),
@@ -108,15 +109,23 @@ pub(super) fn write(
         found: false,
     };
     match &options.check {
-        Some(file) => compared(&workplace.file(file), output),
+        // As in other programs, `-` is standard input.
+        Some(file) if file == Path::new("-") => {
+            let mut there = Vec::new();
+            let read = std::io::stdin().read_to_end(&mut there).map(|_| there);
+            compared("standard input", read, output)
+        }
+        Some(file) => {
+            let file = workplace.file(file);
+            compared(&file.display().to_string(), std::fs::read(&file), output)
+        }
         None => Ok(output),
     }
 }
 
-/// What is to be said of `file` instead of writing `output`.
-fn compared(file: &Path, output: Output) -> Result<Output> {
-    let name = file.display();
-    let there = std::fs::read(file).map_err(|error| {
+/// What is to be said of the file `name`, in which `there` is, instead of writing `output`.
+fn compared(name: &str, there: std::io::Result<Vec<u8>>, output: Output) -> Result<Output> {
+    let there = there.map_err(|error| {
         let message = format!("cannot read `{name}`: {}", reason(&error));
         Diagnostic::error(Code::UnreadableFile, message)
     })?;
@@ -125,7 +134,7 @@ fn compared(file: &Path, output: Output) -> Result<Output> {
     let diff = similar::TextDiff::from_lines(&*there, &output.text);
     let text = diff
         .unified_diff()
-        .header(&name.to_string(), "what would be written")
+        .header(name, "what would be written")
         .to_string();
     Ok(Output {
         text,

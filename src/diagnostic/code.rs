@@ -88,6 +88,8 @@ codes! {
     DmlWithoutEvidence, "dml-without-evidence", "A statement changes rows in a form for which the script cannot prove that it ran.";
     ReturnsRows, "returns-rows", "A statement of a revision returns rows, which only the shell would show.";
     Sql, "sql", "SQLite refuses a statement at its point of the chain.";
+    AlterTable, "alter-table", "An `ALTER TABLE` cannot be read, or asks for what the table cannot become.";
+    ColumnInUse, "column-in-use", "A column is dropped that something else in the database names.";
     TemplateChanged, "template-changed-script", "A template of the project adds, drops or changes a statement.";
     NewerThanTarget, "newer-than-target", "A statement needs a newer SQLite than the target.";
 

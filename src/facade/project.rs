@@ -64,6 +64,39 @@ impl Project {
         }
     }
 
+    /// This project, with a value for the templates of revisions, as `-x name=value` gives one: of
+    /// the kind that the variable has in the configuration, or else a text.
+    ///
+    /// # Errors
+    /// If the variable cannot have this name or this value.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), gen_sql::Error> {
+    /// let project = gen_sql::Project::open(".")?.locked()?.variable("region", "eu")?;
+    /// assert!(project.variable("no name", "eu").is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn variable(mut self, name: &str, value: &str) -> std::result::Result<Self, Error> {
+        let variables = &mut self.project.settings.variables;
+        match project::assign(variables, &format!("{name}={value}")) {
+            Ok(()) => Ok(self),
+            Err(problem) => Err(self.error(&problem.into())),
+        }
+    }
+
+    /// This project, if `gen-sql.sum` lists every revision and every file that one reads, as
+    /// `--locked` asks. What it lists and has changed is an error of every script anyway.
+    ///
+    /// # Errors
+    /// What has changed since it was sealed, or is not sealed.
+    pub fn locked(self) -> std::result::Result<Self, Error> {
+        match self.project.seal.check(true) {
+            Ok(()) => Ok(self),
+            Err(found) => Err(self.error(&found)),
+        }
+    }
+
     /// The ids of the heads, in load order.
     #[must_use]
     pub fn heads(&self) -> Vec<&str> {

@@ -20,6 +20,14 @@ pub struct Execute {
     pub allow: Vec<Allow>,
 }
 
+impl Execute {
+    /// Whether its author does without the lint or guard called `name`.
+    #[must_use]
+    pub fn allows(&self, name: &str) -> bool {
+        self.allow.iter().any(|allow| allow.name == name)
+    }
+}
+
 /// A lint or guard that the author of a statement does without.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allow {

@@ -2,9 +2,11 @@
 //!
 //! Invariant: an operation knows nothing of a database; it is what was written and where.
 
+mod alter_table;
 mod execute;
 mod origin;
 
+pub use alter_table::AlterTable;
 pub use execute::{Allow, Execute};
 pub use origin::Origin;
 
@@ -13,4 +15,17 @@ pub use origin::Origin;
 pub enum Operation {
     /// An SQL statement that is run as it is written.
     Execute(Execute),
+    /// An `ALTER TABLE` in the words of the standard.
+    AlterTable(AlterTable),
+}
+
+impl Operation {
+    /// The statement as it is written.
+    #[must_use]
+    pub fn execute(&self) -> &Execute {
+        match self {
+            Self::Execute(execute) => execute,
+            Self::AlterTable(alter) => &alter.execute,
+        }
+    }
 }

@@ -15,7 +15,7 @@ mod variable;
 
 pub use init::{NewProject, init};
 pub use settings::Settings;
-pub use variable::assignment;
+pub use variable::assign;
 
 use std::path::{Path, PathBuf};
 

@@ -3,6 +3,7 @@
 //! Invariant: no name hides one that every template has.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::template::Values;
 
 /// The names that every template has.
 const BUILT_IN: [&str; 3] = ["revision", "direction", "sqlite_version"];
@@ -23,21 +24,23 @@ pub(super) fn check_name(name: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// The name and the value of `name=value`.
+/// Gives a variable the value of `name=value`, which is of the kind that the configuration gives
+/// it, or else a text.
 ///
 /// # Errors
-/// [`Code::Usage`] if it is none.
-pub fn assignment(text: &str) -> Result<(&str, &str), Diagnostic> {
+/// [`Code::Usage`] if that cannot be done.
+pub fn assign(values: &mut Values, text: &str) -> Result<(), Diagnostic> {
     let error = |message: String| Diagnostic::error(Code::Usage, message);
     let Some((name, value)) = text.split_once('=') else {
         return Err(
             error(format!("`-x {text}` gives no value")).help(format!("write `-x {text}=VALUE`"))
         );
     };
-    match check_name(name) {
-        Ok(()) => Ok((name, value)),
-        Err(reason) => {
-            Err(error(format!("`-x {text}`: `{name}` cannot be a variable")).note(reason))
-        }
-    }
+    check_name(name).map_err(|reason| {
+        error(format!("`-x {text}`: `{name}` cannot be a variable")).note(reason)
+    })?;
+    values.set(name, value).map_err(|expected| {
+        error(format!("`-x {text}`: `{value}` is no value for `{name}`"))
+            .note(format!("in the configuration it is {expected}"))
+    })
 }

@@ -44,19 +44,17 @@ impl Made {
 impl Deferred {
     /// Takes note of a statement that changed the schema of `scratch`.
     pub(super) fn note(&mut self, execute: &Execute, head: &Head, scratch: &Scratch) {
-        match head {
-            // What is dropped or renamed is not looked for.
-            Head::Drop(drop) => self.forget(&drop.name.name.ident),
-            Head::AlterTable(alter) => self.forget(&alter.name.name.ident),
-            _ => {
-                let made = Made::by(execute, head);
-                self.0
-                    .extend(made.filter(|made| made.look_into(scratch).is_err()));
-            }
+        if let Head::Drop(drop) = head {
+            // What is dropped is not looked for.
+            return self.forget(&drop.name.name.ident);
         }
+        let made = Made::by(execute, head);
+        let broken = made.filter(|made| made.look_into(scratch).is_err());
+        self.0.extend(broken);
     }
 
-    fn forget(&mut self, name: &Ident) {
+    /// Takes note that the object `name` is there no more, or is another one.
+    pub(super) fn forget(&mut self, name: &Ident) {
         self.0
             .retain(|made| made.name != *name && made.table.as_ref() != Some(name));
     }

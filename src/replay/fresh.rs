@@ -13,6 +13,8 @@ pub(super) struct FreshTables {
     tables: HashSet<Ident>,
     /// Those that the revision at hand made: wherever it is applied, they are new.
     of_revision: HashSet<Ident>,
+    /// Those of which the script knows the shape: it made them, or has asked.
+    known: HashSet<Ident>,
 }
 
 impl FreshTables {
@@ -25,16 +27,38 @@ impl FreshTables {
                 {
                     let table = &create.name.name.ident;
                     self.tables.insert(table.clone());
+                    self.known.insert(table.clone());
                     self.of_revision.insert(table.clone());
                 }
                 (Object::Trigger, Some(table)) => self.forget(&table.name.ident),
                 _ => {}
             },
-            Head::Drop(drop) => self.forget(&drop.name.name.ident),
-            Head::AlterTable(alter) if keeps_rows(&text[alter.action..]) && is_plain(text) => {}
-            Head::AlterTable(alter) => self.forget(&alter.name.name.ident),
+            Head::Drop(drop) => {
+                self.forget(&drop.name.name.ident);
+                self.known.remove(&drop.name.name.ident);
+            }
             _ => {}
         }
+    }
+
+    /// Takes note of an `ALTER TABLE` behind which the table is called `name`.
+    pub(super) fn note_alter(&mut self, statement: &str, table: &Ident, name: &Ident) {
+        if table != name || !is_plain(statement) {
+            self.forget(table);
+        }
+        if table != name && self.known.remove(table) {
+            self.known.insert(name.clone());
+        }
+    }
+
+    /// Whether the script knows the shape of a table.
+    pub(super) fn knows(&self, table: &Ident) -> bool {
+        self.known.contains(table)
+    }
+
+    /// Takes note that the script asks for the shape of a table.
+    pub(super) fn note_shape(&mut self, table: &Ident) {
+        self.known.insert(table.clone());
     }
 
     /// Takes note that a statement changed rows that only production has: with its triggers and
@@ -74,14 +98,7 @@ impl FreshTables {
     }
 }
 
-/// Whether an action of ALTER TABLE leaves the table its name and its rows.
-fn keeps_rows(action: &str) -> bool {
-    sql::significant(action)
-        .next()
-        .is_some_and(|token| token.is("ADD") || token.is("DROP"))
-}
-
-/// Whether a CREATE TABLE has no `ON CONFLICT` clause, which could drop or replace rows, or end
+/// Whether a statement has no `ON CONFLICT` clause, which could drop or replace rows, or end
 /// the transaction.
 fn is_plain(text: &str) -> bool {
     !sql::significant(text).any(|token| token.is("CONFLICT"))

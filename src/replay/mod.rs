@@ -4,6 +4,7 @@
 //! Invariant: a recorded statement has run on the scratch database at exactly its point of the
 //! chain, in the very words in which it is recorded.
 
+mod alter;
 mod deferred;
 mod fresh;
 mod refused;
@@ -12,10 +13,10 @@ mod schema;
 mod section;
 
 use crate::diagnostic::Result;
-use crate::operation::{Execute, Operation};
+use crate::operation::{AlterTable, Execute, Operation};
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Head, Object, Pragma};
-use crate::sqlite::{Evidence, Kind, own_counter};
+use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
 
 use deferred::Deferred;
@@ -35,6 +36,10 @@ pub const HELD: &str = "SAVEPOINT gen_sql_held;";
 pub struct Replay<'a> {
     scratch: Scratch,
     templates: &'a Templates,
+    /// The oldest SQLite that must be able to run what is recorded.
+    target: SqliteVersion,
+    /// Alterations of one table that wait for each other.
+    held: Vec<AlterTable>,
     /// What is being recorded; `None` while the chain is only brought to where a script starts.
     recording: Option<Recording>,
     /// Every operation that was begun, if anybody wants to know.
@@ -50,25 +55,31 @@ struct Recording {
     deferred: Deferred,
     pending: Vec<Pending>,
     section: Section,
+    /// Whether a table was rebuilt.
+    rebuilds: bool,
 }
 
 impl<'a> Replay<'a> {
-    /// A replay on an empty scratch database that records nothing yet.
+    /// A replay on an empty scratch database that records nothing yet; what it will record has to
+    /// run on `target`.
     ///
     /// # Panics
     /// If SQLite cannot open a database in memory.
     #[must_use]
-    pub fn new(templates: &'a Templates) -> Self {
+    pub fn new(templates: &'a Templates, target: SqliteVersion) -> Self {
         let scratch = Scratch::open().expect("SQLite opens a database in memory");
-        Self::on(scratch, templates)
+        Self::on(scratch, templates, target)
     }
 
-    /// A replay that goes on with `scratch` and records nothing yet.
+    /// A replay that goes on with `scratch` and records nothing yet; what it will record has to
+    /// run on `target`.
     #[must_use]
-    pub fn on(scratch: Scratch, templates: &'a Templates) -> Self {
+    pub fn on(scratch: Scratch, templates: &'a Templates, target: SqliteVersion) -> Self {
         Self {
             scratch,
             templates,
+            target,
+            held: Vec::new(),
             recording: None,
             watched: None,
         }
@@ -111,6 +122,7 @@ impl<'a> Replay<'a> {
             deferred: Deferred::default(),
             pending: Vec::new(),
             section: Section::default(),
+            rebuilds: false,
         });
     }
 
@@ -119,10 +131,14 @@ impl<'a> Replay<'a> {
     /// # Errors
     /// SQLite's refusal, placed in the revision file.
     pub fn apply(&mut self, operation: &Operation) -> Result<()> {
+        self.settle_before(operation)?;
         if let Some(watched) = &mut self.watched {
             watched.push(operation.clone());
         }
-        let Operation::Execute(execute) = operation;
+        let execute = match operation {
+            Operation::Execute(execute) => execute,
+            Operation::AlterTable(alter) => return self.hold_back(alter),
+        };
         if self.recording.is_none() {
             return self
                 .scratch
@@ -146,13 +162,29 @@ impl<'a> Replay<'a> {
         self.execute(execute, &head)
     }
 
+    /// Runs everything that was held back.
+    ///
+    /// # Errors
+    /// SQLite's refusal, placed in the revision file.
+    pub fn settle(&mut self) -> Result<()> {
+        self.settle_alters()?;
+        self.flush()
+    }
+
+    /// Whether a table was rebuilt since the recording began: foreign keys must be off for that.
+    #[must_use]
+    pub fn rebuilds(&self) -> bool {
+        let recording = self.recording.as_ref();
+        recording.is_some_and(|recording| recording.rebuilds)
+    }
+
     /// Ends a section: everything that was held back is run. The paragraphs that were
     /// recorded since the last one, with comments and semicolons.
     ///
     /// # Errors
     /// SQLite's refusal, placed in the revision file.
     pub fn finish(&mut self) -> Result<Vec<String>> {
-        self.flush()?;
+        self.settle()?;
         self.look_into_deferred()?;
         let recording = self.recording();
         recording.fresh.end_revision();
@@ -177,6 +209,21 @@ impl<'a> Replay<'a> {
         self.scratch.run_all(sql)
     }
 
+    /// Makes a guard of what must have been true before the recording began, as it is of the
+    /// scratch database.
+    ///
+    /// # Panics
+    /// If the replay is not recording, or the guard does not hold there.
+    pub fn ask(&mut self, guard: impl FnOnce(&mut Evidence) -> Guard) -> Guard {
+        let guard = guard(&mut self.recording().evidence);
+        self.run_own(&guard.evidence);
+        let id = guard.id;
+        self.run_own(&format!(
+            "INSERT INTO temp.gen_sql_evidence SELECT id, 'guard', ok FROM temp.gen_sql_guard WHERE id = {id}"
+        ));
+        guard
+    }
+
     /// Ends the recording: the evidence so far, and the check that is still to be made for it.
     ///
     /// # Panics
@@ -195,7 +242,7 @@ impl<'a> Replay<'a> {
     /// # Errors
     /// That of a statement that was held back.
     pub fn remark(&mut self, comment: &str) -> Result<()> {
-        self.flush()?;
+        self.settle()?;
         if let Some(recording) = &mut self.recording {
             recording.section.push(comment);
             recording.section.end();
@@ -216,7 +263,7 @@ impl<'a> Replay<'a> {
                 self.present(execute, head)
             }
             Head::Drop(drop) if drop.if_exists => self.present(execute, head),
-            Head::Create(_) | Head::Drop(_) | Head::AlterTable(_) => self.counted(execute, head),
+            Head::Create(_) | Head::Drop(_) => self.counted(execute, head),
             Head::Analyze(name) => self.analyze(execute, name.as_ref()),
             Head::Pragma(pragma) => self.pragma(execute, pragma),
             _ => {

@@ -32,16 +32,6 @@ fn rendered(execute: &Execute, refusal: &Refusal, diagnostic: Diagnostic) -> Dia
     diagnostic.note(format!("the template writes `{line}` there"))
 }
 
-/// A statement that SQLite accepts only as long as the table is empty.
-pub(super) fn with_rows(execute: &Execute, refusal: &Refusal) -> Diagnostic {
-    Diagnostic::error(Code::Sql, refusal.message.clone())
-        .label(
-            place(execute, refusal),
-            "SQLite refuses this once the table has a row",
-        )
-        .help("give the column a constant default, or allow NULL and fill it with an UPDATE")
-}
-
 /// A statement that SQLite runs, but not where its evidence could be.
 pub(super) fn in_trigger(execute: &Execute, refusal: &Refusal) -> Diagnostic {
     Diagnostic::error(

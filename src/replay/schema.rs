@@ -5,11 +5,10 @@
 //! proves that all of them ran. A statement whose effect on the cookie depends on the database
 //! stands outside the count and proves itself.
 
-use super::{Replay, refused};
+use super::Replay;
 use crate::diagnostic::Result;
 use crate::operation::Execute;
-use crate::scratch::Refused;
-use crate::sql::{self, Head, Ident, Literal, QualifiedName};
+use crate::sql::{Head, Ident, Literal, QualifiedName};
 use crate::sqlite::{Kind, absent, count_from, counted, present};
 
 /// From where DDL statements are counted.
@@ -32,15 +31,7 @@ const COOKIE: &str = "FROM pragma_schema_version";
 impl Replay<'_> {
     /// Runs a statement that the schema cookie counts.
     pub(super) fn counted(&mut self, execute: &Execute, head: &Head) -> Result<()> {
-        match head {
-            Head::AlterTable(alter)
-                if !renames(&execute.text[alter.action..])
-                    && !self.recording().fresh.is_new(&alter.name.name.ident) =>
-            {
-                self.alter(execute, alter.name.name.ident.name())?;
-            }
-            _ => self.run_statement(execute)?,
-        }
+        self.run_statement(execute)?;
         self.note(execute, head);
         self.hold();
         Ok(())
@@ -51,18 +42,6 @@ impl Replay<'_> {
         let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.note(head, &execute.text);
         recording.deferred.note(execute, head, &self.scratch);
-    }
-
-    /// Runs an alteration of `table`, and refuses one that only an empty table bears.
-    fn alter(&mut self, execute: &Execute, table: &str) -> Result<()> {
-        self.scratch
-            .run_with_row(table, &execute.text)
-            .map_err(|refused| match refused {
-                Refused::Always(refusal) => refused::statement(execute, &refusal),
-                Refused::WithRow(refusal) => refused::with_rows(execute, &refusal),
-            })?;
-        self.record_statement(execute);
-        Ok(())
     }
 
     /// Runs a statement whose object may be there already, or not there at all.
@@ -144,13 +123,6 @@ impl Replay<'_> {
         self.hold();
         Ok(())
     }
-}
-
-/// Whether the action of an ALTER TABLE is RENAME, to which rows are nothing.
-fn renames(action: &str) -> bool {
-    sql::significant(action)
-        .next()
-        .is_some_and(|token| token.is("RENAME"))
 }
 
 /// The statement that puts a row into `sqlite_stat1` that an ANALYZE of `name` deletes.

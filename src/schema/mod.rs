@@ -2,19 +2,26 @@
 //! schemas differ.
 //!
 //! Invariant: two schemas are the same if SQLite treats every row and every query alike under
-//! both; how they are written down is no matter.
+//! both; how they are written down is no matter. An edit of a `CREATE TABLE` replaces some bytes of
+//! its text, and all others stay as their author wrote them.
 
 mod column;
 mod constraint;
+mod create_table;
 mod delta;
 mod difference;
+mod edit;
+mod mention;
 mod table;
 mod words;
 
 pub use column::Column;
 pub use constraint::Constraint;
+pub use create_table::{CreateTable, OptionClause, PrimaryKey};
 pub use delta::Delta;
 pub use difference::{Difference, Matter};
+pub use edit::{EditError, EditErrorKind, Place, SelfReferences, TableEdit};
+pub use mention::{Certainty, Mention, names_column};
 pub use table::Table;
 
 use std::collections::{BTreeMap, BTreeSet};

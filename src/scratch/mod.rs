@@ -24,6 +24,8 @@ pub use row::Refused;
 use rusqlite::config::DbConfig;
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::{Batch, Connection};
+
+use crate::sql::quote;
 use tempfile::TempDir;
 
 /// A scratch database.
@@ -70,6 +72,13 @@ impl Scratch {
         let config = DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY;
         self.connection.set_db_config(config, on)?;
         Ok(())
+    }
+
+    /// Whether a table has no row, or is no table.
+    #[must_use]
+    pub fn is_empty(&self, table: &str) -> bool {
+        let query = format!("SELECT EXISTS (SELECT 1 FROM main.{})", quote(table));
+        self.number(&query).unwrap_or(0) == 0
     }
 
     /// Runs one statement to its end and drops the rows that it returns.

@@ -1,14 +1,44 @@
 //! What the scratch database holds, read from SQLite itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Row};
 
 use super::{Refusal, Scratch};
 use crate::schema::Entry;
 use crate::sql::{Ident, Literal, Object};
 
 impl Scratch {
+    /// The objects in whose CREATE statement `word` stands, in whatever letter case, in the order
+    /// in which they were made. Indexes that belong to keys have no statement.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn naming(&self, word: &str) -> Result<Vec<Entry>, Refusal> {
+        self.stored("instr(lower(sql), lower(?1))", word)
+    }
+
+    /// The indexes and triggers of a table that have a CREATE statement, in the order in which
+    /// they were made.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn on_table(&self, table: &str) -> Result<Vec<Entry>, Refusal> {
+        self.stored(
+            "type IN ('index', 'trigger') AND tbl_name = ?1 COLLATE NOCASE",
+            table,
+        )
+    }
+
+    fn stored(&self, condition: &str, name: &str) -> Result<Vec<Entry>, Refusal> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT name, tbl_name, sql, type, rootpage FROM main.sqlite_master \
+             WHERE sql IS NOT NULL AND {condition} ORDER BY rowid"
+        ))?;
+        let objects = statement.query_map([name], entry)?;
+        Ok(objects.collect::<Result<_, _>>()?)
+    }
+
     /// The stored CREATE statement of a table, or `None` if there is no such table.
     ///
     /// # Errors
@@ -41,6 +71,16 @@ impl Scratch {
         Ok(names.collect::<Result<_, _>>()?)
     }
 
+    /// The pairs of texts that a query returns.
+    ///
+    /// # Errors
+    /// SQLite's refusal of the query.
+    pub fn pairs(&self, query: &str) -> Result<BTreeMap<String, String>, Refusal> {
+        let mut statement = self.connection.prepare_cached(query)?;
+        let pairs = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(pairs.collect::<Result<_, _>>()?)
+    }
+
     /// The objects that are called like one of `names` or hang on one, without names all of them;
     /// without what SQLite or a virtual table made for itself, and without the tables whose names
     /// match a GLOB pattern of `ignore`.
@@ -68,25 +108,10 @@ impl Scratch {
         let shadows = self.shadows()?;
         let mut entries = Vec::new();
         while let Some(row) = rows.next()? {
-            let [name, table] = [0, 1].map(|at| row.get::<_, String>(at));
-            let (name, table) = (Ident::new(name?), Ident::new(table?));
-            if shadows.contains(&table) {
-                continue;
+            let entry = entry(row)?;
+            if !shadows.contains(&entry.table) {
+                entries.push(entry);
             }
-            let (kind, page): (String, Option<i64>) = (row.get(3)?, row.get(4)?);
-            let object = match (kind.as_str(), page) {
-                ("table", Some(0)) => Object::VirtualTable,
-                ("table", _) => Object::Table,
-                ("index", _) => Object::Index,
-                ("view", _) => Object::View,
-                _ => Object::Trigger,
-            };
-            entries.push(Entry {
-                object,
-                name,
-                table,
-                sql: row.get(2)?,
-            });
         }
         Ok(entries)
     }
@@ -118,4 +143,21 @@ impl Scratch {
             .optional()?
             .flatten())
     }
+}
+
+/// An object from its name, its table, its statement, its type and its first page.
+fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let (kind, page): (String, Option<i64>) = (row.get(3)?, row.get(4)?);
+    Ok(Entry {
+        object: match (kind.as_str(), page) {
+            ("table", Some(0)) => Object::VirtualTable,
+            ("table", _) => Object::Table,
+            ("index", _) => Object::Index,
+            ("view", _) => Object::View,
+            _ => Object::Trigger,
+        },
+        name: Ident::new(row.get::<_, String>(0)?),
+        table: Ident::new(row.get::<_, String>(1)?),
+        sql: row.get(2)?,
+    })
 }

@@ -40,22 +40,53 @@ pub(super) const COUNTS: Counts = Counts {
 };
 
 /// The values of `prologue.sql.tera`.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Prologue<'a> {
+    /// Whether tables are rebuilt, for which foreign keys must be off.
+    rebuilds: bool,
     version_table: &'a VersionTable,
     history_table: Option<&'a HistoryTable>,
     guards: Vec<Guard>,
     counts: Vec<String>,
 }
 
-/// Writes the opening of a script that starts from `start`, and runs it.
-pub(super) fn open(
+/// The opening of a script, which has run, but is not written before it is known what follows.
+#[derive(Debug)]
+pub(super) struct Opening<'a> {
+    prologue: Prologue<'a>,
+}
+
+impl Opening<'_> {
+    /// Its text. A script that rebuilds tables switches foreign keys off, and asks whether they
+    /// are.
+    ///
+    /// # Errors
+    /// If the project's own template fails.
+    pub(super) fn write(
+        mut self,
+        replay: &mut Replay<'_>,
+        templates: &Templates,
+    ) -> Result<String> {
+        if replay.rebuilds() {
+            let guard = replay.ask(Guard::foreign_keys);
+            self.prologue.guards.push(guard);
+            self.prologue.rebuilds = true;
+        }
+        templates.render(Part::Prologue, &self.prologue)
+    }
+}
+
+/// Runs the opening of a script that starts from `start`.
+///
+/// # Errors
+/// If the project's own template fails.
+pub(super) fn open<'a>(
     replay: &mut Replay<'_>,
     templates: &Templates,
-    settings: &Settings<'_>,
+    settings: &'a Settings<'_>,
     start: &[&str],
     tables: Tables,
-) -> Result<(String, Evidence)> {
+) -> Result<(Opening<'a>, Evidence)> {
     let version_table = &settings.version_table;
     let mut evidence = Evidence::default();
     let mut guards = vec![
@@ -95,6 +126,7 @@ pub(super) fn open(
     }
     prepare(replay, version_table, start);
     let prologue = Prologue {
+        rebuilds: false,
         version_table,
         history_table: settings.history_table.as_ref(),
         guards,
@@ -102,7 +134,7 @@ pub(super) fn open(
     };
     let text = templates.render(Part::Prologue, &prologue)?;
     replay.run_own(&text);
-    Ok((text, evidence))
+    Ok((Opening { prologue }, evidence))
 }
 
 /// Puts the scratch database where a real one would be that is at `start`.

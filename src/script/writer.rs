@@ -26,7 +26,7 @@ pub fn write<'a>(
     let mut ready = Ready::new(map, plan, settings)?;
     let warnings = std::mem::take(&mut ready.warnings);
     let variables = std::mem::take(&mut ready.variables);
-    let mut replay = Replay::new(templates);
+    let mut replay = Replay::new(templates, settings.sqlite_version);
     if let (Some(baseline), false) = (settings.baseline, settings.with_baseline)
         && plan.direction() != Direction::Stamp
     {
@@ -71,8 +71,9 @@ fn body(
         _ => Tables::None,
     };
     let start = ids(plan.start());
-    let (mut body, evidence) = opening::open(replay, templates, settings, &start, tables)?;
+    let (opening, evidence) = opening::open(replay, templates, settings, &start, tables)?;
     replay.record(evidence, opening::COUNTS.schema);
+    let mut body = String::new();
     if let (Some(baseline), true) = (settings.baseline, settings.with_baseline) {
         body += &section::write_baseline(replay, templates, |replay| baseline.run(replay))?;
     }
@@ -82,6 +83,7 @@ fn body(
         body += &section.text;
         sections.push(section.paragraphs);
     }
+    body.insert_str(0, &opening.write(replay, templates)?);
     let steps = plan.steps().len();
     body += &closing::close(replay, templates, settings, steps, &ids(plan.end()))?;
     Ok((body, sections))

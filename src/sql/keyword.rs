@@ -154,6 +154,74 @@ const KEYWORDS: [&str; 147] = [
     "WITHOUT",
 ];
 
+/// The keywords that SQLite takes for a name nowhere; every other one is a name where it means
+/// nothing else (`%fallback` in <https://sqlite.org/src/file/src/parse.y>).
+const RESERVED: [&str; 58] = [
+    "ADD",
+    "ALL",
+    "ALTER",
+    "AND",
+    "AS",
+    "AUTOINCREMENT",
+    "BETWEEN",
+    "CASE",
+    "CHECK",
+    "COLLATE",
+    "COMMIT",
+    "CONSTRAINT",
+    "CREATE",
+    "DEFAULT",
+    "DEFERRABLE",
+    "DELETE",
+    "DISTINCT",
+    "DROP",
+    "ELSE",
+    "ESCAPE",
+    "EXCEPT",
+    "EXISTS",
+    "FOREIGN",
+    "FROM",
+    "GROUP",
+    "HAVING",
+    "IN",
+    "INDEX",
+    "INSERT",
+    "INTERSECT",
+    "INTO",
+    "IS",
+    "ISNULL",
+    "JOIN",
+    "LIMIT",
+    "NOT",
+    "NOTHING",
+    "NOTNULL",
+    "NULL",
+    "ON",
+    "OR",
+    "ORDER",
+    "PRIMARY",
+    "REFERENCES",
+    "RETURNING",
+    "SELECT",
+    "SET",
+    "TABLE",
+    "THEN",
+    "TO",
+    "TRANSACTION",
+    "UNION",
+    "UNIQUE",
+    "UPDATE",
+    "USING",
+    "VALUES",
+    "WHEN",
+    "WHERE",
+];
+
+/// The keywords that can name a thing, but no type, no collation and no word as a default.
+const NAMES_ONLY: [&str; 8] = [
+    "CROSS", "FULL", "INDEXED", "INNER", "LEFT", "NATURAL", "OUTER", "RIGHT",
+];
+
 /// The longest keyword.
 const LONGEST: usize = "CURRENT_TIMESTAMP".len();
 
@@ -167,14 +235,33 @@ pub fn is_keyword(word: &str) -> bool {
     KEYWORDS.binary_search(&upper.as_str()).is_ok()
 }
 
+/// Whether `word`, without quotes, can be no name.
+pub(crate) fn is_reserved(word: &str) -> bool {
+    word.len() <= LONGEST && RESERVED.binary_search(&&*word.to_ascii_uppercase()).is_ok()
+}
+
+/// Whether `word`, without quotes, can name a thing, but no type and no collation.
+pub(crate) fn is_name_only(word: &str) -> bool {
+    NAMES_ONLY
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(word))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{KEYWORDS, LONGEST, is_keyword};
+    use super::{KEYWORDS, LONGEST, NAMES_ONLY, RESERVED, is_keyword};
 
     #[test]
     fn the_list_can_be_searched() {
         assert!(KEYWORDS.is_sorted());
         assert!(KEYWORDS.iter().all(|word| word.len() <= LONGEST));
+    }
+
+    #[test]
+    fn reserved_words_can_be_searched() {
+        assert!(RESERVED.is_sorted());
+        let mut special = RESERVED.iter().chain(&NAMES_ONLY);
+        assert!(special.all(|word| is_keyword(word)));
     }
 
     #[test]

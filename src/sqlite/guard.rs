@@ -73,6 +73,15 @@ impl Guard {
         Self::new(evidence, message, condition)
     }
 
+    /// Foreign keys are off: with them on, DROP TABLE deletes what refers to the rows of the table
+    /// (<https://sqlite.org/foreignkeys.html#fk_schemacommands>), and inside a transaction they
+    /// cannot be switched off (<https://sqlite.org/pragma.html#pragma_foreign_keys>).
+    pub fn foreign_keys(evidence: &mut Evidence) -> Self {
+        let condition = "(SELECT foreign_keys FROM pragma_foreign_keys) = 0";
+        let message = "foreign keys are ON and cannot be switched off here; run the script outside of a transaction";
+        Self::new(evidence, message, condition)
+    }
+
     /// What was changed can be undone: without a journal ROLLBACK is undefined
     /// (<https://sqlite.org/pragma.html#pragma_journal_mode>).
     pub fn journal(evidence: &mut Evidence) -> Self {
@@ -200,9 +209,15 @@ pub fn columns_query(table: &str) -> String {
         table,
         // A column of the primary key is NOT NULL with or without the words, or it takes NULL with
         // a row of its own: either way the same rows fit.
-        "lower(name) || ' ' || upper(type) || ' ' || (\"notnull\" AND NOT pk) || ' ' || pk",
+        &format!(
+            "lower(name) || ' ' || {DECLARED_TYPE} || ' ' || (\"notnull\" AND NOT pk) || ' ' || pk"
+        ),
     )
 }
+
+/// The declared type of a column of `pragma_table_xinfo`, in one spelling: SQLite 3.35 takes the words
+/// in front of `AS (…)` for a part of the type.
+pub(super) const DECLARED_TYPE: &str = "rtrim(replace(upper(type), 'GENERATED ALWAYS', ''))";
 
 /// The query for the columns of a view: their names alone, because the types that SQLite reports
 /// for them depend on its version.

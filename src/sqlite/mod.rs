@@ -5,7 +5,9 @@
 mod evidence;
 mod guard;
 mod history_table;
+mod in_place;
 mod presence;
+mod rebuild;
 mod rows;
 mod since;
 mod version;
@@ -14,8 +16,13 @@ mod version_table;
 pub use evidence::{Evidence, Kind, count_from, counted};
 pub use guard::{Guard, NOBODYS_BUSINESS, Shape, columns_query, view_columns_query};
 pub use history_table::HistoryTable;
+pub use in_place::{cannot_be_filled, in_place};
 pub use presence::{absent, present};
+pub use rebuild::{
+    Dependents, Edited, Orphans, ParentFault, Rebuild, Requirement, Survey, dependents, orphans,
+    parent_fault, requirements, shape,
+};
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};
-pub use since::{Newer, newer_than};
+pub use since::{Newer, newer_actions, newer_than};
 pub use version::{SqliteVersion, SqliteVersionError};
 pub use version_table::VersionTable;

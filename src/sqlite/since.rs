@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::SqliteVersion;
+use crate::sql::alter::{ActionKind, AlterAction, TableOption};
 use crate::sql::{self, Create, Head, Object, Token, TokenKind};
 
 /// Something in a statement that is newer than a version of SQLite.
@@ -22,6 +23,9 @@ pub struct Newer {
 const fn v(minor: u16) -> SqliteVersion {
     SqliteVersion::new(3, minor, 0)
 }
+
+/// The first version with STRICT tables (<https://sqlite.org/stricttables.html>).
+const STRICT: SqliteVersion = v(37);
 
 /// Functions by the version that brought them.
 const FUNCTIONS: [(&str, SqliteVersion); 28] = [
@@ -59,8 +63,7 @@ const FUNCTIONS: [(&str, SqliteVersion); 28] = [
 #[must_use]
 pub fn newer_than(target: SqliteVersion, text: &str, head: &Head) -> Vec<Newer> {
     let tokens: Vec<Token<'_>> = sql::significant(text).collect();
-    let mut found: Vec<Newer> = alteration(&tokens, head).into_iter().collect();
-    found.extend(strict(&tokens, head));
+    let mut found: Vec<Newer> = strict(&tokens, head).into_iter().collect();
     found.extend(generated(&tokens, head));
     found.extend(aliases_in_trigger(&tokens, head));
     found.extend((0..tokens.len()).filter_map(|at| arguments(&tokens, at)));
@@ -73,36 +76,19 @@ pub fn newer_than(target: SqliteVersion, text: &str, head: &Head) -> Vec<Newer> 
     found
 }
 
-/// The action of an ALTER TABLE (<https://sqlite.org/lang_altertable.html>).
-fn alteration(tokens: &[Token<'_>], head: &Head) -> Option<Newer> {
-    let Head::AlterTable(alter) = head else {
-        return None;
-    };
-    let start = tokens
+/// Everything that actions of an `ALTER TABLE` make of a table and that `target` does not know.
+/// How SQLite itself can alter a table is no matter: what it cannot is a rebuild.
+#[must_use]
+pub fn newer_actions(target: SqliteVersion, actions: &[AlterAction]) -> Vec<Newer> {
+    let strict = actions
         .iter()
-        .position(|token| token.start >= alter.action)?;
-    let [first, second, ..] = &tokens[start..] else {
-        return None;
-    };
-    let is = |action: &str, objects: &[&str]| {
-        first.is(action) && objects.iter().any(|object| second.is(object))
-    };
-    let (what, since) = if is("ADD", &["CONSTRAINT", "CHECK"]) {
-        ("ADD CONSTRAINT", v(53))
-    } else if is("DROP", &["CONSTRAINT"]) {
-        ("DROP CONSTRAINT", v(53))
-    } else if first.is("ALTER") {
-        ("ALTER COLUMN", v(53))
-    } else if first.is("DROP") {
-        ("DROP COLUMN", v(35))
-    } else {
-        return None;
-    };
-    Some(Newer {
-        range: first.start..second.end(),
-        what: format!("`{what}`"),
-        since,
-    })
+        .filter(|action| action.kind == ActionKind::SetOption(TableOption::Strict));
+    let newer = strict.map(|action| Newer {
+        range: action.range.clone(),
+        what: "a `STRICT` table".to_owned(),
+        since: STRICT,
+    });
+    newer.filter(|newer| newer.since > target).collect()
 }
 
 /// A STRICT table (<https://sqlite.org/stricttables.html>).
@@ -120,7 +106,7 @@ fn strict(tokens: &[Token<'_>], head: &Head) -> Option<Newer> {
     Some(Newer {
         range: strict.range(),
         what: "a `STRICT` table".to_owned(),
-        since: v(37),
+        since: STRICT,
     })
 }
 
@@ -330,8 +316,9 @@ fn is_before_table(token: &Token<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::newer_than;
+    use super::{newer_actions, newer_than};
     use crate::sql::Head;
+    use crate::sql::alter::AlterTable;
     use crate::sqlite::SqliteVersion;
 
     fn told(target: SqliteVersion, text: &str) -> Vec<String> {
@@ -346,14 +333,6 @@ mod tests {
     fn new_words_are_told_with_their_version() {
         let old = SqliteVersion::DEFAULT;
         for (text, expected) in [
-            (
-                "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)",
-                "ADD CONSTRAINT `ADD CONSTRAINT` 3.53",
-            ),
-            (
-                "ALTER TABLE main.t ALTER COLUMN a DROP NOT NULL",
-                "ALTER COLUMN `ALTER COLUMN` 3.53",
-            ),
             (
                 "CREATE TABLE t (a INT) STRICT",
                 "STRICT a `STRICT` table 3.37",
@@ -446,9 +425,17 @@ mod tests {
         ] {
             assert_eq!(told(old, text), [""; 0], "{text}");
         }
-        assert_eq!(
-            told(old, "ALTER TABLE t DROP a"),
-            ["DROP a `DROP COLUMN` 3.35"]
-        );
+    }
+
+    #[test]
+    fn only_what_an_action_makes_of_a_table_can_be_too_new() {
+        let told = |target, text| {
+            let alter = AlterTable::read(text).unwrap();
+            newer_actions(target, &alter.actions).len()
+        };
+        let old = SqliteVersion::OLDEST;
+        assert_eq!(told(old, "ALTER TABLE t DROP a, SET STRICT"), 1);
+        assert_eq!(told(old, "ALTER TABLE t ALTER a SET NOT NULL, DROP b"), 0);
+        assert_eq!(told(super::STRICT, "ALTER TABLE t SET STRICT"), 0);
     }
 }

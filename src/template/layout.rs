@@ -52,6 +52,8 @@ built_in! {
     Section "section",
     Step "step",
     Seed "seed",
+    Guards "guards",
+    Rebuild "rebuild",
     Epilogue "epilogue",
     Revision "revision",
 }

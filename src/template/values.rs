@@ -114,6 +114,34 @@ impl Values {
         self.0.insert(name.into(), value.into().into());
     }
 
+    /// Gives `name` the value that `text` spells: one of the kind that it has, or a text if it has
+    /// none.
+    ///
+    /// # Errors
+    /// What the value must be, in words, if `text` spells no such value.
+    pub fn set(&mut self, name: &str, text: &str) -> Result<(), &'static str> {
+        let Some(there) = self.0.get(name) else {
+            self.insert(name, text);
+            return Ok(());
+        };
+        let read: Option<Variable> = match there {
+            there if there.as_bool().is_some() => text.parse().ok().map(Variable::Boolean),
+            there if there.as_i64().is_some() => text.parse().ok().map(Variable::Integer),
+            there if there.as_f64().is_some() => text.parse().ok().map(Variable::Float),
+            there if there.as_str().is_some() => Some(text.into()),
+            _ => None,
+        };
+        let expected = match there {
+            there if there.as_bool().is_some() => "`true` or `false`",
+            there if there.as_i64().is_some() => "an integer",
+            there if there.as_f64().is_some() => "a number",
+            there if there.as_array().is_some() => "a list, which only the configuration can give",
+            _ => "a table, which only the configuration can give",
+        };
+        self.insert(name, read.ok_or(expected)?);
+        Ok(())
+    }
+
     /// The names, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)

@@ -126,7 +126,7 @@ impl<'a> Origin<'a> {
 
 /// A scratch database at the start of the plan, without a row that the chain did not make.
 fn history(request: &Request<'_>) -> Result<Scratch> {
-    let mut replay = Replay::new(request.templates);
+    let mut replay = Replay::new(request.templates, request.settings.sqlite_version);
     if let Some(baseline) = request.settings.baseline {
         baseline.run(&mut replay)?;
     }

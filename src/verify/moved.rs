@@ -32,16 +32,7 @@ pub(super) struct Refused {
 
 impl Refused {
     fn new(diagnostic: Diagnostic, ran: Option<Ran>) -> Self {
-        let refused = Self { diagnostic, ran };
-        if !refused.is_of_any_row() {
-            return refused;
-        }
-        Self {
-            diagnostic: refused.diagnostic.note("the table has a row").help(
-                "give the column a constant default, or allow NULL and fill it with an UPDATE",
-            ),
-            ..refused
-        }
+        Self { diagnostic, ran }
     }
 
     /// The end of a transaction, which foreign keys that are checked then kept open.
@@ -59,10 +50,9 @@ impl Refused {
             && (message.starts_with("FOREIGN KEY") || message.starts_with("foreign key"))
     }
 
-    /// Whether SQLite refuses the statement whatever the rows are.
+    /// Whether the statement is refused whatever the rows are.
     fn is_of_any_row(&self) -> bool {
-        let message = self.diagnostic.message.to_ascii_lowercase();
-        message.starts_with("cannot add a")
+        matches!(self.diagnostic.code, Code::AlterTable | Code::ColumnInUse)
     }
 
     /// Whether other rows could have passed: rows that somebody made up decide nothing then.

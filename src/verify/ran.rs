@@ -1,6 +1,7 @@
 //! A statement that was run.
 
 use crate::operation::{Execute, Operation};
+use crate::sql::alter::{ActionKind, AlterAction};
 use crate::sql::{Conflict, Head, Ident, Token, dequote, significant};
 
 /// A statement that was run.
@@ -8,13 +9,22 @@ use crate::sql::{Conflict, Head, Ident, Token, dequote, significant};
 pub(super) struct Ran {
     pub(super) execute: Execute,
     pub(super) head: Head,
+    /// The actions of an `ALTER TABLE`.
+    actions: Vec<AlterAction>,
 }
 
 impl Ran {
     pub(super) fn new(operation: Operation) -> Self {
-        let Operation::Execute(execute) = operation;
+        let (execute, actions) = match operation {
+            Operation::Execute(execute) => (execute, Vec::new()),
+            Operation::AlterTable(alter) => (alter.execute, alter.actions),
+        };
         let head = Head::of(&execute.text);
-        Self { execute, head }
+        Self {
+            execute,
+            head,
+            actions,
+        }
     }
 
     /// The tables and other objects that it is about.
@@ -55,27 +65,22 @@ impl Ran {
         }
     }
 
-    /// Whether it is an `ALTER TABLE … RENAME`.
+    /// Whether it renames a table or a column.
     pub(super) fn renames(&self) -> bool {
-        let mut action = self.action();
-        action.next().is_some_and(|token| token.is("RENAME"))
+        self.actions.iter().any(|action| {
+            matches!(
+                action.kind,
+                ActionKind::RenameTable { .. } | ActionKind::RenameColumn { .. }
+            )
+        })
     }
 
     /// The name that an `ALTER TABLE … RENAME TO` gives.
     pub(super) fn new_name(&self) -> Option<Ident> {
-        let mut action = self.action();
-        let is_rename = action.next()?.is("RENAME") && action.next()?.is("TO");
-        let name = action.next()?;
-        is_rename.then(|| Ident::new(dequote(name.text)))
-    }
-
-    /// The tokens of an ALTER TABLE behind the table's name.
-    fn action(&self) -> impl Iterator<Item = Token<'_>> {
-        let text = match &self.head {
-            Head::AlterTable(alter) => &self.execute.text[alter.action..],
-            _ => "",
-        };
-        significant(text)
+        self.actions.iter().find_map(|action| match &action.kind {
+            ActionKind::RenameTable { to } => Some(to.ident.clone()),
+            _ => None,
+        })
     }
 
     /// Whether the statement names `name` anywhere.

@@ -36,7 +36,7 @@ impl<'a> Stage<'a> {
         let ignored = request.ignored();
         Ok(Self {
             state: State::of(&scratch, &ignored)?,
-            replay: Replay::on(scratch, request.templates),
+            replay: Replay::on(scratch, request.templates, request.settings.sqlite_version),
             foreign_keys,
             ignored,
             scope: Scope::default(),
@@ -58,7 +58,7 @@ impl<'a> Stage<'a> {
     ) -> Result<(), Obstacle> {
         own(scratch.foreign_keys(self.foreign_keys.are_on()));
         self.state = State::of(&scratch, &self.ignored)?;
-        self.replay = Replay::on(scratch, request.templates);
+        self.replay = Replay::on(scratch, request.templates, request.settings.sqlite_version);
         self.tried.clear();
         Ok(())
     }

@@ -72,13 +72,21 @@ impl Dump {
 
     /// The rows alone, for databases whose schema may be spelt in two ways.
     pub(crate) fn rows(&self) -> Self {
-        let lines = self
-            .lines
-            .iter()
-            .filter(|(_, line)| line.starts_with("row "));
-        Self {
-            lines: lines.cloned().collect(),
-        }
+        let lines = self.lines.iter();
+        let rows = lines.filter_map(|(table, line)| {
+            let row = line.strip_prefix("row ")?.strip_prefix(table.as_str())?;
+            let table = table.to_lowercase();
+            // What ANALYZE found is about names of tables.
+            let row = if table == "sqlite_stat1" {
+                row.to_lowercase()
+            } else {
+                row.to_owned()
+            };
+            Some((table.clone(), format!("row {table}{row}")))
+        });
+        let mut lines: Vec<_> = rows.collect();
+        lines.sort();
+        Self { lines }
     }
 
     /// Up to a dozen lines that only one of the two dumps has.

@@ -9,7 +9,7 @@ use std::process::Command;
 pub(crate) const RENDERS: bool = true;
 
 /// Whether the program rebuilds tables yet, for `ALTER TABLE` that SQLite does not have.
-pub(crate) const REBUILDS: bool = false;
+pub(crate) const REBUILDS: bool = true;
 
 /// What the program prints on stdout, or on stderr when it refuses.
 pub(crate) fn script(project: &Path, arguments: &[&str]) -> Result<String, String> {

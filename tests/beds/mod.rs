@@ -14,4 +14,4 @@ mod gen_sql;
 mod mutation;
 mod place;
 pub(crate) mod shell;
-mod statements;
+pub(crate) mod statements;

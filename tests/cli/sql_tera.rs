@@ -38,7 +38,7 @@ INSERT INTO u (a, b) VALUES ({{ row.a }}, {{ row.b }});
 {{ insert(into='u', rows=read_csv(path='data/t.csv')) }}
 
 {%- if direction == 'upgrade' %}
-UPDATE u SET c = {{ revision ~ ' ' ~ sqlite_version }} WHERE b IN ({{ names }}) AND a > -{{ least }};
+UPDATE u SET c = {{ revision ~ ' ' ~ sqlite_version ~ note }} WHERE b IN ({{ names }}) AND a > -{{ least }};
 {%- endif %}
 -- The end.
 
@@ -49,12 +49,12 @@ DROP TABLE {{ 'u' | ident }};
     )
     .file(
         "gen-sql.toml",
-        "[variables]\nnames = [\"it's\", 'x']\nleast = -3\nsince = 2026-01-02T03:04:05Z\n",
+        "[variables]\nnames = [\"it's\", 'x']\nleast = -3\nnote = '!'\nsince = 2026-01-02T03:04:05Z\n",
     );
     let mut cases = Cases::default();
     cases.add("up", section(&project, UP));
     cases.add("down", section(&project, &["downgrade", "d4:c3"]));
-    let header = project.run(&["upgrade", "c3:d4", "-x", "names=a\nDROP TABLE t; --"]);
+    let header = project.run(&["upgrade", "c3:d4", "-x", "note=a\nDROP TABLE t; --"]);
     let header = header.succeeded();
     let header: Vec<&str> = header
         .lines()
@@ -154,6 +154,44 @@ fn faults_are_placed_in_the_template() {
             .refuses(UP),
     );
     insta::assert_snapshot!(cases.text());
+}
+
+#[test]
+fn a_variable_given_for_one_script_keeps_its_kind() {
+    let project = project("-- upgrade:\nUPDATE t SET c = {{ v }};\n");
+    for (configured, given, written) in [
+        ("v = true", "v=false", "c = 0"),
+        ("v = 5", "v=-7", "c = -7"),
+        ("v = 1.5", "v=2", "c = 2.0"),
+        ("v = 'x'", "v=7", "c = '7'"),
+        ("", "v=7", "c = '7'"),
+        ("v = 'x'", "v=a=b", "c = 'a=b'"),
+    ] {
+        fs::write(
+            project.path().join("gen-sql.toml"),
+            format!("[variables]\n{configured}\n"),
+        )
+        .unwrap();
+        let script = section(&project, &[UP, &["-x", given]].concat());
+        assert!(script.contains(written), "{configured}: {script}");
+    }
+    let mut cases = Cases::default();
+    for (configured, given) in [
+        ("v = true", "v=yes"),
+        ("v = 5", "v=5.5"),
+        ("v = 1.5", "v=x"),
+        ("v = [1]", "v=1"),
+        ("v = { a = 1 }", "v=1"),
+    ] {
+        let project = project_with(configured);
+        cases.add(configured, project.refuses(&[UP, &["-x", given]].concat()));
+    }
+    insta::assert_snapshot!(cases.text());
+}
+
+fn project_with(variable: &str) -> Project {
+    project("-- upgrade:\nUPDATE t SET c = {{ v }};\n")
+        .file("gen-sql.toml", format!("[variables]\n{variable}\n"))
 }
 
 #[test]

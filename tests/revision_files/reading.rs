@@ -192,8 +192,8 @@ proptest! {
         if let Ok(SqlFile::Override { body, .. }) = file {
             for section in [body.upgrade, body.downgrade] {
                 let Section::Statements(statements) = section else { continue };
-                for Operation::Execute(execute) in statements.operations {
-                    prop_assert_eq!(sources.slice(execute.origin.span()), execute.text);
+                for execute in statements.operations.iter().map(Operation::execute) {
+                    prop_assert_eq!(sources.slice(execute.origin.span()), &execute.text);
                 }
             }
         }

@@ -21,7 +21,8 @@ fn findings(statements: &str) -> (Sources, Vec<Diagnostic>) {
     let found = section
         .operations
         .iter()
-        .flat_map(|Operation::Execute(execute)| check(execute, &Head::of(&execute.text)))
+        .map(Operation::execute)
+        .flat_map(|execute| check(execute, &Head::of(&execute.text)))
         .collect();
     (sources, found)
 }

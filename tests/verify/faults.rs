@@ -165,11 +165,11 @@ fn what_rows_or_foreign_keys_make_fail() {
     );
     let found = faults(&[
         (
-            "a default that works on empty tables only",
+            "a column that works on empty tables only",
             &[
                 T,
                 (
-                    "ALTER TABLE t ADD COLUMN c TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP;",
+                    "ALTER TABLE t ADD COLUMN c TEXT NOT NULL;",
                     "ALTER TABLE t DROP COLUMN c;",
                 ),
                 ("CREATE TABLE u (a);", "DROP TABLE u;"),

@@ -1,7 +1,8 @@
 //! The seal of a project: `gen-sql.sum`, which says what its files were when they were reviewed.
 //!
-//! Invariant: the seal covers every file that a script can come from, each under one path from the
-//! project's root.
+//! Invariant: the seal covers every revision, every file that one is made of and the baseline, each
+//! under one path from the project's root. What the configuration changes in a script stands in
+//! its header instead.
 
 mod accept;
 mod change;
@@ -21,7 +22,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{folder, unreadable};
-use crate::diagnostic::{Diagnostics, Result};
+use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::revision::{RevisionMap, sql_file};
 use crate::span::Sources;
 
@@ -99,7 +100,12 @@ impl Seal {
         };
         let mut changes = change::changes(sum_file.lines(), &self.files);
         changes.retain(|change| matches!(change, Change::Removed { .. }));
-        refusal::told(&changes, &[])
+        let mut told: Vec<Diagnostic> = refusal::told(&changes, &[]).into_iter().collect();
+        if let Some(last) = told.last_mut() {
+            let hole = "to accept a hole in the chain, first correct the `down_revision` behind it";
+            last.notes.push(hole.to_owned());
+        }
+        told.into_iter().collect()
     }
 
     /// Seals every file, if nothing has changed but what `accept` names: ids of revisions, or

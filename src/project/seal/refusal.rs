@@ -2,6 +2,7 @@
 
 use super::{Change, Line, SealedFile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::text::shell_word;
 
 /// Up to how many new names a command line is written out.
 const WRITTEN_OUT: usize = 8;
@@ -128,19 +129,9 @@ fn command(names: &[&str]) -> String {
     let options = names.iter().map(|name| {
         // What begins with a hyphen would be read as an option of its own.
         let joint = if name.starts_with('-') { '=' } else { ' ' };
-        format!(" --accept{joint}{}", quoted(name))
+        format!(" --accept{joint}{}", shell_word(name))
     });
     std::iter::once("gen-sql hash".to_owned())
         .chain(options)
         .collect()
-}
-
-/// A word as a shell reads it.
-fn quoted(word: &str) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "_-./".contains(letter);
-    if word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }

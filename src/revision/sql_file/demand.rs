@@ -1,28 +1,40 @@
 //! What keeps a statement out of the script that is asked for, though SQLite would run it.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::operation::Execute;
+use crate::operation::{AlterTable, Execute};
 use crate::revision::Demands;
 use crate::sql::Head;
-use crate::sqlite::{Newer, SqliteVersion, newer_than, obstacle};
+use crate::sqlite::{Newer, SqliteVersion, newer_actions, newer_than, obstacle};
 
 /// Everything about a statement that a script with these demands cannot have.
 pub(super) fn check(execute: &Execute, head: &Head, demands: &Demands) -> Vec<Diagnostic> {
     let target = demands.target;
     let newer = newer_than(target, &execute.text, head);
-    let allowed = execute
-        .allow
-        .iter()
-        .any(|allow| allow.name == Code::NewerThanTarget.name());
-    let newer = newer
-        .into_iter()
-        .filter(|_| !allowed)
-        .map(|newer| too_new(execute, newer, target));
     without_evidence(execute, head)
         .into_iter()
         .chain(own_table(execute, head, demands))
-        .chain(newer)
+        .chain(told(execute, newer, target))
         .collect()
+}
+
+/// Everything that the actions of an `ALTER TABLE` make of the table and that a script with these
+/// demands cannot have.
+pub(super) fn check_actions(alter: &AlterTable, demands: &Demands) -> Vec<Diagnostic> {
+    let newer = newer_actions(demands.target, &alter.actions);
+    told(&alter.execute, newer, demands.target).collect()
+}
+
+/// What is said of what is too new, unless its author allows it.
+fn told(
+    execute: &Execute,
+    newer: Vec<Newer>,
+    target: SqliteVersion,
+) -> impl Iterator<Item = Diagnostic> {
+    let allowed = execute.allows(Code::NewerThanTarget.name());
+    newer
+        .into_iter()
+        .filter(move |_| !allowed)
+        .map(move |newer| too_new(execute, newer, target))
 }
 
 /// What is said of a statement that makes, changes or fills a table of the script.

@@ -71,10 +71,13 @@ impl Baseline {
 impl Statements {
     pub(super) fn check(&self, demands: &Demands) -> Diagnostics {
         let found = self.operations.iter().flat_map(|operation| {
-            let Operation::Execute(execute) = operation;
+            let execute = operation.execute();
             let head = Head::of(&execute.text);
             let mut found = refusal::check(execute, &head);
             found.extend(demand::check(execute, &head, demands));
+            if let Operation::AlterTable(alter) = operation {
+                found.extend(demand::check_actions(alter, demands));
+            }
             found
         });
         found.collect()
@@ -84,6 +87,7 @@ impl Statements {
         for operation in &self.operations {
             replay.apply(operation)?;
         }
+        replay.settle()?;
         if self.trailing_comment.is_empty() {
             return Ok(());
         }

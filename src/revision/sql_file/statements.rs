@@ -5,8 +5,8 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::operation::{Execute, Operation};
-use crate::sql::{self, RawStatement};
+use crate::operation::{AlterTable, Execute, Operation};
+use crate::sql::{self, RawStatement, SyntaxError, alter};
 
 use super::body::{Section, Statements};
 use super::section::FoundSection;
@@ -27,12 +27,9 @@ pub(super) fn section(
         return Section::Statements(statements);
     }
     let span = file.span(section.marker.clone());
-    if let Some(Operation::Execute(first)) = statements.operations.first() {
-        found.push(never_run(
-            file,
-            first.origin.span().range(),
-            &section.marker,
-        ));
+    if let Some(first) = statements.operations.first() {
+        let range = first.execute().origin.span().range();
+        found.push(never_run(file, range, &section.marker));
     }
     Section::Irreversible { span }
 }
@@ -85,8 +82,10 @@ fn statements(file: File<'_>, section: &FoundSection, found: &mut Diagnostics) -
             trailing: raw.trailing.into_iter().map(moved).collect(),
             terminated: raw.terminated,
         };
-        let execute = execute(file, raw, found);
-        statements.operations.push(Operation::Execute(execute));
+        match operation(execute(file, raw, found)) {
+            Ok(operation) => statements.operations.push(operation),
+            Err(diagnostic) => found.push(diagnostic),
+        }
     }
     let trailing = moved(split.trailing);
     allow::refuse(file, trailing.clone(), found);
@@ -105,5 +104,32 @@ fn execute(file: File<'_>, raw: RawStatement, found: &mut Diagnostics) -> Execut
         origin: file.origin(raw.range),
         trailing_comment: trailing.join("\n"),
         allow: allow::read(file, raw.comments, found),
+    }
+}
+
+/// What a statement asks for.
+fn operation(execute: Execute) -> Result<Operation, Diagnostic> {
+    let first = sql::significant(&execute.text).next();
+    if !first.is_some_and(|token| token.is("ALTER")) {
+        return Ok(Operation::Execute(execute));
+    }
+    match alter::AlterTable::read(&execute.text) {
+        Ok(alter::AlterTable { name, actions }) => Ok(Operation::AlterTable(AlterTable {
+            execute,
+            name,
+            actions,
+        })),
+        Err(error) => Err(unreadable(&execute, error)),
+    }
+}
+
+/// What is said of an `ALTER TABLE` that cannot be read.
+fn unreadable(execute: &Execute, error: SyntaxError) -> Diagnostic {
+    let span = execute.origin.part(error.range);
+    let label = error.label.unwrap_or_default();
+    let diagnostic = Diagnostic::error(Code::AlterTable, error.message).label(span, label);
+    match error.help {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
     }
 }

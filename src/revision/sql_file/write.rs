@@ -80,7 +80,7 @@ pub fn write(
             ),
         )
         .note(why)
-        .help("write `{{ revision }}`, `{{ down_revision }}`, `{{ branch_labels }}` and `{{ depends_on }}` behind their keys")
+        .help("write `{{ message }}` first, and `{{ revision }}`, `{{ down_revision }}`, `{{ branch_labels }}` and `{{ depends_on }}` behind their keys")
         .into()),
     }
 }
@@ -177,4 +177,12 @@ fn difference(revision: &NewRevision, text: &str) -> Option<String> {
         };
         format!("it has {read} where {asked} is meant")
     })
+    .or_else(|| other_message(&revision.message, &read.message))
+}
+
+/// What is said if the message that was written does not begin as the one that was asked for.
+fn other_message(asked: &str, written: &str) -> Option<String> {
+    let first = |message: &str| message.lines().next().unwrap_or_default().to_owned();
+    let (asked, written) = (first(&canonical(asked)), first(written));
+    (asked != written).then(|| format!("the first line of its message is `{written}`"))
 }

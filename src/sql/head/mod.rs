@@ -4,19 +4,17 @@
 //! head is whatever its first words promise, or [`Head::Unknown`]. Ranges are bytes into the
 //! text of the statement.
 
-mod cursor;
-mod name;
 mod rows;
 mod schema;
 
-pub use name::{QualifiedName, SpannedIdent};
 pub use rows::{Conflict, Delete, Insert, InsertSource, Select, SourceKind, Update, With};
 pub use schema::{AlterTable, Create, Drop, Object};
 
 use std::ops::Range;
 
+use super::cursor::Cursor;
+use super::name::{self, QualifiedName};
 use super::token::TokenKind;
-use cursor::Cursor;
 
 /// What a statement is.
 #[derive(Clone, Debug, PartialEq, Eq)]

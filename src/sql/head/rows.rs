@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use super::Head;
-use super::cursor::Cursor;
-use super::name::{QualifiedName, SpannedIdent, name, qualified};
+use crate::sql::cursor::Cursor;
+use crate::sql::name::{QualifiedName, SpannedIdent, name, qualified};
 use crate::sql::token::TokenKind;
 
 /// `WITH [RECURSIVE] name AS (…), …`

@@ -2,8 +2,8 @@
 //!
 //! Invariant: the name is that of the object that is made, dropped or altered.
 
-use super::cursor::Cursor;
-use super::name::{QualifiedName, SpannedIdent, name, qualified};
+use crate::sql::cursor::Cursor;
+use crate::sql::name::{QualifiedName, SpannedIdent, name, qualified};
 
 /// A kind of object in a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

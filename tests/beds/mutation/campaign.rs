@@ -117,7 +117,9 @@ impl Campaign {
             script,
         } = meeting;
         let database = folder.join("before.db");
-        database::build(&database, plan.chain, plan.applied(), maker, rng);
+        if !database::build(&database, plan.chain, plan.applied(), maker, rng) {
+            return;
+        }
         let mut session = Session::random(rng, &database, folder);
         if !self.crowded {
             session = session.alone();
@@ -145,7 +147,10 @@ impl Campaign {
         let folder = meeting.folder.join("wrong");
         std::fs::create_dir_all(&folder).expect("a folder");
         let database = folder.join("before.db");
-        database::build_wrong(&database, plan.chain, plan.applied(), (wrong, maker), rng);
+        let wrong = (wrong, maker);
+        if !database::build_wrong(&database, plan.chain, plan.applied(), wrong, rng) {
+            return;
+        }
         let session = Session::random(rng, &database, &folder);
         let script = meeting.script.to_string();
         let scenario = Scenario::new(&folder, script, session, Expected::default());

@@ -21,6 +21,9 @@ const TEMPORARY: [&str; 4] = [
     "gen_sql_end",
 ];
 
+/// The beginnings of the names of those that a rebuild has.
+const NUMBERED: [&str; 2] = ["gen_sql_guard_", "gen_sql_orphans_"];
+
 /// Refuses the statement if it gives a reserved name to an object, or gets at the script's own
 /// temporary tables.
 pub(super) fn check(head: &Head, refusals: &mut Refusals<'_>) {
@@ -34,7 +37,10 @@ pub(super) fn check(head: &Head, refusals: &mut Refusals<'_>) {
     }
     for token in significant(refusals.text()).filter(Token::is_name) {
         let name = Ident::from_token(token.text);
-        if TEMPORARY.iter().any(|temporary| name.is(temporary)) {
+        let lower = name.name().to_ascii_lowercase();
+        if TEMPORARY.iter().any(|temporary| lower == *temporary)
+            || NUMBERED.iter().any(|prefix| lower.starts_with(prefix))
+        {
             refusals.refuse(
                 format!("`{}` belongs to the script", name.name()),
                 token.range(),
@@ -78,7 +84,8 @@ fn one(name: &Ident, range: std::ops::Range<usize>, refusals: &mut Refusals<'_>)
     let lower = name.name().to_ascii_lowercase();
     for (prefix, owner) in RESERVED {
         // What is said of these is said anyway.
-        let is_told = TEMPORARY.contains(&&*lower);
+        let is_told =
+            TEMPORARY.contains(&&*lower) || NUMBERED.iter().any(|prefix| lower.starts_with(prefix));
         if lower.starts_with(prefix) && !is_told {
             refusals.refuse(
                 format!("`{}` is a name of {owner}", name.name()),

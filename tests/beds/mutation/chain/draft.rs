@@ -75,7 +75,7 @@ impl<'d> Draft<'d> {
             0..=3 => schema_change::create_table(self),
             4..=9 => schema_change::other(self)?,
             10..=12 => row_change::seed(self)?,
-            13 if self.wish.rebuilds => rebuild::alter(self)?,
+            13..=15 if self.wish.rebuilds => rebuild::alter(self)?,
             _ => row_change::depending_on_rows(self)?,
         };
         Some(self.commented(change))

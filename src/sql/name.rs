@@ -5,8 +5,10 @@
 use std::ops::Range;
 
 use super::cursor::Cursor;
-use crate::sql::ident::Ident;
-use crate::sql::token::{Token, TokenKind};
+use super::ident::Ident;
+use super::keyword::{is_name_only, is_reserved};
+use super::syntax_error::SyntaxError;
+use super::token::{Token, TokenKind};
 
 /// A name and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +38,7 @@ impl QualifiedName {
 }
 
 /// Passes a name, if one is next.
-pub(super) fn name(cursor: &mut Cursor<'_>) -> Option<SpannedIdent> {
+pub(crate) fn name(cursor: &mut Cursor<'_>) -> Option<SpannedIdent> {
     let token = cursor.peek().filter(Token::is_name)?;
     cursor.next();
     Some(SpannedIdent {
@@ -46,7 +48,7 @@ pub(super) fn name(cursor: &mut Cursor<'_>) -> Option<SpannedIdent> {
 }
 
 /// Passes a name with or without a schema, if one is next.
-pub(super) fn qualified(cursor: &mut Cursor<'_>) -> Option<QualifiedName> {
+pub(crate) fn qualified(cursor: &mut Cursor<'_>) -> Option<QualifiedName> {
     let first = name(cursor)?;
     let mut ahead = cursor.clone();
     if ahead.at_kind(TokenKind::Dot) {
@@ -63,4 +65,24 @@ pub(super) fn qualified(cursor: &mut Cursor<'_>) -> Option<QualifiedName> {
         schema: None,
         name: first,
     })
+}
+
+/// Passes a name where SQLite's grammar wants one: a word that is reserved is none.
+pub(crate) fn required(cursor: &mut Cursor<'_>, what: &str) -> Result<SpannedIdent, SyntaxError> {
+    match cursor.peek() {
+        Some(token) if token.kind == TokenKind::Word && is_reserved(token.text) => {
+            let help = format!(
+                "a name that is a word of SQL stands in quotes: `\"{}\"`",
+                token.text
+            );
+            Err(SyntaxError::expected(cursor, what).help(help))
+        }
+        _ => name(cursor).ok_or_else(|| SyntaxError::expected(cursor, what)),
+    }
+}
+
+/// Whether a token can name a type or a collation: what SQLite's grammar calls `ID|STRING`.
+pub(crate) fn is_identifier(token: &Token<'_>) -> bool {
+    token.is_name()
+        && (token.kind != TokenKind::Word || !(is_reserved(token.text) || is_name_only(token.text)))
 }

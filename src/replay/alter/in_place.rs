@@ -1,0 +1,115 @@
+//! What SQLite alters itself.
+//!
+//! Invariant: a statement is recorded only if SQLite runs it on a table that has a row.
+
+use super::super::Replay;
+use super::super::section::commented;
+use super::Part;
+use super::plan::Plan;
+use crate::diagnostic::Result;
+use crate::scratch::Refused;
+use crate::sql::Ident;
+use crate::sqlite::requirements;
+
+/// What is tried is undone if SQLite refuses a part of it.
+const BEGIN: &str = "SAVEPOINT gen_sql_try";
+const UNDO: &str = "ROLLBACK TO gen_sql_try";
+const END: &str = "RELEASE gen_sql_try";
+
+impl Replay<'_> {
+    /// Has SQLite do actions in place, and says whether it did.
+    pub(super) fn try_in_place(&mut self, table: &Ident, plan: &Plan) -> bool {
+        if plan.texts.iter().all(Option::is_none) && plan.edited.is_some() {
+            return true;
+        }
+        if !plan.in_place {
+            return false;
+        }
+        // Rows that only production has are no matter in a table that is as new there.
+        let recording = self.recording.as_ref();
+        let is_known = recording.is_none_or(|recording| recording.fresh.is_new(table));
+        self.run_own(BEGIN);
+        let drops = plan.without.iter().map(drop_index);
+        let statements = drops.chain(plan.texts.iter().flatten().cloned());
+        for statement in statements {
+            let result = if is_known {
+                self.scratch.run(&statement).map_err(Refused::Always)
+            } else {
+                self.scratch.run_with_row(table.name(), &statement)
+            };
+            if result.is_err() {
+                self.run_own(UNDO);
+                self.run_own(END);
+                return false;
+            }
+        }
+        self.run_own(END);
+        true
+    }
+
+    /// Asks, in the script, what the rows must be like for actions that SQLite has just done in
+    /// place: its own words would name neither the column nor the constraint.
+    pub(super) fn ask_in_place(&mut self, run: &[Part<'_>], plan: &Plan) -> Result<()> {
+        let (Some(edited), Some(_)) = (&plan.edited, &self.recording) else {
+            return Ok(());
+        };
+        let actions = run.iter().map(|part| (part.kind(), part.statement()));
+        let asked = requirements(&self.scratch, edited, actions);
+        if let Some(guards) = self.guard_block(asked)? {
+            // What holds behind the alteration held before it: no row was changed.
+            self.run_block(run, &guards)?;
+            self.push(&guards);
+            self.recording().section.end();
+        }
+        Ok(())
+    }
+
+    /// Records actions that SQLite did in place.
+    pub(super) fn record_in_place(&mut self, run: &[Part<'_>], plan: &Plan) {
+        if self.recording.is_none() {
+            return;
+        }
+        for index in &plan.without {
+            let told = format!("-- The index {index} goes with its column.");
+            self.push(&format!("{told}\n{};", drop_index(index)));
+            self.hold();
+        }
+        for (part, text) in run.iter().zip(&plan.texts) {
+            let execute = &part.alter.execute;
+            if let (Some(text), true) = (text, part.first && part.last) {
+                self.push(&commented(execute, text));
+                self.hold();
+                continue;
+            }
+            if part.first {
+                let statement = as_comment(&execute.text);
+                self.push(&commented(execute, &statement));
+            }
+            if let Some(text) = text {
+                self.push(&format!("{text};"));
+                self.hold();
+            } else {
+                let action = as_comment(part.alter.text_of(part.action));
+                let told = "There is nothing to do for this: the table is like that already.";
+                self.push(&format!("-- {told}\n{action}"));
+                self.recording().section.end();
+            }
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.recording().section.push(text);
+    }
+}
+
+/// Lines of SQL as lines of comment.
+pub(super) fn as_comment(sql: &str) -> String {
+    let lines = sql
+        .lines()
+        .map(|line| format!("-- {line}").trim_end().to_owned());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn drop_index(index: &Ident) -> String {
+    format!("DROP INDEX {index}")
+}

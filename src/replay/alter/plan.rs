@@ -1,0 +1,160 @@
+//! What actions on a table come to, before any of them is done.
+//!
+//! Invariant: nothing is changed, neither in the scratch database nor in the script.
+
+use super::super::Replay;
+use super::{Part, refused};
+use crate::diagnostic::{Diagnostics, Result};
+use crate::schema::{CreateTable, EditErrorKind};
+use crate::sql::Ident;
+use crate::sql::alter::ActionKind;
+use crate::sql::definition::TableConstraintKind;
+use crate::sqlite::{Edited, cannot_be_filled, dependents, in_place, parent_fault};
+
+/// What actions on a table come to.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    /// Each action as a statement of its own; none for one that finds the table as it wants it.
+    pub(super) texts: Vec<Option<String>>,
+    /// The indexes that go with their columns.
+    pub(super) without: Vec<Ident>,
+    /// Whether SQLite may be able to do all of it in place.
+    pub(super) in_place: bool,
+    /// The table as it is to be; nothing, if it cannot be that.
+    pub(super) edited: Option<Edited>,
+    /// Why not.
+    pub(super) errors: Diagnostics,
+}
+
+impl Plan {
+    /// One action that SQLite has done.
+    pub(super) fn of_text(text: String) -> Self {
+        Self {
+            texts: vec![Some(text)],
+            ..Self::default()
+        }
+    }
+}
+
+impl Replay<'_> {
+    /// What actions on `table` come to.
+    pub(super) fn plan(&mut self, table: &Ident, run: &[Part<'_>]) -> Result<Plan> {
+        let sql = self.scratch.table_sql(table.name());
+        let Some(sql) = sql.expect("SQLite reads its schema table") else {
+            return Err(refused::no_table(&self.scratch, table, &run[0]).into());
+        };
+        let mut plan = Plan::default();
+        match CreateTable::read(sql) {
+            Ok(create) => self.edit(&mut plan, create, table, run)?,
+            Err(error) => {
+                plan.texts = run.iter().map(|part| Some(part.text(table))).collect();
+                plan.errors
+                    .push(refused::no_definition(table, &run[0], &error));
+            }
+        }
+        plan.in_place = run.iter().zip(&plan.texts).all(|(part, text)| {
+            text.is_none() || in_place(self.target, part.kind(), part.statement())
+        });
+        Ok(plan)
+    }
+
+    /// Edits the text of the table.
+    fn edit(
+        &mut self,
+        plan: &mut Plan,
+        create: CreateTable,
+        table: &Ident,
+        run: &[Part<'_>],
+    ) -> Result<()> {
+        let mut in_use = Diagnostics::default();
+        let dropped: Vec<&Ident> = run.iter().filter_map(dropped).collect();
+        let mut edited = Edited::new(create);
+        for part in run {
+            let before = edited.clone();
+            let obstacles = match dropped_from(part, &before) {
+                Some(column) => {
+                    let found = dependents(&self.scratch, before.old(), column, &dropped)
+                        .expect("SQLite reads its schema table");
+                    plan.without.extend(found.indexes);
+                    found.obstacles
+                }
+                None => Vec::new(),
+            };
+            match edited.apply(part.kind(), part.statement()) {
+                Ok(()) if obstacles.is_empty() => {
+                    let text = (!edited.is_like(&before)).then(|| part.text(table));
+                    plan.texts.push(text);
+                }
+                Ok(()) => in_use.push(refused::in_use(table, part, obstacles)),
+                Err(error) if error.kind == EditErrorKind::InUse => {
+                    let mut users = vec![error.message];
+                    users.extend(obstacles);
+                    in_use.push(refused::in_use(table, part, users));
+                }
+                Err(error) => {
+                    plan.texts.push(Some(part.text(table)));
+                    plan.errors.push(refused::edit(part, error));
+                }
+            }
+        }
+        in_use.or_ok(())?;
+        self.parents(plan, &edited, run);
+        self.fillable(&edited, table, run)?;
+        if plan.errors.is_empty() {
+            plan.edited = Some(edited);
+        }
+        Ok(())
+    }
+
+    /// Refuses foreign keys that refer to no key.
+    fn parents(&self, plan: &mut Plan, edited: &Edited, run: &[Part<'_>]) {
+        for part in run {
+            if let ActionKind::AddConstraint(constraint) = part.kind()
+                && let TableConstraintKind::ForeignKey {
+                    columns,
+                    references,
+                } = &constraint.kind
+                && let Some(fault) = parent_fault(&self.scratch, edited, columns.len(), references)
+            {
+                plan.errors.push(refused::parent(part, references, fault));
+            }
+        }
+    }
+
+    /// Refuses new columns that the rows of production could not have.
+    fn fillable(&mut self, edited: &Edited, table: &Ident, run: &[Part<'_>]) -> Result<()> {
+        let is_known = match &self.recording {
+            Some(recording) => recording.fresh.is_new(table),
+            None => self.scratch.is_empty(table.name()),
+        };
+        if is_known {
+            return Ok(());
+        }
+        let mut found = Diagnostics::default();
+        for part in run {
+            if let ActionKind::AddColumn { definition, .. } = part.kind()
+                && cannot_be_filled(definition, part.statement())
+                && edited.is_added(&definition.name.ident)
+                && !edited.is_computed(&definition.name.ident)
+            {
+                found.push(refused::not_null(table, part, definition));
+            }
+        }
+        found.or_ok(())
+    }
+}
+
+/// The column that an action drops.
+fn dropped<'a>(part: &Part<'a>) -> Option<&'a Ident> {
+    match part.kind() {
+        ActionKind::DropColumn { column, .. } => Some(&column.ident),
+        _ => None,
+    }
+}
+
+/// The column that an action drops, if rows have it.
+fn dropped_from<'a>(part: &Part<'a>, table: &Edited) -> Option<&'a Ident> {
+    let column = dropped(part)?;
+    let is_there = table.table().column(column).is_some() && !table.is_added(column);
+    is_there.then_some(column)
+}

@@ -1,0 +1,265 @@
+//! What is a rebuild.
+//!
+//! Invariant: each statement has run on the scratch database as it is recorded, and what the
+//! actions do not name is there afterwards.
+
+use serde::Serialize;
+
+use super::super::Replay;
+use super::in_place::as_comment;
+use super::plan::Plan;
+use super::{Part, refused};
+use crate::diagnostic::Result;
+use crate::scratch::Refusal;
+use crate::sql::alter::ActionKind;
+use crate::sql::definition::TableConstraintKind;
+use crate::sql::{self, Ident};
+use crate::sqlite::{
+    Edited, Kind, Orphans, Rebuild, Requirement, Survey, orphans, requirements, shape,
+};
+use crate::template::Part as Template;
+
+/// The values of `guards.sql.tera`.
+#[derive(Serialize)]
+struct Guards {
+    id: u32,
+    guards: Vec<Numbered>,
+}
+
+/// A requirement with the number of its evidence.
+#[derive(Serialize)]
+struct Numbered {
+    id: u32,
+    #[serde(flatten)]
+    requirement: Requirement,
+}
+
+/// The values of `rebuild.sql.tera`.
+#[derive(Serialize)]
+struct Layout<'a> {
+    authored: Vec<String>,
+    dropped_indexes: Vec<String>,
+    guards: Option<String>,
+    keep_orphans: Option<String>,
+    rebuild: &'a Rebuild,
+    copied: String,
+    counted: Option<String>,
+    analyzed: Option<String>,
+    analyzed_again: Option<String>,
+    setting: String,
+    none_new: Option<String>,
+    forget_orphans: Option<String>,
+}
+
+impl Replay<'_> {
+    /// Makes a table anew.
+    pub(super) fn rebuild(&mut self, table: &Ident, run: &[Part<'_>], plan: Plan) -> Result<()> {
+        let Some(edited) = plan.edited else {
+            return Err(plan.errors);
+        };
+        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without)
+            .map_err(|error| refused::edit(&run[0], error))?;
+        if self.recording.is_none() {
+            // Whoever tries revisions may have them on; a script has not.
+            let done = self.scratch.without_foreign_keys(|| {
+                rebuild.statements().try_for_each(|statement| {
+                    let result = self.scratch.run(statement);
+                    result.map_err(|refusal| refused::rebuild(run, statement, &refusal))
+                })
+            });
+            let done = done.expect("SQLite switches foreign keys");
+            return done.map_err(Into::into);
+        }
+        let before = self.surveyed(table, run)?;
+        let block = self.layout(table, run, &plan.without, &edited, &rebuild)?;
+        self.run_block(run, &block)?;
+        self.look_after(&before, run, &edited, &plan.without)?;
+        let recording = self.recording();
+        recording.rebuilds = true;
+        recording.section.push(block.trim_end());
+        recording.section.end();
+        Ok(())
+    }
+
+    fn surveyed(&self, table: &Ident, run: &[Part<'_>]) -> Result<Survey> {
+        Survey::of(&self.scratch, table)
+            .map_err(|refusal| refused::rebuild(run, "", &refusal).into())
+    }
+
+    /// The text of a rebuild.
+    fn layout(
+        &mut self,
+        table: &Ident,
+        run: &[Part<'_>],
+        without: &[Ident],
+        edited: &Edited,
+        rebuild: &Rebuild,
+    ) -> Result<String> {
+        let guards = self.guards(table, run, edited)?;
+        let found = orphans(&self.scratch, edited, run.iter().map(Part::kind))
+            .expect("SQLite reads its schema table");
+        let evidence = &mut self.recording().evidence;
+        let copied = evidence.row(Kind::Data, &rebuild.copied, "");
+        let is_counted = !rebuild.counter.is_empty();
+        let counted = is_counted.then(|| evidence.row(Kind::Data, &rebuild.counted, ""));
+        let is_analyzed = !rebuild.statistics.is_empty();
+        let analyzed = is_analyzed.then(|| evidence.row(Kind::Data, &rebuild.analyzed, ""));
+        let analyzed_again = is_analyzed.then(|| evidence.row(Kind::Data, &rebuild.put_back, ""));
+        let setting = evidence.row(
+            Kind::Schema,
+            "legacy_alter_table = 0",
+            "FROM pragma_legacy_alter_table",
+        );
+        let orphaned = found.as_ref().map(|orphans: &Orphans| {
+            let id = evidence.count() + 1;
+            let none_new = evidence.row(Kind::Data, &orphans.none_new(id), "");
+            (orphans.keep(id), none_new, orphans.forget(id))
+        });
+        let (keep_orphans, none_new, forget_orphans) = match orphaned {
+            Some((keep, none_new, forget)) => (Some(keep), Some(none_new), Some(forget)),
+            None => (None, None, None),
+        };
+        self.templates.render(
+            Template::Rebuild,
+            &Layout {
+                authored: authored(run),
+                dropped_indexes: without.iter().map(ToString::to_string).collect(),
+                guards,
+                keep_orphans,
+                rebuild,
+                copied,
+                counted,
+                analyzed,
+                analyzed_again,
+                setting,
+                none_new,
+                forget_orphans,
+            },
+        )
+    }
+
+    /// The text that asks what must be true of the table before it is rebuilt.
+    fn guards(
+        &mut self,
+        table: &Ident,
+        run: &[Part<'_>],
+        edited: &Edited,
+    ) -> Result<Option<String>> {
+        let mut asked = Vec::new();
+        let is_allowed = run.iter().any(|part| part.alter.execute.allows("shape"));
+        if !is_allowed && !self.recording().fresh.knows(table) {
+            asked = shape(&self.scratch, table).expect("SQLite reads its schema table");
+            self.recording().fresh.note_shape(table);
+        }
+        let actions = run.iter().map(|part| (part.kind(), part.statement()));
+        asked.extend(requirements(&self.scratch, edited, actions));
+        self.guard_block(asked)
+    }
+
+    /// The text of guards, if there are any.
+    pub(super) fn guard_block(&mut self, asked: Vec<Requirement>) -> Result<Option<String>> {
+        if asked.is_empty() {
+            return Ok(None);
+        }
+        let evidence = &mut self.recording().evidence;
+        let guards: Vec<Numbered> = asked
+            .into_iter()
+            .map(|requirement| Numbered {
+                id: evidence.number(),
+                requirement,
+            })
+            .collect();
+        let layout = Guards {
+            id: guards[0].id,
+            guards,
+        };
+        let text = self.templates.render(Template::Guards, &layout)?;
+        Ok(Some(text.trim_end().to_owned()))
+    }
+
+    /// Runs the statements of a text on the scratch database.
+    pub(super) fn run_block(&self, run: &[Part<'_>], block: &str) -> Result<()> {
+        let split = sql::split(block).expect("a rebuild can be read");
+        for statement in split.statements {
+            let statement = &block[statement.range];
+            self.scratch
+                .run(statement)
+                .map_err(|refusal| refused::rebuild(run, statement, &refusal))?;
+        }
+        Ok(())
+    }
+
+    /// Compares what is there with what was there.
+    fn look_after(
+        &self,
+        before: &Survey,
+        run: &[Part<'_>],
+        edited: &Edited,
+        without: &[Ident],
+    ) -> Result<()> {
+        let broken = before.broken(&self.scratch);
+        if !broken.is_empty() {
+            return Err(refused::broken(run, broken).into());
+        }
+        let named: Vec<&Ident> = run.iter().flat_map(|part| named(part.kind())).collect();
+        let lost = before
+            .lost(&self.scratch, edited, &named, without)
+            .unwrap_or_else(|Refusal { message, .. }| vec![message]);
+        if lost.is_empty() {
+            Ok(())
+        } else {
+            Err(refused::lost(run, &lost).into())
+        }
+    }
+}
+
+/// The columns of which an action says something.
+fn named(action: &ActionKind) -> Vec<&Ident> {
+    match action {
+        ActionKind::AddColumn { definition, .. } => vec![&definition.name.ident],
+        ActionKind::DropColumn { column, .. }
+        | ActionKind::SetType { column, .. }
+        | ActionKind::SetNotNull { column, .. }
+        | ActionKind::DropNotNull { column }
+        | ActionKind::SetDefault { column, .. }
+        | ActionKind::DropDefault { column } => vec![&column.ident],
+        ActionKind::AddConstraint(constraint) => match &constraint.kind {
+            TableConstraintKind::PrimaryKey { columns, .. } => {
+                columns.iter().map(|column| &column.name.ident).collect()
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// The statements of the author, as comments.
+fn authored(run: &[Part<'_>]) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut rest = run;
+    while let Some(part) = rest.first() {
+        let same = |other: &&Part<'_>| std::ptr::eq(other.alter, part.alter);
+        let length = rest.iter().take_while(same).count();
+        let (parts, behind) = rest.split_at(length);
+        rest = behind;
+        let execute = &part.alter.execute;
+        if part.first && !execute.comment.is_empty() {
+            lines.push(execute.comment.clone());
+        }
+        let is_whole = parts.len() == part.alter.actions.len();
+        let text = if is_whole {
+            execute.text.clone()
+        } else {
+            let actions = parts.iter().map(|part| part.alter.text_of(part.action));
+            let actions: Vec<&str> = actions.collect();
+            format!("ALTER TABLE {} {}", part.alter.table(), actions.join(", "))
+        };
+        let mut comment = as_comment(&format!("{text};"));
+        if is_whole && !execute.trailing_comment.is_empty() {
+            comment.push(' ');
+            comment.push_str(&execute.trailing_comment);
+        }
+        lines.push(comment);
+    }
+    lines
+}

@@ -1,0 +1,160 @@
+//! Constraints with a name, of the table or of a column, and the primary key.
+//!
+//! Invariant: a name that two constraints share names neither.
+
+use super::drop::{column_removal, one_line, removal};
+use super::patch::Patch;
+use super::{EditError, TableEdit};
+use crate::sql::definition::{
+    ColumnConstraintKind, ColumnDefinition, TableConstraint, TableConstraintKind,
+};
+use crate::sql::{Ident, SpannedIdent};
+
+/// A constraint: of a column, by its place there, or of the table.
+#[derive(Clone, Copy)]
+pub(super) enum Found<'a> {
+    Column(&'a ColumnDefinition, usize),
+    Table(&'a TableConstraint),
+}
+
+impl<'a> Found<'a> {
+    pub(super) fn name(self) -> Option<&'a SpannedIdent> {
+        match self {
+            Self::Column(column, at) => column.constraints[at].name.as_ref(),
+            Self::Table(constraint) => constraint.name.as_ref(),
+        }
+    }
+}
+
+impl TableEdit {
+    /// Drops the constraint that is called so, of the table or of a column.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or more than one, or it computes the column.
+    pub fn drop_constraint(&mut self, name: &Ident) -> Result<(), EditError> {
+        let found = self.constraint(name)?;
+        if let Found::Column(column, at) = found
+            && matches!(
+                column.constraints[at].kind,
+                ColumnConstraintKind::Generated { .. }
+            )
+        {
+            let message = format!("`{}` computes a column", name.name());
+            let help = format!("write `DROP COLUMN {}`", column.name.ident);
+            return Err(EditError::impossible(message).help(help));
+        }
+        let patch = self.dropped(found);
+        self.apply(patch)
+    }
+
+    /// Gives a constraint another name.
+    ///
+    /// # Errors
+    ///
+    /// There is none that is called so, or more than one, or another one has the new name.
+    pub fn rename_constraint(&mut self, name: &Ident, to: &Ident) -> Result<(), EditError> {
+        let found = self.constraint(name)?;
+        if name != to {
+            self.no_constraint(to)?;
+        }
+        let Some(spanned) = found.name() else {
+            return Ok(());
+        };
+        let patch = Patch::default().replace(spanned.range.clone(), to.to_string());
+        self.apply(patch)
+    }
+
+    /// Drops the primary key, of the table or of a column, with its `AUTOINCREMENT`.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or the table is `WITHOUT ROWID`.
+    pub fn drop_primary_key(&mut self) -> Result<(), EditError> {
+        let is_key = |found: &Found<'_>| match found {
+            Found::Column(column, at) => matches!(
+                column.constraints[*at].kind,
+                ColumnConstraintKind::PrimaryKey { .. }
+            ),
+            Found::Table(constraint) => {
+                matches!(constraint.kind, TableConstraintKind::PrimaryKey { .. })
+            }
+        };
+        let found = self
+            .all()
+            .find(is_key)
+            .ok_or_else(|| EditError::absent("the table has no primary key"))?;
+        let patch = self.dropped(found);
+        self.apply(patch)
+    }
+
+    /// All constraints.
+    pub(super) fn all(&self) -> impl Iterator<Item = Found<'_>> {
+        let columns = self.table.columns().iter();
+        let of_columns = columns
+            .flat_map(|column| (0..column.constraints.len()).map(|at| Found::Column(column, at)));
+        of_columns.chain(self.table.constraints().iter().map(Found::Table))
+    }
+
+    /// Refuses a name that a constraint has.
+    pub(super) fn no_constraint(&self, name: &Ident) -> Result<(), EditError> {
+        let is_so = |found: &Found<'_>| found.name().is_some_and(|there| there.ident == *name);
+        if self.all().any(|found| is_so(&found)) {
+            let message = format!("there is a constraint `{}` already", name.name());
+            return Err(EditError::exists(message));
+        }
+        Ok(())
+    }
+
+    /// The constraint that is called so.
+    fn constraint(&self, name: &Ident) -> Result<Found<'_>, EditError> {
+        let is_so = |found: &Found<'_>| found.name().is_some_and(|there| there.ident == *name);
+        let mut found = self.all().filter(is_so);
+        let names = || {
+            self.all()
+                .filter_map(Found::name)
+                .map(|name| name.ident.name())
+        };
+        let first = found
+            .next()
+            .ok_or_else(|| EditError::missing("constraint", name, names()))?;
+        if found.next().is_none() {
+            return Ok(first);
+        }
+        let message = format!("more than one constraint is called `{}`", name.name());
+        Err(EditError::impossible(message)
+            .help("give each a name of its own where the table is created"))
+    }
+
+    /// Takes a constraint away.
+    pub(super) fn dropped(&self, found: Found<'_>) -> Patch {
+        let (column, at) = match found {
+            Found::Table(constraint) => return removal(&self.table, constraint.range.start),
+            Found::Column(column, at) => (column, at),
+        };
+        let patch = column_removal(&self.table, Patch::default(), column, at);
+        let is_reference =
+            |kind: &ColumnConstraintKind| matches!(kind, ColumnConstraintKind::References(_));
+        if !is_reference(&column.constraints[at].kind) {
+            return patch;
+        }
+        // What says when the foreign key is checked would go over to the one before it.
+        column.constraints[at + 1..]
+            .iter()
+            .enumerate()
+            .take_while(|(_, later)| !is_reference(&later.kind))
+            .filter(|(_, later)| matches!(later.kind, ColumnConstraintKind::Deferral(_)))
+            .fold(patch, |patch, (later, _)| {
+                column_removal(&self.table, patch, column, at + 1 + later)
+            })
+    }
+
+    /// A constraint as a person would call it.
+    pub(super) fn described(&self, found: Found<'_>) -> String {
+        let range = match found {
+            Found::Column(column, at) => &column.constraints[at].range,
+            Found::Table(constraint) => &constraint.range,
+        };
+        one_line(self.table.slice(range))
+    }
+}

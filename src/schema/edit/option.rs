@@ -1,0 +1,98 @@
+//! `STRICT`, `WITHOUT ROWID` and `AUTOINCREMENT`.
+//!
+//! Invariant: an option that is dropped is gone, however often it was said.
+
+use super::patch::{Patch, space_before};
+use super::{EditError, TableEdit};
+use crate::sql::alter::TableOption;
+use crate::sql::{TokenKind, tokens};
+
+impl TableEdit {
+    /// Sets an option.
+    ///
+    /// # Errors
+    ///
+    /// It is set already, or the table cannot have it: `STRICT` has six types, `WITHOUT ROWID`
+    /// wants a primary key, `AUTOINCREMENT` an `INTEGER PRIMARY KEY` and a rowid.
+    pub fn set_option(&mut self, option: TableOption) -> Result<(), EditError> {
+        if self.table.is(option) {
+            let message = format!("the table has `{}` already", option.sql());
+            return Err(EditError::exists(message));
+        }
+        let sql = option.sql();
+        let at = match (option, self.table.primary_key()) {
+            (TableOption::Autoincrement, Some(key)) => key.autoincrement_place,
+            (TableOption::Autoincrement, None) => {
+                return Err(EditError::impossible("the table has no primary key")
+                    .help("`AUTOINCREMENT` stands only on an `INTEGER PRIMARY KEY`"));
+            }
+            _ => match self.table.options().last() {
+                Some(last) => {
+                    let patch = Patch::default().insert(last.range.end, format!(", {sql}"));
+                    return self.apply(patch);
+                }
+                None => self.table.body().end,
+            },
+        };
+        self.apply(Patch::default().insert(at, format!(" {sql}")))
+    }
+
+    /// Takes an option away.
+    ///
+    /// # Errors
+    ///
+    /// It is not set.
+    pub fn drop_option(&mut self, option: TableOption) -> Result<(), EditError> {
+        if !self.table.is(option) {
+            let message = format!("the table has no `{}`", option.sql());
+            let error = EditError::absent(message);
+            // `DROP STRICT` is a column to SQLite.
+            let column = crate::sql::Ident::new(option.sql());
+            return Err(match self.table.column(&column) {
+                Some(column) => error.help(format!("write `DROP COLUMN {}`", column.name.ident)),
+                None => error,
+            });
+        }
+        while self.table.is(option) {
+            let patch = self.without(option);
+            self.apply(patch)?;
+        }
+        Ok(())
+    }
+
+    /// Takes an option away once.
+    fn without(&self, option: TableOption) -> Patch {
+        let text = self.table.text();
+        let patch = Patch::default();
+        if option == TableOption::Autoincrement {
+            let key = self.table.primary_key();
+            return match key.and_then(|key| key.autoincrement) {
+                Some(range) => patch.delete(space_before(text, range.start)..range.end),
+                None => patch,
+            };
+        }
+        let options = self.table.options();
+        let Some(at) = options.iter().position(|clause| clause.option == option) else {
+            return patch;
+        };
+        let range = options[at].range.clone();
+        let (whole, gap) = match (at.checked_sub(1), options.get(at + 1)) {
+            (Some(before), _) => {
+                let end = options[before].range.end;
+                (end..range.end, end..range.start)
+            }
+            (None, Some(next)) => {
+                let start = next.range.start;
+                (range.start..start, range.end..start)
+            }
+            (None, None) => return patch.delete(space_before(text, range.start)..range.end),
+        };
+        let between = || tokens(&text[gap.clone()]);
+        if !between().any(|token| token.is_comment()) {
+            return patch.delete(whole);
+        }
+        let comma = between().find(|token| token.kind == TokenKind::Comma);
+        let comma = comma.map(|comma| gap.start + comma.start..gap.start + comma.end());
+        comma.into_iter().chain([range]).fold(patch, Patch::delete)
+    }
+}

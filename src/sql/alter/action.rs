@@ -1,0 +1,172 @@
+//! What an `ALTER TABLE` says.
+//!
+//! Invariant: every range is bytes into the statement, and covers text as it is written.
+
+use std::ops::Range;
+
+use crate::sql::definition::{
+    ColumnDefinition, ConflictClause, KeyColumn, References, TableConstraint,
+};
+use crate::sql::name::{QualifiedName, SpannedIdent};
+
+/// `ALTER TABLE name action, …`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlterTable {
+    /// The table.
+    pub name: QualifiedName,
+    /// What is done to it, in order; at least one.
+    pub actions: Vec<AlterAction>,
+}
+
+/// One action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlterAction {
+    /// From its first to its last token.
+    pub range: Range<usize>,
+    /// What it does.
+    pub kind: ActionKind,
+}
+
+/// What an action does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ActionKind {
+    /// `ADD [COLUMN] [IF NOT EXISTS] definition [FIRST|AFTER column]`
+    AddColumn {
+        /// Whether `IF NOT EXISTS` is said.
+        if_not_exists: bool,
+        /// The column; its range ends before `FIRST` or `AFTER`.
+        definition: ColumnDefinition,
+        /// Where it comes; behind the last column, if nothing is said.
+        position: Position,
+    },
+    /// `DROP [COLUMN] [IF EXISTS] column`
+    DropColumn {
+        /// Whether `IF EXISTS` is said.
+        if_exists: bool,
+        /// The column.
+        column: SpannedIdent,
+    },
+    /// `RENAME TO name`
+    RenameTable {
+        /// The new name.
+        to: SpannedIdent,
+    },
+    /// `RENAME [COLUMN] column TO name`
+    RenameColumn {
+        /// The column.
+        column: SpannedIdent,
+        /// Its new name.
+        to: SpannedIdent,
+    },
+    /// `ALTER [COLUMN] column [SET DATA] TYPE type [COLLATE name] [USING expression]`
+    SetType {
+        /// The column.
+        column: SpannedIdent,
+        /// The type.
+        type_name: Range<usize>,
+        /// Its collation.
+        collation: Option<SpannedIdent>,
+        /// What the rows that are there get.
+        using: Option<Range<usize>>,
+    },
+    /// `ALTER [COLUMN] column SET NOT NULL [ON CONFLICT …] [USING expression]`
+    SetNotNull {
+        /// The column.
+        column: SpannedIdent,
+        /// What is done about a row without a value.
+        conflict: Option<ConflictClause>,
+        /// What the rows that are there get.
+        using: Option<Range<usize>>,
+    },
+    /// `ALTER [COLUMN] column DROP NOT NULL`
+    DropNotNull {
+        /// The column.
+        column: SpannedIdent,
+    },
+    /// `ALTER [COLUMN] column SET DEFAULT expression`
+    SetDefault {
+        /// The column.
+        column: SpannedIdent,
+        /// The default: any expression, with or without parentheses.
+        value: Range<usize>,
+    },
+    /// `ALTER [COLUMN] column DROP DEFAULT`
+    DropDefault {
+        /// The column.
+        column: SpannedIdent,
+    },
+    /// `ADD [CONSTRAINT name] {CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY} …`
+    AddConstraint(TableConstraint),
+    /// `DROP CONSTRAINT [IF EXISTS] name`
+    DropConstraint {
+        /// Whether `IF EXISTS` is said.
+        if_exists: bool,
+        /// The name.
+        name: SpannedIdent,
+    },
+    /// `DROP {CHECK|UNIQUE|FOREIGN KEY} …`: the constraint without a name that says this.
+    DropUnnamed(Pattern),
+    /// `RENAME CONSTRAINT name TO name`
+    RenameConstraint {
+        /// The constraint.
+        name: SpannedIdent,
+        /// Its new name.
+        to: SpannedIdent,
+    },
+    /// `DROP PRIMARY KEY`
+    DropPrimaryKey,
+    /// `SET {STRICT|WITHOUT ROWID|AUTOINCREMENT}`
+    SetOption(TableOption),
+    /// `DROP {STRICT|WITHOUT ROWID|AUTOINCREMENT}`
+    DropOption(TableOption),
+}
+
+/// Where a new column comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// Behind the last column.
+    Last,
+    /// Before the first column.
+    First,
+    /// Behind this column.
+    After(SpannedIdent),
+}
+
+/// What a constraint without a name says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// `CHECK (…)`: the expression without its parentheses.
+    Check(Range<usize>),
+    /// `UNIQUE (columns)`
+    Unique(Vec<KeyColumn>),
+    /// `FOREIGN KEY (columns) [REFERENCES …]`
+    ForeignKey {
+        /// The columns.
+        columns: Vec<SpannedIdent>,
+        /// What they refer to; anything, if nothing is said.
+        references: Option<References>,
+    },
+}
+
+/// What a table can be as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableOption {
+    /// `STRICT` (<https://sqlite.org/stricttables.html>)
+    Strict,
+    /// `WITHOUT ROWID` (<https://sqlite.org/withoutrowid.html>)
+    WithoutRowid,
+    /// `AUTOINCREMENT` of its primary key (<https://sqlite.org/autoinc.html>)
+    Autoincrement,
+}
+
+impl TableOption {
+    /// How it is written.
+    #[must_use]
+    pub fn sql(self) -> &'static str {
+        match self {
+            Self::Strict => "STRICT",
+            Self::WithoutRowid => "WITHOUT ROWID",
+            Self::Autoincrement => "AUTOINCREMENT",
+        }
+    }
+}

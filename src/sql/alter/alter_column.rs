@@ -1,0 +1,80 @@
+//! `ALTER COLUMN …`: the type, `NOT NULL` and the default of a column.
+//!
+//! Invariant: SQLite itself knows `SET NOT NULL` and `DROP NOT NULL` (since 3.53); all else is
+//! the standard's, in `PostgreSQL`'s spelling.
+
+use std::ops::Range;
+
+use super::{ActionKind, column, expression, foreign};
+use crate::sql::cursor::Cursor;
+use crate::sql::definition::{collation, conflict_clause, type_name};
+use crate::sql::lexer::significant;
+use crate::sql::name::SpannedIdent;
+use crate::sql::syntax_error::SyntaxError;
+
+/// Reads on behind `ALTER`.
+pub(super) fn alter_column(cursor: &mut Cursor<'_>) -> Result<ActionKind, SyntaxError> {
+    if let Some(error) = foreign::alter(cursor) {
+        return Err(error);
+    }
+    let column = column(cursor)?;
+    if cursor.eat_all(&["SET", "NOT", "NULL"]) {
+        let conflict = conflict_clause(cursor)?;
+        let using = using(cursor)?;
+        return Ok(ActionKind::SetNotNull {
+            column,
+            conflict,
+            using,
+        });
+    }
+    if cursor.eat_all(&["DROP", "NOT", "NULL"]) {
+        return Ok(ActionKind::DropNotNull { column });
+    }
+    if cursor.eat_all(&["SET", "DEFAULT"]) {
+        let value = expression(cursor)?;
+        foreign::behind_default(cursor.text(), &value, &column)?;
+        return Ok(ActionKind::SetDefault { column, value });
+    }
+    if cursor.eat_all(&["DROP", "DEFAULT"]) {
+        return Ok(ActionKind::DropDefault { column });
+    }
+    if cursor.eat_all(&["SET", "DATA", "TYPE"]) || cursor.eat("TYPE") {
+        return set_type(cursor, column);
+    }
+    Err(foreign::alter_column(cursor, &column))
+}
+
+fn set_type(cursor: &mut Cursor<'_>, column: SpannedIdent) -> Result<ActionKind, SyntaxError> {
+    let type_name =
+        type_name(cursor, &[])?.ok_or_else(|| SyntaxError::expected(cursor, "the new type"))?;
+    let collation = collation(cursor)?;
+    let using = using(cursor)?;
+    Ok(ActionKind::SetType {
+        column,
+        type_name,
+        collation,
+        using,
+    })
+}
+
+/// Passes `USING expression`, if it is next.
+fn using(cursor: &mut Cursor<'_>) -> Result<Option<Range<usize>>, SyntaxError> {
+    if cursor.eat("USING") {
+        expression(cursor).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// Where `NOT NULL` begins at the end of an expression.
+pub(super) fn trailing_not_null(text: &str, value: &Range<usize>) -> Option<Range<usize>> {
+    let mut last = [None, None];
+    for token in significant(&text[value.clone()]) {
+        last = [last[1], Some(token)];
+    }
+    let [Some(not), Some(null)] = last else {
+        return None;
+    };
+    let found = not.is("NOT") && null.is("NULL");
+    found.then(|| value.start + not.start..value.start + null.end())
+}

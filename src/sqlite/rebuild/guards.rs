@@ -1,0 +1,279 @@
+//! What must be true of a table before it is rebuilt.
+//!
+//! Invariant: what is asked of the shape is true of every table that the chain's own statements
+//! made; what is asked of the rows is what the rebuilt table asks of them.
+
+use serde::Serialize;
+
+use super::Edited;
+use crate::schema::CreateTable;
+use crate::scratch::{Refusal, Scratch};
+use crate::sql::alter::ActionKind;
+use crate::sql::definition::{
+    ColumnConstraintKind, ColumnDefinition, KeyColumn, References, TableConstraintKind,
+};
+use crate::sql::{Ident, Literal};
+use crate::sqlite::guard::DECLARED_TYPE;
+
+/// Something that must be true, and what is said if it is not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Requirement {
+    /// What is said.
+    pub message: String,
+    /// The condition.
+    pub condition: String,
+}
+
+impl Requirement {
+    fn new(message: &str, condition: String) -> Self {
+        Self {
+            message: format!("gen-sql: {message}"),
+            condition,
+        }
+    }
+}
+
+/// The shape of a table, so that nothing is overwritten that somebody else made: its columns, its
+/// foreign keys, its keys, and the names of its indexes and triggers.
+///
+/// # Errors
+/// If SQLite cannot read its schema table.
+pub fn shape(scratch: &Scratch, table: &Ident) -> Result<Vec<Requirement>, Refusal> {
+    let literal = Literal::from(table.name());
+    let each = |shape: &str, from: &str| {
+        format!(
+            "SELECT group_concat(shape, ', ') FROM (SELECT {shape} AS shape FROM {from} ORDER BY 1)"
+        )
+    };
+    // A column of the primary key is NOT NULL with or without the words, or it takes NULL with a
+    // row of its own: either way the same rows fit.
+    let columns = each(
+        &format!(
+            "lower(name) || ' ' || {DECLARED_TYPE} || ' ' || (\"notnull\" AND NOT pk) || ' ' || pk || ' ' || hidden || coalesce(' ' || dflt_value, '')"
+        ),
+        &format!("pragma_table_xinfo({literal}, 'main')"),
+    );
+    let references = each(
+        "lower(\"from\" || ' ' || \"table\" || ' ' || coalesce(\"to\", '')) || ' ' || on_update || ' ' || on_delete",
+        &format!("pragma_foreign_key_list({literal}, 'main')"),
+    );
+    let objects = each(
+        "lower(name)",
+        &format!(
+            "main.sqlite_master WHERE tbl_name = {literal} COLLATE NOCASE AND type IN ('index', 'trigger') AND sql IS NOT NULL"
+        ),
+    );
+    let name = table.name();
+    let mut requirements = Vec::new();
+    for (what, query) in [
+        ("columns", columns),
+        ("foreign keys", references),
+        ("indexes or triggers", objects),
+    ] {
+        let answer = match scratch.text(&query)? {
+            Some(answer) => Literal::from(answer.as_str()).to_string(),
+            None => "NULL".to_owned(),
+        };
+        requirements.push(Requirement::new(
+            &format!("{what} of {name} are not those that this script was written for"),
+            format!("({query}) IS {answer}"),
+        ));
+    }
+    Ok(requirements)
+}
+
+/// What the rows of a table must be like for actions of an `ALTER TABLE`, each with the statement
+/// it was read from.
+pub fn requirements<'a>(
+    scratch: &Scratch,
+    edited: &Edited,
+    actions: impl Iterator<Item = (&'a ActionKind, &'a str)>,
+) -> Vec<Requirement> {
+    let rows = Rows { scratch, edited };
+    let mut requirements = Vec::new();
+    for (action, statement) in actions {
+        match action {
+            ActionKind::SetNotNull { column, .. } => {
+                requirements.extend(rows.not_null(&column.ident));
+            }
+            ActionKind::AddConstraint(constraint) => {
+                let name = constraint.name.as_ref().map(|name| name.ident.name());
+                match &constraint.kind {
+                    TableConstraintKind::PrimaryKey { columns, .. } => {
+                        for column in columns {
+                            requirements.extend(rows.not_null(&column.name.ident));
+                        }
+                        requirements.extend(rows.unique(name, columns));
+                    }
+                    TableConstraintKind::Unique { columns, .. } => {
+                        requirements.extend(rows.unique(name, columns));
+                    }
+                    TableConstraintKind::Check { expression, .. } => {
+                        requirements.extend(rows.check(name, &statement[expression.clone()]));
+                    }
+                    TableConstraintKind::ForeignKey {
+                        columns,
+                        references,
+                    } => {
+                        let columns: Vec<&Ident> = columns.iter().map(|c| &c.ident).collect();
+                        requirements.extend(rows.foreign_key(name, &columns, references));
+                    }
+                    TableConstraintKind::Nothing => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    requirements
+}
+
+/// The rows of a table that is to be rebuilt.
+struct Rows<'a> {
+    scratch: &'a Scratch,
+    edited: &'a Edited,
+}
+
+impl Rows<'_> {
+    fn table(&self) -> &Ident {
+        &self.edited.old().name().name.ident
+    }
+
+    /// What is said if there is a row like this.
+    fn none(&self, message: &str, rows: &str) -> Requirement {
+        let table = self.table();
+        Requirement::new(
+            message,
+            format!("NOT EXISTS (SELECT 1 FROM main.{table}{rows})"),
+        )
+    }
+
+    fn not_null(&self, column: &Ident) -> Option<Requirement> {
+        let is_kept = self.edited.value(column).as_deref() == Some(&*column.to_string());
+        if is_kept && self.edited.old().column(column).is_some_and(is_not_null) {
+            return None;
+        }
+        let place = format!("{}.{}", self.table().name(), column.name());
+        let holds = if self.edited.is_computed(column) {
+            "would still hold"
+        } else {
+            "holds"
+        };
+        let value = self.edited.value(column)?;
+        let value = if is_kept { value } else { format!("({value})") };
+        Some(self.none(
+            &format!("{place} {holds} NULLs"),
+            &format!(" WHERE {value} IS NULL"),
+        ))
+    }
+
+    /// A key that rows have twice. Where the rows get other values, the copy itself finds out.
+    fn unique(&self, name: Option<&str>, columns: &[KeyColumn]) -> Option<Requirement> {
+        if !columns.iter().all(|c| self.edited.is_kept(&c.name.ident)) {
+            return None;
+        }
+        let key: Vec<String> = columns
+            .iter()
+            .map(|column| {
+                let name = &column.name.ident;
+                match &column.collation {
+                    Some(collation) => format!("{name} COLLATE {}", collation.ident),
+                    None => name.to_string(),
+                }
+            })
+            .collect();
+        let filled: Vec<String> = columns
+            .iter()
+            .map(|column| format!("{} IS NOT NULL", column.name.ident))
+            .collect();
+        let names: Vec<&str> = columns.iter().map(|c| c.name.ident.name()).collect();
+        let table = self.table().name();
+        Some(self.none(
+            &constraint(
+                &format!("{table} has rows with the same {}", names.join(", ")),
+                name,
+            ),
+            &format!(
+                " WHERE {} GROUP BY {} HAVING count(*) > 1",
+                filled.join(" AND "),
+                key.join(", ")
+            ),
+        ))
+    }
+
+    fn check(&self, name: Option<&str>, expression: &str) -> Option<Requirement> {
+        let table = self.table();
+        let query = format!("SELECT 1 FROM main.{table} WHERE NOT ({expression})");
+        // What names a new column cannot be asked of the rows that are there.
+        self.scratch.prepare(&query).ok()?;
+        let columns = self.edited.old().columns().iter();
+        let mut columns = columns.map(|column| &column.name.ident);
+        if !columns.all(|column| self.edited.is_kept(column)) {
+            return None;
+        }
+        let said = format!("{} has rows that break a CHECK", table.name());
+        Some(self.none(
+            &constraint(&said, name),
+            &format!(" WHERE NOT ({expression})"),
+        ))
+    }
+
+    fn foreign_key(
+        &self,
+        name: Option<&str>,
+        columns: &[&Ident],
+        references: &References,
+    ) -> Option<Requirement> {
+        if !columns.iter().all(|column| self.edited.is_kept(column)) {
+            return None;
+        }
+        let parent = &references.table.ident;
+        let there = parent_key(self.scratch, parent, references)?;
+        if there.len() != columns.len() {
+            return None;
+        }
+        let filled: Vec<String> = columns
+            .iter()
+            .map(|column| format!("child.{column} IS NOT NULL"))
+            .collect();
+        let same: Vec<String> = columns
+            .iter()
+            .zip(&there)
+            .map(|(column, there)| format!("parent.{there} = child.{column}"))
+            .collect();
+        let table = self.table().name();
+        let said = format!("{table} has rows that refer to no row of {}", parent.name());
+        Some(self.none(
+            &constraint(&said, name),
+            &format!(
+                " AS child WHERE {} AND NOT EXISTS (SELECT 1 FROM main.{parent} AS parent WHERE {})",
+                filled.join(" AND "),
+                same.join(" AND ")
+            ),
+        ))
+    }
+}
+
+/// The columns that a foreign key refers to.
+fn parent_key(scratch: &Scratch, parent: &Ident, references: &References) -> Option<Vec<Ident>> {
+    if !references.columns.is_empty() {
+        let columns = references.columns.iter();
+        return Some(columns.map(|column| column.ident.clone()).collect());
+    }
+    let sql = scratch.table_sql(parent.name()).ok()??;
+    let table = CreateTable::read(sql).ok()?;
+    let key = table.primary_key()?;
+    Some(key.columns.into_iter().cloned().collect())
+}
+
+/// What is said of a constraint, with its name if it has one.
+fn constraint(said: &str, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("{name}: {said}"),
+        None => said.to_owned(),
+    }
+}
+
+fn is_not_null(column: &ColumnDefinition) -> bool {
+    let mut constraints = column.constraints.iter();
+    constraints.any(|constraint| matches!(constraint.kind, ColumnConstraintKind::NotNull(_)))
+}

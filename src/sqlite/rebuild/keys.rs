@@ -1,0 +1,123 @@
+//! The foreign keys that a rebuild can break.
+//!
+//! Invariant: a row that referred to nothing before is no reason to refuse.
+
+use super::Edited;
+use crate::schema::{Certainty, CreateTable, names_column};
+use crate::scratch::{Refusal, Scratch};
+use crate::sql::alter::ActionKind;
+use crate::sql::definition::{ColumnConstraintKind, TableConstraintKind};
+use crate::sql::{Ident, Literal, Object};
+
+/// How rows are found that refer to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Orphans {
+    /// The query for them.
+    query: String,
+}
+
+impl Orphans {
+    /// The statement that keeps those that are there before the rebuild.
+    #[must_use]
+    pub fn keep(&self, id: u32) -> String {
+        format!("CREATE TEMP TABLE gen_sql_orphans_{id} AS\n{}", self.query)
+    }
+
+    /// The condition that there are no others and no more of them.
+    #[must_use]
+    pub fn none_new(&self, id: u32) -> String {
+        let Self { query } = self;
+        format!(
+            "\nNOT EXISTS (SELECT * FROM ({query}) EXCEPT SELECT * FROM temp.gen_sql_orphans_{id})\nAND (SELECT count(*) FROM ({query})) <= (SELECT count(*) FROM temp.gen_sql_orphans_{id})"
+        )
+    }
+
+    /// The statement that forgets them.
+    #[must_use]
+    pub fn forget(&self, id: u32) -> String {
+        format!("DROP TABLE temp.gen_sql_orphans_{id}")
+    }
+}
+
+/// How to look for rows that refer to nothing because of actions on a table; not at all, if they
+/// change no key.
+///
+/// # Errors
+/// If SQLite cannot read its schema table.
+pub fn orphans<'a>(
+    scratch: &Scratch,
+    edited: &Edited,
+    actions: impl Iterator<Item = &'a ActionKind>,
+) -> Result<Option<Orphans>, Refusal> {
+    let table = edited.old();
+    let name = &table.name().name.ident;
+    let mut changed: Vec<&Ident> = Vec::new();
+    let mut is_new = false;
+    for action in actions {
+        match action {
+            ActionKind::SetType { column, .. }
+            | ActionKind::SetNotNull {
+                column,
+                using: Some(_),
+                ..
+            } => changed.push(&column.ident),
+            ActionKind::AddConstraint(constraint) => {
+                is_new |= matches!(constraint.kind, TableConstraintKind::ForeignKey { .. });
+            }
+            ActionKind::AddColumn { definition, .. } => {
+                is_new |= definition
+                    .constraints
+                    .iter()
+                    .any(|one| matches!(one.kind, ColumnConstraintKind::References(_)));
+            }
+            _ => {}
+        }
+    }
+    let is_own = |column: &&Ident| {
+        let mut keys = table.foreign_keys();
+        keys.any(|(columns, _)| columns.iter().any(|own| own.ident == **column))
+    };
+    let mut tables = Vec::new();
+    if is_new || changed.iter().any(is_own) {
+        tables.push(name.name().to_owned());
+    }
+    if !changed.is_empty() {
+        for object in scratch.naming(name.name())? {
+            let child = object.name.name();
+            let is_child = object.object == Object::Table
+                && !tables.iter().any(|table| table == child)
+                && changed.iter().any(|column| {
+                    names_column(&object.sql, name, column) == Some(Certainty::Certain)
+                        || refers_to_key(&object.sql, table, column)
+                });
+            if is_child {
+                tables.push(child.to_owned());
+            }
+        }
+    }
+    let queries = tables.into_iter().map(|table| {
+        format!(
+            "SELECT \"table\" AS child, rowid AS id, parent FROM pragma_foreign_key_check({}, 'main')",
+            Literal::from(table.as_str())
+        )
+    });
+    // Of a table that refers to what is no key nothing can be asked, before or after.
+    let queries: Vec<String> = queries.filter(|query| scratch.run(query).is_ok()).collect();
+    Ok((!queries.is_empty()).then(|| Orphans {
+        query: queries.join("\nUNION ALL "),
+    }))
+}
+
+/// Whether a table refers to the primary key of another without naming its columns, and the
+/// column is in it.
+pub(super) fn refers_to_key(sql: &str, table: &CreateTable, column: &Ident) -> bool {
+    let in_key = table
+        .primary_key()
+        .is_some_and(|key| key.columns.contains(&column));
+    in_key
+        && CreateTable::read(sql).is_ok_and(|referring| {
+            referring.foreign_keys().any(|(_, references)| {
+                references.table.ident == table.name().name.ident && references.columns.is_empty()
+            })
+        })
+}

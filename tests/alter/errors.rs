@@ -1,0 +1,148 @@
+//! What a table cannot become, told with a caret into the action.
+
+use super::project;
+use crate::project::Cases;
+
+const SCHEMA: &str = "\
+CREATE TABLE account (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL COLLATE NOCASE,
+    born DATE,
+    boss INTEGER REFERENCES account (id),
+    age INTEGER CHECK (age > 0),
+    nick TEXT,
+    first TEXT,
+    last TEXT,
+    both TEXT GENERATED ALWAYS AS (first || last),
+    CONSTRAINT ck_born CHECK (born <> ''),
+    CONSTRAINT uq_name UNIQUE (name)
+);
+CREATE TABLE note (id INTEGER PRIMARY KEY, account TEXT REFERENCES account (name), text TEXT);
+CREATE TABLE plain (a, b);
+CREATE INDEX ix_nick ON account (nick, age);
+CREATE VIEW grown AS SELECT account.age FROM account;
+CREATE VIEW nicks AS SELECT nick FROM account;
+CREATE TRIGGER on_note AFTER INSERT ON note BEGIN UPDATE account SET last = new.text; END;
+CREATE VIRTUAL TABLE search USING fts5 (body);
+INSERT INTO account (id, name) VALUES (1, 'Ann'), (2, 'bob');
+INSERT INTO note VALUES (1, 'nobody', '');";
+
+fn errors(cases: &[(&str, &str)]) -> String {
+    let mut shown = Cases::default();
+    for (title, alter) in cases {
+        shown.add(title, project(SCHEMA, alter).refuses(&["upgrade", "a1:b2"]));
+    }
+    shown.text()
+}
+
+#[test]
+fn what_cannot_be_read() {
+    insta::assert_snapshot!(errors(&[
+        ("no action", "ALTER TABLE account;"),
+        (
+            "misspelt",
+            "ALTER TABLE account ALTER COLUMN age SET NOTNULL;"
+        ),
+        (
+            "a word of another database",
+            "ALTER TABLE account\n    ALTER COLUMN age SET NOT NULL,\n    OWNER TO ann;",
+        ),
+        (
+            "no comma",
+            "ALTER TABLE account DROP COLUMN born DROP COLUMN boss;"
+        ),
+        (
+            "not for a table",
+            "ALTER INDEX ix_nick RENAME TO ix_nick_age;"
+        ),
+    ]));
+}
+
+#[test]
+fn what_is_not_there_or_cannot_be() {
+    insta::assert_snapshot!(errors(&[
+        ("no table", "ALTER TABLE acount DROP COLUMN age;"),
+        ("a view", "ALTER TABLE grown ADD COLUMN b;"),
+        ("a virtual table", "ALTER TABLE search ADD COLUMN b;"),
+        (
+            "no column",
+            "ALTER TABLE account ALTER COLUMN nmae SET DEFAULT 'x';"
+        ),
+        (
+            "several at once",
+            "ALTER TABLE account\n    DROP CONSTRAINT ck_bron,\n    ALTER COLUMN agee TYPE TEXT;",
+        ),
+        (
+            "a column twice",
+            "ALTER TABLE account ADD COLUMN Name TEXT;"
+        ),
+        (
+            "a second primary key",
+            "ALTER TABLE account ADD PRIMARY KEY (name);"
+        ),
+        (
+            "a new column that rows cannot have",
+            "ALTER TABLE account\n    ADD COLUMN kind TEXT NOT NULL;",
+        ),
+        (
+            "a type that STRICT does not know",
+            "ALTER TABLE account SET STRICT;"
+        ),
+        (
+            "no such table to refer to",
+            "ALTER TABLE note ADD FOREIGN KEY (text) REFERENCES acount (name);"
+        ),
+        (
+            "no such column to refer to",
+            "ALTER TABLE note ADD FOREIGN KEY (text) REFERENCES account (nmae);"
+        ),
+        (
+            "no key to refer to",
+            "ALTER TABLE note ADD FOREIGN KEY (text) REFERENCES account (nick);"
+        ),
+        (
+            "an expression that SQLite does not know",
+            "ALTER TABLE account ALTER COLUMN age TYPE TEXT USING agee || '';"
+        ),
+        (
+            "rows of the chain itself",
+            "ALTER TABLE account ALTER COLUMN born SET NOT NULL;"
+        ),
+        (
+            "rows of the chain that refer to nothing",
+            "ALTER TABLE note ADD CONSTRAINT fk FOREIGN KEY (text) REFERENCES account (name);"
+        ),
+        ("too new for the target", "ALTER TABLE plain SET STRICT;"),
+        (
+            "a script's own count",
+            "ALTER TABLE account ALTER COLUMN age TYPE INTEGER USING changes();"
+        ),
+    ]));
+}
+
+#[test]
+fn columns_that_others_name() {
+    insta::assert_snapshot!(errors(&[
+        (
+            "a CHECK, an index and a view",
+            "ALTER TABLE account DROP COLUMN age;"
+        ),
+        (
+            "a key, and the foreign key of another table",
+            "ALTER TABLE account DROP COLUMN name;"
+        ),
+        (
+            "a view that may mean another column",
+            "DROP INDEX ix_nick;\nALTER TABLE account DROP COLUMN nick;"
+        ),
+        (
+            "a generated column",
+            "ALTER TABLE account DROP COLUMN first;"
+        ),
+        (
+            "a trigger of another table",
+            "ALTER TABLE account\n    DROP CONSTRAINT uq_name,\n    DROP COLUMN both,\n    DROP COLUMN last;"
+        ),
+        ("its own foreign key", "ALTER TABLE account DROP COLUMN id;"),
+    ]));
+}

@@ -1,0 +1,462 @@
+-- Tables that SQLite accepts, each in a database of its own where no other table is.
+
+-- names
+CREATE TABLE t (a);
+CREATE TABLE t(a,b,c);
+create table t(a);
+CREATE TABLE "t" ("a");
+CREATE TABLE [t] ([a]);
+CREATE TABLE `t` (`a`);
+CREATE TABLE 't' ('a');
+CREATE TABLE "a b" ("c d" INT);
+CREATE TABLE "a""b" ("c""d" INT, `e``f` INT, [g"h] INT, 'i''j' INT);
+CREATE TABLE "(" (")" INT, "," INT, ";" INT, "--" INT, "/*" INT);
+CREATE TABLE "CREATE" ("TABLE", "PRIMARY", "CONSTRAINT", "CHECK", "UNIQUE", "FOREIGN");
+CREATE TABLE "" ("" INT);
+CREATE TABLE "t.u" ("a.b" INT);
+CREATE TABLE main.t (a INT);
+CREATE TABLE "main" . "t" (a INT);
+CREATE TABLE IF NOT EXISTS t (a INT);
+CREATE TABLE if not exists main.t (a INT);
+CREATE TABLE tabelle_mit_ü (größe INT, "straße" TEXT, 名前 TEXT);
+CREATE TABLE t$1 (a$ INT, _b INT, c_ INT);
+CREATE TABLE t (a INT, A2 INT, "A3" INT);
+CREATE TABLE t (rowid INT, oid TEXT, _rowid_ REAL);
+CREATE TABLE strict (strict INT);
+CREATE TABLE without (rowid INT);
+CREATE TABLE key (key INT, asc INT, desc INT);
+CREATE TABLE column (column INT);
+CREATE TABLE view (trigger INT, virtual INT, vacuum INT, view INT);
+CREATE TABLE abort (action INT, after INT, always INT, analyze INT, attach INT);
+CREATE TABLE before (begin INT, by INT, cascade INT, cast INT, conflict INT);
+CREATE TABLE cross (cross INT, full INT, inner INT, left INT, natural INT, outer INT, right INT);
+CREATE TABLE indexed (indexed INT);
+CREATE TABLE current_date (current_time INT, current_timestamp INT, current INT);
+CREATE TABLE database (deferred INT, detach INT, do INT, each INT, end INT, exclusive INT);
+CREATE TABLE exclude (explain INT, fail INT, first INT, following INT, for INT, generated INT);
+CREATE TABLE glob (like INT, glob INT, regexp INT, match INT, groups INT);
+CREATE TABLE ignore (immediate INT, initially INT, instead INT, last INT, materialized INT);
+CREATE TABLE no (nulls INT, of INT, offset INT, others INT, over INT, partition INT, plan INT);
+CREATE TABLE pragma (preceding INT, query INT, raise INT, range INT, recursive INT, reindex INT);
+CREATE TABLE release (rename INT, replace INT, restrict INT, rollback INT, row INT, rows INT);
+CREATE TABLE savepoint (temp INT, temporary INT, ties INT, unbounded INT);
+CREATE TABLE window (window INT, filter INT, over INT);
+CREATE TABLE with (within INT, "with" INT, stored INT, rowids INT);
+CREATE TABLE t (true INT, false INT, new INT, old INT);
+
+-- types
+CREATE TABLE t (a INT, b INTEGER, c TEXT, d REAL, e BLOB, f ANY, g NUMERIC);
+CREATE TABLE t (a int, b Integer, c tExt, d ReaL, e bloB);
+CREATE TABLE t (a VARCHAR(255), b CHARACTER(20), c NVARCHAR(100), d VARYING CHARACTER(255));
+CREATE TABLE t (a DECIMAL(10,5), b DECIMAL(10, 5), c DECIMAL ( 10 , 5 ), d NUMERIC(10));
+CREATE TABLE t (a DOUBLE PRECISION, b UNSIGNED BIG INT, c NATIVE CHARACTER(70), d BIGINT UNSIGNED);
+CREATE TABLE t (a X(-1), b X(+1), c X(1.5), d X(-1, +2), e X(1e3), f X(0x10));
+CREATE TABLE t (a "my type", b [my type], c `my type`, d 'my type');
+CREATE TABLE t (a INT AUTO_INCREMENT, b INT UNSIGNED, c TEXT CHARACTER utf8);
+CREATE TABLE t (a TIMESTAMP WITH TIME ZONE, b TIMESTAMP WITHOUT TIME ZONE);
+CREATE TABLE t (a INT FIRST, b INT AFTER a, c FIRST, d AFTER);
+CREATE TABLE t (a key, b column, c row, d action, e no, f of);
+CREATE TABLE t (a INT generated, b always, c GENERATED, d virtual, e stored);
+CREATE TABLE t (a INTEGER/* c */, b DOUBLE /* c */ PRECISION, c TEXT -- c
+);
+CREATE TABLE t (a LONG
+  INTEGER, b LONG	TEXT);
+CREATE TABLE t (a INT(1) , b INT ( 1 ) , c INT /* c */ ( /* d */ 1 /* e */ ) );
+CREATE TABLE t (a datetime, b date, c time, d boolean, e json, f uuid);
+CREATE TABLE t (a INT COMMENT);
+CREATE TABLE t (a STRING, b FLOATING POINT, c CHARINT, d BLOBTEXT);
+
+-- primary keys
+CREATE TABLE t (a INTEGER PRIMARY KEY);
+CREATE TABLE t (a INTEGER PRIMARY KEY ASC);
+CREATE TABLE t (a INTEGER PRIMARY KEY DESC);
+CREATE TABLE t (a integer primary key autoincrement);
+CREATE TABLE t (a INTEGER PRIMARY KEY ASC AUTOINCREMENT);
+CREATE TABLE t (a INTEGER PRIMARY KEY ON CONFLICT REPLACE AUTOINCREMENT);
+CREATE TABLE t (a INTEGER PRIMARY KEY ASC ON CONFLICT ROLLBACK AUTOINCREMENT, b);
+CREATE TABLE t (a INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT);
+CREATE TABLE t (a INTEGER CONSTRAINT pk PRIMARY KEY NOT NULL);
+CREATE TABLE t (a INT PRIMARY KEY);
+CREATE TABLE t (a BIGINT PRIMARY KEY);
+CREATE TABLE t (a PRIMARY KEY);
+CREATE TABLE t (a TEXT PRIMARY KEY COLLATE NOCASE);
+CREATE TABLE t (a TEXT COLLATE NOCASE PRIMARY KEY DESC);
+CREATE TABLE t (a "INTEGER" PRIMARY KEY);
+CREATE TABLE t (a [integer] PRIMARY KEY);
+CREATE TABLE t (a INTEGER(1) PRIMARY KEY);
+CREATE TABLE t (a INTEGER, PRIMARY KEY (a));
+CREATE TABLE t (a INTEGER, PRIMARY KEY (a ASC));
+CREATE TABLE t (a INTEGER, PRIMARY KEY (a DESC));
+CREATE TABLE t (a INTEGER, PRIMARY KEY (a AUTOINCREMENT));
+CREATE TABLE t (a INTEGER, PRIMARY KEY (a DESC AUTOINCREMENT) ON CONFLICT IGNORE);
+CREATE TABLE t (a INTEGER, PRIMARY KEY ("a"));
+CREATE TABLE t (a INTEGER, PRIMARY KEY ('a'));
+CREATE TABLE t (a INTEGER, PRIMARY KEY ([a]));
+CREATE TABLE t (a INTEGER, PRIMARY KEY ((a)));
+CREATE TABLE t (a TEXT, PRIMARY KEY (((a))));
+CREATE TABLE t (a INTEGER, PRIMARY KEY (A));
+CREATE TABLE t (a INTEGER, PRIMARY KEY (a COLLATE NOCASE));
+CREATE TABLE t (a TEXT, PRIMARY KEY (a COLLATE nocase DESC));
+CREATE TABLE t (a TEXT, PRIMARY KEY ((a COLLATE nocase)));
+CREATE TABLE t (a TEXT, PRIMARY KEY ((a) COLLATE nocase));
+CREATE TABLE t (a TEXT, b, PRIMARY KEY (a COLLATE rtrim COLLATE nocase, b));
+CREATE TABLE t (a, b, PRIMARY KEY (a, b));
+CREATE TABLE t (a, b, PRIMARY KEY (b, a));
+CREATE TABLE t (a, b, PRIMARY KEY (b DESC, a ASC));
+CREATE TABLE t (a, b, c, CONSTRAINT "the key" PRIMARY KEY (c, a) ON CONFLICT FAIL);
+CREATE TABLE t (a, b, primary/**/key/**/(/**/a/**/,/**/b/**/)/**/);
+CREATE TABLE t (key, PRIMARY KEY (key));
+CREATE TABLE t (asc, PRIMARY KEY (asc DESC));
+CREATE TABLE t (desc, PRIMARY KEY (desc ASC));
+CREATE TABLE t (a INTEGER PRIMARY KEY, b UNIQUE);
+CREATE TABLE t (a INT PRIMARY KEY UNIQUE);
+
+-- not null, null
+CREATE TABLE t (a NOT NULL);
+CREATE TABLE t (a INT NOT NULL, b INT NULL, c INT);
+CREATE TABLE t (a INT NOT/* x */NULL, b INT not null);
+CREATE TABLE t (a INT NOT NULL ON CONFLICT REPLACE DEFAULT 1);
+CREATE TABLE t (a INT NOT NULL ON CONFLICT ABORT, b INT NULL ON CONFLICT FAIL);
+CREATE TABLE t (a INT NULL NOT NULL, b INT NOT NULL NULL, c INT NULL NULL);
+CREATE TABLE t (a INT NOT NULL NOT NULL ON CONFLICT IGNORE);
+CREATE TABLE t (a INT CONSTRAINT nn NOT NULL CONSTRAINT n NULL);
+CREATE TABLE t (a INT
+  NOT
+  NULL);
+
+-- unique
+CREATE TABLE t (a UNIQUE);
+CREATE TABLE t (a INT UNIQUE ON CONFLICT REPLACE, b TEXT UNIQUE);
+CREATE TABLE t (a INT UNIQUE UNIQUE);
+CREATE TABLE t (a TEXT COLLATE nocase UNIQUE, b TEXT UNIQUE COLLATE rtrim);
+CREATE TABLE t (a, b, UNIQUE (a, b));
+CREATE TABLE t (a, b, UNIQUE (a DESC, b COLLATE nocase ASC));
+CREATE TABLE t (a, b, UNIQUE (a), UNIQUE (b) ON CONFLICT IGNORE);
+CREATE TABLE t (a, b, UNIQUE (a, b), UNIQUE (b, a));
+CREATE TABLE t (a, b, UNIQUE ("a", 'b'));
+CREATE TABLE t (a, b, UNIQUE ((a), (b) DESC));
+CREATE TABLE t (a, b, UNIQUE ((a) COLLATE nocase DESC, b));
+CREATE TABLE t (a, CONSTRAINT u UNIQUE (a));
+CREATE TABLE t (a, CONSTRAINT 'u' UNIQUE (a), CONSTRAINT [u] UNIQUE (a));
+CREATE TABLE t (a UNIQUE, UNIQUE (a));
+CREATE TABLE t (a, b, UNIQUE(a)UNIQUE(b));
+CREATE TABLE t (left, right, UNIQUE (left, right));
+
+-- check
+CREATE TABLE t (a CHECK (a > 0));
+CREATE TABLE t (a CHECK(a>0)CHECK(a<9));
+CREATE TABLE t (a INT CONSTRAINT positive CHECK (a > 0), b INT CONSTRAINT "two words" CHECK (b <> a));
+CREATE TABLE t (a, CHECK (a > 0));
+CREATE TABLE t (a, CHECK (a > 0) ON CONFLICT FAIL);
+CREATE TABLE t (a, CHECK (a IN (1, 2, (3))));
+CREATE TABLE t (a, CHECK (a <> ')' AND a <> '(' AND a <> ''''));
+CREATE TABLE t (a, ")", "(", CHECK (a <> ")" AND a <> [(] AND a <> `(`));
+CREATE TABLE t (a, CHECK (a /* ) */ > 0 -- )
+));
+CREATE TABLE t (a, CHECK (CASE WHEN a THEN 1 ELSE 0 END));
+CREATE TABLE t (a, CHECK (t.a > 0), CHECK ("t"."a" < 9));
+CREATE TABLE t (a, CHECK (main.t.a IS NOT NULL));
+CREATE TABLE t (a, CHECK (a NOT NULL), CHECK (a NOTNULL), CHECK (a IS NOT NULL));
+CREATE TABLE t (a, CHECK (a LIKE 'x%' ESCAPE '\'), CHECK (a GLOB '*'));
+CREATE TABLE t (a, CHECK (a BETWEEN 1 AND 2), CHECK (NOT a BETWEEN 3 AND 4));
+CREATE TABLE t (a, CHECK (cast(a AS INTEGER) = 1));
+CREATE TABLE t (a, CHECK (length(a) > 1 AND typeof(a) = 'text'));
+CREATE TABLE t (a, CHECK (a = x'00' OR a = 1e5 OR a = .5 OR a = 0x1F));
+CREATE TABLE t (a, CHECK (1), CHECK (TRUE));
+CREATE TABLE t (a, CONSTRAINT c CHECK (a), CONSTRAINT d CHECK (a));
+CREATE TABLE t (a, CONSTRAINT c CHECK (a) CHECK (a));
+CREATE TABLE t (a, CHECK (a) CONSTRAINT d CHECK (a), CHECK (a) CHECK (a));
+CREATE TABLE t (a, CHECK (a == 1 AND (a, a) = (1, 1)));
+CREATE TABLE t (a TEXT COLLATE nocase CHECK (a COLLATE binary = a));
+CREATE TABLE t (a, CHECK (a -> '$.x' IS NULL), CHECK (a ->> 'x' IS NULL));
+
+-- defaults
+CREATE TABLE t (a DEFAULT 1, b DEFAULT -1, c DEFAULT +1, d DEFAULT - 1);
+CREATE TABLE t (a DEFAULT 1.5, b DEFAULT -1.5e-3, c DEFAULT 0x1F, d DEFAULT .5);
+CREATE TABLE t (a DEFAULT '', b DEFAULT 'it''s', c DEFAULT "text", d DEFAULT [text]);
+CREATE TABLE t (a DEFAULT NULL, b DEFAULT TRUE, c DEFAULT false, d DEFAULT x'00ff');
+CREATE TABLE t (a DEFAULT CURRENT_TIME, b DEFAULT CURRENT_DATE, c DEFAULT CURRENT_TIMESTAMP);
+CREATE TABLE t (a DEFAULT (1), b DEFAULT (1 + 1), c DEFAULT ((2)), d DEFAULT ( 'x' || 'y' ));
+CREATE TABLE t (a DEFAULT (datetime('now')), b DEFAULT (lower(hex(randomblob(16)))));
+CREATE TABLE t (a DEFAULT(1)NOT NULL, b DEFAULT'x'NOT NULL, c DEFAULT -1 NOT NULL);
+CREATE TABLE t (a DEFAULT word, b DEFAULT indexed, c DEFAULT replace, d DEFAULT key);
+CREATE TABLE t (a DEFAULT 1 DEFAULT 2, b DEFAULT 'x' DEFAULT (3));
+CREATE TABLE t (a INT CONSTRAINT d DEFAULT 5 NOT NULL, b INT DEFAULT 5 CONSTRAINT nn NOT NULL);
+CREATE TABLE t (a DEFAULT /* c */ - /* d */ 1 /* e */ , b DEFAULT ( /* f */ 2 /* g */ ));
+CREATE TABLE t (a DEFAULT (/* only */ 1), b DEFAULT '(', c DEFAULT ')', d DEFAULT ',');
+CREATE TABLE t (a INT DEFAULT 1_000, b INT DEFAULT 0x0b);
+CREATE TABLE t (a DEFAULT -CURRENT_TIME);
+CREATE TABLE t (a INT DEFAULT current_timestamp UNIQUE);
+CREATE TABLE t (a DEFAULT "a""b", b DEFAULT `c`);
+
+-- collations
+CREATE TABLE t (a COLLATE NOCASE, b COLLATE "rtrim", c COLLATE 'binary', d COLLATE [nocase]);
+CREATE TABLE t (a TEXT COLLATE nocase COLLATE rtrim);
+CREATE TABLE t (a TEXT CONSTRAINT c COLLATE nocase);
+
+-- foreign keys
+CREATE TABLE t (a REFERENCES p);
+CREATE TABLE t (a REFERENCES p (x));
+CREATE TABLE t (a REFERENCES p(x)ON DELETE CASCADE);
+CREATE TABLE t (a INT REFERENCES "p q" ("x y") ON UPDATE SET NULL ON DELETE SET DEFAULT);
+CREATE TABLE t (a INT REFERENCES p ON DELETE RESTRICT ON UPDATE NO ACTION);
+CREATE TABLE t (a INT REFERENCES p MATCH FULL, b INT REFERENCES p MATCH simple ON DELETE CASCADE);
+CREATE TABLE t (a INT REFERENCES p ON DELETE CASCADE ON DELETE SET NULL);
+CREATE TABLE t (a INT REFERENCES p ON INSERT SET NULL);
+CREATE TABLE t (a INT REFERENCES p DEFERRABLE, b INT REFERENCES p NOT DEFERRABLE);
+CREATE TABLE t (a INT REFERENCES p DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE t (a INT REFERENCES p NOT DEFERRABLE INITIALLY IMMEDIATE NOT NULL);
+CREATE TABLE t (a INT REFERENCES p NOT NULL DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE t (a INT DEFERRABLE);
+CREATE TABLE t (a INT REFERENCES p REFERENCES q (x) REFERENCES t (a));
+CREATE TABLE t (a INT CONSTRAINT fk REFERENCES p (x) CONSTRAINT d DEFERRABLE);
+CREATE TABLE t (a, FOREIGN KEY (a) REFERENCES p);
+CREATE TABLE t (a, b, FOREIGN KEY (a, b) REFERENCES p (x, y));
+CREATE TABLE t (a, b, FOREIGN KEY (b, a) REFERENCES p ON DELETE CASCADE);
+CREATE TABLE t (a, b, CONSTRAINT fk FOREIGN KEY (a) REFERENCES p (x) ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE t (a, b, FOREIGN KEY (a) REFERENCES p (x) FOREIGN KEY (b) REFERENCES q);
+CREATE TABLE t (a, b, FOREIGN KEY (a) REFERENCES p NOT DEFERRABLE, FOREIGN KEY ("b") REFERENCES 'q' ('y'));
+CREATE TABLE t (a INTEGER PRIMARY KEY, parent INT REFERENCES t ON DELETE CASCADE);
+CREATE TABLE t (a INTEGER PRIMARY KEY, parent INT, FOREIGN KEY (parent) REFERENCES t (a));
+CREATE TABLE t (a INT REFERENCES generated, b INT REFERENCES key (key), c INT REFERENCES left (right));
+CREATE TABLE t (a INT REFERENCES p MATCH generated);
+CREATE TABLE t (a INT REFERENCES p(x)NOT NULL, b INT);
+CREATE TABLE t (a INT REFERENCES p /* on */ ON /* delete */ DELETE /* set */ SET /* null */ NULL);
+CREATE TABLE t (a, foreign/**/key(a)references/**/p(x));
+CREATE TABLE t (A, FOREIGN KEY (a) REFERENCES P (X));
+
+-- generated columns
+CREATE TABLE t (a, b AS (a + 1));
+CREATE TABLE t (a, b AS (a + 1) STORED);
+CREATE TABLE t (a, b AS (a + 1) VIRTUAL);
+CREATE TABLE t (a, b INT GENERATED ALWAYS AS (a + 1));
+CREATE TABLE t (a, b INT GENERATED ALWAYS AS (a + 1) STORED);
+CREATE TABLE t (a, b TEXT GENERATED ALWAYS AS (upper(a)) VIRTUAL NOT NULL);
+CREATE TABLE t (a, b GENERATED ALWAYS AS (a));
+CREATE TABLE t (a, b DECIMAL(10,2) GENERATED ALWAYS AS (a) STORED UNIQUE);
+CREATE TABLE t (a, b INT NOT NULL GENERATED ALWAYS AS (a) STORED CHECK (b > 0));
+CREATE TABLE t (a, b INT generated always as(a)stored);
+CREATE TABLE t (a, b INT COLLATE nocase AS (a), c INT AS (b) COLLATE nocase);
+CREATE TABLE t (b AS (a), a);
+CREATE TABLE t (a, b INT CONSTRAINT g GENERATED ALWAYS AS (a) STORED CONSTRAINT n NOT NULL);
+CREATE TABLE t (a, b UNSIGNED BIG INT GENERATED ALWAYS AS (a) VIRTUAL);
+CREATE TABLE t (a, b INT GENERATED
+  ALWAYS
+  AS (a));
+CREATE TABLE t (a, b AS ('(' || a || ')'), c AS (1) REFERENCES p);
+CREATE TABLE t (always, generated INT GENERATED ALWAYS AS (always));
+CREATE TABLE t (a, stored AS (a) STORED, virtual AS (a) VIRTUAL);
+
+-- names of constraints
+CREATE TABLE t (a CONSTRAINT x);
+CREATE TABLE t (a CONSTRAINT x CONSTRAINT y);
+CREATE TABLE t (a CONSTRAINT x CONSTRAINT y CHECK (a));
+CREATE TABLE t (a CONSTRAINT x NOT NULL CONSTRAINT x UNIQUE CONSTRAINT x CHECK (a));
+CREATE TABLE t (a, CONSTRAINT x);
+CREATE TABLE t (a, CONSTRAINT x, CHECK (a));
+CREATE TABLE t (a, CONSTRAINT x CONSTRAINT y CHECK (a));
+CREATE TABLE t (a, CONSTRAINT x CONSTRAINT y, CONSTRAINT z);
+CREATE TABLE t (a, CHECK (a) CONSTRAINT x);
+CREATE TABLE t (a, CONSTRAINT x PRIMARY KEY (a) CHECK (a));
+CREATE TABLE t (a, CONSTRAINT "a b" CHECK (a), CONSTRAINT [c d] UNIQUE (a));
+CREATE TABLE t (a CONSTRAINT generated NOT NULL, b CONSTRAINT always CHECK (b));
+CREATE TABLE t (a CONSTRAINT left UNIQUE, b CONSTRAINT 'quoted' NOT NULL);
+CREATE TABLE t (a INT CONSTRAINT x DEFERRABLE);
+CREATE TABLE t (a, CONSTRAINT key PRIMARY KEY (a), CONSTRAINT key UNIQUE (a));
+
+-- commas
+CREATE TABLE t (a, CHECK (a) UNIQUE (a) FOREIGN KEY (a) REFERENCES p PRIMARY KEY (a));
+CREATE TABLE t (a, PRIMARY KEY (a)
+  CHECK (a)
+  , UNIQUE (a));
+CREATE TABLE t (a,b,UNIQUE(a)CONSTRAINT c CHECK(b)CONSTRAINT d CHECK(a));
+CREATE TABLE t(
+   a INT
+ , b INT
+ , c INT
+);
+CREATE TABLE t (a INT ,b INT ,c INT);
+CREATE TABLE t
+(
+a INT
+,
+b INT
+,
+CHECK (a)
+)
+;
+
+-- options
+CREATE TABLE t (a INT) STRICT;
+CREATE TABLE t (a INT, b TEXT, c ANY, d REAL, e BLOB, f INTEGER) strict;
+CREATE TABLE t (a INT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE t (a INTEGER PRIMARY KEY, b) WITHOUT rowid;
+CREATE TABLE t (a TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE t (a TEXT PRIMARY KEY)WITHOUT ROWID,STRICT;
+CREATE TABLE t (a TEXT PRIMARY KEY) without/**/rowid/**/,/**/strict;
+CREATE TABLE t (a TEXT, b INT, PRIMARY KEY (b DESC, a)) WITHOUT ROWID;
+CREATE TABLE t (a TEXT, b INT, UNIQUE (b), PRIMARY KEY (a)) WITHOUT ROWID;
+CREATE TABLE t (a INT) STRICT, STRICT;
+CREATE TABLE t (a INT PRIMARY KEY) WITHOUT ROWID, WITHOUT ROWID;
+CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;
+CREATE TABLE t (a INT, b TEXT AS (a) STORED) STRICT;
+CREATE TABLE t (a INT PRIMARY KEY, b TEXT PRIMARYKEY) WITHOUT ROWID;
+CREATE TABLE t (a "INT", b 'TEXT') STRICT;
+
+-- made as a query
+CREATE TABLE t AS SELECT 1 AS a, 'x' AS b;
+CREATE TABLE t AS SELECT 1 AS "a b", 2 AS "c""d", 3 AS "order", 4;
+CREATE TABLE t AS SELECT 1 a, 2 b, 3 c, 4 d, 5 e, 6 f, 7 g, 8 h, 9 i, 10 j, 11 k, 12 l, 13 m, 14 n, 15 o, 16 p, 17 q, 18 r, 19 s;
+CREATE TABLE t AS SELECT cast(1 AS INTEGER) a, cast(2 AS TEXT) b, cast(3 AS REAL) c, cast(4 AS BLOB) d, cast(5 AS NUMERIC) e;
+CREATE TABLE t AS VALUES (1, 2), (3, 4);
+CREATE TABLE t AS WITH c (x) AS (SELECT 1) SELECT x, x AS y FROM c;
+
+-- comments
+CREATE TABLE t ( -- the table
+  a INT, -- the first
+  b INT  -- the last
+);
+CREATE TABLE t (
+  -- above a
+  a INT,
+  -- above b
+  -- and again
+  b INT
+  -- below b
+);
+CREATE TABLE t (
+  a INT /* behind a */, /* before b */ b INT /* behind b */
+);
+CREATE TABLE t (
+  a INT -- before the comma
+  , b INT -- and here
+  , CHECK (a) -- and there
+);
+CREATE TABLE/**/t/**/(/**/a/**/INT/**/NOT/**/NULL/**/,/**/b/**/)/**/;
+CREATE TABLE -- one
+ t -- two
+ ( -- three
+ a -- four
+ INT -- five
+ , -- six
+ b -- seven
+ ) -- eight
+ ;
+CREATE TABLE t (a INT) /* behind */;
+CREATE TABLE t (a INT) -- behind
+;
+CREATE TABLE t (a INT /* , b INT ) */, c INT -- , d INT )
+);
+CREATE TABLE t (a INT /* not /* nested */, b INT);
+CREATE TABLE t (a INT, /* it's */ b INT, -- "quoted
+ c INT);
+CREATE TABLE t (a INT, --
+ b INT, /**/ c INT, /***/ d INT);
+
+-- white space
+CREATE	TABLE	t	(	a	INT	)	;
+CREATE
+TABLE
+t
+(
+a
+INT
+)
+;
+CREATE TABLE t(a INT,b INT,c INT,CHECK(a),UNIQUE(b));
+CREATE TABLE t(a INTEGER PRIMARY KEY,b TEXT NOT NULL DEFAULT'x'COLLATE"nocase"CHECK(b<>'')UNIQUE);
+
+-- as tools and people write them
+CREATE TABLE account (
+    id INTEGER NOT NULL,
+    email VARCHAR(255) NOT NULL,
+    created DATETIME DEFAULT (CURRENT_TIMESTAMP) NOT NULL,
+    is_active BOOLEAN,
+    CONSTRAINT pk_account PRIMARY KEY (id),
+    CONSTRAINT uq_account_email UNIQUE (email),
+    CONSTRAINT ck_account_is_active CHECK (is_active IN (0, 1))
+);
+CREATE TABLE session (
+	id INTEGER NOT NULL,
+	account_id INTEGER,
+	PRIMARY KEY (id),
+	FOREIGN KEY(account_id) REFERENCES account (id) ON DELETE CASCADE
+);
+CREATE TABLE "app_author" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(100) NOT NULL, "site_id" bigint NOT NULL REFERENCES "app_site" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "app_tag" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "data" text NOT NULL CHECK ((JSON_VALID("data") OR "data" IS NULL)), "size" integer unsigned NOT NULL CHECK ("size" >= 0), CONSTRAINT "app_tag_unique" UNIQUE ("data", "size"));
+CREATE TABLE `users` (`id` integer PRIMARY KEY AUTOINCREMENT,`created_at` datetime,`name` text,CONSTRAINT `uni_users_name` UNIQUE (`name`));
+CREATE TABLE "User" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "email" TEXT NOT NULL,
+    "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "teamId" INTEGER,
+    CONSTRAINT "User_teamId_fkey" FOREIGN KEY ("teamId") REFERENCES "Team" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+);
+CREATE TABLE `posts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`title` text DEFAULT 'untitled' NOT NULL,
+	`author` integer,
+	FOREIGN KEY (`author`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+CREATE TABLE "articles" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "title" varchar, "created_at" datetime(6) NOT NULL, CONSTRAINT "fk_rails_1" FOREIGN KEY ("id") REFERENCES "authors" ("id"));
+CREATE TABLE users(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT COLLATE NOCASE CHECK(length(name)<9), boss INT REFERENCES users(id) ON DELETE CASCADE, up TEXT GENERATED ALWAYS AS (upper(name)) STORED, v TEXT AS (name||'!') VIRTUAL);
+CREATE TABLE [Orders] (
+  [OrderID] INTEGER PRIMARY KEY AUTOINCREMENT,
+  [CustomerID] TEXT COLLATE NOCASE,
+  [Freight] NUMERIC NULL DEFAULT 0,
+  CONSTRAINT [FK_Orders_0] FOREIGN KEY ([CustomerID]) REFERENCES [Customers] ([CustomerID]) ON DELETE NO ACTION ON UPDATE NO ACTION
+);
+CREATE TABLE measurement
+  ( id       INTEGER PRIMARY KEY          -- never reused
+  , sensor   TEXT    NOT NULL             -- where
+             REFERENCES sensor (name)
+             ON UPDATE CASCADE
+  , taken    TEXT    NOT NULL             -- when, ISO 8601
+             DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+             CHECK (taken GLOB '????-??-??T*')
+  , value    REAL    NOT NULL             -- what
+  , UNIQUE (sensor, taken)
+  ) STRICT;
+CREATE TABLE kv (k TEXT PRIMARY KEY NOT NULL, v BLOB) WITHOUT ROWID, STRICT;
+CREATE TABLE tree (
+  id     INTEGER PRIMARY KEY,
+  parent INTEGER,
+
+  -- the path from the root, '/' between its parts
+  path   TEXT NOT NULL UNIQUE,
+
+  -- housekeeping
+
+  created TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CHECK (parent <> id),
+  FOREIGN KEY (parent) REFERENCES tree (id)
+);
+CREATE TABLE price (amount DECIMAL(10, 2) NOT NULL DEFAULT 0.00, currency CHAR(3) NOT NULL DEFAULT 'EUR' CHECK (currency = upper(currency)), PRIMARY KEY (currency, amount));
+CREATE TABLE j (doc TEXT CHECK (json_valid(doc)), name TEXT GENERATED ALWAYS AS (json_extract(doc, '$.name')) VIRTUAL, UNIQUE (name));
+CREATE TABLE flags (a INTEGER NOT NULL DEFAULT FALSE CHECK (a IN (FALSE, TRUE)), b BOOLEAN DEFAULT (NOT TRUE));
+
+CREATE TABLE t (a INT generated always as (1), b);
+CREATE TABLE t (a "x" "y", b INT);
+CREATE TABLE t (a INT CONSTRAINT "" NOT NULL, b "" DEFAULT "");
+CREATE TABLE t (a INT DEFAULT +1.5, b INT DEFAULT + 2);
+
+-- one of everything
+CREATE TABLE t (
+  a INTEGER CONSTRAINT pk PRIMARY KEY ASC ON CONFLICT ABORT AUTOINCREMENT CONSTRAINT nn NOT NULL ON CONFLICT FAIL,
+  b VARYING CHARACTER (20, 1) CONSTRAINT u UNIQUE ON CONFLICT IGNORE CONSTRAINT c CHECK (b <> '') CONSTRAINT d DEFAULT ('x') CONSTRAINT e COLLATE nocase,
+  c INT CONSTRAINT f REFERENCES p (x) ON DELETE SET NULL ON UPDATE CASCADE MATCH FULL NOT DEFERRABLE INITIALLY IMMEDIATE,
+  d INT CONSTRAINT g GENERATED ALWAYS AS (a + c) STORED,
+  CONSTRAINT h UNIQUE (b COLLATE rtrim DESC, c) ON CONFLICT REPLACE,
+  CONSTRAINT i CHECK (a > c) ON CONFLICT ROLLBACK,
+  CONSTRAINT j FOREIGN KEY (b, c) REFERENCES q (y, z) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE t (a REFERENCES p ON UPDATE SET DEFAULT NOT NULL UNIQUE DEFAULT 1 CHECK (a) COLLATE nocase PRIMARY KEY);
+CREATE TABLE t (a PRIMARY KEY COLLATE nocase CHECK (a) DEFAULT 1 UNIQUE NOT NULL REFERENCES p);
+CREATE TABLE t (a NULL DEFAULT NULL CHECK (a IS NULL) REFERENCES p ON DELETE SET NULL);
+CREATE TABLE t (c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20);
+CREATE TABLE t (a INT CHECK (a > 0) CHECK (a < 10) NOT NULL DEFAULT 5 DEFAULT 6 COLLATE binary);
+CREATE TABLE t (a TEXT DEFAULT 'a -- b', b TEXT DEFAULT 'c /* d', c TEXT DEFAULT '*/');
+CREATE TABLE t (a TEXT DEFAULT ';', b TEXT DEFAULT 'line
+break');
+CREATE TABLE t ("a" TEXT DEFAULT "b", [c] TEXT DEFAULT [d]);
+CREATE TABLE t (a CHECK ('a' = "a"), "b c" CHECK ("b c" > 0));
