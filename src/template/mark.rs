@@ -57,7 +57,9 @@ pub(super) fn parts(text: &str) -> Parts<'_> {
 /// Whether `text` is what one value was written as, with its marks.
 pub(super) fn is_value(text: &str) -> bool {
     let mut parts = parts(text);
-    matches!(parts.next(), Some(Ok(Part::Value(..)))) && parts.rest.is_empty()
+    text.starts_with(OPEN)
+        && matches!(parts.next(), Some(Ok(Part::Value(..))))
+        && parts.rest.is_empty()
 }
 
 /// Whether `text` holds something that reads as a mark.
