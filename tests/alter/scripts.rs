@@ -102,3 +102,21 @@ fn a_rebuild_switches_foreign_keys_off_before_everything_else() {
         .succeeded();
     assert!(!script.contains("foreign_keys"));
 }
+
+#[test]
+fn the_shape_is_asked_unless_every_statement_of_a_rebuild_allows_any() {
+    let first = "ALTER TABLE note ALTER COLUMN a SET DEFAULT 'x';";
+    let second = "ALTER TABLE note ALTER COLUMN a SET NOT NULL;";
+    for (above, between, is_asked) in [
+        ("", "", true),
+        ("-- allow: shape", "", true),
+        ("", "-- allow: shape", true),
+        ("-- allow: shape", "-- allow: shape", false),
+    ] {
+        let alter = format!("{above}\n{first}\n{between}\n{second}");
+        let section = section(&project(SCHEMA, &alter), &["upgrade", "a1:b2"]);
+        assert_eq!(section.matches("CREATE TABLE _gen_note").count(), 1);
+        let asks = section.contains("columns of note are not those");
+        assert_eq!(asks, is_asked, "{alter}");
+    }
+}

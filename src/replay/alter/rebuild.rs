@@ -146,7 +146,8 @@ impl Replay<'_> {
         edited: &Edited,
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
-        let is_allowed = run.iter().any(|part| part.alter.execute.allows("shape"));
+        // One statement does not speak for those that share its rebuild.
+        let is_allowed = run.iter().all(|part| part.alter.execute.allows("shape"));
         if !is_allowed && !self.recording().fresh.knows(table) {
             asked = shape(&self.scratch, table).expect("SQLite reads its schema table");
             self.recording().fresh.note_shape(table);
