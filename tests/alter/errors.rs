@@ -112,6 +112,10 @@ fn what_is_not_there_or_cannot_be() {
             "rows of the chain that refer to nothing",
             "ALTER TABLE note ADD CONSTRAINT fk FOREIGN KEY (text) REFERENCES account (name);"
         ),
+        (
+            "a default with a function that SQLite does not know",
+            "ALTER TABLE plain\n    ALTER a SET DEFAULT upper('x'),\n    ALTER b SET DEFAULT now();"
+        ),
         ("too new for the target", "ALTER TABLE plain SET STRICT;"),
         (
             "a script's own count",

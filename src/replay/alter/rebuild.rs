@@ -3,6 +3,8 @@
 //! Invariant: each statement has run on the scratch database as it is recorded, and what the
 //! actions do not name is there afterwards.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::super::Replay;
@@ -71,9 +73,13 @@ impl Replay<'_> {
             return done.map_err(Into::into);
         }
         let before = self.surveyed(table, run)?;
+        let took_defaults = self.takes_defaults(table).is_ok();
         let block = self.layout(table, run, &plan.without, &edited, &rebuild)?;
         self.run_block(run, &block)?;
         self.look_after(&before, run, &edited, &plan.without)?;
+        if took_defaults {
+            self.try_defaults(table, run)?;
+        }
         let recording = self.recording();
         recording.rebuilds = true;
         recording.section.push(block.trim_end());
@@ -188,6 +194,31 @@ impl Replay<'_> {
                 .map_err(|refusal| refused::rebuild(run, statement, &refusal))?;
         }
         Ok(())
+    }
+
+    /// Refuses defaults that no row could get: SQLite looks into one only when a row needs it.
+    fn try_defaults(&self, table: &Ident, run: &[Part<'_>]) -> Result<()> {
+        let Err(refusal) = self.takes_defaults(table) else {
+            return Ok(());
+        };
+        let set = run.iter().filter_map(|part| match part.kind() {
+            ActionKind::SetDefault { value, .. } => Some((part, value)),
+            _ => None,
+        });
+        let is_refused = |(part, value): &(&Part<'_>, &Range<usize>)| {
+            let query = format!("SELECT {}", &part.statement()[(*value).clone()]);
+            self.scratch.prepare(&query).is_err()
+        };
+        match { set }.find(is_refused) {
+            Some((part, value)) => Err(refused::default(part, value, &refusal).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Has SQLite read a statement that uses the defaults of a table.
+    fn takes_defaults(&self, table: &Ident) -> std::result::Result<(), Refusal> {
+        let insert = format!("INSERT INTO main.{table} DEFAULT VALUES");
+        self.scratch.prepare(&insert)
     }
 
     /// Compares what is there with what was there.

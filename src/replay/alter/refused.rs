@@ -154,6 +154,13 @@ pub(super) fn not_null(
     ))
 }
 
+/// A default that SQLite cannot give to a row.
+pub(super) fn default(part: &Part<'_>, value: &Range<usize>, refusal: &Refusal) -> Diagnostic {
+    Diagnostic::error(Code::Sql, refusal.message.clone())
+        .label(part.place(value.clone()), "")
+        .note("SQLite would say so of the first row that gets this default")
+}
+
 /// A statement of one action that SQLite refuses.
 pub(super) fn action(part: &Part<'_>, text: &str, refusal: &Refusal) -> Diagnostic {
     if text == part.statement() {
