@@ -186,7 +186,15 @@ fn copy(edited: &Edited, made: &Ident) -> String {
         let ident = &column.name.ident;
         if let Some(value) = edited.value(ident) {
             columns.push(ident.to_string());
-            values.push(value);
+            // A name in quotes is a text for the shell if the table has no such column
+            // (https://sqlite.org/quirks.html#dblquote), unless the table stands before it.
+            let is_quoted_name = value.starts_with('"') && value == ident.to_string();
+            let before = if is_quoted_name {
+                format!("{name}.")
+            } else {
+                String::new()
+            };
+            values.push(before + &value);
         }
     }
     // Without a column to copy, the rows are still as many.
