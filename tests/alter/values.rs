@@ -93,3 +93,68 @@ fn a_column_that_is_gone_is_not_its_name() {
     assert!(!run.success, "{}", run.messages);
     assert_eq!(fs::read(&file).unwrap(), before);
 }
+
+#[test]
+fn an_index_that_somebody_has_changed_is_not_overwritten() {
+    let schema = "CREATE TABLE t (a TEXT, b INT, UNIQUE (a));\nCREATE INDEX ix ON t (b DESC);";
+    for (by_hand, is_refused) in [
+        ("DROP INDEX ix; CREATE index IX ON T (B desc)", false),
+        ("DROP INDEX ix; CREATE UNIQUE INDEX ix ON t (b DESC)", true),
+        ("DROP INDEX ix; CREATE INDEX ix ON t (b)", true),
+        (
+            "DROP INDEX ix; CREATE INDEX ix ON t (b DESC) WHERE b > 0",
+            true,
+        ),
+        ("CREATE UNIQUE INDEX other ON t (b)", true),
+    ] {
+        let project = project(schema, "ALTER TABLE t ALTER b SET DEFAULT 1;")
+            .database_after("app.db", &[&["upgrade", "a1"]]);
+        project.connection("app.db").execute_batch(by_hand).unwrap();
+        let script = project.run(&["upgrade", "a1:b2"]).succeeded();
+        let run = shell::run(&project.path().join("app.db"), &script, AfterError::GoesOn);
+        assert_eq!(run.success, !is_refused, "{by_hand}: {}", run.messages);
+        let told = run.messages.contains("keys or indexes of t are not those");
+        assert_eq!(told, is_refused, "{by_hand}: {}", run.messages);
+    }
+}
+
+#[test]
+fn rowids_stay_when_they_get_a_name() {
+    let rows = |alter| {
+        let schema = "CREATE TABLE t (a TEXT);";
+        rows(
+            schema,
+            "INSERT INTO t (rowid, a) VALUES (5, 'x'), (9, 'y');",
+            alter,
+        )
+    };
+    assert_eq!(
+        rows("ALTER TABLE t ADD id INTEGER PRIMARY KEY;"),
+        "'x' 5; 'y' 9"
+    );
+    assert_eq!(
+        rows(
+            "ALTER TABLE t ADD id INTEGER PRIMARY KEY AUTOINCREMENT FIRST; ALTER TABLE t ADD b INT;"
+        ),
+        "5 'x' NULL; 9 'y' NULL"
+    );
+}
+
+#[test]
+fn a_type_may_be_spelt_with_more_blanks() {
+    let project = project(
+        "CREATE TABLE t (a INT   UNSIGNED, b VARCHAR (20));",
+        "ALTER TABLE t ALTER a SET DEFAULT 1;",
+    )
+    .database("app.db", "");
+    let first = project.run(&["upgrade", "a1"]).succeeded();
+    let first = first.replace(
+        "INT   UNSIGNED, b VARCHAR (20)",
+        "INT UNSIGNED, b varchar(20)",
+    );
+    let file = project.path().join("app.db");
+    assert!(shell::run(&file, &first, AfterError::GoesOn).success);
+    let script = project.run(&["upgrade", "a1:b2"]).succeeded();
+    let run = shell::run(&file, &script, AfterError::GoesOn);
+    assert!(run.success, "{}", run.messages);
+}
