@@ -144,6 +144,7 @@ fn in_body(
     if !is_on && !tokens.iter().any(|token| is(token, table)) {
         return None;
     }
+    let watched = if is_on { update_of(&tokens) } else { 0..0 };
     let mut found = None;
     for (at, token) in tokens.iter().enumerate() {
         if !is(token, column) {
@@ -153,13 +154,24 @@ fn in_body(
         let certain = qualified
             && (is(&tokens[at - 2], table)
                 || is_on && ["NEW", "OLD"].iter().any(|word| tokens[at - 2].is(word)));
-        found = found.max(Some(if certain {
+        found = found.max(Some(if certain || watched.contains(&at) {
             Certainty::Certain
         } else {
             Certainty::Perhaps
         }));
     }
     found
+}
+
+/// Where the columns stand of which a trigger waits for an update: between `UPDATE OF` and `ON`.
+/// SQLite does not look whether the table has them
+/// (<https://sqlite.org/lang_createtrigger.html>).
+fn update_of(tokens: &[Token<'_>]) -> Range<usize> {
+    let head = tokens.iter().position(|token| token.is("ON"));
+    let head = &tokens[..head.unwrap_or(0)];
+    let mut pairs = head.windows(2);
+    let of = pairs.position(|pair| pair[0].is("UPDATE") && pair[1].is("OF"));
+    of.map_or(0..0, |of| of + 2..head.len())
 }
 
 /// A word that can name a column.

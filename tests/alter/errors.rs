@@ -144,5 +144,9 @@ fn columns_that_others_name() {
             "ALTER TABLE account\n    DROP CONSTRAINT uq_name,\n    DROP COLUMN both,\n    DROP COLUMN last;"
         ),
         ("its own foreign key", "ALTER TABLE account DROP COLUMN id;"),
+        (
+            "a trigger that waits for it",
+            "CREATE TRIGGER on_born AFTER UPDATE OF born ON account BEGIN SELECT 1; END;\nALTER TABLE account\n    DROP CONSTRAINT ck_born,\n    DROP COLUMN born;"
+        ),
     ]));
 }

@@ -392,6 +392,13 @@ fn holds(edit: &Edit, before: &str) -> Result<(), String> {
         // What is wrong with an expression is for SQLite to say.
         Err(error) => return tell(&error),
     };
+    if matches!(edit, Edit::Unset(_)) {
+        let is_rowid = |key| key > 0 && is.rowid_column;
+        let mut columns = was.columns.iter().zip(&is.columns);
+        if !columns.all(|(was, is)| is.not_null >= was.not_null || is_rowid(is.key)) {
+            return tell("a column may be NULL then");
+        }
+    }
     let (is, expected) = (comparable(edit, &is), comparable(edit, &outcome.expected));
     if is != expected {
         return tell(&format!("is\n{is:#?}\nand not\n{expected:#?}"));
@@ -400,7 +407,12 @@ fn holds(edit: &Edit, before: &str) -> Result<(), String> {
         return tell("something is lost");
     }
     // A comment that ends with its line keeps its end.
-    if outcome.only_drops && !is_part(&outcome.text.replace('\n', ""), &before.replace('\n', "")) {
+    // Without an option, `NOT NULL` stands where the option said it.
+    let unsaid = match edit {
+        Edit::Unset(_) => outcome.text.replace(" NOT NULL", ""),
+        _ => outcome.text.clone(),
+    };
+    if outcome.only_drops && !is_part(&unsaid.replace('\n', ""), &before.replace('\n', "")) {
         return tell("something is new");
     }
     let drops_definition = matches!(

@@ -231,6 +231,39 @@ fn what_is_said_of_a_column_is_changed_in_place() {
 }
 
 #[test]
+fn a_key_stays_without_nulls() {
+    for (table, action, expected) in [
+        (
+            "CREATE TABLE t (id TEXT, k NULL, n, PRIMARY KEY (id, k)) WITHOUT ROWID",
+            "DROP WITHOUT ROWID",
+            "CREATE TABLE t (id TEXT NOT NULL, k NOT NULL, n, PRIMARY KEY (id, k))",
+        ),
+        (
+            "CREATE TABLE t (id TEXT NOT NULL ON CONFLICT REPLACE PRIMARY KEY) STRICT",
+            "DROP STRICT",
+            "CREATE TABLE t (id TEXT NOT NULL ON CONFLICT REPLACE PRIMARY KEY)",
+        ),
+        (
+            "CREATE TABLE t (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+            "DROP WITHOUT ROWID",
+            "CREATE TABLE t (id TEXT PRIMARY KEY) STRICT",
+        ),
+        (
+            "CREATE TABLE t (id INTEGER PRIMARY KEY) WITHOUT ROWID",
+            "DROP WITHOUT ROWID",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY)",
+        ),
+    ] {
+        let statement = format!("ALTER TABLE t {action}");
+        let alter = gen_sql::sql::alter::AlterTable::read(&statement).unwrap();
+        let mut edit = CreateTable::read(table).unwrap().edit();
+        edit.apply_action(&alter.actions[0].kind, &statement)
+            .unwrap();
+        assert_eq!(edit.finish().unwrap(), expected);
+    }
+}
+
+#[test]
 fn comments_between_options_stay() {
     let table = "CREATE TABLE t (a TEXT PRIMARY KEY) without/**/rowid/* 1 */,/* 2 */strict";
     let statement = "ALTER TABLE t DROP STRICT";

@@ -282,6 +282,14 @@ impl ColumnDefinition {
             .iter()
             .any(|constraint| matches!(constraint.kind, ColumnConstraintKind::Generated { .. }))
     }
+
+    /// Whether it says `NOT NULL`.
+    #[must_use]
+    pub fn is_not_null(&self) -> bool {
+        self.constraints
+            .iter()
+            .any(|constraint| matches!(constraint.kind, ColumnConstraintKind::NotNull(_)))
+    }
 }
 
 fn table_key(constraint: &TableConstraint) -> Option<PrimaryKey<'_>> {

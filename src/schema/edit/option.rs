@@ -5,7 +5,7 @@
 use super::patch::{Patch, space_before};
 use super::{EditError, TableEdit};
 use crate::sql::alter::TableOption;
-use crate::sql::{TokenKind, tokens};
+use crate::sql::{Ident, TokenKind, tokens};
 
 impl TableEdit {
     /// Sets an option.
@@ -37,7 +37,9 @@ impl TableEdit {
         self.apply(Patch::default().insert(at, format!(" {sql}")))
     }
 
-    /// Takes an option away.
+    /// Takes an option away. The columns of the primary key, which have no NULLs in a table that is
+    /// `STRICT` or `WITHOUT ROWID`, have none behind it
+    /// (<https://sqlite.org/withoutrowid.html>, <https://sqlite.org/stricttables.html>).
     ///
     /// # Errors
     ///
@@ -47,7 +49,7 @@ impl TableEdit {
             let message = format!("the table has no `{}`", option.sql());
             let error = EditError::absent(message);
             // `DROP STRICT` is a column to SQLite.
-            let column = crate::sql::Ident::new(option.sql());
+            let column = Ident::new(option.sql());
             return Err(match self.table.column(&column) {
                 Some(column) => error.help(format!("write `DROP COLUMN {}`", column.name.ident)),
                 None => error,
@@ -57,7 +59,28 @@ impl TableEdit {
             let patch = self.without(option);
             self.apply(patch)?;
         }
-        Ok(())
+        if option == TableOption::Autoincrement {
+            return Ok(());
+        }
+        self.keep_keys_filled()
+    }
+
+    /// Says `NOT NULL` of the columns of the primary key for which no option says it any more.
+    fn keep_keys_filled(&mut self) -> Result<(), EditError> {
+        let table = &self.table;
+        let is_said = table.is(TableOption::Strict) || table.is(TableOption::WithoutRowid);
+        // The rowid is never NULL.
+        if is_said || table.rowid_column().is_some() {
+            return Ok(());
+        }
+        let key = table.primary_key().map(|key| key.columns);
+        let open = key.into_iter().flatten().filter(|name| {
+            let column = table.column(name);
+            column.is_some_and(|column| !column.is_not_null())
+        });
+        let open: Vec<Ident> = open.cloned().collect();
+        let mut open = open.iter();
+        open.try_for_each(|name| self.set_not_null(name, "NOT NULL"))
     }
 
     /// Takes an option away once.

@@ -9,9 +9,7 @@ use super::Edited;
 use crate::schema::CreateTable;
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::alter::ActionKind;
-use crate::sql::definition::{
-    ColumnConstraintKind, ColumnDefinition, KeyColumn, References, TableConstraintKind,
-};
+use crate::sql::definition::{ColumnDefinition, KeyColumn, References, TableConstraintKind};
 use crate::sql::{Ident, Literal};
 use crate::sqlite::guard::DECLARED_TYPE;
 
@@ -158,7 +156,13 @@ impl Rows<'_> {
 
     fn not_null(&self, column: &Ident) -> Option<Requirement> {
         let is_kept = self.edited.value(column).as_deref() == Some(&*column.to_string());
-        if is_kept && self.edited.old().column(column).is_some_and(is_not_null) {
+        if is_kept
+            && self
+                .edited
+                .old()
+                .column(column)
+                .is_some_and(ColumnDefinition::is_not_null)
+        {
             return None;
         }
         let place = format!("{}.{}", self.table().name(), column.name());
@@ -280,9 +284,4 @@ fn constraint(said: &str, name: Option<&str>) -> String {
         Some(name) => format!("{name}: {said}"),
         None => said.to_owned(),
     }
-}
-
-fn is_not_null(column: &ColumnDefinition) -> bool {
-    let mut constraints = column.constraints.iter();
-    constraints.any(|constraint| matches!(constraint.kind, ColumnConstraintKind::NotNull(_)))
 }
