@@ -141,7 +141,7 @@ fn columns_that_others_name() {
         ),
         (
             "a trigger of another table",
-            "ALTER TABLE account\n    DROP CONSTRAINT uq_name,\n    DROP COLUMN both,\n    DROP COLUMN last;"
+            "ALTER TABLE account\n    DROP CONSTRAINT ck_born,\n    DROP COLUMN both,\n    DROP COLUMN last;"
         ),
         ("its own foreign key", "ALTER TABLE account DROP COLUMN id;"),
         (
@@ -149,4 +149,38 @@ fn columns_that_others_name() {
             "CREATE TRIGGER on_born AFTER UPDATE OF born ON account BEGIN SELECT 1; END;\nALTER TABLE account\n    DROP CONSTRAINT ck_born,\n    DROP COLUMN born;"
         ),
     ]));
+}
+
+#[test]
+fn keys_that_foreign_keys_refer_to() {
+    let schema = "\
+CREATE TABLE t (id INTEGER PRIMARY KEY, b TEXT UNIQUE, c, d, CONSTRAINT uq UNIQUE (d, c));
+CREATE TABLE o (x REFERENCES t (b), y, z, FOREIGN KEY (y, z) REFERENCES T (c, d));
+CREATE TABLE p (x REFERENCES t);";
+    let mut shown = Cases::default();
+    for (title, alter) in [
+        ("of a column", "ALTER TABLE t DROP UNIQUE (b);"),
+        ("of a table", "ALTER TABLE t DROP CONSTRAINT uq;"),
+        (
+            "another primary key",
+            "ALTER TABLE t\n    ALTER COLUMN b SET NOT NULL,\n    DROP PRIMARY KEY,\n    ADD PRIMARY KEY (c);",
+        ),
+        (
+            "a primary key that is unique still",
+            "ALTER TABLE t DROP PRIMARY KEY, ADD UNIQUE (id);",
+        ),
+    ] {
+        shown.add(title, project(schema, alter).refuses(&["upgrade", "a1:b2"]));
+    }
+    insta::assert_snapshot!(shown.text());
+    for alter in [
+        "ALTER TABLE t DROP UNIQUE (b), ADD CONSTRAINT uq_b UNIQUE (b);",
+        "CREATE UNIQUE INDEX ix ON t (b);\nALTER TABLE t DROP UNIQUE (b);",
+        "DROP TABLE o;\nALTER TABLE t DROP UNIQUE (b), DROP CONSTRAINT uq;",
+        "DROP TABLE p;\nALTER TABLE t DROP PRIMARY KEY;",
+    ] {
+        project(schema, alter)
+            .run(&["upgrade", "a1:b2"])
+            .succeeded();
+    }
 }

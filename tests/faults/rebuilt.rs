@@ -148,3 +148,23 @@ fn f28_what_was_made_by_hand_is_not_overwritten() {
     let allowed = Bench::new(&format!("-- allow: shape\n{TIGHTEN}"));
     allowed.runs("CREATE INDEX hand ON users (boss);");
 }
+
+#[test]
+fn a_key_that_becomes_the_rowid_makes_no_number_of_a_null() {
+    let schema = "CREATE TABLE k (id TEXT PRIMARY KEY, v);";
+    let rows = "INSERT INTO k VALUES ('7', 'a'), (NULL, 'b');";
+    let said = Bench::with(schema, rows, "ALTER TABLE k ALTER id TYPE INTEGER;").refuses("");
+    assert!(said.contains("gen-sql: k.id holds NULLs"), "{said}");
+    let using = "ALTER TABLE k ALTER id TYPE INTEGER USING coalesce(id, 9);";
+    let altered = Bench::with(schema, rows, using).runs("");
+    altered.has("SELECT id, v FROM k", "7,a 9,b");
+    let using = "ALTER TABLE k ALTER id TYPE INTEGER USING nullif(id, 7);";
+    let said = Bench::with(schema, rows, using).refuses("");
+    assert!(
+        said.contains("gen-sql: k.id would still hold NULLs"),
+        "{said}"
+    );
+    // Elsewhere a type makes nothing of a NULL.
+    let altered = Bench::with(schema, rows, "ALTER TABLE k ALTER id TYPE BIGINT;").runs("");
+    altered.has("SELECT id, v FROM k", "7,a NULL,b");
+}

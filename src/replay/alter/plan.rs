@@ -9,7 +9,9 @@ use crate::schema::{CreateTable, EditErrorKind};
 use crate::sql::Ident;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
-use crate::sqlite::{Edited, cannot_be_filled, dependents, in_place, parent_fault};
+use crate::sqlite::{
+    Edited, LostKey, cannot_be_filled, dependents, in_place, lost_keys, parent_fault,
+};
 
 /// What actions on a table come to.
 #[derive(Debug, Default)]
@@ -68,6 +70,7 @@ impl Replay<'_> {
     ) -> Result<()> {
         let mut in_use = Diagnostics::default();
         let dropped: Vec<&Ident> = run.iter().filter_map(dropped).collect();
+        let mut lost = Vec::new();
         let mut edited = Edited::new(create);
         for part in run {
             let before = edited.clone();
@@ -80,7 +83,10 @@ impl Replay<'_> {
                 }
                 None => Vec::new(),
             };
-            match edited.apply(part.kind(), part.statement()) {
+            let result = edited.apply(part.kind(), part.statement());
+            let keys = lost_keys(before.table(), edited.table());
+            lost.extend(keys.into_iter().map(|key| (part, key)));
+            match result {
                 Ok(()) if obstacles.is_empty() => {
                     let text = (!edited.is_like(&before)).then(|| part.text(table));
                     plan.texts.push(text);
@@ -98,12 +104,24 @@ impl Replay<'_> {
             }
         }
         in_use.or_ok(())?;
+        self.children(plan, &edited, &lost);
         self.parents(plan, &edited, run);
         self.fillable(&edited, table, run)?;
         if plan.errors.is_empty() {
             plan.edited = Some(edited);
         }
         Ok(())
+    }
+
+    /// Refuses to take keys away that foreign keys refer to.
+    fn children(&self, plan: &mut Plan, edited: &Edited, lost: &[(&Part<'_>, LostKey)]) {
+        for (part, key) in lost {
+            let users = key.users(&self.scratch, edited);
+            let users = users.expect("SQLite reads its schema table");
+            if !users.is_empty() {
+                plan.errors.push(refused::key_in_use(part, key, users));
+            }
+        }
     }
 
     /// Refuses foreign keys that refer to no key.

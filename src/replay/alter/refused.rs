@@ -10,7 +10,7 @@ use crate::span::Span;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::{ColumnDefinition, References};
 use crate::sql::{Ident, SyntaxError};
-use crate::sqlite::ParentFault;
+use crate::sqlite::{LostKey, ParentFault};
 use crate::text::nearest;
 
 impl Part<'_> {
@@ -97,6 +97,22 @@ pub(super) fn parent(part: &Part<'_>, references: &References, fault: ParentFaul
         Some(help) => diagnostic.help(help),
         None => diagnostic,
     }
+}
+
+/// A key that foreign keys refer to.
+pub(super) fn key_in_use(part: &Part<'_>, key: &LostKey, users: Vec<String>) -> Diagnostic {
+    let columns: Vec<&str> = key.columns().iter().map(Ident::name).collect();
+    let message = format!(
+        "the key ({}) of `{}` is in use",
+        columns.join(", "),
+        part.alter.table().name()
+    );
+    let diagnostic = Diagnostic::error(Code::AlterTable, message).label(part.named(), "");
+    let noted = |diagnostic: Diagnostic, user| diagnostic.note(format!("{user} refers to it"));
+    users
+        .into_iter()
+        .fold(diagnostic, noted)
+        .help("drop or alter what refers to it first, in statements above this one")
 }
 
 /// A column that something else names.

@@ -103,6 +103,10 @@ pub fn requirements<'a>(
             ActionKind::SetNotNull { column, .. } => {
                 requirements.extend(rows.not_null(&column.ident));
             }
+            // A number would be made up for a NULL in the rowid.
+            ActionKind::SetType { column, .. } if rows.becomes_rowid(&column.ident) => {
+                requirements.extend(rows.not_null(&column.ident));
+            }
             ActionKind::AddConstraint(constraint) => {
                 let name = constraint.name.as_ref().map(|name| name.ident.name());
                 match &constraint.kind {
@@ -152,6 +156,15 @@ impl Rows<'_> {
             message,
             format!("NOT EXISTS (SELECT 1 FROM main.{table}{rows})"),
         )
+    }
+
+    /// Whether a column is the rowid of the table, and was not.
+    fn becomes_rowid(&self, column: &Ident) -> bool {
+        let is_rowid = |table: &CreateTable| {
+            let rowid = table.rowid_column();
+            rowid.is_some_and(|rowid| rowid.name.ident == *column)
+        };
+        is_rowid(self.edited.table()) && !is_rowid(self.edited.old())
     }
 
     fn not_null(&self, column: &Ident) -> Option<Requirement> {

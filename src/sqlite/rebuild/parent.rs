@@ -1,13 +1,15 @@
-//! What a new foreign key refers to.
+//! What foreign keys refer to.
 //!
 //! Invariant: a foreign key that passes can be asked of rows: SQLite does not call it a mismatch
 //! (<https://sqlite.org/foreignkeys.html#fk_indexes>).
 
 use super::Edited;
 use crate::schema::CreateTable;
-use crate::scratch::Scratch;
-use crate::sql::definition::{ColumnConstraintKind, KeyColumn, References, TableConstraintKind};
-use crate::sql::{Ident, Literal};
+use crate::scratch::{Refusal, Scratch};
+use crate::sql::definition::{
+    ColumnConstraintKind, ColumnDefinition, KeyColumn, References, TableConstraintKind,
+};
+use crate::sql::{Ident, Literal, Object};
 use crate::text::nearest;
 
 /// Why a foreign key cannot be, and what to do.
@@ -94,21 +96,120 @@ fn fault(message: String, help: Option<String>) -> ParentFault {
     ParentFault { message, help }
 }
 
+/// A key that a table has no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostKey {
+    columns: Vec<Ident>,
+    is_primary: bool,
+}
+
+/// The keys of `before` that `after` does not have.
+#[must_use]
+pub fn lost_keys(before: &CreateTable, after: &CreateTable) -> Vec<LostKey> {
+    let lost = |columns: &[&Ident], is_primary| LostKey {
+        columns: columns.iter().copied().cloned().collect(),
+        is_primary,
+    };
+    let unique = uniques(before)
+        .into_iter()
+        .filter(|columns| !is_key(after, columns))
+        .map(|columns| lost(&columns, false));
+    let primary = before.primary_key().map(|key| key.columns);
+    let primary = primary.filter(|columns| !is_primary(after, columns));
+    let primary = primary.map(|columns| lost(&columns, true));
+    primary.into_iter().chain(unique).collect()
+}
+
+impl LostKey {
+    /// The columns of the key.
+    #[must_use]
+    pub fn columns(&self) -> &[Ident] {
+        &self.columns
+    }
+
+    /// The foreign keys that refer to it, and to no key once the table is edited, each as
+    /// ``the foreign key (a) in `t` ``. One that names no columns refers to the primary key,
+    /// whatever that is: another one would mean other rows.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn users(&self, scratch: &Scratch, edited: &Edited) -> Result<Vec<String>, Refusal> {
+        let name = &edited.old().name().name.ident;
+        let columns: Vec<&Ident> = self.columns.iter().collect();
+        let is_there =
+            is_key(edited.table(), &columns) || has_unique_index(scratch, name, &columns);
+        let is_lost = |count: usize, references: &References| {
+            let named: Vec<&Ident> = references.columns.iter().map(|name| &name.ident).collect();
+            references.table.ident == *name
+                && count == columns.len()
+                && if named.is_empty() {
+                    self.is_primary && !is_primary(edited.table(), &columns)
+                } else {
+                    !is_there && are_same(&named, &columns)
+                }
+        };
+        let mut users = Vec::new();
+        for object in scratch.naming(name.name())? {
+            let read = match object.object {
+                Object::Table if object.name == *name => Ok(edited.table().clone()),
+                Object::Table => CreateTable::read(object.sql),
+                _ => continue,
+            };
+            let Ok(table) = read else { continue };
+            for (own, references) in table.foreign_keys() {
+                if is_lost(own.len(), references) {
+                    let own: Vec<&str> = own.iter().map(|column| column.ident.name()).collect();
+                    users.push(format!(
+                        "the foreign key ({}) in `{}`",
+                        own.join(", "),
+                        object.name.name()
+                    ));
+                }
+            }
+        }
+        Ok(users)
+    }
+}
+
 /// Whether columns are the primary key of a table, or said to be UNIQUE.
 fn is_key(table: &CreateTable, columns: &[&Ident]) -> bool {
-    let same = |key: &[&Ident]| {
-        key.len() == columns.len() && key.iter().all(|column| columns.contains(column))
+    let primary = table.primary_key().map(|key| key.columns);
+    let mut keys = primary.into_iter().chain(uniques(table));
+    keys.any(|key| are_same(&key, columns))
+}
+
+/// Whether columns are the primary key of a table, in this order.
+fn is_primary(table: &CreateTable, columns: &[&Ident]) -> bool {
+    table
+        .primary_key()
+        .is_some_and(|key| key.columns == columns)
+}
+
+/// The columns of each UNIQUE constraint.
+fn uniques(table: &CreateTable) -> Vec<Vec<&Ident>> {
+    let of_table = table
+        .constraints()
+        .iter()
+        .filter_map(|one| match &one.kind {
+            TableConstraintKind::Unique { columns, .. } => Some(columns),
+            _ => None,
+        });
+    let of_table = of_table.map(|columns: &Vec<KeyColumn>| {
+        let columns = columns.iter();
+        columns.map(|column| &column.name.ident).collect()
+    });
+    let is_unique = |column: &&ColumnDefinition| {
+        let mut constraints = column.constraints.iter();
+        constraints.any(|one| matches!(one.kind, ColumnConstraintKind::Unique(_)))
     };
-    let idents = |key: &[KeyColumn]| same(&key.iter().map(|c| &c.name.ident).collect::<Vec<_>>());
-    table.primary_key().is_some_and(|key| same(&key.columns))
-        || table.constraints().iter().any(|constraint| {
-            matches!(&constraint.kind, TableConstraintKind::Unique { columns, .. } if idents(columns))
-        })
-        || table.columns().iter().any(|column| {
-            let mut constraints = column.constraints.iter();
-            constraints.any(|one| matches!(one.kind, ColumnConstraintKind::Unique(_)))
-                && same(&[&column.name.ident])
-        })
+    let of_columns = table.columns().iter().filter(is_unique);
+    let of_columns = of_columns.map(|column| vec![&column.name.ident]);
+    of_columns.chain(of_table).collect()
+}
+
+/// Whether these are the same columns, in whatever order.
+fn are_same(key: &[&Ident], columns: &[&Ident]) -> bool {
+    key.len() == columns.len() && key.iter().all(|column| columns.contains(column))
 }
 
 /// Whether a UNIQUE index of its own is on just these columns.
@@ -116,7 +217,7 @@ fn has_unique_index(scratch: &Scratch, table: &Ident, columns: &[&Ident]) -> boo
     let mut names: Vec<String> = columns.iter().map(|c| c.name().to_lowercase()).collect();
     names.sort();
     let query = format!(
-        "SELECT 'yes' FROM pragma_index_list({}, 'main') AS list WHERE \"unique\" AND NOT partial AND \
+        "SELECT 'yes' FROM pragma_index_list({}, 'main') AS list WHERE \"unique\" AND origin = 'c' AND NOT partial AND \
          (SELECT group_concat(name) FROM (SELECT lower(name) AS name FROM pragma_index_xinfo(list.name, 'main') WHERE key ORDER BY 1)) = {}",
         Literal::from(table.name()),
         Literal::from(names.join(",").as_str())
