@@ -215,9 +215,10 @@ pub fn columns_query(table: &str) -> String {
     )
 }
 
-/// The declared type of a column of `pragma_table_xinfo`, in one spelling: SQLite 3.35 takes the words
-/// in front of `AS (…)` for a part of the type.
-pub(super) const DECLARED_TYPE: &str = "rtrim(replace(upper(type), 'GENERATED ALWAYS', ''))";
+/// The declared type of a column of `pragma_table_xinfo`, in one spelling, without blanks: SQLite 3.35
+/// takes the words in front of `AS (…)` for a part of the type.
+pub(super) const DECLARED_TYPE: &str =
+    "replace(replace(upper(type), ' ', ''), 'GENERATEDALWAYS', '')";
 
 /// The query for the columns of a view: their names alone, because the types that SQLite reports
 /// for them depend on its version.

@@ -7,6 +7,7 @@ mod errors;
 mod laws;
 mod nasty;
 mod scripts;
+mod values;
 
 use crate::project::Project;
 

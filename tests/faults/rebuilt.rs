@@ -130,10 +130,10 @@ fn f28_what_was_made_by_hand_is_not_overwritten() {
     let bench = Bench::new(TIGHTEN);
     for (by_hand, what) in [
         ("ALTER TABLE users ADD COLUMN shoe INT", "columns"),
-        ("CREATE INDEX hand ON users (boss)", "indexes or triggers"),
+        ("CREATE INDEX hand ON users (boss)", "keys or indexes"),
         (
             "CREATE TRIGGER hand DELETE ON users BEGIN SELECT 1; END",
-            "indexes or triggers",
+            "triggers",
         ),
     ] {
         let connection = bench.project.connection("app.db");

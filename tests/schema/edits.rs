@@ -491,6 +491,11 @@ fn reason(edit: &Edit, kind: EditErrorKind, before: &str, was: &Facts) -> bool {
             was.autoincrement || was.columns.iter().all(|one| one.key == 0)
         }
         (Edit::Set(TableOption::Autoincrement), _) => !was.rowid_column,
+        (Edit::Unset(TableOption::Strict), EditErrorKind::Impossible) => {
+            let declared = |column| table.declared_type(column);
+            let mut types = table.columns().iter().filter_map(declared);
+            types.any(|declared| declared.eq_ignore_ascii_case("ANY"))
+        }
         _ => false,
     }
 }

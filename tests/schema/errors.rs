@@ -147,6 +147,7 @@ fn what_cannot_be_edited_is_told() {
         ("CREATE TABLE t (a INT) STRICT", "ALTER a TYPE VARCHAR(10)"),
         ("CREATE TABLE t (a INT, b AS (1))", "DROP a"),
         ("CREATE TABLE t (a INT, strict INT)", "DROP STRICT"),
+        ("CREATE TABLE t (a INT, b any) STRICT", "DROP STRICT"),
         ("CREATE TABLE t (a INT)", "SET AUTOINCREMENT"),
         ("CREATE TABLE t (a INT PRIMARY KEY)", "SET AUTOINCREMENT"),
         (

@@ -7,6 +7,7 @@ mod in_place;
 mod plan;
 mod rebuild;
 mod refused;
+mod run;
 
 use super::{Replay, refused as refusals};
 use crate::diagnostic::Result;
@@ -114,12 +115,11 @@ impl Replay<'_> {
         let parts: Vec<Part<'_>> = held.iter().flat_map(Part::of).collect();
         let mut rest = &parts[..];
         while let Some(part) = rest.first() {
-            let length = rest.iter().take_while(|part| !part.renames()).count();
-            if length == 0 {
+            if part.renames() {
                 table = self.rename(&table, part)?;
                 rest = &rest[1..];
             } else {
-                let (run, behind) = rest.split_at(length);
+                let (run, behind) = rest.split_at(run::length(rest));
                 self.alter(&table, run)?;
                 rest = behind;
             }

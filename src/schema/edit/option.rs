@@ -5,6 +5,7 @@
 use super::patch::{Patch, space_before};
 use super::{EditError, TableEdit};
 use crate::sql::alter::TableOption;
+use crate::sql::definition::ColumnDefinition;
 use crate::sql::{Ident, TokenKind, tokens};
 
 impl TableEdit {
@@ -55,6 +56,9 @@ impl TableEdit {
                 None => error,
             });
         }
+        if option == TableOption::Strict {
+            self.refuse_any()?;
+        }
         while self.table.is(option) {
             let patch = self.without(option);
             self.apply(patch)?;
@@ -63,6 +67,24 @@ impl TableEdit {
             return Ok(());
         }
         self.keep_keys_filled()
+    }
+
+    /// Refuses a column of any type: without `STRICT` it is one of numbers, and texts that look like
+    /// numbers would become some (<https://sqlite.org/stricttables.html#the_any_datatype>).
+    fn refuse_any(&self) -> Result<(), EditError> {
+        let is_any = |column: &&ColumnDefinition| {
+            let declared = self.table.declared_type(column);
+            declared.is_some_and(|declared| declared.eq_ignore_ascii_case("ANY"))
+        };
+        match self.table.columns().iter().find(is_any) {
+            None => Ok(()),
+            Some(column) => {
+                let name = column.name.ident.name();
+                let message =
+                    format!("column `{name}` is `ANY`, which is another type without `STRICT`");
+                Err(EditError::impossible(message).help("give it another type first"))
+            }
+        }
     }
 
     /// Says `NOT NULL` of the columns of the primary key for which no option says it any more.

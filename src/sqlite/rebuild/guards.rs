@@ -32,7 +32,8 @@ impl Requirement {
 }
 
 /// The shape of a table, so that nothing is overwritten that somebody else made: its columns, its
-/// foreign keys, its keys, and the names of its indexes and triggers.
+/// foreign keys, its keys and indexes with their columns, and the names of its triggers. CHECKs and
+/// the conditions of partial indexes are not looked at.
 ///
 /// # Errors
 /// If SQLite cannot read its schema table.
@@ -55,10 +56,17 @@ pub fn shape(scratch: &Scratch, table: &Ident) -> Result<Vec<Requirement>, Refus
         "lower(\"from\" || ' ' || \"table\" || ' ' || coalesce(\"to\", '')) || ' ' || on_update || ' ' || on_delete",
         &format!("pragma_foreign_key_list({literal}, 'main')"),
     );
-    let objects = each(
+    // One that somebody has made UNIQUE, or put on other columns, is not the chain's any more.
+    let indexes = each(
+        "CASE origin WHEN 'c' THEN lower(name) ELSE origin END || ' ' || \"unique\" || partial || \
+         (SELECT group_concat(key, '') FROM (SELECT ' ' || coalesce(lower(name), '') || \"desc\" || upper(coll) AS key \
+         FROM pragma_index_xinfo(i.name, 'main') WHERE \"key\" ORDER BY seqno))",
+        &format!("pragma_index_list({literal}, 'main') AS i"),
+    );
+    let triggers = each(
         "lower(name)",
         &format!(
-            "main.sqlite_master WHERE tbl_name = {literal} COLLATE NOCASE AND type IN ('index', 'trigger') AND sql IS NOT NULL"
+            "main.sqlite_master WHERE tbl_name = {literal} COLLATE NOCASE AND type = 'trigger'"
         ),
     );
     let name = table.name();
@@ -66,7 +74,8 @@ pub fn shape(scratch: &Scratch, table: &Ident) -> Result<Vec<Requirement>, Refus
     for (what, query) in [
         ("columns", columns),
         ("foreign keys", references),
-        ("indexes or triggers", objects),
+        ("keys or indexes", indexes),
+        ("triggers", triggers),
     ] {
         let answer = match scratch.text(&query)? {
             Some(answer) => Literal::from(answer.as_str()).to_string(),

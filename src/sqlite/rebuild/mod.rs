@@ -178,15 +178,23 @@ fn copy(edited: &Edited, made: &Ident) -> String {
     let name = &old.name().name.ident;
     let mut columns = Vec::new();
     let mut values = Vec::new();
-    if let Some(rowid) = rowid(old, new) {
-        columns.push(rowid.to_owned());
-        values.push(rowid.to_owned());
+    if let Some((to, from)) = rowid(edited) {
+        columns.push(to);
+        values.push(from.to_owned());
     }
     for column in new.columns().iter().filter(|column| !column.is_generated()) {
         let ident = &column.name.ident;
         if let Some(value) = edited.value(ident) {
             columns.push(ident.to_string());
-            values.push(value);
+            // A name in quotes is a text for the shell if the table has no such column
+            // (https://sqlite.org/quirks.html#dblquote), unless the table stands before it.
+            let is_quoted_name = value.starts_with('"') && value == ident.to_string();
+            let before = if is_quoted_name {
+                format!("{name}.")
+            } else {
+                String::new()
+            };
+            values.push(before + &value);
         }
     }
     // Without a column to copy, the rows are still as many.
@@ -205,16 +213,26 @@ fn copy(edited: &Edited, made: &Ident) -> String {
     )
 }
 
-/// The name of the rowid, if it must be carried over and can be: no column has it, neither before
-/// nor after (<https://sqlite.org/lang_createtable.html#rowid>).
-fn rowid(old: &CreateTable, new: &CreateTable) -> Option<&'static str> {
+/// Into what the rowids are carried over, and by what name, if they must be and can be: no column
+/// hides it (<https://sqlite.org/lang_createtable.html#rowid>). A new column that is the rowid gets
+/// those that the rows have.
+fn rowid(edited: &Edited) -> Option<(String, &'static str)> {
+    let (old, new) = (edited.old(), edited.table());
     let without = |table: &CreateTable| table.is(TableOption::WithoutRowid);
-    if without(old) || without(new) || new.rowid_column().is_some() {
+    if without(old) || without(new) {
+        return None;
+    }
+    let column = new.rowid_column().map(|column| &column.name.ident);
+    if column.is_some_and(|column| !edited.is_added(column) || edited.is_computed(column)) {
         return None;
     }
     let is_free = |name: &&str| {
         let ident = Ident::new(*name);
-        old.column(&ident).is_none() && new.column(&ident).is_none()
+        old.column(&ident).is_none() && (column.is_some() || new.column(&ident).is_none())
     };
-    ["rowid", "_rowid_", "oid"].into_iter().find(is_free)
+    let name = ["rowid", "_rowid_", "oid"].into_iter().find(is_free)?;
+    Some((
+        column.map_or_else(|| name.to_owned(), Ident::to_string),
+        name,
+    ))
 }

@@ -1,0 +1,160 @@
+//! What rows get: as if the actions were done one by one, also where several are one rebuild.
+
+use std::fs;
+
+use super::project;
+use crate::beds::shell::{self, AfterError};
+
+/// The rows of `t` behind an alteration of a table with rows.
+fn rows(schema: &str, rows: &str, alter: &str) -> String {
+    let project = project(schema, alter).database_after("app.db", &[&["upgrade", "a1"]]);
+    let connection = project.connection("app.db");
+    connection.execute_batch(rows).unwrap();
+    drop(connection);
+    let script = project
+        .run(&["upgrade", "--database", "app.db", "b2", "-q"])
+        .succeeded();
+    let file = project.path().join("app.db");
+    let run = shell::run(&file, &script, AfterError::GoesOn);
+    assert!(run.success, "{alter}: {}", run.messages);
+    let connection = project.connection("app.db");
+    let columns: Vec<String> = connection
+        .prepare("SELECT 'quote(' || name || ')' FROM pragma_table_info('t')")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let query = format!(
+        "SELECT group_concat(row, '; ') FROM (SELECT {} AS row FROM t ORDER BY rowid)",
+        columns.join(" || ' ' || ")
+    );
+    connection.query_row(&query, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn each_action_sees_what_the_one_before_has_done() {
+    for (alter, expected) in [
+        (
+            "ALTER TABLE t ALTER a TYPE INTEGER USING CAST(a AS INTEGER), ALTER a SET NOT NULL USING coalesce(a, 0);",
+            "12 '1'; 0 '2'",
+        ),
+        (
+            "ALTER TABLE t ALTER a SET NOT NULL USING coalesce(a, 0), ALTER a TYPE INTEGER USING CAST(a AS INTEGER);",
+            "12 '1'; 0 '2'",
+        ),
+        (
+            "ALTER TABLE t ALTER a TYPE INTEGER USING CAST(a AS INTEGER) * 100; ALTER TABLE t ALTER a SET NOT NULL USING coalesce(a, 7);",
+            "1200 '1'; 7 '2'",
+        ),
+        (
+            "ALTER TABLE t ALTER a SET NOT NULL USING coalesce(a, 7); ALTER TABLE t ALTER b TYPE TEXT USING a;",
+            "'12 EUR' '12 EUR'; '7' '7'",
+        ),
+        (
+            "ALTER TABLE t ALTER b TYPE INTEGER; ALTER TABLE t ALTER a TYPE TEXT USING b;",
+            "'1' 1; '2' 2",
+        ),
+        (
+            "ALTER TABLE t ADD c INT DEFAULT 5; ALTER TABLE t ALTER c SET DEFAULT 6;",
+            "'12 EUR' '1' 5; NULL '2' 5",
+        ),
+        (
+            "ALTER TABLE t ADD c INT NOT NULL DEFAULT 5, ALTER c DROP DEFAULT;",
+            "'12 EUR' '1' 5; NULL '2' 5",
+        ),
+        (
+            "ALTER TABLE t ADD c INT DEFAULT 5; ALTER TABLE t ALTER c TYPE TEXT USING c || 'x';",
+            "'12 EUR' '1' '5x'; NULL '2' '5x'",
+        ),
+    ] {
+        let schema = "CREATE TABLE t (a TEXT, b TEXT);";
+        let insert = "INSERT INTO t VALUES ('12 EUR', '1'), (NULL, '2');";
+        assert_eq!(rows(schema, insert, alter), expected, "{alter}");
+    }
+}
+
+#[test]
+fn a_column_that_is_gone_is_not_its_name() {
+    let project = project(
+        "CREATE TABLE t (a TEXT, \"order\" TEXT);",
+        "-- allow: shape\nALTER TABLE t ALTER a TYPE INT;",
+    )
+    .database_after("app.db", &[&["upgrade", "a1"]]);
+    let connection = project.connection("app.db");
+    connection
+        .execute_batch("INSERT INTO t VALUES ('1', 'x'); ALTER TABLE t DROP COLUMN \"order\";")
+        .unwrap();
+    drop(connection);
+    let script = project.run(&["upgrade", "a1:b2", "-q"]).succeeded();
+    let file = project.path().join("app.db");
+    let before = fs::read(&file).unwrap();
+    let run = shell::run(&file, &script, AfterError::GoesOn);
+    assert!(!run.success, "{}", run.messages);
+    assert_eq!(fs::read(&file).unwrap(), before);
+}
+
+#[test]
+fn an_index_that_somebody_has_changed_is_not_overwritten() {
+    let schema = "CREATE TABLE t (a TEXT, b INT, UNIQUE (a));\nCREATE INDEX ix ON t (b DESC);";
+    for (by_hand, is_refused) in [
+        ("DROP INDEX ix; CREATE index IX ON T (B desc)", false),
+        ("DROP INDEX ix; CREATE UNIQUE INDEX ix ON t (b DESC)", true),
+        ("DROP INDEX ix; CREATE INDEX ix ON t (b)", true),
+        (
+            "DROP INDEX ix; CREATE INDEX ix ON t (b DESC) WHERE b > 0",
+            true,
+        ),
+        ("CREATE UNIQUE INDEX other ON t (b)", true),
+    ] {
+        let project = project(schema, "ALTER TABLE t ALTER b SET DEFAULT 1;")
+            .database_after("app.db", &[&["upgrade", "a1"]]);
+        project.connection("app.db").execute_batch(by_hand).unwrap();
+        let script = project.run(&["upgrade", "a1:b2"]).succeeded();
+        let run = shell::run(&project.path().join("app.db"), &script, AfterError::GoesOn);
+        assert_eq!(run.success, !is_refused, "{by_hand}: {}", run.messages);
+        let told = run.messages.contains("keys or indexes of t are not those");
+        assert_eq!(told, is_refused, "{by_hand}: {}", run.messages);
+    }
+}
+
+#[test]
+fn rowids_stay_when_they_get_a_name() {
+    let rows = |alter| {
+        let schema = "CREATE TABLE t (a TEXT);";
+        rows(
+            schema,
+            "INSERT INTO t (rowid, a) VALUES (5, 'x'), (9, 'y');",
+            alter,
+        )
+    };
+    assert_eq!(
+        rows("ALTER TABLE t ADD id INTEGER PRIMARY KEY;"),
+        "'x' 5; 'y' 9"
+    );
+    assert_eq!(
+        rows(
+            "ALTER TABLE t ADD id INTEGER PRIMARY KEY AUTOINCREMENT FIRST; ALTER TABLE t ADD b INT;"
+        ),
+        "5 'x' NULL; 9 'y' NULL"
+    );
+}
+
+#[test]
+fn a_type_may_be_spelt_with_more_blanks() {
+    let project = project(
+        "CREATE TABLE t (a INT   UNSIGNED, b VARCHAR (20));",
+        "ALTER TABLE t ALTER a SET DEFAULT 1;",
+    )
+    .database("app.db", "");
+    let first = project.run(&["upgrade", "a1"]).succeeded();
+    let first = first.replace(
+        "INT   UNSIGNED, b VARCHAR (20)",
+        "INT UNSIGNED, b varchar(20)",
+    );
+    let file = project.path().join("app.db");
+    assert!(shell::run(&file, &first, AfterError::GoesOn).success);
+    let script = project.run(&["upgrade", "a1:b2"]).succeeded();
+    let run = shell::run(&file, &script, AfterError::GoesOn);
+    assert!(run.success, "{}", run.messages);
+}
