@@ -29,7 +29,7 @@ fn sections(arguments: &[&str], cases: &[(&str, &str)]) -> String {
 #[test]
 fn in_place() {
     insta::assert_snapshot!(sections(
-        &[],
+        &["--sqlite-version", "3.35.5"],
         &[
             (
                 "as it is written",
