@@ -162,7 +162,10 @@ impl Campaign {
         let Meeting {
             plan, wish, maker, ..
         } = meeting;
-        let statements = plan.statements().into_iter().map(String::from);
+        let statements: Vec<String> = plan.statements().into_iter().map(String::from).collect();
+        let drops = |statement: &String| statement.contains("DROP COLUMN");
+        let rebuilds =
+            wish.rebuilds || self.renderer == Renderer::Program && statements.iter().any(drops);
         let mut history = plan.revisions();
         if let Maker::Program(_) = maker {
             let applied = &plan.chain.revisions[..plan.applied()];
@@ -170,8 +173,8 @@ impl Campaign {
         }
         Expected {
             heads: Some(plan.target()),
-            // SQLite cannot run what the program has to rebuild.
-            statements: (!wish.rebuilds).then(|| statements.collect()),
+            // SQLite cannot run what the program has to rebuild, or says it in other words.
+            statements: (!rebuilds).then_some(statements),
             history: (self.renderer == Renderer::Program).then_some(history),
         }
     }
