@@ -29,8 +29,8 @@ impl SqliteVersion {
     /// the references of other tables alone (<https://sqlite.org/releaselog/3_26_0.html>).
     pub const OLDEST: Self = Self::new(3, 26, 0);
 
-    /// The target where a project names none: the first with DROP COLUMN
-    /// (<https://sqlite.org/releaselog/3_35_0.html>).
+    /// The target where a project names none. Its own DROP COLUMN is not used: see
+    /// [`in_place`](super::in_place).
     pub const DEFAULT: Self = Self::new(3, 35, 0);
 
     /// The version `major.minor.patch`.
