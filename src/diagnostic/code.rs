@@ -53,6 +53,12 @@ codes! {
     Unterminated, "unterminated", "A string, a comment, a quoted name or a trigger has no end.";
     Allow, "allow", "An `-- allow:` line cannot be read, or stands above no statement.";
 
+    // revisions in Python
+    PythonSyntax, "python-syntax", "A `.py` revision, or a module that it imports, is not Python 3.";
+    UnsupportedPython, "unsupported-python", "A `.py` revision reaches something that gen-sql does not evaluate.";
+    PythonRaised, "python-raised", "A `.py` revision raises an exception.";
+    PythonLimit, "python-limit", "A `.py` revision takes too many steps, calls or bytes, or is nested too deeply.";
+
     // revisions that are templates
     TemplateSyntax, "template-syntax", "A `.sql.tera` revision, or a template that it uses, cannot be read.";
     UndefinedVariable, "undefined-variable", "A template uses a name or field that has no value.";

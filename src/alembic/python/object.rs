@@ -1,0 +1,187 @@
+//! What a value is that Python's own types do not cover: a column, a type, the inspector.
+//!
+//! Invariant: an object answers only for what it has; what it lacks is told by whoever asked, with
+//! the place in the file.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::rc::Rc;
+
+use ruff_python_ast::{CmpOp, Operator};
+
+use super::call::Call;
+use super::interpreter::Interpreter;
+use super::stop::Result;
+use super::value::Value;
+use crate::span::Span;
+
+/// A function that is built in.
+pub type NativeFunction = fn(&mut Interpreter<'_, '_>, Call) -> Result<Value>;
+
+/// A value with attributes and methods of its own.
+pub trait Object: Any + Debug {
+    /// The name of its class, as messages show it.
+    fn type_name(&self) -> &str;
+
+    /// The value of an attribute that is no method; `None` if it has none of this name.
+    ///
+    /// # Errors
+    /// Why it cannot be told.
+    fn attribute(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _name: &str,
+        _place: Span,
+    ) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// Whether it has a method of this name.
+    fn has_method(&self, _name: &str) -> bool {
+        false
+    }
+
+    /// Calls a method that it has.
+    ///
+    /// # Errors
+    /// What the method raises, or why it is refused.
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        let place = call.place;
+        Err(interpreter.no_attribute(self.type_name(), name, place))
+    }
+
+    /// Sets an attribute; `false` if it has none of this name that could be set.
+    ///
+    /// # Errors
+    /// Why it cannot be set.
+    fn set_attribute(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _name: &str,
+        _value: Value,
+        _place: Span,
+    ) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Whether it can be called.
+    fn is_callable(&self) -> bool {
+        false
+    }
+
+    /// Calls it.
+    ///
+    /// # Errors
+    /// What the call raises, or why it is refused.
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let message = format!("'{}' object is not callable", self.type_name());
+        Err(interpreter.raise("TypeError", &message, call.place))
+    }
+
+    /// `self[key]`; `None` if it cannot be subscripted.
+    ///
+    /// # Errors
+    /// What the subscription raises.
+    fn subscript(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _key: &Value,
+        _place: Span,
+    ) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// The values that a loop over it sees; `None` if there is no such loop.
+    ///
+    /// # Errors
+    /// What the loop raises.
+    fn items(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _place: Span,
+    ) -> Result<Option<Vec<Value>>> {
+        Ok(None)
+    }
+
+    /// `self op other`, or `other op self` if `reflected`; `None` if it has no such operator.
+    ///
+    /// # Errors
+    /// What the operator raises.
+    fn operator(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _operator: Operator,
+        _other: &Value,
+        _reflected: bool,
+        _place: Span,
+    ) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// `self op other` for a comparison; `None` if it compares as any object does.
+    ///
+    /// # Errors
+    /// What the comparison raises.
+    fn compare(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _operator: CmpOp,
+        _other: &Value,
+        _place: Span,
+    ) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// Whether it is true in a condition.
+    ///
+    /// # Errors
+    /// Why that cannot be told.
+    fn truth(self: Rc<Self>, _interpreter: &mut Interpreter<'_, '_>, _place: Span) -> Result<bool> {
+        Ok(true)
+    }
+
+    /// What `str()` makes of it.
+    ///
+    /// # Errors
+    /// Why there is no such text, or none that is the same in each run.
+    fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        Err(interpreter.refuse(
+            place,
+            format!("the text of a `{}` is not known", self.type_name()),
+        ))
+    }
+
+    /// What decides whether it is equal to another and where a dict keeps it; `None` if only
+    /// itself is equal to it.
+    fn key(&self) -> Option<String> {
+        None
+    }
+
+    /// Enters a `with` block; `None` if it is no context manager.
+    ///
+    /// # Errors
+    /// What entering raises.
+    fn enter(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _place: Span,
+    ) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// Leaves a `with` block that ended without an error.
+    ///
+    /// # Errors
+    /// What leaving raises.
+    fn exit(self: Rc<Self>, _interpreter: &mut Interpreter<'_, '_>, _place: Span) -> Result<()> {
+        Ok(())
+    }
+
+    /// For [`Value::downcast`].
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any>;
+}
