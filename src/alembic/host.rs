@@ -8,8 +8,9 @@ use std::sync::Arc;
 use super::python::{PythonFile, Value};
 use super::surroundings::Surroundings;
 use crate::replay::Replay;
-use crate::revision::Direction;
-use crate::span::{SourceId, Sources};
+use crate::diagnostic::Diagnostics;
+use crate::revision::{Demands, Direction};
+use crate::span::SourceId;
 
 /// What is around the code of a revision.
 pub struct Host<'i, 'a> {
@@ -17,8 +18,10 @@ pub struct Host<'i, 'a> {
     pub replay: &'i mut Replay<'a>,
     /// What the project says about its revisions.
     pub surroundings: &'i Surroundings,
-    /// The texts of all files.
-    pub sources: &'i Sources,
+    /// What the script demands.
+    pub demands: &'i Demands,
+    /// The warnings so far.
+    pub warnings: Diagnostics,
     /// The file of the revision.
     pub source: SourceId,
     /// The way that it goes.

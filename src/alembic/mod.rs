@@ -2,6 +2,15 @@
 //!
 //! Invariant: no code of the project is run; it is read, and evaluated by [`python`].
 
-pub mod host;
+mod body;
+mod directive;
+mod host;
+mod library;
 pub mod python;
-pub mod surroundings;
+mod revision_file;
+mod sqlalchemy;
+mod surroundings;
+
+pub use host::{Host, Modules};
+pub use revision_file::{Shared, read};
+pub use surroundings::Surroundings;

@@ -22,14 +22,15 @@ pub(super) enum Language {
     Sql,
     /// `.sql.tera`
     Template,
+    /// `.py`
+    Python,
 }
 
 /// The revision files in `folders`: by name inside a folder, folders in their order, which is
 /// the tie-break of every walk through the chain (as in Alembic).
 ///
 /// # Errors
-/// Every folder that cannot be read, and every file that looks like a revision in a language that
-/// is not read.
+/// Every folder that cannot be read.
 pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<RevisionFile>> {
     let mut files = Vec::new();
     let mut problems = Diagnostics::default();
@@ -66,13 +67,6 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
                     path,
                     language,
                 }),
-                Kind::NotYet(language) => problems.push(
-                    Diagnostic::error(
-                        Code::UnreadableFile,
-                        format!("`{name}` is a revision in {language}, which is not read yet"),
-                    )
-                    .help("write it as a `.sql` revision, or move it out of this folder"),
-                ),
             }
         }
     }
@@ -81,7 +75,6 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
 
 enum Kind {
     Revision(Language),
-    NotYet(&'static str),
     Other,
 }
 
@@ -99,7 +92,7 @@ fn kind(path: &Path) -> Kind {
     } else if ends(".sql.tera") {
         Kind::Revision(Language::Template)
     } else if ends(".py") {
-        Kind::NotYet("Python")
+        Kind::Revision(Language::Python)
     } else {
         Kind::Other
     }

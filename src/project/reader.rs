@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::alembic::{self, Shared};
 use super::folder::{self, Language, RevisionFile};
 use super::read;
 use super::reads::Declared;
@@ -25,6 +26,8 @@ pub(super) struct Reader<'a> {
     templates: &'a Path,
     /// What is in it, once a revision is a template.
     library: Option<Arc<Library>>,
+    /// What revisions in Python share.
+    shared: Shared,
 }
 
 impl<'a> Reader<'a> {
@@ -37,6 +40,7 @@ impl<'a> Reader<'a> {
             declared: Declared::new(folder, root),
             templates,
             library: None,
+            shared: Shared::default(),
         }
     }
 
@@ -51,8 +55,10 @@ impl<'a> Reader<'a> {
     ) -> Result<UnresolvedRevision> {
         let bytes = read(&file.path, &file.name)?;
         let source = sql_file::load(&file.name, &bytes, sources)?;
-        if file.language == Language::Template {
-            return self.template(source, sources);
+        match file.language {
+            Language::Sql => {}
+            Language::Template => return self.template(source, sources),
+            Language::Python => return alembic::read(sources, source, &self.shared),
         }
         match sql_file::read(sources, source)? {
             SqlFile::Revision { revision, reads } => {

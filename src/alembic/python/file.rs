@@ -18,6 +18,8 @@ use crate::span::{SourceId, Span};
 pub struct PythonFile {
     /// The file.
     pub source: SourceId,
+    /// Its text.
+    pub text: Arc<str>,
     /// Its statements.
     pub body: Vec<Statement>,
 }
@@ -38,12 +40,12 @@ impl PythonFile {
     ///
     /// # Errors
     /// Why it is no Python.
-    pub fn parse(text: &str, source: SourceId) -> Result<Self, Diagnostic> {
-        let parsed = parse_module(text).map_err(|error| {
+    pub fn parse(text: Arc<str>, source: SourceId) -> Result<Self, Diagnostic> {
+        let parsed = parse_module(&text).map_err(|error| {
             Diagnostic::error(Code::PythonSyntax, "this is not Python 3")
                 .label(span(source, error.location), error.error.to_string())
         })?;
-        if let Some(place) = nesting::too_deep(&parsed, text) {
+        if let Some(place) = nesting::too_deep(&parsed) {
             // To drop what is nested so deeply would overflow the stack.
             std::mem::forget(parsed);
             return Err(Diagnostic::error(Code::PythonLimit, "this is nested too deeply")
@@ -51,7 +53,7 @@ impl PythonFile {
         }
         let ModModule { body, .. } = parsed.into_syntax();
         let body = body.into_iter().map(Statement::of).collect();
-        Ok(Self { source, body })
+        Ok(Self { source, text, body })
     }
 }
 

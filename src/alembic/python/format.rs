@@ -51,7 +51,7 @@ impl Interpreter<'_, '_> {
                 text.push_str(debug.leading());
                 let written = interpolation.expression.as_ref();
                 let range = place(frame, written).range();
-                text.push_str(&self.host.sources.text(frame.source())[range]);
+                text.push_str(&frame.module.text[range]);
                 text.push_str(debug.trailing());
                 if conversion == ConversionFlag::None && interpolation.format_spec.is_none() {
                     conversion = ConversionFlag::Repr;

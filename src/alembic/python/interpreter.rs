@@ -56,7 +56,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// # Errors
     /// That it takes too long or too much.
     pub fn module(&mut self, name: &str, file: &PythonFile) -> Result<Rc<Module>> {
-        let module = Module::new(name, file.source);
+        let module = Module::new(name, file);
         // Before its statements: modules may import each other.
         self.modules.insert(name.to_owned(), Rc::clone(&module));
         let frame = Frame::top(Rc::clone(&module));

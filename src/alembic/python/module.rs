@@ -5,10 +5,12 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use ruff_python_ast::name::Name;
 
+use super::file::PythonFile;
 use super::value::Value;
 use crate::span::SourceId;
 
@@ -19,6 +21,8 @@ pub struct Module {
     pub name: String,
     /// The file.
     pub source: SourceId,
+    /// The text of the file.
+    pub text: Arc<str>,
     /// What its names stand for.
     pub names: RefCell<IndexMap<Name, Value>>,
 }
@@ -26,10 +30,11 @@ pub struct Module {
 impl Module {
     /// A module of which nothing is evaluated yet.
     #[must_use]
-    pub fn new(name: impl Into<String>, source: SourceId) -> Rc<Self> {
+    pub fn new(name: impl Into<String>, file: &PythonFile) -> Rc<Self> {
         Rc::new(Self {
             name: name.into(),
-            source,
+            source: file.source,
+            text: Arc::clone(&file.text),
             names: RefCell::default(),
         })
     }

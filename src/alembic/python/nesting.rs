@@ -9,11 +9,11 @@ use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextRange};
 
 /// The deepest nesting that is read. People write a tenth of it.
-pub const LIMIT: usize = 500;
+pub(super) const LIMIT: usize = 500;
 
 /// Where a file is nested more deeply than [`LIMIT`], if it is. Brackets, blocks and operators
 /// count: `a.b.c` and `1 + 2 + 3` are three deep.
-pub fn too_deep(parsed: &Parsed<ModModule>, _text: &str) -> Option<TextRange> {
+pub(super) fn too_deep(parsed: &Parsed<ModModule>) -> Option<TextRange> {
     // One count for each open bracket: the operators since its last comma.
     let mut open = vec![0_usize];
     let mut depth = 0;

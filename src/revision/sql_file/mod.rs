@@ -20,6 +20,7 @@
 mod allow;
 mod baseline;
 mod body;
+mod called;
 mod demand;
 mod header;
 mod marker;
@@ -35,6 +36,7 @@ mod write;
 
 pub use baseline::Baseline;
 pub use body::{Section, SqlBody, Statements};
+pub use called::called;
 pub use normalize::{BadText, load, normalize};
 pub use refusal::check;
 pub use template::{TemplateFile, read_template};
@@ -86,6 +88,8 @@ enum Place<'a> {
     Written(SourceId),
     /// A template wrote it.
     Rendered(&'a Arc<SourceMap>),
+    /// A call in a program made it.
+    Called(Span),
 }
 
 impl<'a> File<'a> {
@@ -105,10 +109,19 @@ impl<'a> File<'a> {
         }
     }
 
+    /// What a call in a program made.
+    fn called(text: &'a str, place: Span) -> Self {
+        Self {
+            text,
+            place: Place::Called(place),
+        }
+    }
+
     fn span(&self, range: Range<usize>) -> Span {
         match self.place {
             Place::Written(source) => Span::new(source, range),
             Place::Rendered(map) => map.span(range),
+            Place::Called(span) => span,
         }
     }
 
@@ -120,6 +133,7 @@ impl<'a> File<'a> {
                 start: range.start,
                 end: range.end,
             },
+            Place::Called(span) => Origin::Called(span),
         }
     }
 
