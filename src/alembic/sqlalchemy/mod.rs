@@ -3,10 +3,60 @@
 //! Invariant: what is said becomes SQL or an error; no argument is passed over that would change
 //! the schema.
 
-use crate::alembic::python::Value;
+mod default;
+pub(in crate::alembic) mod schema;
+pub(in crate::alembic) mod types;
+
+use std::any::Any;
+use std::rc::Rc;
+
+use crate::alembic::python::{Interpreter, Object, Result, Value};
+use crate::span::Span;
+use crate::sql::Ident;
 
 /// The module of a dotted name.
 #[must_use]
-pub fn module(_name: &str) -> Option<Value> {
-    None
+pub fn module(name: &str) -> Option<Value> {
+    let name = ["sqlalchemy", "sqlalchemy.types", "sqlalchemy.schema"]
+        .into_iter()
+        .find(|known| *known == name)?;
+    Some(Value::object(Namespace { name }))
+}
+
+/// A name as it is written in SQL: in quotes where it needs them.
+pub(in crate::alembic) fn quote(name: &str) -> String {
+    Ident::new(name).to_string()
+}
+
+/// A module of SQLAlchemy.
+#[derive(Debug)]
+struct Namespace {
+    name: &'static str,
+}
+
+impl Object for Namespace {
+    fn type_name(&self) -> &'static str {
+        "module"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let found = types::class(name).or_else(|| schema::named(name));
+        let found = found.or_else(|| module(&format!("{}.{name}", self.name)));
+        match found {
+            Some(value) => Ok(Some(value)),
+            None => {
+                let message = format!("`{}.{name}` is not evaluated", self.name);
+                Err(interpreter.refuse(place, message))
+            }
+        }
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
 }
