@@ -11,7 +11,7 @@ use super::host::{Host, Modules};
 use super::library;
 use super::python::{Call, Interpreter, PythonFile, Statement, Value, span};
 use super::surroundings::Surroundings;
-use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::{Body, Demands, Direction, Named, Prepared, Run};
 use crate::span::Span;
@@ -85,7 +85,7 @@ impl Run for Ready<'_> {
             replay,
             surroundings: &body.surroundings,
             demands: &demands,
-            warnings: Default::default(),
+            warnings: Diagnostics::default(),
             source: body.file.source,
             direction,
             modules: &body.modules,
@@ -97,11 +97,13 @@ impl Run for Ready<'_> {
             positional: Vec::new(),
             keyword: Vec::new(),
         };
-        let result = interpreter.module("revision", &body.file).and_then(|module| {
-            let name = Name::new_static(function(direction));
-            let callee = module.get(&name).unwrap_or(Value::None);
-            interpreter.call(&callee, call)
-        });
+        let result = interpreter
+            .module("revision", &body.file)
+            .and_then(|module| {
+                let name = Name::new_static(function(direction));
+                let callee = module.get(&name).unwrap_or(Value::None);
+                interpreter.call(&callee, call)
+            });
         result.map_err(super::python::Stop::into_diagnostics)?;
         interpreter.host.replay.settle()
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::python::{PythonFile, Value};
 use super::surroundings::Surroundings;
-use crate::replay::Replay;
 use crate::diagnostic::Diagnostics;
+use crate::replay::Replay;
 use crate::revision::{Demands, Direction};
 use crate::span::SourceId;
 
@@ -47,7 +47,8 @@ struct ModuleFile {
 impl Modules {
     /// Adds a module; `is_package` says that its file is an `__init__.py`.
     pub fn add(&mut self, name: impl Into<String>, file: Arc<PythonFile>, is_package: bool) {
-        self.files.insert(name.into(), ModuleFile { file, is_package });
+        self.files
+            .insert(name.into(), ModuleFile { file, is_package });
     }
 
     /// The file of a module.

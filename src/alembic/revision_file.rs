@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use ruff_python_ast::{Expr, Stmt};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use super::body::PythonBody;
 use super::host::Modules;
@@ -43,8 +43,11 @@ pub fn read(sources: &Sources, source: SourceId, shared: &Shared) -> Result<Unre
     let message = message(&file);
     let Some(id) = id.into_iter().next() else {
         found.push(
-            Diagnostic::error(Code::MissingRevisionId, "this file has no `revision = \"…\"`")
-                .label(span(source, Default::default()), "the file begins here"),
+            Diagnostic::error(
+                Code::MissingRevisionId,
+                "this file has no `revision = \"…\"`",
+            )
+            .label(span(source, TextRange::default()), "the file begins here"),
         );
         return Err(found);
     };
@@ -88,8 +91,14 @@ impl Identifiers<'_> {
                 name: text.value.to_str().to_owned(),
                 span: span(self.source, text.range()),
             }),
-            Expr::Tuple(tuple) => tuple.elts.iter().for_each(|one| self.read(one, identifier, names)),
-            Expr::List(list) => list.elts.iter().for_each(|one| self.read(one, identifier, names)),
+            Expr::Tuple(tuple) => tuple
+                .elts
+                .iter()
+                .for_each(|one| self.read(one, identifier, names)),
+            Expr::List(list) => list
+                .elts
+                .iter()
+                .for_each(|one| self.read(one, identifier, names)),
             other => self.found.push(
                 Diagnostic::error(
                     Code::Header,

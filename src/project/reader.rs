@@ -6,10 +6,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::alembic::{self, Shared};
 use super::folder::{self, Language, RevisionFile};
 use super::read;
 use super::reads::Declared;
+use crate::alembic::{self, Shared};
 use crate::diagnostic::Result;
 use crate::revision::UnresolvedRevision;
 use crate::revision::sql_file::{self, SqlFile};

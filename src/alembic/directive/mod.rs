@@ -10,7 +10,7 @@ use crate::alembic::python::Value;
 
 /// The module of a dotted name.
 #[must_use]
-pub fn module(name: &str) -> Option<Value> {
+pub(super) fn module(name: &str) -> Option<Value> {
     match name {
         "alembic.op" => Some(Value::object(op::Op)),
         "alembic" => Some(Value::object(op::Alembic)),

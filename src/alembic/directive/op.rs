@@ -112,7 +112,9 @@ impl Object for Op {
                     ..ForeignKey::default()
                 };
                 let constraint = Constraint {
-                    name: bound.text(interpreter, "constraint_name")?.map(|name| name.to_string()),
+                    name: bound
+                        .text(interpreter, "constraint_name")?
+                        .map(|name| name.to_string()),
                     kind: ConstraintKind::ForeignKey(columns, key),
                     place,
                 };

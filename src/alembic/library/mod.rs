@@ -7,6 +7,6 @@ use super::{directive, sqlalchemy};
 
 /// The module of a dotted name.
 #[must_use]
-pub fn module(name: &str) -> Option<Value> {
+pub(super) fn module(name: &str) -> Option<Value> {
     directive::module(name).or_else(|| sqlalchemy::module(name))
 }

@@ -38,13 +38,7 @@ impl Interpreter<'_, '_> {
         }
     }
 
-    fn unpack(
-        &mut self,
-        frame: &Frame,
-        targets: &[Expr],
-        value: &Value,
-        here: Span,
-    ) -> Result<()> {
+    fn unpack(&mut self, frame: &Frame, targets: &[Expr], value: &Value, here: Span) -> Result<()> {
         let mut values: Vec<Value> = self.iterate(value, here)?.collect();
         let starred = targets
             .iter()
@@ -102,13 +96,22 @@ impl Interpreter<'_, '_> {
         }
     }
 
-    fn set_attribute(&mut self, object: &Value, name: &str, value: Value, here: Span) -> Result<()> {
+    fn set_attribute(
+        &mut self,
+        object: &Value,
+        name: &str,
+        value: Value,
+        here: Span,
+    ) -> Result<()> {
         match object {
             Value::Object(object) => {
                 if Rc::clone(object).set_attribute(self, name, value, here)? {
                     return Ok(());
                 }
-                let message = format!("to set `{name}` of a `{}` is not evaluated", object.type_name());
+                let message = format!(
+                    "to set `{name}` of a `{}` is not evaluated",
+                    object.type_name()
+                );
                 Err(self.refuse(here, message))
             }
             Value::Module(module) => {
@@ -129,7 +132,10 @@ impl Interpreter<'_, '_> {
                 let message = format!("name '{}' is not defined", name.id);
                 Err(self.raise("NameError", &message, here))
             }
-            Expr::Tuple(tuple) => tuple.elts.iter().try_for_each(|target| self.delete(frame, target)),
+            Expr::Tuple(tuple) => tuple
+                .elts
+                .iter()
+                .try_for_each(|target| self.delete(frame, target)),
             Expr::Subscript(subscript) => {
                 let container = self.expression(frame, &subscript.value)?;
                 let key = self.expression(frame, &subscript.slice)?;
@@ -157,7 +163,10 @@ impl Interpreter<'_, '_> {
                 Ok(())
             }
             other => {
-                let message = format!("'{}' object doesn't support item deletion", other.type_name());
+                let message = format!(
+                    "'{}' object doesn't support item deletion",
+                    other.type_name()
+                );
                 Err(self.raise("TypeError", &message, here))
             }
         }

@@ -40,7 +40,12 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// Why the value is not known.
-    pub fn find_attribute(&mut self, value: &Value, name: &str, here: Span) -> Result<Option<Value>> {
+    pub fn find_attribute(
+        &mut self,
+        value: &Value,
+        name: &str,
+        here: Span,
+    ) -> Result<Option<Value>> {
         let has_method = match value {
             Value::Object(object) => {
                 if let Some(found) = Rc::clone(object).attribute(self, name, here)? {

@@ -36,7 +36,8 @@ impl<'a> visitor::Visitor<'a> for Names {
             }
             Stmt::ImportFrom(import) => {
                 for alias in &import.names {
-                    self.0.push(alias.asname.as_ref().unwrap_or(&alias.name).to_string());
+                    self.0
+                        .push(alias.asname.as_ref().unwrap_or(&alias.name).to_string());
                 }
             }
             _ => visitor::walk_stmt(self, statement),

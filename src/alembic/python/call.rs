@@ -155,20 +155,28 @@ impl Bound {
 
     /// Takes an argument, if it was given.
     pub fn optional(&mut self, parameter: &str) -> Option<Argument> {
-        let at = self.values.iter().position(|(name, _)| *name == parameter)?;
+        let at = self
+            .values
+            .iter()
+            .position(|(name, _)| *name == parameter)?;
         Some(self.values.swap_remove(at).1)
     }
 
     /// Takes an argument, unless it was not given or is `None`.
     pub fn some(&mut self, parameter: &str) -> Option<Argument> {
-        self.optional(parameter).filter(|argument| !argument.value.is_none())
+        self.optional(parameter)
+            .filter(|argument| !argument.value.is_none())
     }
 
     /// Takes an argument that must be given.
     ///
     /// # Errors
     /// Python's `TypeError` if it was not.
-    pub fn required(&mut self, interpreter: &Interpreter<'_, '_>, parameter: &str) -> Result<Argument> {
+    pub fn required(
+        &mut self,
+        interpreter: &Interpreter<'_, '_>,
+        parameter: &str,
+    ) -> Result<Argument> {
         self.optional(parameter).ok_or_else(|| {
             let message = format!(
                 "{}() missing 1 required positional argument: '{parameter}'",
@@ -182,7 +190,11 @@ impl Bound {
     ///
     /// # Errors
     /// Python's `TypeError` if it is something else.
-    pub fn text(&mut self, interpreter: &Interpreter<'_, '_>, parameter: &str) -> Result<Option<Rc<str>>> {
+    pub fn text(
+        &mut self,
+        interpreter: &Interpreter<'_, '_>,
+        parameter: &str,
+    ) -> Result<Option<Rc<str>>> {
         match self.some(parameter) {
             Some(argument) => interpreter.text_of(&argument).map(Some),
             None => Ok(None),

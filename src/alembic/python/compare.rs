@@ -34,7 +34,8 @@ impl Interpreter<'_, '_> {
                 return Err(self.unknown(unknown, here));
             }
         }
-        for (value, other, operator) in [(left, right, operator), (right, left, mirrored(operator))] {
+        for (value, other, operator) in [(left, right, operator), (right, left, mirrored(operator))]
+        {
             if let Value::Object(object) = value
                 && !is_identity
                 && !matches!(operator, CmpOp::In | CmpOp::NotIn)

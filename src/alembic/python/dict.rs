@@ -41,14 +41,20 @@ impl Key {
             Value::Float(value) => Some(Self::of_float(*value)),
             Value::Str(text) => Some(Self::Str(Rc::clone(text))),
             Value::Bytes(bytes) => Some(Self::Bytes(Rc::clone(bytes))),
-            Value::Tuple(items) => items.iter().map(Self::of).collect::<Option<_>>().map(Self::Tuple),
+            Value::Tuple(items) => items
+                .iter()
+                .map(Self::of)
+                .collect::<Option<_>>()
+                .map(Self::Tuple),
             Value::Object(object) => match object.key() {
                 Some(key) => Some(Self::Object(object.type_name().to_owned(), key)),
                 None => address(Rc::as_ptr(object).cast()),
             },
             Value::Function(function) => address(Rc::as_ptr(function).cast()),
             Value::Module(module) => address(Rc::as_ptr(module).cast()),
-            Value::Builtin(builtin) => Some(Self::Object("builtin".to_owned(), builtin.name.to_owned())),
+            Value::Builtin(builtin) => {
+                Some(Self::Object("builtin".to_owned(), builtin.name.to_owned()))
+            }
             Value::Method(method) => address(Rc::as_ptr(method).cast()),
             Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Unknown(_) => None,
         }
@@ -57,6 +63,7 @@ impl Key {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
+        clippy::float_cmp,
         reason = "only a float that is the same as an integer becomes one"
     )]
     fn of_float(value: f64) -> Self {
@@ -120,6 +127,7 @@ impl Dict {
     }
 
     /// The keys and values, in order.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Value, &Value)> {
         self.entries.values().map(|(key, value)| (key, value))
     }

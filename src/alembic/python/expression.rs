@@ -5,7 +5,8 @@
 use std::rc::Rc;
 
 use ruff_python_ast::{
-    Arguments, BoolOp, Expr, ExprAttribute, ExprCall, ExprDict, ExprName, Number, UnaryOp,
+    Arguments, BoolOp, Expr, ExprAttribute, ExprBoolOp, ExprCall, ExprCompare, ExprDict, ExprName,
+    Number, UnaryOp,
 };
 
 use super::call::{Argument, Call};
@@ -16,6 +17,11 @@ use super::scope::Frame;
 use super::set::Set;
 use super::stop::Result;
 use super::value::Value;
+use crate::span::Span;
+
+/// When the stack is grown, and by how much, in bytes.
+const RED_ZONE: usize = 256 << 10;
+const STACK: usize = 4 << 20;
 
 impl Interpreter<'_, '_> {
     /// The value of an expression.
@@ -25,6 +31,74 @@ impl Interpreter<'_, '_> {
     pub(super) fn expression(&mut self, frame: &Frame, expression: &Expr) -> Result<Value> {
         let here = place(frame, expression);
         self.step(here)?;
+        // What is nested deeply needs more stack than a thread may have.
+        stacker::maybe_grow(RED_ZONE, STACK, || self.evaluate(frame, expression, here))
+    }
+
+    fn evaluate(&mut self, frame: &Frame, expression: &Expr, here: Span) -> Result<Value> {
+        match expression {
+            Expr::Name(name) => self.name(frame, name),
+            Expr::Attribute(attribute) => self.read_attribute(frame, attribute),
+            Expr::Call(call) => self.evaluate_call(frame, call),
+            Expr::FString(text) => self.format_string(frame, text),
+            Expr::List(list) => {
+                let items = self.elements(frame, &list.elts)?;
+                self.take(items.len() * size_of::<Value>(), here)?;
+                Ok(Value::list(items))
+            }
+            Expr::Tuple(tuple) => Ok(Value::tuple(self.elements(frame, &tuple.elts)?)),
+            Expr::Set(set) => self.set_display(frame, &set.elts, here),
+            Expr::Dict(dict) => self.dict(frame, dict),
+            Expr::ListComp(list) => {
+                let items = self.comprehend(frame, &list.generators, &list.elt)?;
+                Ok(Value::list(items))
+            }
+            // Its items are all made at once: nothing in a revision tells the difference.
+            Expr::Generator(generator) => {
+                let items = self.comprehend(frame, &generator.generators, &generator.elt)?;
+                Ok(super::iterator::Iterator::value(items))
+            }
+            Expr::SetComp(set) => self.comprehend_set(frame, set),
+            Expr::DictComp(dict) => self.comprehend_dict(frame, dict),
+            Expr::BoolOp(operation) => self.bool_operation(frame, operation),
+            Expr::UnaryOp(operation) => {
+                let operand = self.expression(frame, &operation.operand)?;
+                match operation.op {
+                    UnaryOp::Not => Ok(Value::Bool(!self.truth(&operand, here)?)),
+                    operator => self.operate_on_one(operator, &operand, here),
+                }
+            }
+            Expr::BinOp(operation) => {
+                let left = self.expression(frame, &operation.left)?;
+                let right = self.expression(frame, &operation.right)?;
+                self.operate(operation.op, &left, &right, here)
+            }
+            Expr::Compare(comparison) => self.comparison(frame, comparison, here),
+            Expr::If(choice) => {
+                if self.holds(frame, &choice.test)? {
+                    self.expression(frame, &choice.body)
+                } else {
+                    self.expression(frame, &choice.orelse)
+                }
+            }
+            Expr::Lambda(lambda) => Ok(Value::Function(Function::lambda(self, frame, lambda)?)),
+            Expr::Named(named) => {
+                let value = self.expression(frame, &named.value)?;
+                if let Expr::Name(name) = &*named.target {
+                    frame.set_outside(&name.id, value.clone());
+                }
+                Ok(value)
+            }
+            Expr::Subscript(subscript) => {
+                let value = self.expression(frame, &subscript.value)?;
+                self.read_subscript(frame, &value, &subscript.slice, here)
+            }
+            literal => self.literal(literal, here),
+        }
+    }
+
+    /// The value of a literal; what else is left is refused.
+    fn literal(&self, expression: &Expr, here: Span) -> Result<Value> {
         match expression {
             Expr::StringLiteral(text) => Ok(Value::str(text.value.to_str())),
             Expr::BytesLiteral(bytes) => Ok(Value::Bytes(bytes.value.bytes().collect())),
@@ -41,111 +115,60 @@ impl Interpreter<'_, '_> {
             Expr::BooleanLiteral(value) => Ok(Value::Bool(value.value)),
             Expr::NoneLiteral(_) => Ok(Value::None),
             Expr::EllipsisLiteral(_) => Ok(super::builtin::ellipsis()),
-            Expr::Name(name) => self.name(frame, name),
-            Expr::Attribute(attribute) => self.read_attribute(frame, attribute),
-            Expr::Call(call) => self.evaluate_call(frame, call),
-            Expr::FString(text) => self.format_string(frame, text),
-            Expr::List(list) => {
-                let items = self.elements(frame, &list.elts)?;
-                self.take(items.len() * size_of::<Value>(), here)?;
-                Ok(Value::list(items))
-            }
-            Expr::Tuple(tuple) => Ok(Value::tuple(self.elements(frame, &tuple.elts)?)),
-            Expr::Set(set) => {
-                let mut items = Set::default();
-                for value in self.elements(frame, &set.elts)? {
-                    let name = value.type_name().to_owned();
-                    if items.add(value).is_none() {
-                        return Err(self.unhashable(&name, here));
-                    }
-                }
-                Ok(Value::set(items))
-            }
-            Expr::Dict(dict) => self.dict(frame, dict),
-            Expr::ListComp(list) => {
-                let items = self.comprehend(frame, &list.generators, &list.elt)?;
-                Ok(Value::list(items))
-            }
-            // Its items are all made at once: nothing in a revision tells the difference.
-            Expr::Generator(generator) => {
-                let items = self.comprehend(frame, &generator.generators, &generator.elt)?;
-                Ok(super::iterator::Iterator::value(items))
-            }
-            Expr::SetComp(set) => self.comprehend_set(frame, set),
-            Expr::DictComp(dict) => self.comprehend_dict(frame, dict),
-            Expr::BoolOp(operation) => {
-                let mut value = Value::None;
-                for (at, operand) in operation.values.iter().enumerate() {
-                    value = self.expression(frame, operand)?;
-                    let is_last = at + 1 == operation.values.len();
-                    // The truth of the last one decides nothing.
-                    if !is_last
-                        && self.truth(&value, place(frame, operand))?
-                            == (operation.op == BoolOp::Or)
-                    {
-                        return Ok(value);
-                    }
-                }
-                Ok(value)
-            }
-            Expr::UnaryOp(operation) => {
-                let operand = self.expression(frame, &operation.operand)?;
-                match operation.op {
-                    UnaryOp::Not => Ok(Value::Bool(!self.truth(&operand, here)?)),
-                    operator => self.operate_on_one(operator, &operand, here),
-                }
-            }
-            Expr::BinOp(operation) => {
-                let left = self.expression(frame, &operation.left)?;
-                let right = self.expression(frame, &operation.right)?;
-                self.operate(operation.op, &left, &right, here)
-            }
-            Expr::Compare(comparison) => {
-                let mut left = self.expression(frame, &comparison.left)?;
-                let last = comparison.ops.len() - 1;
-                for (at, (operator, right)) in
-                    comparison.ops.iter().zip(&comparison.comparators).enumerate()
-                {
-                    let right = self.expression(frame, right)?;
-                    let value = self.compare(*operator, &left, &right, here)?;
-                    if at == last || !self.truth(&value, here)? {
-                        return Ok(value);
-                    }
-                    left = right;
-                }
-                Ok(Value::Bool(true))
-            }
-            Expr::If(choice) => {
-                if self.holds(frame, &choice.test)? {
-                    self.expression(frame, &choice.body)
-                } else {
-                    self.expression(frame, &choice.orelse)
-                }
-            }
-            Expr::Lambda(lambda) => {
-                Ok(Value::Function(Function::lambda(self, frame, lambda)?))
-            }
-            Expr::Named(named) => {
-                let value = self.expression(frame, &named.value)?;
-                if let Expr::Name(name) = &*named.target {
-                    frame.set_outside(&name.id, value.clone());
-                }
-                Ok(value)
-            }
-            Expr::Subscript(subscript) => {
-                let value = self.expression(frame, &subscript.value)?;
-                self.read_subscript(frame, &value, &subscript.slice, here)
-            }
-            Expr::Starred(_) | Expr::Slice(_) => {
-                Err(self.refuse(here, "this cannot stand here"))
-            }
             Expr::Await(_) => Err(self.refuse(here, "`await` is not evaluated")),
             Expr::Yield(_) | Expr::YieldFrom(_) => {
                 Err(self.refuse(here, "`yield` is not evaluated"))
             }
             Expr::TString(_) => Err(self.refuse(here, "template strings are not evaluated")),
-            Expr::IpyEscapeCommand(_) => Err(self.refuse(here, "this is no Python")),
+            _ => Err(self.refuse(here, "this cannot stand here")),
         }
+    }
+
+    fn set_display(&mut self, frame: &Frame, elements: &[Expr], here: Span) -> Result<Value> {
+        let mut items = Set::default();
+        for value in self.elements(frame, elements)? {
+            let name = value.type_name().to_owned();
+            if items.add(value).is_none() {
+                return Err(self.unhashable(&name, here));
+            }
+        }
+        Ok(Value::set(items))
+    }
+
+    /// `a and b and c`: the value of the first operand that decides.
+    fn bool_operation(&mut self, frame: &Frame, operation: &ExprBoolOp) -> Result<Value> {
+        let mut value = Value::None;
+        for (at, operand) in operation.values.iter().enumerate() {
+            value = self.expression(frame, operand)?;
+            let is_last = at + 1 == operation.values.len();
+            // The truth of the last one decides nothing.
+            if !is_last
+                && self.truth(&value, place(frame, operand))? == (operation.op == BoolOp::Or)
+            {
+                break;
+            }
+        }
+        Ok(value)
+    }
+
+    /// `a < b < c`: each operand is evaluated once.
+    fn comparison(&mut self, frame: &Frame, comparison: &ExprCompare, here: Span) -> Result<Value> {
+        let mut left = self.expression(frame, &comparison.left)?;
+        let last = comparison.ops.len() - 1;
+        for (at, (operator, right)) in comparison
+            .ops
+            .iter()
+            .zip(&comparison.comparators)
+            .enumerate()
+        {
+            let right = self.expression(frame, right)?;
+            let value = self.compare(*operator, &left, &right, here)?;
+            if at == last || !self.truth(&value, here)? {
+                return Ok(value);
+            }
+            left = right;
+        }
+        Ok(Value::Bool(true))
     }
 
     fn name(&self, frame: &Frame, name: &ExprName) -> Result<Value> {
@@ -210,7 +233,7 @@ impl Interpreter<'_, '_> {
         }
         let callee = self.expression(frame, &call.func)?;
         if let Value::Builtin(builtin) = &callee
-            && let Some(value) = self.frame_builtin(frame, builtin.name, call.arguments.is_empty())
+            && let Some(value) = frame_builtin(frame, builtin.name, call.arguments.is_empty())
         {
             return Ok(value);
         }
@@ -218,26 +241,7 @@ impl Interpreter<'_, '_> {
         self.call(&callee, arguments)
     }
 
-    /// `globals()` and `locals()`, which need to know where they are called.
-    fn frame_builtin(&self, frame: &Frame, name: &str, is_plain: bool) -> Option<Value> {
-        let names = match name {
-            "globals" if is_plain => Frame::top(Rc::clone(&frame.module)).locals(),
-            "locals" if is_plain => frame.locals(),
-            _ => return None,
-        };
-        let mut dict = Dict::default();
-        for (name, value) in names {
-            dict.set(&name, value);
-        }
-        Some(Value::dict(dict))
-    }
-
-    fn arguments(
-        &mut self,
-        frame: &Frame,
-        arguments: &Arguments,
-        here: crate::span::Span,
-    ) -> Result<Call> {
+    fn arguments(&mut self, frame: &Frame, arguments: &Arguments, here: Span) -> Result<Call> {
         let mut call = Call {
             place: here,
             positional: Vec::with_capacity(arguments.args.len()),
@@ -272,4 +276,18 @@ impl Interpreter<'_, '_> {
         }
         Ok(call)
     }
+}
+
+/// `globals()` and `locals()`, which need to know where they are called.
+fn frame_builtin(frame: &Frame, name: &str, is_plain: bool) -> Option<Value> {
+    let names = match name {
+        "globals" if is_plain => Frame::top(Rc::clone(&frame.module)).locals(),
+        "locals" if is_plain => frame.locals(),
+        _ => return None,
+    };
+    let mut dict = Dict::default();
+    for (name, value) in names {
+        dict.set(&name, value);
+    }
+    Some(Value::dict(dict))
 }

@@ -48,8 +48,12 @@ impl PythonFile {
         if let Some(place) = nesting::too_deep(&parsed) {
             // To drop what is nested so deeply would overflow the stack.
             std::mem::forget(parsed);
-            return Err(Diagnostic::error(Code::PythonLimit, "this is nested too deeply")
-                .label(span(source, place), format!("more than {} levels", nesting::LIMIT)));
+            return Err(
+                Diagnostic::error(Code::PythonLimit, "this is nested too deeply").label(
+                    span(source, place),
+                    format!("more than {} levels", nesting::LIMIT),
+                ),
+            );
         }
         let ModModule { body, .. } = parsed.into_syntax();
         let body = body.into_iter().map(Statement::of).collect();

@@ -19,7 +19,9 @@ impl Interpreter<'_, '_> {
         for part in &string.value {
             match part {
                 FStringPart::Literal(literal) => text.push_str(&literal.value),
-                FStringPart::FString(inner) => self.elements_text(frame, &inner.elements, &mut text)?,
+                FStringPart::FString(inner) => {
+                    self.elements_text(frame, &inner.elements, &mut text)?;
+                }
             }
         }
         self.take(text.len(), place(frame, string))?;

@@ -131,8 +131,11 @@ impl Function {
             let message = format!("{}() {message}", self.name);
             interpreter.raise("TypeError", &message, place)
         };
-        let positional: Vec<&ParameterWithDefault> =
-            parameters.posonlyargs.iter().chain(&parameters.args).collect();
+        let positional: Vec<&ParameterWithDefault> = parameters
+            .posonlyargs
+            .iter()
+            .chain(&parameters.args)
+            .collect();
         let mut values: Vec<(&str, Value)> = Vec::new();
         let mut rest = Vec::new();
         let given = call.positional.len();
@@ -150,18 +153,27 @@ impl Function {
             }
         }
         let mut others = Dict::default();
-        let by_name: Vec<&ParameterWithDefault> =
-            parameters.args.iter().chain(&parameters.kwonlyargs).collect();
+        let by_name: Vec<&ParameterWithDefault> = parameters
+            .args
+            .iter()
+            .chain(&parameters.kwonlyargs)
+            .collect();
         for (keyword, Argument { value, .. }) in call.keyword {
-            let known = by_name.iter().find(|known| known.name().as_str() == &*keyword);
+            let known = by_name
+                .iter()
+                .find(|known| known.name().as_str() == &*keyword);
             match known.map(|known| known.name().as_str()) {
                 Some(name) if values.iter().any(|(there, _)| *there == name) => {
-                    return Err(error(format!("got multiple values for argument '{keyword}'")));
+                    return Err(error(format!(
+                        "got multiple values for argument '{keyword}'"
+                    )));
                 }
                 Some(name) => values.push((name, value)),
                 None if parameters.kwarg.is_some() => others.set(&keyword, value),
                 None => {
-                    return Err(error(format!("got an unexpected keyword argument '{keyword}'")));
+                    return Err(error(format!(
+                        "got an unexpected keyword argument '{keyword}'"
+                    )));
                 }
             }
         }
@@ -171,7 +183,9 @@ impl Function {
                 continue;
             }
             let Some((_, value)) = self.defaults.iter().find(|(with, _)| with == name) else {
-                return Err(error(format!("missing 1 required positional argument: '{name}'")));
+                return Err(error(format!(
+                    "missing 1 required positional argument: '{name}'"
+                )));
             };
             values.push((name, value.clone()));
         }

@@ -20,13 +20,12 @@ impl Interpreter<'_, '_> {
         for alias in &import.names {
             let here = place(frame, alias);
             let full = self.import_module(&alias.name, here)?;
-            match &alias.asname {
-                Some(name) => frame.set(&name.id, full),
-                None => {
-                    let first = alias.name.split('.').next().unwrap_or_default();
-                    let value = self.import_module(first, here)?;
-                    frame.set(&Name::new(first), value);
-                }
+            if let Some(name) = &alias.asname {
+                frame.set(&name.id, full);
+            } else {
+                let first = alias.name.split('.').next().unwrap_or_default();
+                let value = self.import_module(first, here)?;
+                frame.set(&Name::new(first), value);
             }
         }
         Ok(())
@@ -38,7 +37,10 @@ impl Interpreter<'_, '_> {
             &frame.module.name,
             self.host.modules.is_package(&frame.module.name),
             import.level,
-            import.module.as_ref().map(|module| module.as_str()),
+            import
+                .module
+                .as_ref()
+                .map(ruff_python_ast::Identifier::as_str),
         );
         // What it changes is only how Python itself reads the file.
         if name == "__future__" {
@@ -74,7 +76,9 @@ impl Interpreter<'_, '_> {
             Value::Unknown(_) => {
                 let inner = format!("{from}.{name}");
                 match self.import_module(&inner, here)? {
-                    Value::Unknown(_) => Ok(unknown(format!("`{name}` of the module `{from}`"), here)),
+                    Value::Unknown(_) => {
+                        Ok(unknown(format!("`{name}` of the module `{from}`"), here))
+                    }
                     found => Ok(found),
                 }
             }

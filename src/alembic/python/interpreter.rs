@@ -149,7 +149,10 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     pub(super) fn step(&mut self, place: Span) -> Result<()> {
         self.steps += 1;
         if self.steps > STEPS {
-            return Err(limit(place, &format!("the revision takes more than {STEPS} steps")));
+            return Err(limit(
+                place,
+                &format!("the revision takes more than {STEPS} steps"),
+            ));
         }
         Ok(())
     }
@@ -161,7 +164,10 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     pub fn take(&mut self, bytes: usize, place: Span) -> Result<()> {
         self.bytes = self.bytes.saturating_add(bytes);
         if self.bytes > BYTES {
-            return Err(limit(place, "the revision makes more than 512 MiB of values"));
+            return Err(limit(
+                place,
+                "the revision makes more than 512 MiB of values",
+            ));
         }
         Ok(())
     }
@@ -176,7 +182,10 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         run: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
         if self.depth == DEPTH {
-            return Err(limit(place, &format!("more than {DEPTH} calls stand in each other")));
+            return Err(limit(
+                place,
+                &format!("more than {DEPTH} calls stand in each other"),
+            ));
         }
         self.depth += 1;
         let result = run(self);

@@ -60,8 +60,14 @@ impl Interpreter<'_, '_> {
             Value::Tuple(items) => items.to_vec(),
             Value::Dict(dict) => dict.borrow().iter().map(|(key, _)| key.clone()).collect(),
             Value::Set(set) => set.borrow().iter().cloned().collect(),
-            Value::Str(text) => text.chars().map(|one| Value::str(one.to_string())).collect(),
-            Value::Bytes(bytes) => bytes.iter().map(|byte| Value::Int(i64::from(*byte))).collect(),
+            Value::Str(text) => text
+                .chars()
+                .map(|one| Value::str(one.to_string()))
+                .collect(),
+            Value::Bytes(bytes) => bytes
+                .iter()
+                .map(|byte| Value::Int(i64::from(*byte)))
+                .collect(),
             Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
             Value::Object(object) => match Rc::clone(object).items(self, here)? {
                 Some(items) => items,
@@ -85,7 +91,10 @@ impl Interpreter<'_, '_> {
         match value {
             Value::Dict(dict) => {
                 let dict = dict.borrow();
-                Ok(dict.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
+                Ok(dict
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value.clone()))
+                    .collect())
             }
             Value::Unknown(unknown) => Err(self.unknown(unknown, here)),
             other => {

@@ -56,10 +56,9 @@ impl Interpreter<'_, '_> {
             (Value::Tuple(a), Operator::Add, Value::Tuple(b)) => {
                 Some(Value::tuple([&**a, &**b].concat()))
             }
-            (sequence, Operator::Mult, count) if is_sequence(sequence) && is_int(count) => {
-                Some(self.repeat(sequence, count, here)?)
-            }
-            (count, Operator::Mult, sequence) if is_sequence(sequence) && is_int(count) => {
+            (sequence, Operator::Mult, count) | (count, Operator::Mult, sequence)
+                if is_sequence(sequence) && is_int(count) =>
+            {
                 Some(self.repeat(sequence, count, here)?)
             }
             (Value::Dict(a), Operator::BitOr, Value::Dict(b)) => {
@@ -179,15 +178,22 @@ impl Interpreter<'_, '_> {
             Operator::FloorDiv | Operator::Mod | Operator::Div if b == 0 => {
                 return Err(self.by_zero(operator, here));
             }
-            #[expect(clippy::cast_precision_loss, reason = "Python divides integers as floats")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "Python divides integers as floats"
+            )]
             Operator::Div => return Ok(Some(Value::Float(a as f64 / b as f64))),
             Operator::FloorDiv => a.checked_div_euclid(b).map(|quotient| {
                 // Euclid rounds away from zero for a negative divisor, Python down.
-                if b < 0 && a.rem_euclid(b) != 0 { quotient - 1 } else { quotient }
+                if b < 0 && a.rem_euclid(b) != 0 {
+                    quotient - 1
+                } else {
+                    quotient
+                }
             }),
-            Operator::Mod => a.checked_rem_euclid(b).map(|rest| {
-                if b < 0 && rest != 0 { rest + b } else { rest }
-            }),
+            Operator::Mod => a
+                .checked_rem_euclid(b)
+                .map(|rest| if b < 0 && rest != 0 { rest + b } else { rest }),
             Operator::Pow => match u32::try_from(b) {
                 Ok(power) => a.checked_pow(power),
                 #[expect(clippy::cast_precision_loss, reason = "as Python does for 2 ** -1")]
@@ -277,11 +283,12 @@ pub(super) fn float(value: &Value) -> Option<f64> {
 
 /// What an operator makes of two sets.
 fn combine(a: &Set, operator: Operator, b: &Set) -> Option<Set> {
-    let pairs = |set: &Set| -> Vec<_> {
-        set.keys().cloned().zip(set.iter().cloned()).collect()
-    };
+    let pairs = |set: &Set| -> Vec<_> { set.keys().cloned().zip(set.iter().cloned()).collect() };
     let only = |from: &Set, wanted: &dyn Fn(&super::dict::Key) -> bool| -> Vec<_> {
-        pairs(from).into_iter().filter(|(key, _)| wanted(key)).collect()
+        pairs(from)
+            .into_iter()
+            .filter(|(key, _)| wanted(key))
+            .collect()
     };
     let items: Vec<_> = match operator {
         Operator::BitOr => pairs(a).into_iter().chain(pairs(b)).collect(),

@@ -146,7 +146,10 @@ impl Frame {
             None => &self.module.names,
         };
         let names = names.borrow();
-        names.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+        names
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     }
 }
 

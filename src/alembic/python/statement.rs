@@ -18,7 +18,7 @@ use super::value::Value;
 
 /// What comes after a statement.
 #[derive(Clone, Debug)]
-pub enum Flow {
+pub(super) enum Flow {
     /// The next one.
     Next,
     /// The end of the loop.
@@ -88,7 +88,8 @@ impl Interpreter<'_, '_> {
             Stmt::Assert(assert) => self.assert(frame, assert)?,
             Stmt::Break(_) => return Ok(Flow::Break),
             Stmt::Continue(_) => return Ok(Flow::Continue),
-            Stmt::Pass(_) => {}
+            // Types are for people and their tools.
+            Stmt::Pass(_) | Stmt::TypeAlias(_) => {}
             Stmt::FunctionDef(def) => self.define(frame, &Arc::new(def.clone()))?,
             Stmt::ClassDef(class) => self.class(frame, &Arc::new(class.clone()))?,
             Stmt::Import(import) => self.import(frame, import)?,
@@ -101,8 +102,6 @@ impl Interpreter<'_, '_> {
             }
             Stmt::Try(_) => return Err(self.refuse(here, "`try` is not evaluated")),
             Stmt::Match(_) => return Err(self.refuse(here, "`match` is not evaluated")),
-            // Types are for people and their tools.
-            Stmt::TypeAlias(_) => {}
             Stmt::IpyEscapeCommand(_) => return Err(self.refuse(here, "this is no Python")),
         }
         Ok(Flow::Next)
@@ -152,8 +151,8 @@ impl Interpreter<'_, '_> {
             return Err(self.refuse(place(frame, repeat), "`async for` is not evaluated"));
         }
         let over = self.expression(frame, &repeat.iter)?;
-        let mut items = self.iterate(&over, place(frame, &*repeat.iter))?;
-        while let Some(item) = items.next() {
+        let items = self.iterate(&over, place(frame, &*repeat.iter))?;
+        for item in items {
             self.assign(frame, &repeat.target, item)?;
             match self.block(frame, &repeat.body)? {
                 Flow::Break => return Ok(Flow::Next),

@@ -40,7 +40,7 @@ pub struct Raised {
 /// Something that nobody here knows, and why.
 #[derive(Clone, Debug)]
 pub struct Unknown {
-    /// What it is, as in `the package `requests``.
+    /// What it is, as in: the module `requests`.
     pub what: String,
     /// Where it came from.
     pub place: Span,

@@ -80,8 +80,10 @@ impl Interpreter<'_, '_> {
             Value::Int(index) => *index,
             Value::Bool(value) => i64::from(*value),
             other => {
-                let message =
-                    format!("{of} indices must be integers or slices, not {}", other.type_name());
+                let message = format!(
+                    "{of} indices must be integers or slices, not {}",
+                    other.type_name()
+                );
                 return Err(self.raise("TypeError", &message, here));
             }
         };
@@ -100,7 +102,7 @@ impl Interpreter<'_, '_> {
         slice: &ExprSlice,
         here: Span,
     ) -> Result<Value> {
-        let mut bound = |interpreter: &mut Self, part: &Option<Box<Expr>>| match part {
+        let bound = |interpreter: &mut Self, part: &Option<Box<Expr>>| match part {
             None => Ok(None),
             Some(part) => match interpreter.expression(frame, part)? {
                 Value::None => Ok(None),
@@ -155,13 +157,21 @@ impl Interpreter<'_, '_> {
 /// The items of a slice, as Python picks them.
 fn pick<T: Clone>(items: &[T], lower: Option<i64>, upper: Option<i64>, step: i64) -> Vec<T> {
     let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    let (lowest, highest) = if step > 0 { (0, length) } else { (-1, length - 1) };
+    let (lowest, highest) = if step > 0 {
+        (0, length)
+    } else {
+        (-1, length - 1)
+    };
     let place = |bound: Option<i64>, default: i64| match bound {
         None => default,
         Some(at) if at < 0 => at.saturating_add(length).max(lowest),
         Some(at) => at.min(highest),
     };
-    let (first, end) = if step > 0 { (lowest, highest) } else { (highest, lowest) };
+    let (first, end) = if step > 0 {
+        (lowest, highest)
+    } else {
+        (highest, lowest)
+    };
     let (mut at, end) = (place(lower, first), place(upper, end));
     let mut picked = Vec::new();
     while if step > 0 { at < end } else { at > end } {

@@ -64,7 +64,10 @@ impl Interpreter<'_, '_> {
             Value::Object(object) => return Rc::clone(object).text(self, here),
             Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
             Value::Function(_) | Value::Module(_) | Value::Builtin(_) | Value::Method(_) => {
-                let message = format!("the text of a {} differs from run to run", value.type_name());
+                let message = format!(
+                    "the text of a {} differs from run to run",
+                    value.type_name()
+                );
                 return Err(self.refuse(here, message));
             }
         })
@@ -81,7 +84,7 @@ impl Interpreter<'_, '_> {
 
 /// The text of a float, as Python writes it: the shortest that reads back as the same.
 #[must_use]
-pub fn float(value: f64) -> String {
+pub(super) fn float(value: f64) -> String {
     if value.is_nan() {
         return "nan".to_owned();
     }
@@ -93,7 +96,11 @@ pub fn float(value: f64) -> String {
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if (-4..16).contains(&exponent) {
         let plain = value.to_string();
-        if plain.contains('.') { plain } else { plain + ".0" }
+        if plain.contains('.') {
+            plain
+        } else {
+            plain + ".0"
+        }
     } else {
         let sign = if exponent < 0 { '-' } else { '+' };
         format!("{digits}e{sign}{:02}", exponent.abs())
@@ -102,7 +109,11 @@ pub fn float(value: f64) -> String {
 
 /// A text in the quotes that Python chooses.
 fn quoted(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push(quote);
     for one in text.chars() {
@@ -126,7 +137,11 @@ fn quoted(text: &str) -> String {
 }
 
 fn bytes_text(bytes: &[u8]) -> String {
-    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { b'"' } else { b'\'' };
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
+        b'"'
+    } else {
+        b'\''
+    };
     let mut text = format!("b{}", char::from(quote));
     for byte in bytes {
         match *byte {

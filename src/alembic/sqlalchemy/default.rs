@@ -14,7 +14,10 @@ pub(super) fn of(interpreter: &mut Interpreter<'_, '_>, default: &Argument) -> R
         Value::Str(text) => Ok(Literal::from(&**text).to_string()),
         Value::Unknown(unknown) => Err(interpreter.unknown(unknown, default.place)),
         other => {
-            let message = format!("a `{}` as server_default is not evaluated", other.type_name());
+            let message = format!(
+                "a `{}` as server_default is not evaluated",
+                other.type_name()
+            );
             Err(interpreter.refuse(default.place, message))
         }
     }

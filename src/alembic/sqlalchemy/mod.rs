@@ -16,7 +16,7 @@ use crate::sql::Ident;
 
 /// The module of a dotted name.
 #[must_use]
-pub fn module(name: &str) -> Option<Value> {
+pub(super) fn module(name: &str) -> Option<Value> {
     let name = ["sqlalchemy", "sqlalchemy.types", "sqlalchemy.schema"]
         .into_iter()
         .find(|known| *known == name)?;
@@ -47,12 +47,11 @@ impl Object for Namespace {
     ) -> Result<Option<Value>> {
         let found = types::class(name).or_else(|| schema::named(name));
         let found = found.or_else(|| module(&format!("{}.{name}", self.name)));
-        match found {
-            Some(value) => Ok(Some(value)),
-            None => {
-                let message = format!("`{}.{name}` is not evaluated", self.name);
-                Err(interpreter.refuse(place, message))
-            }
+        if let Some(value) = found {
+            Ok(Some(value))
+        } else {
+            let message = format!("`{}.{name}` is not evaluated", self.name);
+            Err(interpreter.refuse(place, message))
         }
     }
 

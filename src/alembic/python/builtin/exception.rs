@@ -46,7 +46,7 @@ struct Class {
 
 /// An exception.
 #[derive(Debug)]
-pub struct Exception {
+pub(crate) struct Exception {
     /// The name of its class.
     pub class: &'static str,
     /// What it was made with, as texts.
@@ -56,7 +56,7 @@ pub struct Exception {
 impl Exception {
     /// What `str()` says of it.
     #[must_use]
-    pub fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         match &self.texts[..] {
             [one] => one.clone(),
             texts => texts.join(", "),
@@ -72,7 +72,7 @@ pub(super) fn class(name: &str) -> Option<Value> {
 
 /// The exception that a value is, or that its class makes.
 #[must_use]
-pub fn exception(value: &Value) -> Option<Rc<Exception>> {
+pub(crate) fn exception(value: &Value) -> Option<Rc<Exception>> {
     if let Some(class) = value.downcast::<Class>() {
         return Some(Rc::new(Exception {
             class: class.name,

@@ -50,7 +50,9 @@ impl Object for Constant {
 }
 
 fn len(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("len").takes(&["obj"]).bind(interpreter, call)?;
+    let mut bound = Signature::new("len")
+        .takes(&["obj"])
+        .bind(interpreter, call)?;
     let of = bound.required(interpreter, "obj")?;
     let length = match &of.value {
         Value::Str(text) => text.chars().count(),
@@ -66,7 +68,9 @@ fn print(_: &mut Interpreter<'_, '_>, _: Call) -> Result<Value> {
 }
 
 fn str_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("str").takes(&["object"]).bind(interpreter, call)?;
+    let mut bound = Signature::new("str")
+        .takes(&["object"])
+        .bind(interpreter, call)?;
     match bound.optional("object") {
         Some(object) => Ok(Value::str(interpreter.text(&object.value, object.place)?)),
         None => Ok(Value::str("")),

@@ -9,7 +9,7 @@ use crate::alembic::python::value::Value;
 
 /// Whether a value of one of Python's own types has a method.
 #[must_use]
-pub fn has_method(value: &Value, name: &str) -> bool {
+pub(crate) fn has_method(value: &Value, name: &str) -> bool {
     matches!((value, name), (Value::List(_), "append"))
 }
 
@@ -17,7 +17,7 @@ pub fn has_method(value: &Value, name: &str) -> bool {
 ///
 /// # Errors
 /// What the method raises.
-pub fn call_method(
+pub(crate) fn call_method(
     interpreter: &mut Interpreter<'_, '_>,
     value: &Value,
     name: &str,
@@ -26,7 +26,9 @@ pub fn call_method(
     let place = call.place;
     match (value, name) {
         (Value::List(list), "append") => {
-            let mut bound = Signature::new("append").takes(&["object"]).bind(interpreter, call)?;
+            let mut bound = Signature::new("append")
+                .takes(&["object"])
+                .bind(interpreter, call)?;
             let item = bound.required(interpreter, "object")?;
             list.borrow_mut().push(item.value);
             Ok(Value::None)

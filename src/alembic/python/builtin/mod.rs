@@ -7,30 +7,50 @@ mod exception;
 mod function;
 mod method;
 
-pub use exception::exception;
-pub use method::{call_method, has_method};
+pub(super) use exception::exception;
+pub(super) use method::{call_method, has_method};
 
 use super::value::Value;
 
 /// The value of a built-in name.
 #[must_use]
-pub fn named(name: &str) -> Option<Value> {
+pub(super) fn named(name: &str) -> Option<Value> {
     function::named(name).or_else(|| exception::class(name))
 }
 
 /// Whether a built-in name is one that is never evaluated here.
 #[must_use]
-pub fn is_refused(name: &str) -> bool {
+pub(super) fn is_refused(name: &str) -> bool {
     matches!(
         name,
-        "open" | "eval" | "exec" | "compile" | "__import__" | "input" | "breakpoint" | "exit"
-            | "quit" | "id" | "memoryview" | "help" | "vars" | "dir" | "super" | "object" | "property"
-            | "classmethod" | "staticmethod" | "complex" | "hash" | "setattr" | "delattr"
+        "open"
+            | "eval"
+            | "exec"
+            | "compile"
+            | "__import__"
+            | "input"
+            | "breakpoint"
+            | "exit"
+            | "quit"
+            | "id"
+            | "memoryview"
+            | "help"
+            | "vars"
+            | "dir"
+            | "super"
+            | "object"
+            | "property"
+            | "classmethod"
+            | "staticmethod"
+            | "complex"
+            | "hash"
+            | "setattr"
+            | "delattr"
     )
 }
 
 /// `...`.
 #[must_use]
-pub fn ellipsis() -> Value {
+pub(super) fn ellipsis() -> Value {
     function::constant("Ellipsis")
 }

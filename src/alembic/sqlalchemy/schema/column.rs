@@ -89,17 +89,19 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
     };
     let mut constraints = Vec::new();
     for item in rest {
-        match item.value.downcast::<Constraint>() {
-            Some(constraint) => constraints.push(constraint),
-            None => {
-                let what = item.value.type_name();
-                let message = format!("a `{what}` in a column is not evaluated");
-                return Err(interpreter.refuse(item.place, message));
-            }
+        if let Some(constraint) = item.value.downcast::<Constraint>() {
+            constraints.push(constraint);
+        } else {
+            let what = item.value.type_name();
+            let message = format!("a `{what}` in a column is not evaluated");
+            return Err(interpreter.refuse(item.place, message));
         }
     }
     let server_default = match bound.some("server_default") {
-        Some(default) => Some(crate::alembic::sqlalchemy::default::of(interpreter, &default)?),
+        Some(default) => Some(crate::alembic::sqlalchemy::default::of(
+            interpreter,
+            &default,
+        )?),
         None => None,
     };
     Ok(Value::object(Column {
@@ -121,17 +123,24 @@ impl Column {
     ///
     /// # Errors
     /// That it has no type.
-    pub(in crate::alembic) fn definition(&self, interpreter: &Interpreter<'_, '_>) -> Result<String> {
+    pub(in crate::alembic) fn definition(
+        &self,
+        interpreter: &Interpreter<'_, '_>,
+    ) -> Result<String> {
         let Some(sql_type) = &self.sql_type else {
-            let message = format!("(in column '{}'): Can't generate DDL for NullType()", self.name);
+            let message = format!(
+                "(in column '{}'): Can't generate DDL for NullType()",
+                self.name
+            );
             return Err(interpreter.raise("CompileError", &message, self.place));
         };
         let mut definition = format!("{} {}", quote(&self.name), sql_type.ddl());
         if let Some(default) = &self.server_default {
-            definition += &format!(" DEFAULT {default}");
+            definition.push_str(" DEFAULT ");
+            definition.push_str(default);
         }
         if !self.nullable.unwrap_or(!self.primary_key.get()) {
-            definition += " NOT NULL";
+            definition.push_str(" NOT NULL");
         }
         Ok(definition)
     }
@@ -150,9 +159,14 @@ impl Object for Column {
     ) -> Result<Option<Value>> {
         Ok(match name {
             "name" | "key" => Some(Value::str(&self.name)),
-            "nullable" => Some(Value::Bool(self.nullable.unwrap_or(!self.primary_key.get()))),
+            "nullable" => Some(Value::Bool(
+                self.nullable.unwrap_or(!self.primary_key.get()),
+            )),
             "primary_key" => Some(Value::Bool(self.primary_key.get())),
-            "type" => self.sql_type.clone().map(|sql_type| Value::Object(sql_type)),
+            "type" => self
+                .sql_type
+                .clone()
+                .map(|sql_type| Value::Object(sql_type)),
             _ => None,
         })
     }

@@ -5,7 +5,9 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use crate::alembic::python::{Argument, Bound, Call, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::python::{
+    Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
+};
 use crate::alembic::sqlalchemy::quote;
 use crate::span::Span;
 
@@ -55,9 +57,10 @@ pub(in crate::alembic) struct ForeignKey {
 impl Constraint {
     /// The clause of the constraint.
     pub(in crate::alembic) fn clause(&self) -> String {
-        let name = self.name.as_ref().map_or_else(String::new, |name| {
-            format!("CONSTRAINT {} ", quote(name))
-        });
+        let name = self
+            .name
+            .as_ref()
+            .map_or_else(String::new, |name| format!("CONSTRAINT {} ", quote(name)));
         let body = match &self.kind {
             ConstraintKind::PrimaryKey(columns) => format!("PRIMARY KEY ({})", listed(columns)),
             ConstraintKind::Unique(columns) => format!("UNIQUE ({})", listed(columns)),
@@ -73,9 +76,9 @@ impl Constraint {
 impl ForeignKey {
     /// The clause `REFERENCES`.
     pub(in crate::alembic) fn clause(&self) -> String {
-        let mut clause = format!("REFERENCES {}", quote(&self.table));
+        let mut words = vec!["REFERENCES".to_owned(), quote(&self.table)];
         if !self.columns.is_empty() {
-            clause += &format!(" ({})", listed(&self.columns));
+            words.push(format!("({})", listed(&self.columns)));
         }
         let parts = [
             ("MATCH", &self.matching),
@@ -83,19 +86,18 @@ impl ForeignKey {
             ("ON UPDATE", &self.on_update),
         ];
         for (word, action) in parts {
-            if let Some(action) = action {
-                clause += &format!(" {word} {action}");
-            }
+            words.extend(action.as_ref().map(|action| format!("{word} {action}")));
         }
-        match self.deferrable {
-            Some(true) => clause += " DEFERRABLE",
-            Some(false) => clause += " NOT DEFERRABLE",
-            None => {}
-        }
-        if let Some(initially) = &self.initially {
-            clause += &format!(" INITIALLY {initially}");
-        }
-        clause
+        words.extend(
+            self.deferrable
+                .map(|can| if can { "DEFERRABLE" } else { "NOT DEFERRABLE" }.to_owned()),
+        );
+        words.extend(
+            self.initially
+                .as_ref()
+                .map(|when| format!("INITIALLY {when}")),
+        );
+        words.join(" ")
     }
 }
 
@@ -108,7 +110,17 @@ pub(in crate::alembic) fn listed(names: &[String]) -> String {
 /// The names that a list of names or columns means.
 fn names(interpreter: &mut Interpreter<'_, '_>, argument: &Argument) -> Result<Vec<String>> {
     let items = interpreter.iterate(&argument.value, argument.place)?;
-    items.map(|value| name(interpreter, &Argument { value, place: argument.place })).collect()
+    items
+        .map(|value| {
+            name(
+                interpreter,
+                &Argument {
+                    value,
+                    place: argument.place,
+                },
+            )
+        })
+        .collect()
 }
 
 fn name(interpreter: &Interpreter<'_, '_>, argument: &Argument) -> Result<String> {
@@ -135,16 +147,24 @@ const OF_COLUMNS: &[&str] = &["name", "deferrable", "initially", "info", "commen
 
 /// `sa.PrimaryKeyConstraint(…)`.
 pub(super) fn primary_key(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let signature = Signature::new("PrimaryKeyConstraint").and_more().by_name(OF_COLUMNS);
+    let signature = Signature::new("PrimaryKeyConstraint")
+        .and_more()
+        .by_name(OF_COLUMNS);
     let mut bound = signature.bind(interpreter, call)?;
     let rest = std::mem::take(&mut bound.rest);
     let columns: Result<_> = rest.iter().map(|one| name(interpreter, one)).collect();
-    constraint(interpreter, &mut bound, ConstraintKind::PrimaryKey(columns?))
+    constraint(
+        interpreter,
+        &mut bound,
+        ConstraintKind::PrimaryKey(columns?),
+    )
 }
 
 /// `sa.UniqueConstraint(…)`.
 pub(super) fn unique(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let signature = Signature::new("UniqueConstraint").and_more().by_name(OF_COLUMNS);
+    let signature = Signature::new("UniqueConstraint")
+        .and_more()
+        .by_name(OF_COLUMNS);
     let mut bound = signature.bind(interpreter, call)?;
     let rest = std::mem::take(&mut bound.rest);
     let columns: Result<_> = rest.iter().map(|one| name(interpreter, one)).collect();
@@ -153,17 +173,31 @@ pub(super) fn unique(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Resul
 
 /// `sa.CheckConstraint(…)`.
 pub(super) fn check(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let signature = Signature::new("CheckConstraint").takes(&["sqltext"]).by_name(OF_COLUMNS);
+    let signature = Signature::new("CheckConstraint")
+        .takes(&["sqltext"])
+        .by_name(OF_COLUMNS);
     let mut bound = signature.bind(interpreter, call)?;
     let condition = bound.required(interpreter, "sqltext")?;
     let condition = interpreter.text_of(&condition)?;
-    constraint(interpreter, &mut bound, ConstraintKind::Check(condition.to_string()))
+    constraint(
+        interpreter,
+        &mut bound,
+        ConstraintKind::Check(condition.to_string()),
+    )
 }
 
 /// `sa.ForeignKeyConstraint(…)`.
 pub(super) fn foreign_key(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let signature = Signature::new("ForeignKeyConstraint")
-        .takes(&["columns", "refcolumns", "name", "onupdate", "ondelete", "deferrable", "initially"])
+        .takes(&[
+            "columns",
+            "refcolumns",
+            "name",
+            "onupdate",
+            "ondelete",
+            "deferrable",
+            "initially",
+        ])
         .by_name(&["use_alter", "link_to_name", "match", "info", "comment"]);
     let mut bound = signature.bind(interpreter, call)?;
     let columns = bound.required(interpreter, "columns")?;
@@ -178,12 +212,24 @@ pub(super) fn foreign_key(interpreter: &mut Interpreter<'_, '_>, call: Call) -> 
         table.clone_into(&mut key.table);
         key.columns.push(column.to_owned());
     }
-    key.on_update = bound.text(interpreter, "onupdate")?.map(|text| text.to_string());
-    key.on_delete = bound.text(interpreter, "ondelete")?.map(|text| text.to_string());
+    key.on_update = bound
+        .text(interpreter, "onupdate")?
+        .map(|text| text.to_string());
+    key.on_delete = bound
+        .text(interpreter, "ondelete")?
+        .map(|text| text.to_string());
     key.deferrable = bound.truth(interpreter, "deferrable")?;
-    key.initially = bound.text(interpreter, "initially")?.map(|text| text.to_string());
-    key.matching = bound.text(interpreter, "match")?.map(|text| text.to_string());
-    constraint(interpreter, &mut bound, ConstraintKind::ForeignKey(columns, key))
+    key.initially = bound
+        .text(interpreter, "initially")?
+        .map(|text| text.to_string());
+    key.matching = bound
+        .text(interpreter, "match")?
+        .map(|text| text.to_string());
+    constraint(
+        interpreter,
+        &mut bound,
+        ConstraintKind::ForeignKey(columns, key),
+    )
 }
 
 impl Object for Constraint {

@@ -55,7 +55,10 @@ impl Table {
         }
         for constraint in &table.constraints {
             if let ConstraintKind::PrimaryKey(names) = &constraint.kind {
-                let in_key = table.columns.iter().filter(|column| names.contains(&column.name));
+                let in_key = table
+                    .columns
+                    .iter()
+                    .filter(|column| names.contains(&column.name));
                 in_key.for_each(|column| column.primary_key.set(true));
             }
         }
@@ -66,23 +69,31 @@ impl Table {
     ///
     /// # Errors
     /// That a column has no type.
-    pub(in crate::alembic) fn create(&self, interpreter: &Interpreter<'_, '_>) -> Result<Vec<String>> {
+    pub(in crate::alembic) fn create(
+        &self,
+        interpreter: &Interpreter<'_, '_>,
+    ) -> Result<Vec<String>> {
         let mut lines = Vec::new();
         for column in &self.columns {
             lines.push(column.definition(interpreter)?);
         }
-        let is_key = |constraint: &&Rc<Constraint>| {
-            matches!(constraint.kind, ConstraintKind::PrimaryKey(_))
-        };
+        let is_key =
+            |constraint: &&Rc<Constraint>| matches!(constraint.kind, ConstraintKind::PrimaryKey(_));
         let key = self.constraints.iter().find(is_key);
-        let in_key = self.columns.iter().filter(|column| column.primary_key.get());
-        let in_key: Vec<String> = in_key.map(|column| column.name.clone()).collect();
+        let keyed = self
+            .columns
+            .iter()
+            .filter(|column| column.primary_key.get());
+        let names: Vec<String> = keyed.map(|column| column.name.clone()).collect();
         match key {
             Some(key) => lines.push(key.clause()),
-            None if in_key.is_empty() => {}
-            None => lines.push(format!("PRIMARY KEY ({})", listed(&in_key))),
+            None if names.is_empty() => {}
+            None => lines.push(format!("PRIMARY KEY ({})", listed(&names))),
         }
-        let others = self.constraints.iter().filter(|constraint| !is_key(constraint));
+        let others = self
+            .constraints
+            .iter()
+            .filter(|constraint| !is_key(constraint));
         lines.extend(others.map(|constraint| constraint.clause()));
         let mut statements = vec![format!(
             "CREATE TABLE {} (\n    {}\n)",

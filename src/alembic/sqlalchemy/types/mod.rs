@@ -6,5 +6,5 @@
 mod class;
 mod sql_type;
 
-pub(in crate::alembic) use class::{TypeClass, class};
+pub(in crate::alembic) use class::class;
 pub(in crate::alembic) use sql_type::SqlType;

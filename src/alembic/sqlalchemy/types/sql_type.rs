@@ -32,12 +32,11 @@ impl SqlType {
         let mut bound = signature.bind(interpreter, call)?;
         let mut arguments = Vec::new();
         if let Some(length) = bound.some("length") {
-            match length.value {
-                Value::Int(length) => arguments.push(length),
-                _ => {
-                    let message = "a length is a number";
-                    return Err(interpreter.raise("TypeError", message, length.place));
-                }
+            if let Value::Int(length) = length.value {
+                arguments.push(length);
+            } else {
+                let message = "a length is a number";
+                return Err(interpreter.raise("TypeError", message, length.place));
             }
         }
         let collation = bound.text(interpreter, "collation")?;
@@ -85,10 +84,10 @@ impl SqlType {
         let mut ddl = self.class.ddl.to_owned();
         if !self.arguments.is_empty() {
             let arguments: Vec<String> = self.arguments.iter().map(i64::to_string).collect();
-            ddl += &format!("({})", arguments.join(", "));
+            ddl = format!("{ddl}({})", arguments.join(", "));
         }
         if let Some(collation) = &self.collation {
-            ddl += &format!(" COLLATE \"{collation}\"");
+            ddl = format!("{ddl} COLLATE \"{collation}\"");
         }
         ddl
     }
