@@ -3,10 +3,11 @@
 //! Invariant: its code is evaluated when a script needs the revision, once for each direction that
 //! the script goes.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ruff_python_ast::name::Name;
 
+use super::directive::Unnamed;
 use super::host::{Host, Modules};
 use super::library;
 use super::python::{Call, Interpreter, PythonFile, Statement, Value, span};
@@ -22,6 +23,8 @@ pub(super) struct PythonBody {
     pub(super) file: Arc<PythonFile>,
     pub(super) modules: Arc<Modules>,
     pub(super) surroundings: Arc<Surroundings>,
+    /// What it made without a name on its way up, for its way down.
+    pub(super) unnamed: Mutex<Vec<(String, Unnamed)>>,
 }
 
 /// The function of a direction.
@@ -81,6 +84,8 @@ impl Run for Ready<'_> {
             place,
             demands,
         } = *self;
+        let unnamed = || body.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
+        let made_unnamed = unnamed().clone();
         let host = Host {
             replay,
             surroundings: &body.surroundings,
@@ -88,6 +93,8 @@ impl Run for Ready<'_> {
             warnings: Diagnostics::default(),
             source: body.file.source,
             direction,
+            unnamed: Vec::new(),
+            made_unnamed,
             modules: &body.modules,
             library: library::module,
         };
@@ -105,6 +112,9 @@ impl Run for Ready<'_> {
                 interpreter.call(&callee, call)
             });
         result.map_err(super::python::Stop::into_diagnostics)?;
+        if direction == Direction::Upgrade {
+            *unnamed() = std::mem::take(&mut interpreter.host.unnamed);
+        }
         interpreter.host.replay.settle()
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::directive::Unnamed;
 use super::python::{PythonFile, Value};
 use super::surroundings::Surroundings;
 use crate::diagnostic::Diagnostics;
@@ -26,6 +27,10 @@ pub struct Host<'i, 'a> {
     pub source: SourceId,
     /// The way that it goes.
     pub direction: Direction,
+    /// The constraints that this direction made without a name, each with its table.
+    pub unnamed: Vec<(String, Unnamed)>,
+    /// Those that the revision made on its way up and that are still to be dropped.
+    pub made_unnamed: Vec<(String, Unnamed)>,
     /// The project's own modules.
     pub modules: &'i Modules,
     /// The modules that are built in, by their dotted names.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: they are literals, as Alembic writes them; what is computed is an error.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -55,6 +55,7 @@ pub fn read(sources: &Sources, source: SourceId, shared: &Shared) -> Result<Unre
         file: Arc::new(file),
         modules: Arc::clone(&shared.modules),
         surroundings: Arc::clone(&shared.surroundings),
+        unnamed: Mutex::default(),
     };
     found.or_ok(UnresolvedRevision {
         id,
