@@ -251,7 +251,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// # Errors
     /// Python's `TypeError` if it is something else.
     pub fn text_of(&self, argument: &Argument) -> Result<Rc<str>> {
-        match &argument.value {
+        match &argument.value.plain() {
             Value::Str(text) => Ok(Rc::clone(text)),
             Value::Unknown(unknown) => Err(self.unknown(unknown, argument.place)),
             other => {
