@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use ruff_python_ast::name::Name;
 
-use super::host::{Host, Modules};
+use super::host::Host;
 use super::library;
+use super::modules::Modules;
 use super::python::{Call, Interpreter, PythonFile, Statement, Value, span};
 use super::surroundings::Surroundings;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};

@@ -48,7 +48,7 @@ pub(super) fn write(
     sources: &mut Sources,
 ) -> Result<Output> {
     let folder = &workplace.directory;
-    let project = Project::open_to_write(folder, workplace.config.as_deref(), sources)?;
+    let project = Project::open_to_write(&workplace.location(), sources)?;
     let revision = project.revisions.new_revision(request)?;
     let place = place.map(|place| workplace.file(place));
     let path = project.add(&revision, folder, place.as_deref(), sources)?;

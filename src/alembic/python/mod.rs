@@ -36,6 +36,7 @@ pub use call::{Argument, Bound, Call, Signature};
 pub use compare::{equal, order};
 pub use dict::{Dict, Key};
 pub use file::{PythonFile, Statement, span};
+pub use import::absolute;
 pub use interpreter::Interpreter;
 pub use iterator::Iterator;
 pub use module::Module;
