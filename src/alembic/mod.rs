@@ -14,12 +14,14 @@ pub mod python;
 mod revision_file;
 mod sqlalchemy;
 mod surroundings;
+mod write;
 
 pub use host::Host;
 pub use imports::{Import, imports};
 pub use modules::{Finder, ModuleFile, Modules};
 pub use revision_file::{Around, read};
 pub use surroundings::Surroundings;
+pub use write::write;
 
 /// Whether a module is built in: the project's own of the same name is never read.
 #[must_use]

@@ -158,7 +158,8 @@ impl Project {
             let start = map.start(range.start.as_deref().unwrap_or(&default))?;
             let plan = plan(map, &start, &range.end)?;
             let settings = script::Settings::of(&self.project);
-            let script = script::write(map, &plan, &self.project.templates, &settings)?;
+            let mut script = script::write(map, &plan, &self.project.templates, &settings)?;
+            script.warnings.extend(self.project.warnings_of(&plan));
             Ok(Script::new(&script, map, &self.sources))
         };
         write().map_err(|found| self.error(&found))

@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::add::{clean, file_name};
-use super::{CONFIG, new_file};
+use super::{CONFIG, Language, Settings, new_file};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::revision::sql_file::{self, NewSections};
 use crate::revision::{Follows, Request, RevisionMap};
@@ -115,7 +115,8 @@ fn first_revision(
     let templates = folder.join("templates");
     let templates = Templates::load(&templates, &clean(&templates).to_string_lossy(), sources)?;
     let text = sql_file::write(&revision, SECTIONS, &templates)?;
-    Ok((file_name(&revision)?, text))
+    let files = Settings::of_folder(folder).new_files;
+    Ok((file_name(&revision, Language::Sql, &files)?, text))
 }
 
 /// The lines that `.gitattributes` does not have yet.

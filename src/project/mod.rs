@@ -10,6 +10,7 @@ mod environment;
 mod file_template;
 mod folder;
 mod init;
+mod leaving;
 mod location;
 mod new_file;
 mod overrides;
@@ -30,8 +31,8 @@ pub use variable::assign;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::revision::RevisionMap;
 use crate::revision::sql_file::{self, Baseline};
+use crate::revision::{Plan, RevisionMap};
 use crate::span::{SourceId, Sources};
 use crate::template::Templates;
 use crate::text::{list, reason};
@@ -152,6 +153,16 @@ impl Project {
             seal,
             warnings,
         })
+    }
+}
+
+impl Project {
+    /// What is to be said about the script of `plan` beside what its revisions say.
+    #[must_use]
+    pub fn warnings_of(&self, plan: &Plan) -> Diagnostics {
+        let mut warnings = self.warnings.clone();
+        warnings.extend(leaving::told(self, plan).into_iter().collect());
+        warnings
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn put_in(
             );
             continue;
         };
-        if !sources.path(revision.source).ends_with(".py") {
+        if !revision.body.is_python() {
             problems.push(
                 wrong(format!("`{name}` is no revision in Python"))
                     .context(revision.id.span, "it is this one")
@@ -120,6 +120,10 @@ impl Body for Overridden {
 
     fn place(&self, direction: Direction) -> Option<Span> {
         self.body(direction).place(direction)
+    }
+
+    fn is_python(&self) -> bool {
+        true
     }
 }
 
