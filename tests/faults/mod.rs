@@ -6,6 +6,7 @@
 mod around;
 mod rebuilt;
 mod scripts;
+mod shape;
 
 use std::fs;
 use std::path::PathBuf;
@@ -102,7 +103,7 @@ impl Bench {
         let run = shell::run(&self.path(), &script, AfterError::GoesOn);
         assert!(!run.success, "{}", run.messages);
         assert!(bytes == fs::read(self.path()).unwrap(), "{}", run.messages);
-        run.messages
+        run.rows + &run.messages
     }
 }
 

@@ -17,7 +17,7 @@ use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Edited, Kind, Orphans, Rebuild, Requirement, Survey, orphans, requirements, shape,
+    Edited, Kind, Orphans, Rebuild, Requirement, Survey, TableShape, orphans, requirements,
 };
 use crate::template::Part as Template;
 
@@ -35,6 +35,10 @@ struct Numbered {
     #[serde(flatten)]
     requirement: Requirement,
 }
+
+/// The values of `shapes.sql.tera`.
+#[derive(Serialize)]
+struct NoValues {}
 
 /// The values of `rebuild.sql.tera`.
 #[derive(Serialize)]
@@ -152,15 +156,33 @@ impl Replay<'_> {
         edited: &Edited,
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
+        let mut text = String::new();
         // One statement does not speak for those that share its rebuild.
         let is_allowed = run.iter().all(|part| part.alter.execute.allows("shape"));
         if !is_allowed && !self.recording().fresh.knows(table) {
-            asked = shape(&self.scratch, table).expect("SQLite reads its schema table");
+            let (shape, compared) = self.shape(table, run)?;
+            asked = shape.requirements(table);
+            text = compared;
             self.recording().fresh.note_shape(table);
         }
         let actions = run.iter().map(|part| (part.kind(), part.statement()));
         asked.extend(requirements(&self.scratch, edited, actions));
-        self.guard_block(asked)
+        let guards = self.guard_block(asked)?;
+        Ok(guards.map(|guards| text + &guards))
+    }
+
+    /// The shape of a table, and the text that compares it with that of a real one.
+    fn shape(&mut self, table: &Ident, run: &[Part<'_>]) -> Result<(TableShape, String)> {
+        if self.recording().shapes.is_none() {
+            let views = self.templates.render(Template::Shapes, &NoValues {})?;
+            self.run_own(&views);
+            self.recording().shapes = Some(views.trim_end().to_owned());
+        }
+        let id = self.recording().evidence.count() + 1;
+        let shape = TableShape::of(&self.scratch, table, id)
+            .map_err(|refusal| refused::rebuild(run, "", &refusal))?;
+        let text = self.templates.render(Template::Shape, &shape)?;
+        Ok((shape, text))
     }
 
     /// The text of guards, if there are any.

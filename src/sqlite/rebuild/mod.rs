@@ -13,7 +13,7 @@ mod survey;
 
 pub use dependents::{Dependents, dependents};
 pub use edited::Edited;
-pub use guards::{Requirement, requirements, shape};
+pub use guards::{Requirement, TableShape, requirements};
 pub use keys::{Orphans, orphans};
 pub use parent::{LostKey, ParentFault, lost_keys, parent_fault};
 pub use survey::Survey;

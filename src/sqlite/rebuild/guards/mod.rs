@@ -7,7 +7,7 @@ mod rows;
 mod shape;
 
 pub use rows::requirements;
-pub use shape::shape;
+pub use shape::TableShape;
 
 use serde::Serialize;
 
