@@ -1,7 +1,12 @@
 //! F28: what somebody has made by hand on a table is not overwritten, and the same table in other
 //! words is not refused.
 
-use super::Bench;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use rusqlite::Connection;
+
+use super::{Bench, values};
 
 /// A table with something of everything that a rebuild could overwrite.
 const SCHEMA: &str = "\
@@ -353,4 +358,83 @@ fn a_script_that_is_told_so_does_not_ask() {
     let bench = Bench::with(SCHEMA, ROWS, &format!("-- allow: shape\n{ALTER}"));
     assert!(!bench.script.contains("gen_sql_shape"), "{}", bench.script);
     bench.runs("DROP TRIGGER stamp;");
+}
+
+/// What stands between two tokens.
+fn gap() -> impl Strategy<Value = String> {
+    let gaps = [
+        "",
+        " ",
+        "\n\t",
+        "\r\n  ",
+        "/**/",
+        "/*/ * ' \" [ ( */",
+        "-- it's; )\n",
+        " -- [\n",
+    ];
+    prop_oneof![
+        4 => select(gaps.to_vec()).prop_map(ToOwned::to_owned),
+        1 => (0..1100_usize).prop_map(|length| format!("/*{}*/", "'-".repeat(length / 2))),
+        1 => (0..600_usize).prop_map(|length| " ".repeat(length)),
+    ]
+}
+
+/// A token, how it is written and how it is read.
+fn token() -> impl Strategy<Value = (String, String)> {
+    let fixed = [
+        ("CHECK", "check"),
+        ("a_1$", "a_1$"),
+        ("\u{dc}ber", "\u{dc}ber"),
+        ("gr\u{f6}\u{df}e2", "gr\u{f6}\u{df}e2"),
+        ("\"Quoted -- Name\"", "quoted -- name"),
+        ("[it's]", "it's"),
+        ("`/* x`", "/* x"),
+        ("'A /* b'", "'A /* b'"),
+        ("'it''s; -- \"'", "'it' 's; -- \"'"),
+        ("''", "''"),
+        ("(", "("),
+        (")", ")"),
+        ("<", "<"),
+        (",", ","),
+        ("12.5", "12 . 5"),
+    ];
+    prop_oneof![
+        9 => select(fixed.to_vec()).prop_map(|(text, read)| (text.to_owned(), read.to_owned())),
+        1 => (1..1100_usize).prop_map(|length| ("W".repeat(length), "w".repeat(length))),
+        1 => (1..1100_usize).prop_map(|length| {
+            let text = format!("'{}'", "-(".repeat(length));
+            (text.clone(), text)
+        }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// What a script reads of a stored text does not depend on what stands between its words.
+    #[test]
+    fn words_are_read_whatever_stands_between_them(tokens in vec((token(), gap()), 1..60)) {
+        let mut text = String::new();
+        let mut read = Vec::new();
+        for ((token, word), gap) in &tokens {
+            // Two words, strings or operators beside each other would be one.
+            let end = text.chars().last();
+            if end.is_some_and(|end| !end.is_whitespace() && !end.is_ascii_punctuation())
+                || end.is_some_and(|end| "'\"`-/$_".contains(end))
+            {
+                text.push(' ');
+            }
+            text.push_str(token);
+            text.push_str(gap);
+            read.push(word.as_str());
+        }
+        let connection = Connection::open_in_memory().unwrap();
+        let views = include_str!("../../templates/shapes.sql.tera");
+        let (words, _) = views.split_once("CREATE TEMP VIEW gen_sql_facts").unwrap();
+        connection.execute_batch("CREATE TABLE texts (type, name, tbl_name, sql)").unwrap();
+        connection.execute_batch(&words.replace("main.sqlite_master", "main.texts")).unwrap();
+        connection.execute("INSERT INTO texts VALUES ('trigger', 'g', 't', ?1)", [&text]).unwrap();
+        let words = values(&connection, "SELECT words FROM temp.gen_sql_words");
+        prop_assert_eq!(words, read.join(" "), "{}", text);
+    }
 }
