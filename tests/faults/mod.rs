@@ -7,6 +7,7 @@ mod around;
 mod rebuilt;
 mod scripts;
 mod shape;
+mod statistics;
 
 use std::fs;
 use std::path::PathBuf;

@@ -50,8 +50,8 @@ struct Layout<'a> {
     rebuild: &'a Rebuild,
     copied: String,
     counted: Option<String>,
-    analyzed: Option<String>,
-    analyzed_again: Option<String>,
+    table: String,
+    legacy: Option<String>,
     setting: String,
     none_new: Option<String>,
     forget_orphans: Option<String>,
@@ -63,8 +63,12 @@ impl Replay<'_> {
         let Some(edited) = plan.edited else {
             return Err(plan.errors);
         };
-        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without)
+        let mut rebuild = Rebuild::new(&self.scratch, &edited, &plan.without)
             .map_err(|error| refused::edit(&run[0], error))?;
+        // What is not asked for need not be there.
+        if allows_any_shape(run) {
+            rebuild.drop_indexes.clear();
+        }
         if self.recording.is_none() {
             // Whoever tries revisions may have them on; a script has not.
             let done = self.scratch.without_foreign_keys(|| {
@@ -112,14 +116,13 @@ impl Replay<'_> {
         let copied = evidence.row(Kind::Data, &rebuild.copied, "");
         let is_counted = !rebuild.counter.is_empty();
         let counted = is_counted.then(|| evidence.row(Kind::Data, &rebuild.counted, ""));
-        let is_analyzed = !rebuild.statistics.is_empty();
-        let analyzed = is_analyzed.then(|| evidence.row(Kind::Data, &rebuild.analyzed, ""));
-        let analyzed_again = is_analyzed.then(|| evidence.row(Kind::Data, &rebuild.put_back, ""));
-        let setting = evidence.row(
-            Kind::Schema,
-            "legacy_alter_table = 0",
-            "FROM pragma_legacy_alter_table",
-        );
+        let mut legacy = |condition: &str| {
+            evidence.row(Kind::Schema, condition, "FROM pragma_legacy_alter_table")
+        };
+        // Else what refers to the old table would follow it to its other name, and be lost with it.
+        let is_retired = rebuild.retire.is_some();
+        let legacy_on = is_retired.then(|| legacy("legacy_alter_table = 1"));
+        let setting = legacy("legacy_alter_table = 0");
         let orphaned = found.as_ref().map(|orphans: &Orphans| {
             let id = evidence.count() + 1;
             let none_new = evidence.row(Kind::Data, &orphans.none_new(id), "");
@@ -139,8 +142,8 @@ impl Replay<'_> {
                 rebuild,
                 copied,
                 counted,
-                analyzed,
-                analyzed_again,
+                table: table.to_string(),
+                legacy: legacy_on,
                 setting,
                 none_new,
                 forget_orphans,
@@ -157,9 +160,7 @@ impl Replay<'_> {
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
         let mut text = String::new();
-        // One statement does not speak for those that share its rebuild.
-        let is_allowed = run.iter().all(|part| part.alter.execute.allows("shape"));
-        if !is_allowed && !self.recording().fresh.knows(table) {
+        if !allows_any_shape(run) && !self.recording().fresh.knows(table) {
             let (shape, compared) = self.shape(table, run)?;
             asked = shape.requirements(table);
             text = compared;
@@ -265,6 +266,12 @@ impl Replay<'_> {
             Err(refused::lost(run, &lost).into())
         }
     }
+}
+
+/// Whether the author says that the table may have any shape. One statement does not speak for those
+/// that share its rebuild.
+fn allows_any_shape(run: &[Part<'_>]) -> bool {
+    run.iter().all(|part| part.alter.execute.allows("shape"))
 }
 
 /// The columns of which an action says something.
