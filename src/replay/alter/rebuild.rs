@@ -63,12 +63,9 @@ impl Replay<'_> {
         let Some(edited) = plan.edited else {
             return Err(plan.errors);
         };
-        let mut rebuild = Rebuild::new(&self.scratch, &edited, &plan.without)
+        let is_known = !allows_any_shape(run);
+        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without, is_known)
             .map_err(|error| refused::edit(&run[0], error))?;
-        // What is not asked for need not be there.
-        if allows_any_shape(run) {
-            rebuild.drop_indexes.clear();
-        }
         if self.recording.is_none() {
             // Whoever tries revisions may have them on; a script has not.
             let done = self.scratch.without_foreign_keys(|| {

@@ -52,14 +52,20 @@ pub struct Rebuild {
 }
 
 impl Rebuild {
-    /// The rebuild of the table that was edited, on this database. The indexes `without` go.
+    /// The rebuild of the table that was edited, on this database. The indexes `without` go. Of a
+    /// table that is not `is_known` to be as it is here, nothing is taken for granted.
     ///
     /// # Errors
     /// What the table cannot become, for a reason that no single action has.
     ///
     /// # Panics
     /// If SQLite cannot read its schema table.
-    pub fn new(scratch: &Scratch, edited: &Edited, without: &[Ident]) -> Result<Self, EditError> {
+    pub fn new(
+        scratch: &Scratch,
+        edited: &Edited,
+        without: &[Ident],
+        is_known: bool,
+    ) -> Result<Self, EditError> {
         let old = edited.old();
         let new = edited.table();
         let name = &old.name().name.ident;
@@ -67,21 +73,9 @@ impl Rebuild {
         let objects = scratch
             .on_table(name.name())
             .expect("SQLite reads its schema table");
-        let is_on = |object: &&Entry| object.object == Object::Index;
-        let on: Vec<&str> = objects
-            .iter()
-            .filter(is_on)
-            .map(|index| &*index.sql)
-            .collect();
-        let retired =
-            can_retire(edited, &on).then(|| Ident::new(format!("_gen_old_{}", name.name())));
-        let drop_indexes = match retired {
-            Some(_) => without
-                .iter()
-                .map(|index| format!("DROP INDEX {index}"))
-                .collect(),
-            None => Vec::new(),
-        };
+        let retired = (is_known && can_retire(edited, &objects))
+            .then(|| Ident::new(format!("_gen_old_{}", name.name())));
+        let gone = without.iter().filter(|_| retired.is_some());
         let objects = objects
             .into_iter()
             .filter(|object| object.object != Object::Index || !without.contains(&object.name));
@@ -93,7 +87,7 @@ impl Rebuild {
             ),
             counter: Vec::new(),
             counted: String::new(),
-            drop_indexes,
+            drop_indexes: gone.map(|index| format!("DROP INDEX {index}")).collect(),
             retire: retired
                 .as_ref()
                 .map(|retired| format!("ALTER TABLE {name} RENAME TO {retired}")),
@@ -155,7 +149,7 @@ const LEGACY_OFF: &str = "PRAGMA legacy_alter_table = OFF";
 /// (<https://sqlite.org/fileformat2.html#stat1tab>). But what was found of a key must not be taken
 /// for that of another key; and a RENAME that leaves other texts alone leaves the table's own name
 /// in its expressions, where it is an error then.
-fn can_retire(edited: &Edited, indexes: &[&str]) -> bool {
+fn can_retire(edited: &Edited, objects: &[Entry]) -> bool {
     let name = &edited.old().name().name.ident;
     let names_itself = |text: &str| {
         let tokens: Vec<Token<'_>> = significant(text).collect();
@@ -165,9 +159,12 @@ fn can_retire(edited: &Edited, indexes: &[&str]) -> bool {
                 && Ident::from_token(pair[0].text) == *name
         })
     };
+    let mut indexes = objects
+        .iter()
+        .filter(|object| object.object == Object::Index);
     keys(edited.old()) == keys(edited.table())
         && !names_itself(edited.old().text())
-        && !indexes.iter().any(|index| names_itself(index))
+        && !indexes.any(|index| names_itself(&index.sql))
 }
 
 /// The keys of a table that have an index, in the order in which SQLite numbers these, and whether
