@@ -15,3 +15,4 @@ mod mutation;
 mod place;
 pub(crate) mod shell;
 pub(crate) mod statements;
+pub(crate) mod structure;

@@ -164,8 +164,9 @@ impl Campaign {
         } = meeting;
         let statements: Vec<String> = plan.statements().into_iter().map(String::from).collect();
         let drops = |statement: &String| statement.contains("DROP COLUMN");
-        let rebuilds =
-            wish.rebuilds || self.renderer == Renderer::Program && statements.iter().any(drops);
+        // SQLite before 3.35.5 cannot be trusted with DROP COLUMN.
+        let copies = self.renderer == Renderer::Program && wish.portable;
+        let rebuilds = wish.rebuilds || copies && statements.iter().any(drops);
         let mut history = plan.revisions();
         if let Maker::Program(_) = maker {
             let applied = &plan.chain.revisions[..plan.applied()];
@@ -173,8 +174,9 @@ impl Campaign {
         }
         Expected {
             heads: Some(plan.target()),
-            // SQLite cannot run what the program has to rebuild, or says it in other words.
-            statements: (!rebuilds).then_some(statements),
+            statements: Some(statements),
+            alterations: plan.chain.alterations.clone(),
+            rebuilds,
             history: (self.renderer == Renderer::Program).then_some(history),
         }
     }

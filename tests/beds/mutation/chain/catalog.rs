@@ -1,5 +1,6 @@
 //! What a database holds, read from the database.
 
+use super::super::alteration::Table;
 use rusqlite::Connection;
 
 #[derive(Clone, Copy)]
@@ -62,6 +63,13 @@ impl Catalog<'_> {
             .expect("a table")
             .map(|column| column.expect("a column"))
             .collect()
+    }
+
+    /// The named constraints of a table that are no keys.
+    pub(super) fn rules(self, table: &str) -> Vec<String> {
+        let query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?1";
+        let sql = self.0.query_row(query, [table], |row| row.get(0));
+        Table::new(sql.expect("a table")).rules()
     }
 
     fn names(self, query: &str) -> Vec<String> {

@@ -13,9 +13,11 @@ mod value;
 pub(super) use catalog::{Catalog, Column};
 pub(super) use value::{hostile_literal, ident};
 
+use super::alteration::Alteration;
 use draft::{Change, Draft, Kind};
 use fastrand::Rng;
 use rusqlite::Connection;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -35,6 +37,8 @@ pub(super) struct Wish {
 #[derive(Debug)]
 pub(super) struct Chain {
     pub(super) revisions: Vec<Revision>,
+    /// What the statements do that SQLite does not have.
+    pub(super) alterations: BTreeMap<String, Alteration>,
 }
 
 #[derive(Debug)]
@@ -52,6 +56,7 @@ impl Chain {
             scratch: scratch(),
             chain: Self {
                 revisions: Vec::new(),
+                alterations: BTreeMap::new(),
             },
             wish,
             names: 0,
@@ -170,6 +175,10 @@ impl Writer {
             let change = draft.draw(kind);
             let change = change.and_then(|change| try_out(&self.scratch, change, self.wish));
             let Some(change) = change else { continue };
+            if let Some(alteration) = change.alteration {
+                let statement = change.statement.clone();
+                self.chain.alterations.insert(statement, alteration);
+            }
             upgrade.push(change.statement);
             downgrade = downgrade.zip(change.undo).map(|(mut later, undo)| {
                 later.insert(0, undo);
@@ -193,7 +202,10 @@ impl Writer {
 fn try_out(scratch: &Connection, mut change: Change, wish: Wish) -> Option<Change> {
     let run = |sql: &str| scratch.execute_batch(sql).is_ok();
     run("SAVEPOINT change;");
-    let done = run(change.on_scratch());
+    let done = match &change.alteration {
+        Some(alteration) => alteration.apply(scratch).is_ok(),
+        None => run(&change.statement),
+    };
     change.undo = change.undo.filter(|undo| {
         let undone = done && run("SAVEPOINT undo;") && run(undo);
         run("ROLLBACK TO undo; RELEASE undo;");
