@@ -117,9 +117,7 @@ impl Campaign {
             script,
         } = meeting;
         let database = folder.join("before.db");
-        if !database::build(&database, plan.chain, plan.applied(), maker, rng) {
-            return;
-        }
+        database::build(&database, plan.chain, plan.applied(), maker, rng);
         let mut session = Session::random(rng, &database, folder);
         if !self.crowded {
             session = session.alone();
@@ -148,9 +146,7 @@ impl Campaign {
         std::fs::create_dir_all(&folder).expect("a folder");
         let database = folder.join("before.db");
         let wrong = (wrong, maker);
-        if !database::build_wrong(&database, plan.chain, plan.applied(), wrong, rng) {
-            return;
-        }
+        database::build_wrong(&database, plan.chain, plan.applied(), wrong, rng);
         let session = Session::random(rng, &database, &folder);
         let script = meeting.script.to_string();
         let scenario = Scenario::new(&folder, script, session, Expected::default());

@@ -8,7 +8,7 @@
 
 mod table;
 
-use super::chain::ident;
+use super::chain::{Catalog, ident};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
@@ -25,6 +25,11 @@ pub(super) struct Alteration {
 /// Columns are given by their names as they are, everything else as SQL.
 #[derive(Clone, Debug)]
 pub(super) enum Action {
+    /// A column in front of all others, or behind one of them.
+    AddColumn {
+        definition: String,
+        after: Option<String>,
+    },
     /// A table constraint that rows may break.
     Add(String),
     /// A named table constraint that is no key.
@@ -80,6 +85,9 @@ impl Alteration {
     fn act(&self, connection: &Connection, action: &Action) -> rusqlite::Result<()> {
         let edit = |change: &dyn Fn(&mut Table)| self.edit(connection, change);
         match action {
+            Action::AddColumn { definition, after } => self.refill(connection, &|table| {
+                table.add_column(definition, after.as_deref());
+            }),
             Action::Add(constraint) => edit(&|table| table.add(constraint)),
             Action::Drop(name) => edit(&|table| table.drop(name)),
             Action::AddUnique { constraint, column } => {
@@ -139,6 +147,34 @@ impl Alteration {
             "UPDATE OR ABORT main.{table}
                 SET {column} = (SELECT v FROM temp.bed_value WHERE k IS main.{table}.{key});
              REINDEX main.{table};"
+        ))
+    }
+
+    /// Edits the statement of the table while the rows are somewhere else. They come back by the names
+    /// of their columns.
+    fn refill(&self, connection: &Connection, change: &dyn Fn(&mut Table)) -> rusqlite::Result<()> {
+        let table = ident(&self.table);
+        let mut names: Vec<String> = Catalog(connection)
+            .columns(&self.table)
+            .iter()
+            .map(|column| ident(&column.name))
+            .collect();
+        if self.key(connection)? == "rowid" {
+            names.push("rowid".to_string());
+        }
+        // Without types: a value is kept as it is.
+        let aside: Vec<String> = (0..names.len()).map(|at| format!("c{at}")).collect();
+        let names = names.join(", ");
+        connection.execute_batch(&format!(
+            "CREATE TEMP TABLE bed_value ({});
+             INSERT INTO temp.bed_value SELECT {names} FROM main.{table};
+             DELETE FROM main.{table};",
+            aside.join(", ")
+        ))?;
+        self.edit(connection, change)?;
+        connection.execute_batch(&format!(
+            "INSERT OR ABORT INTO main.{table} ({names}) SELECT * FROM temp.bed_value;
+             DROP TABLE temp.bed_value;"
         ))
     }
 
@@ -223,7 +259,7 @@ fn automatic_indexes(sql: &str) -> rusqlite::Result<BTreeSet<String>> {
 /// The rows that refer to nothing, each with its table and the table that it refers to.
 fn orphans(connection: &Connection) -> BTreeSet<String> {
     let mut orphans = BTreeSet::new();
-    for table in super::chain::Catalog(connection).tables() {
+    for table in Catalog(connection).tables() {
         let query = "SELECT \"table\" || ' ' || coalesce(rowid, '') || ' ' || parent
                        FROM pragma_foreign_key_check(?1, 'main')";
         let mut statement = connection.prepare_cached(query).expect("a query");

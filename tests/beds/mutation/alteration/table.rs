@@ -33,6 +33,17 @@ impl Table {
         self.sql.insert_str(end, &format!(", {constraint}"));
     }
 
+    /// Adds a column in front of all others, or behind one of them.
+    pub(super) fn add_column(&mut self, definition: &str, after: Option<&str>) {
+        if let Some(after) = after {
+            let end = self.column(after).last().expect("a part has words").end;
+            self.sql.insert_str(end, &format!(", {definition}"));
+        } else {
+            let start = self.parts()[0][0].start;
+            self.sql.insert_str(start, &format!("{definition}, "));
+        }
+    }
+
     /// Takes a table constraint away, with the comma in front of it.
     pub(super) fn drop(&mut self, name: &str) {
         let parts = self.parts();
@@ -46,8 +57,11 @@ impl Table {
         }
     }
 
+    /// As in SQLite 3.53, a rule that answers a NULL in another way becomes the one that fails.
     pub(super) fn set_not_null(&mut self, column: &str) {
-        if self.find(column, &["NOT", "NULL"]).is_none() {
+        if let Some((part, at)) = self.find(column, &["NOT", "NULL", "ON", "CONFLICT"]) {
+            self.cut(part[at + 1].end..part[at + 4].end);
+        } else if self.find(column, &["NOT", "NULL"]).is_none() {
             self.append(column, "NOT NULL");
         }
     }
@@ -193,7 +207,10 @@ fn a_definition_is_edited_and_nothing_else() {
         edited(&|t| t.drop_not_null("A")),
         with("NOT NULL ON CONFLICT FAIL", "")
     );
-    assert_eq!(edited(&|t| t.set_not_null("a")), text);
+    assert_eq!(
+        edited(&|t| t.set_not_null("a")),
+        with(" ON CONFLICT FAIL", "")
+    );
     assert_eq!(
         edited(&|t| t.set_not_null("b c")),
         with("NOT NULL),", "NOT NULL) NOT NULL,")

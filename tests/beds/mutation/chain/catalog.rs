@@ -65,6 +65,17 @@ impl Catalog<'_> {
             .collect()
     }
 
+    /// Whether a foreign key names the column.
+    pub(super) fn is_referred_to(self, table: &str, column: &str) -> bool {
+        let query = "SELECT count(*) > 0
+               FROM pragma_table_list AS l, pragma_foreign_key_list(l.name, 'main') AS f
+              WHERE l.schema = 'main' AND f.\"table\" = ?1 COLLATE NOCASE
+                AND f.\"to\" = ?2 COLLATE NOCASE";
+        let mut statement = self.0.prepare_cached(query).expect("a query");
+        let found = statement.query_row([table, column], |row| row.get(0));
+        found.expect("a number")
+    }
+
     /// The named constraints of a table that are no keys.
     pub(super) fn rules(self, table: &str) -> Vec<String> {
         let query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?1";

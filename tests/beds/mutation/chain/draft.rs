@@ -13,6 +13,8 @@ pub(super) struct Change {
     pub(super) statement: String,
     pub(super) undo: Option<String>,
     pub(super) alteration: Option<Alteration>,
+    /// The same for the statement that takes it back.
+    pub(super) back: Option<Alteration>,
 }
 
 impl Change {
@@ -21,6 +23,7 @@ impl Change {
             statement,
             undo,
             alteration: None,
+            back: None,
         }
     }
 
@@ -28,12 +31,10 @@ impl Change {
         Self::new(statement, None)
     }
 
-    pub(super) fn alteration(statement: String, alteration: Alteration) -> Self {
-        Self {
-            statement,
-            undo: None,
-            alteration: Some(alteration),
-        }
+    pub(super) fn altering(mut self, alteration: Alteration, back: Option<Alteration>) -> Self {
+        self.alteration = Some(alteration);
+        self.back = back;
+        self
     }
 }
 

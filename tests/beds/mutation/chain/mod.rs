@@ -175,10 +175,13 @@ impl Writer {
             let change = draft.draw(kind);
             let change = change.and_then(|change| try_out(&self.scratch, change, self.wish));
             let Some(change) = change else { continue };
-            if let Some(alteration) = change.alteration {
-                let statement = change.statement.clone();
-                self.chain.alterations.insert(statement, alteration);
-            }
+            let statements = [
+                Some(change.statement.clone()).zip(change.alteration),
+                change.undo.clone().zip(change.back),
+            ];
+            self.chain
+                .alterations
+                .extend(statements.into_iter().flatten());
             upgrade.push(change.statement);
             downgrade = downgrade.zip(change.undo).map(|(mut later, undo)| {
                 later.insert(0, undo);
@@ -202,12 +205,13 @@ impl Writer {
 fn try_out(scratch: &Connection, mut change: Change, wish: Wish) -> Option<Change> {
     let run = |sql: &str| scratch.execute_batch(sql).is_ok();
     run("SAVEPOINT change;");
-    let done = match &change.alteration {
+    let alter = |statement: &str, alteration: &Option<Alteration>| match alteration {
         Some(alteration) => alteration.apply(scratch).is_ok(),
-        None => run(&change.statement),
+        None => run(statement),
     };
+    let done = alter(&change.statement, &change.alteration);
     change.undo = change.undo.filter(|undo| {
-        let undone = done && run("SAVEPOINT undo;") && run(undo);
+        let undone = done && run("SAVEPOINT undo;") && alter(undo, &change.back);
         run("ROLLBACK TO undo; RELEASE undo;");
         undone
     });

@@ -5,73 +5,142 @@ use super::Column;
 use super::draft::{Change, Draft};
 use super::value::ident;
 
-pub(super) fn alter(draft: &mut Draft<'_>) -> Option<Change> {
-    let (table, columns) = draft.table()?;
-    let mut actions = Vec::new();
-    let mut texts = Vec::new();
-    for _ in 0..[1, 1, 1, 2][draft.rng.usize(..4)] {
-        let column = draft.column(&columns).clone();
-        for (text, action) in action(draft, &table, &column)? {
-            if !texts.contains(&text) {
-                texts.push(text);
-                actions.push(action);
-            }
+/// An action as an author writes it, what it is, and the same of the action that takes it back.
+struct Drawn {
+    text: String,
+    action: Action,
+    back: Option<(String, Option<Action>)>,
+}
+
+impl Drawn {
+    fn one_way(text: String, action: Action) -> Self {
+        Self {
+            text,
+            action,
+            back: None,
         }
     }
-    let statement = format!("ALTER TABLE {} {};", ident(&table), texts.join(", "));
-    Some(Change::alteration(statement, Alteration { table, actions }))
+
+    /// Taken back by an action that SQLite has, or by another one that it does not have.
+    fn and_back(mut self, text: String, action: Option<Action>) -> Self {
+        self.back = Some((text, action));
+        self
+    }
+
+    fn add(constraint: String) -> Self {
+        Self::one_way(format!("ADD {constraint}"), Action::Add(constraint))
+    }
 }
 
-/// One action, or two that belong together: as an author writes it, and what it is.
-fn action(draft: &mut Draft<'_>, table: &str, column: &Column) -> Option<Vec<(String, Action)>> {
-    let (name, rule) = (column.name.clone(), ident(&draft.new_name("rule")));
-    let column_name = ident(&name);
-    let add = |constraint: String| (format!("ADD {constraint}"), Action::Add(constraint));
-    let default = |value: &str| {
-        let text = format!("ALTER COLUMN {column_name} SET DEFAULT {value}");
-        (text, Action::SetDefault(name.clone(), value.to_string()))
-    };
-    let not_null = |using: Option<String>| {
-        let with = using.as_ref().map(|using| format!(" USING {using}"));
-        let text = format!(
-            "ALTER COLUMN {column_name} SET NOT NULL{}",
-            with.unwrap_or_default()
-        );
-        let column = name.clone();
-        (text, Action::SetNotNull { column, using })
-    };
-    let action = match draft.rng.u8(..10) {
-        0 => add(format!("CONSTRAINT {rule} CHECK ({column_name} <> 'A')")),
-        1 => {
-            let constraint = format!("CONSTRAINT {rule} UNIQUE ({column_name})");
-            let text = format!("ADD {constraint}");
-            let column = name.clone();
-            (text, Action::AddUnique { constraint, column })
+pub(super) fn alter(draft: &mut Draft<'_>) -> Option<Change> {
+    let (table, columns) = draft.table()?;
+    let column = draft.column(&columns).clone();
+    let mut drawn = vec![action(draft, &table, &column)?];
+    if draft.rng.u8(..3) == 0 {
+        let column = draft.column(&columns).clone();
+        drawn.push(action(draft, &table, &column)?);
+        // What is done already is an error.
+        if drawn[0].text == drawn[1].text {
+            drawn.pop();
         }
-        2 => not_null(None),
-        3 => default(["'d;d'", "7", "(abs(-1))"][draft.rng.usize(..3)]),
-        4 => not_null(Some(format!("coalesce({column_name}, 'none')"))),
-        5 => {
-            let text = format!("ALTER {column_name} DROP NOT NULL");
-            (text, Action::DropNotNull(name.clone()))
-        }
-        6 => {
-            let text = format!("ALTER {column_name} DROP DEFAULT");
-            let drop = (text, Action::DropDefault(name.clone()));
-            return Some(vec![drop, add(format!("CHECK ({column_name} <> 'Z')"))]);
-        }
-        7 if column.key == 0 => retype(draft, column)?,
-        8 => drop_rule(draft, table)?,
-        _ => add(reference(draft, &rule, &column_name)?),
+    }
+    let statement = |texts: &[&str]| format!("ALTER TABLE {} {};", ident(&table), texts.join(", "));
+    let alteration = |actions| Alteration {
+        table: table.clone(),
+        actions,
     };
-    Some(vec![action])
+    let texts: Vec<&str> = drawn.iter().map(|drawn| drawn.text.as_str()).collect();
+    let upgrade = statement(&texts);
+    let back = match drawn.as_slice() {
+        [one] => one.back.clone(),
+        _ => None,
+    };
+    let (downgrade, back) = back.map_or((None, None), |(text, action)| {
+        (Some(statement(&[&text])), action)
+    });
+    let actions = drawn.into_iter().map(|drawn| drawn.action).collect();
+    let back = back.map(|action| alteration(vec![action]));
+    Some(Change::new(upgrade, downgrade).altering(alteration(actions), back))
 }
 
-fn retype(draft: &mut Draft<'_>, column: &Column) -> Option<(String, Action)> {
+fn action(draft: &mut Draft<'_>, table: &str, column: &Column) -> Option<Drawn> {
     let name = ident(&column.name);
-    let type_name = *draft
-        .rng
-        .choice(["TEXT", "INTEGER", "REAL", "BLOB"].iter())?;
+    let drawn = match draft.rng.u8(..16) {
+        0..=1 => add_rule(draft, |rule| {
+            format!("CONSTRAINT {rule} CHECK ({name} <> 'A')")
+        }),
+        2 => Drawn::add(format!("CHECK ({name} <> 'Z')")),
+        3 => unique(draft, column),
+        4 => {
+            let parent = parent(draft)?;
+            add_rule(draft, |rule| {
+                format!("CONSTRAINT {rule} FOREIGN KEY ({name}) REFERENCES {parent} (id)")
+            })
+        }
+        5..=6 => not_null(column, None),
+        7 => not_null(column, Some(format!("coalesce({name}, 'none')"))),
+        8 => {
+            let action = Action::DropNotNull(column.name.clone());
+            Drawn::one_way(format!("ALTER {name} DROP NOT NULL"), action)
+        }
+        9..=10 => {
+            let value = ["'d;d'", "7", "(abs(-1))"][draft.rng.usize(..3)];
+            let action = Action::SetDefault(column.name.clone(), value.to_string());
+            Drawn::one_way(format!("ALTER COLUMN {name} SET DEFAULT {value}"), action)
+        }
+        11 => {
+            let action = Action::DropDefault(column.name.clone());
+            Drawn::one_way(format!("ALTER {name} DROP DEFAULT"), action)
+        }
+        12 => retype(draft, column)?,
+        13 => drop_rule(draft, table)?,
+        _ => add_column(draft, column),
+    };
+    Some(drawn)
+}
+
+fn add_rule(draft: &mut Draft<'_>, constraint: impl FnOnce(&str) -> String) -> Drawn {
+    let name = draft.new_name("rule");
+    let rule = ident(&name);
+    let back = format!("DROP CONSTRAINT {rule}");
+    Drawn::add(constraint(&rule)).and_back(back, Some(Action::Drop(name)))
+}
+
+fn unique(draft: &mut Draft<'_>, column: &Column) -> Drawn {
+    let rule = ident(&draft.new_name("rule"));
+    let constraint = format!("CONSTRAINT {rule} UNIQUE ({})", ident(&column.name));
+    let text = format!("ADD {constraint}");
+    let column = column.name.clone();
+    Drawn::one_way(text, Action::AddUnique { constraint, column })
+}
+
+fn not_null(column: &Column, using: Option<String>) -> Drawn {
+    let name = ident(&column.name);
+    let with = using.as_ref().map(|using| format!(" USING {using}"));
+    let text = format!(
+        "ALTER COLUMN {name} SET NOT NULL{}",
+        with.unwrap_or_default()
+    );
+    let is_exact = using.is_none() && !column.not_null && column.key == 0;
+    let action = Action::SetNotNull {
+        column: column.name.clone(),
+        using,
+    };
+    let drawn = Drawn::one_way(text, action);
+    if is_exact {
+        let back = Action::DropNotNull(column.name.clone());
+        return drawn.and_back(format!("ALTER {name} DROP NOT NULL"), Some(back));
+    }
+    drawn
+}
+
+/// A key is left alone: another type makes its values others, and INTEGER makes it the rowid.
+fn retype(draft: &mut Draft<'_>, column: &Column) -> Option<Drawn> {
+    if column.key > 0 {
+        return None;
+    }
+    let name = ident(&column.name);
+    let type_name = ["TEXT", "INTEGER", "REAL", "BLOB"][draft.rng.usize(..4)];
     let casts = draft.rng.bool();
     let using = casts.then(|| format!("CAST({name} AS {type_name})"));
     let with = using.as_ref().map(|using| format!(" USING {using}"));
@@ -81,17 +150,34 @@ fn retype(draft: &mut Draft<'_>, column: &Column) -> Option<(String, Action)> {
         type_name: type_name.to_string(),
         using,
     };
-    Some((text, action))
+    Some(Drawn::one_way(text, action))
 }
 
-fn drop_rule(draft: &mut Draft<'_>, table: &str) -> Option<(String, Action)> {
+fn drop_rule(draft: &mut Draft<'_>, table: &str) -> Option<Drawn> {
     let name = draft.rng.choice(draft.catalog.rules(table))?;
     let text = format!("DROP CONSTRAINT {}", ident(&name));
-    Some((text, Action::Drop(name)))
+    Some(Drawn::one_way(text, Action::Drop(name)))
+}
+
+fn add_column(draft: &mut Draft<'_>, column: &Column) -> Drawn {
+    let name = ident(&draft.new_name("placed"));
+    let definitions = [
+        "TEXT",
+        "INTEGER NOT NULL DEFAULT 5",
+        "TEXT NOT NULL DEFAULT (lower('P')) COLLATE NOCASE",
+    ];
+    let definition = format!("{name} {}", definitions[draft.rng.usize(..3)]);
+    let after = (draft.rng.u8(..3) > 0).then(|| column.name.clone());
+    let place = after.as_ref().map_or("FIRST".to_string(), |after| {
+        format!("AFTER {}", ident(after))
+    });
+    let text = format!("ADD COLUMN {definition} {place}");
+    let action = Action::AddColumn { definition, after };
+    Drawn::one_way(text, action).and_back(format!("DROP COLUMN {name}"), None)
 }
 
 /// A foreign key that refers to no key is an error that no database has to meet.
-fn reference(draft: &mut Draft<'_>, rule: &str, column: &str) -> Option<String> {
+fn parent(draft: &mut Draft<'_>) -> Option<String> {
     let tables = draft.catalog.tables().into_iter();
     let has_key = |table: &String| {
         let columns = draft.catalog.columns(table);
@@ -99,8 +185,5 @@ fn reference(draft: &mut Draft<'_>, rule: &str, column: &str) -> Option<String> 
         key.next().is_some_and(|column| column.name == "id") && key.next().is_none()
     };
     let parents: Vec<String> = tables.filter(has_key).collect();
-    let parent = ident(&draft.rng.choice(parents)?);
-    Some(format!(
-        "CONSTRAINT {rule} FOREIGN KEY ({column}) REFERENCES {parent} (id)"
-    ))
+    draft.rng.choice(parents).map(|parent| ident(&parent))
 }
