@@ -103,12 +103,21 @@ impl Campaign {
                 folder: &folder,
                 script: &script,
             };
-            self.right_database(&mut rng, meeting, &mut judge);
-            self.wrong_database(&mut rng, meeting, &mut judge);
+            let right = self.right_database(&mut rng, meeting, &mut judge);
+            let wrong = self.wrong_database(&mut rng, meeting, &mut judge);
+            if let Err(message) = right.and(wrong) {
+                let mut report = report.lock().expect("no thread has failed");
+                report.refused.push(format!("seed {seed}: {message}"));
+            }
         }
     }
 
-    fn right_database(&self, rng: &mut Rng, meeting: Meeting<'_>, judge: &mut Judge<'_>) {
+    fn right_database(
+        &self,
+        rng: &mut Rng,
+        meeting: Meeting<'_>,
+        judge: &mut Judge<'_>,
+    ) -> Result<(), String> {
         let Meeting {
             plan,
             wish,
@@ -117,7 +126,7 @@ impl Campaign {
             script,
         } = meeting;
         let database = folder.join("before.db");
-        database::build(&database, plan.chain, plan.applied(), maker, rng);
+        database::build(&database, plan.chain, plan.applied(), maker, rng)?;
         let mut session = Session::random(rng, &database, folder);
         if !self.crowded {
             session = session.alone();
@@ -132,26 +141,33 @@ impl Campaign {
                 judge(&scenario, fault, client);
             }
         }
+        Ok(())
     }
 
-    fn wrong_database(&self, rng: &mut Rng, meeting: Meeting<'_>, judge: &mut Judge<'_>) {
+    fn wrong_database(
+        &self,
+        rng: &mut Rng,
+        meeting: Meeting<'_>,
+        judge: &mut Judge<'_>,
+    ) -> Result<(), String> {
         let Meeting { plan, maker, .. } = meeting;
         let possible = Wrong::possible(plan.applied(), plan.chain.revisions.len());
         let wrong = possible[rng.usize(..possible.len())];
         let fault = Fault::Database(wrong);
         if !(self.accepts)(fault) {
-            return;
+            return Ok(());
         }
         let folder = meeting.folder.join("wrong");
         std::fs::create_dir_all(&folder).expect("a folder");
         let database = folder.join("before.db");
         let wrong = (wrong, maker);
-        database::build_wrong(&database, plan.chain, plan.applied(), wrong, rng);
+        database::build_wrong(&database, plan.chain, plan.applied(), wrong, rng)?;
         let session = Session::random(rng, &database, &folder);
         let script = meeting.script.to_string();
         let scenario = Scenario::new(&folder, script, session, Expected::default());
         let clients = self.clients_for(&scenario, Wish::default());
         judge(&scenario, fault, clients[rng.usize(..clients.len())]);
+        Ok(())
     }
 
     fn expected(&self, meeting: Meeting<'_>) -> Expected {

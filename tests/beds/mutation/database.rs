@@ -39,20 +39,29 @@ pub(super) enum Maker<'m> {
 }
 
 /// Makes the database that has the first `applied` revisions.
-pub(super) fn build(path: &Path, chain: &Chain, applied: usize, maker: Maker<'_>, rng: &mut Rng) {
+///
+/// # Errors
+/// What the program says if it refuses them.
+pub(super) fn build(
+    path: &Path,
+    chain: &Chain,
+    applied: usize,
+    maker: Maker<'_>,
+    rng: &mut Rng,
+) -> Result<(), String> {
     let connection = open(path, rng);
     run(&connection, "PRAGMA foreign_keys = OFF;");
     if applied == 0 {
         if rng.bool() {
             run(&connection, VERSION_TABLE);
         }
-        return;
+        return Ok(());
     }
     let heads = chain.heads(applied);
     match maker {
         Maker::Program(project) => {
-            let script = gen_sql::script(project, &["upgrade", &heads[0]]);
-            run(&connection, &script.expect("the chain is correct"));
+            let script = gen_sql::script(project, &["upgrade", &heads[0]])?;
+            run(&connection, &script);
         }
         Maker::Anybody => {
             stamp(&connection, &heads);
@@ -70,6 +79,7 @@ pub(super) fn build(path: &Path, chain: &Chain, applied: usize, maker: Maker<'_>
     if rng.u8(..8) == 0 {
         clash(&connection, chain, applied);
     }
+    Ok(())
 }
 
 /// Makes a database that the script must leave alone, as [`build`] does.
@@ -79,11 +89,11 @@ pub(super) fn build_wrong(
     applied: usize,
     (wrong, maker): (Wrong, Maker<'_>),
     rng: &mut Rng,
-) {
+) -> Result<(), String> {
     let all = chain.revisions.len();
     match wrong {
-        Wrong::Ahead => build(path, chain, rng.usize(applied + 1..=all), maker, rng),
-        Wrong::Behind => build(path, chain, rng.usize(..applied), maker, rng),
+        Wrong::Ahead => build(path, chain, rng.usize(applied + 1..=all), maker, rng)?,
+        Wrong::Behind => build(path, chain, rng.usize(..applied), maker, rng)?,
         Wrong::Empty => std::fs::write(path, b"").expect("an empty file"),
         Wrong::Unrelated => {
             let connection = open(path, rng);
@@ -97,7 +107,7 @@ pub(super) fn build_wrong(
             );
         }
         Wrong::ExtraHead => {
-            build(path, chain, applied, maker, rng);
+            build(path, chain, applied, maker, rng)?;
             let connection = Connection::open(path).unwrap();
             // A database at base may have no version table yet.
             _ = connection.execute_batch(VERSION_TABLE);
@@ -107,7 +117,7 @@ pub(super) fn build_wrong(
             );
         }
         Wrong::NullableVersion => {
-            build(path, chain, applied, maker, rng);
+            build(path, chain, applied, maker, rng)?;
             let connection = Connection::open(path).unwrap();
             run(
                 &connection,
@@ -121,6 +131,7 @@ pub(super) fn build_wrong(
             }
         }
     }
+    Ok(())
 }
 
 impl Wrong {

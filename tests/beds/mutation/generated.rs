@@ -1,10 +1,10 @@
 //! The campaigns: the program's own scripts, and scripts that must be found out.
 
 use super::campaign::Campaign;
-use super::client::{Client, SqlJs};
+use super::client::Client;
 use super::fault::{Fault, Replacement};
 use super::plan::Renderer;
-use crate::beds::gen_sql;
+use crate::beds::{gen_sql, sql_js};
 use std::io::Write;
 
 /// Cases of the normal test run.
@@ -29,7 +29,7 @@ fn number(variable: &str) -> Option<u64> {
 fn has_old() -> bool {
     let long = number("GEN_SQL_MUTATION_CASES").is_some();
     if long {
-        SqlJs::install().expect("a long run needs SQLite 3.35.0 (node and npm)");
+        sql_js::install().expect("a long run needs SQLite 3.35.0 (node and npm)");
     } else {
         let message = "SKIPPED: SQLite 3.35.0 runs only with GEN_SQL_MUTATION_CASES";
         writeln!(std::io::stderr(), "{message}").expect("stderr is open");

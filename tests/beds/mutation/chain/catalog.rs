@@ -1,7 +1,9 @@
 //! What a database holds, read from the database.
 
 use super::super::alteration::Table;
+use super::value::ident;
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 
 #[derive(Clone, Copy)]
 pub(in super::super) struct Catalog<'c>(pub(in super::super) &'c Connection);
@@ -74,6 +76,26 @@ impl Catalog<'_> {
         let mut statement = self.0.prepare_cached(query).expect("a query");
         let found = statement.query_row([table, column], |row| row.get(0));
         found.expect("a number")
+    }
+
+    /// The tables and views that cannot be used, with the reason: SQLite lets a column go that the
+    /// trigger of a table names.
+    pub(super) fn broken(self) -> BTreeSet<String> {
+        let mut uses: Vec<String> = Vec::new();
+        for table in self.tables() {
+            let name = ident(&table);
+            let column = self.columns(&table).into_iter().next();
+            let column = column.map_or("rowid".to_string(), |column| ident(&column.name));
+            uses.extend([
+                format!("INSERT INTO {name} DEFAULT VALUES"),
+                format!("UPDATE {name} SET {column} = {column}"),
+                format!("DELETE FROM {name}"),
+            ]);
+        }
+        let views = self.views().into_iter();
+        uses.extend(views.map(|view| format!("SELECT * FROM {}", ident(&view))));
+        let errors = uses.iter().filter_map(|sql| self.0.prepare(sql).err());
+        errors.map(|error| error.to_string()).collect()
     }
 
     /// The named constraints of a table that are no keys.

@@ -209,7 +209,11 @@ fn try_out(scratch: &Connection, mut change: Change, wish: Wish) -> Option<Chang
         Some(alteration) => alteration.apply(scratch).is_ok(),
         None => run(statement),
     };
-    let done = alter(&change.statement, &change.alteration);
+    // The program does not let a column go that others name.
+    let drops = change.statement.contains("DROP COLUMN");
+    let broken = drops.then(|| Catalog(scratch).broken());
+    let is_whole = || broken.is_none_or(|broken| Catalog(scratch).broken().is_subset(&broken));
+    let done = alter(&change.statement, &change.alteration) && is_whole();
     change.undo = change.undo.filter(|undo| {
         let undone = done && run("SAVEPOINT undo;") && alter(undo, &change.back);
         run("ROLLBACK TO undo; RELEASE undo;");
