@@ -109,6 +109,9 @@ impl Scenario {
                 Some(Ok(_)) if self.has_more_than_the_chain() && sees_shape(&errors) => {
                     Reference::Unchanged
                 }
+                Some(Ok(_)) if engine != Engine::Bundled && self.fails_by_itself(&errors) => {
+                    Reference::Unchanged
+                }
                 Some(Ok(_)) => Reference::Wrong(format!(
                     "the script refuses a database on which every statement succeeds: {errors:#?}"
                 )),
@@ -202,6 +205,16 @@ impl Scenario {
         format!(
             "{foreign_keys}PRAGMA legacy_alter_table = OFF;\nPRAGMA ignore_check_constraints = OFF;\n"
         )
+    }
+
+    /// Whether it is a statement of the author that failed. What rebuilds is compared with what the
+    /// SQLite that is built in makes of the statements, and an older one may refuse some: 3.35.0 fails
+    /// to rename a column where another table has a generated one.
+    fn fails_by_itself(&self, errors: &[String]) -> bool {
+        let own = self.expected.statements.iter().flatten();
+        let mut own = own.filter(|statement| !self.expected.alterations.contains_key(*statement));
+        let first = errors.first();
+        first.is_some_and(|error| own.any(|statement| error.contains(statement)))
     }
 
     /// Whether somebody has added something to the database by hand.

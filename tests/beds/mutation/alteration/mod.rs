@@ -6,6 +6,7 @@
 //! what a copy may lose or mix up can be lost or mixed up here. SQLite then says by
 //! `integrity_check` whether the rows keep the new rules.
 
+mod proof;
 mod table;
 
 use super::chain::{Catalog, ident};
