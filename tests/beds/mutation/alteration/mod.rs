@@ -12,7 +12,7 @@ mod table;
 use super::chain::{Catalog, ident};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 pub(super) use table::Table;
 
 /// One ALTER TABLE.
@@ -35,6 +35,12 @@ pub(super) enum Action {
     Add(String),
     /// A named table constraint that is no key.
     Drop(String),
+    /// Columns of this table and of another one.
+    AddForeignKey {
+        constraint: String,
+        column: String,
+        parent: String,
+    },
     AddUnique {
         constraint: String,
         column: String,
@@ -78,9 +84,36 @@ impl Alteration {
         if health != "ok" {
             return Err(health);
         }
+        for action in &self.actions {
+            if let Action::AddForeignKey { column, parent, .. } = action {
+                self.has_parents(connection, &ident(column), &ident(parent))?;
+            }
+        }
         // What refers to nothing already is nobody's fault.
         let more = orphans_since(connection, &orphans);
         more.map_or(Ok(()), |row| Err(format!("{row} refers to nothing")))
+    }
+
+    /// `foreign_key_check` says nothing about a table with another key that refers to columns which
+    /// are not unique.
+    fn has_parents(
+        &self,
+        connection: &Connection,
+        column: &str,
+        parent: &str,
+    ) -> Result<(), String> {
+        let table = ident(&self.table);
+        let query = format!(
+            "SELECT count(*) FROM main.{table} AS child WHERE child.{column} IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM main.{parent} AS parent WHERE parent.id = child.{column})"
+        );
+        let count: i64 = connection
+            .query_row(&query, [], |row| row.get(0))
+            .map_err(|error| error.to_string())?;
+        if count > 0 {
+            return Err(format!("{count} rows of {table} refer to nothing"));
+        }
+        Ok(())
     }
 
     fn act(&self, connection: &Connection, action: &Action) -> rusqlite::Result<()> {
@@ -90,6 +123,7 @@ impl Alteration {
                 table.add_column(definition, after.as_deref());
             }),
             Action::Add(constraint) => edit(&|table| table.add(constraint)),
+            Action::AddForeignKey { constraint, .. } => edit(&|table| table.add(constraint)),
             Action::Drop(name) => edit(&|table| table.drop(name)),
             Action::AddUnique { constraint, column } => {
                 self.add_unique(connection, constraint, column)
@@ -257,9 +291,10 @@ fn automatic_indexes(sql: &str) -> rusqlite::Result<BTreeSet<String>> {
     names.collect()
 }
 
-/// The rows that refer to nothing, each with its table and the table that it refers to.
-fn orphans(connection: &Connection) -> BTreeSet<String> {
-    let mut orphans = BTreeSet::new();
+/// The rows that refer to nothing, each with its table and the table that it refers to, and how often
+/// they do.
+fn orphans(connection: &Connection) -> BTreeMap<String, usize> {
+    let mut orphans = BTreeMap::new();
     for table in Catalog(connection).tables() {
         let query = "SELECT \"table\" || ' ' || coalesce(rowid, '') || ' ' || parent
                        FROM pragma_foreign_key_check(?1, 'main')";
@@ -268,11 +303,15 @@ fn orphans(connection: &Connection) -> BTreeSet<String> {
             .query_map([table], |row| row.get(0))
             .expect("a query");
         // A key that refers to columns which are not unique has no answer.
-        orphans.extend(rows.map_while(Result::ok));
+        for row in rows.map_while(Result::ok) {
+            *orphans.entry(row).or_default() += 1;
+        }
     }
     orphans
 }
 
-fn orphans_since(connection: &Connection, before: &BTreeSet<String>) -> Option<String> {
-    orphans(connection).difference(before).next().cloned()
+fn orphans_since(connection: &Connection, before: &BTreeMap<String, usize>) -> Option<String> {
+    let mut orphans = orphans(connection).into_iter();
+    let more = orphans.find(|(row, count)| before.get(row).is_none_or(|before| count > before));
+    more.map(|(row, _)| row)
 }

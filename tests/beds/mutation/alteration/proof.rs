@@ -130,7 +130,11 @@ fn rows_that_break_a_new_rule_are_in_the_way() {
     let text = String::from;
     for action in [
         Action::Add(text("CHECK (a <> 1)")),
-        Action::Add(text("FOREIGN KEY (a) REFERENCES t (id)")),
+        Action::AddForeignKey {
+            constraint: text("FOREIGN KEY (a) REFERENCES t (id)"),
+            column: text("a"),
+            parent: text("t"),
+        },
         Action::AddUnique {
             constraint: text("UNIQUE (a)"),
             column: text("a"),
@@ -142,7 +146,7 @@ fn rows_that_break_a_new_rule_are_in_the_way() {
     ] {
         let connection = Connection::open_in_memory().unwrap();
         let schema = "PRAGMA foreign_keys = OFF;
-            CREATE TABLE t (id INTEGER PRIMARY KEY, a, b);
+            CREATE TABLE t (id INTEGER PRIMARY KEY, a, b REFERENCES t (a));
             INSERT INTO t VALUES (8, 1, 1), (9, 1, NULL); BEGIN;";
         connection.execute_batch(schema).unwrap();
         let title = format!("{action:?}");

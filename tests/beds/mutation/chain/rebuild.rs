@@ -66,17 +66,10 @@ pub(super) fn alter(draft: &mut Draft<'_>) -> Option<Change> {
 fn action(draft: &mut Draft<'_>, table: &str, column: &Column) -> Option<Drawn> {
     let name = ident(&column.name);
     let drawn = match draft.rng.u8(..16) {
-        0..=1 => add_rule(draft, |rule| {
-            format!("CONSTRAINT {rule} CHECK ({name} <> 'A')")
-        }),
+        0..=1 => add_rule(draft, &format!("CHECK ({name} <> 'A')"), Action::Add),
         2 => Drawn::add(format!("CHECK ({name} <> 'Z')")),
         3 => unique(draft, column),
-        4 => {
-            let parent = parent(draft)?;
-            add_rule(draft, |rule| {
-                format!("CONSTRAINT {rule} FOREIGN KEY ({name}) REFERENCES {parent} (id)")
-            })
-        }
+        4 => add_reference(draft, column)?,
         5..=6 => not_null(column, None),
         7 => not_null(column, Some(format!("coalesce({name}, 'none')"))),
         8 => {
@@ -99,11 +92,30 @@ fn action(draft: &mut Draft<'_>, table: &str, column: &Column) -> Option<Drawn> 
     Some(drawn)
 }
 
-fn add_rule(draft: &mut Draft<'_>, constraint: impl FnOnce(&str) -> String) -> Drawn {
+fn add_rule(
+    draft: &mut Draft<'_>,
+    definition: &str,
+    action: impl FnOnce(String) -> Action,
+) -> Drawn {
     let name = draft.new_name("rule");
     let rule = ident(&name);
-    let back = format!("DROP CONSTRAINT {rule}");
-    Drawn::add(constraint(&rule)).and_back(back, Some(Action::Drop(name)))
+    let constraint = format!("CONSTRAINT {rule} {definition}");
+    let drawn = Drawn::one_way(format!("ADD {constraint}"), action(constraint));
+    drawn.and_back(format!("DROP CONSTRAINT {rule}"), Some(Action::Drop(name)))
+}
+
+fn add_reference(draft: &mut Draft<'_>, column: &Column) -> Option<Drawn> {
+    let parent = parent(draft)?;
+    let name = ident(&column.name);
+    let definition = format!("FOREIGN KEY ({name}) REFERENCES {} (id)", ident(&parent));
+    let column = column.name.clone();
+    Some(add_rule(draft, &definition, |constraint| {
+        Action::AddForeignKey {
+            constraint,
+            column,
+            parent,
+        }
+    }))
 }
 
 fn unique(draft: &mut Draft<'_>, column: &Column) -> Drawn {
@@ -185,5 +197,5 @@ fn parent(draft: &mut Draft<'_>) -> Option<String> {
         key.next().is_some_and(|column| column.name == "id") && key.next().is_none()
     };
     let parents: Vec<String> = tables.filter(has_key).collect();
-    draft.rng.choice(parents).map(|parent| ident(&parent))
+    draft.rng.choice(parents)
 }
