@@ -3,11 +3,12 @@
 //! Invariant: its code is evaluated when a script needs the revision, once for each direction that
 //! the script goes.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ruff_python_ast::StmtFunctionDef;
 use ruff_python_ast::name::Name;
 
+use super::directive::Unnamed;
 use super::host::Host;
 use super::library;
 use super::modules::Modules;
@@ -24,6 +25,8 @@ pub(super) struct PythonBody {
     pub(super) file: Arc<PythonFile>,
     pub(super) modules: Arc<Modules>,
     pub(super) surroundings: Arc<Surroundings>,
+    /// What it made without a name on its way up, for its way down.
+    pub(super) unnamed: Mutex<Vec<(String, Unnamed)>>,
 }
 
 /// The function of a direction.
@@ -111,6 +114,8 @@ impl Run for Ready<'_> {
             takes_engine,
             demands,
         } = *self;
+        let unnamed = || body.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
+        let made_unnamed = unnamed().clone();
         let host = Host {
             replay,
             surroundings: &body.surroundings,
@@ -118,6 +123,8 @@ impl Run for Ready<'_> {
             warnings: Diagnostics::default(),
             source: body.file.source,
             direction,
+            unnamed: Vec::new(),
+            made_unnamed,
             modules: &body.modules,
             library: library::module,
         };
@@ -140,6 +147,9 @@ impl Run for Ready<'_> {
                 interpreter.call(&callee, call)
             });
         result.map_err(super::python::Stop::into_diagnostics)?;
+        if direction == Direction::Upgrade {
+            *unnamed() = std::mem::take(&mut interpreter.host.unnamed);
+        }
         interpreter.host.replay.settle()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariant: everything that code can reach is here.
 
+use super::directive::Unnamed;
 use super::modules::Modules;
 use super::python::Value;
 use super::surroundings::Surroundings;
@@ -24,6 +25,10 @@ pub struct Host<'i, 'a> {
     pub source: SourceId,
     /// The way that it goes.
     pub direction: Direction,
+    /// The constraints that this direction made without a name, each with its table.
+    pub unnamed: Vec<(String, Unnamed)>,
+    /// Those that the revision made on its way up and that are still to be dropped.
+    pub made_unnamed: Vec<(String, Unnamed)>,
     /// The project's own modules.
     pub modules: &'i Modules,
     /// The modules that are built in, by their dotted names.

@@ -13,6 +13,7 @@ mod modules;
 pub mod python;
 mod revision_file;
 mod sqlalchemy;
+mod standard;
 mod surroundings;
 mod write;
 

@@ -3,7 +3,7 @@
 //! Invariant: they are written out, if need be as constants of other modules; what is computed is
 //! an error.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -61,6 +61,7 @@ pub fn read(
         file,
         modules: around.modules,
         surroundings: around.surroundings,
+        unnamed: Mutex::default(),
     };
     found.or_ok(UnresolvedRevision {
         id,

@@ -17,7 +17,7 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// Python's `TypeError`, `ZeroDivisionError`, or why it is refused.
-    pub(super) fn operate(
+    pub fn operate(
         &mut self,
         operator: Operator,
         left: &Value,
@@ -268,6 +268,7 @@ pub(super) fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Int(value) => Some(*value),
         Value::Bool(value) => Some(i64::from(*value)),
+        Value::Object(object) => object.as_builtin().as_ref().and_then(integer),
         _ => None,
     }
 }

@@ -3,11 +3,17 @@
 //! Invariant: what would reach out of the scratch database (`open`, `eval`, `__import__`, …) is
 //! not here.
 
+mod class;
+mod conversion;
 mod exception;
 mod function;
 mod method;
+mod number;
+mod range;
+mod sequence;
 
-pub(super) use exception::exception;
+pub use exception::{Exception, ExceptionClass};
+pub(in crate::alembic::python) use function::is_type;
 pub(super) use method::{call_method, has_method};
 
 use super::value::Value;
@@ -37,14 +43,8 @@ pub(super) fn is_refused(name: &str) -> bool {
             | "help"
             | "vars"
             | "dir"
-            | "super"
-            | "object"
-            | "property"
-            | "classmethod"
-            | "staticmethod"
             | "complex"
             | "hash"
-            | "setattr"
             | "delattr"
     )
 }
