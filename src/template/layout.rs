@@ -52,6 +52,8 @@ built_in! {
     Section "section.sql.tera",
     Step "step.sql.tera",
     Seed "seed.sql.tera",
+    Shapes "shapes.sql.tera",
+    Shape "shape.sql.tera",
     Guards "guards.sql.tera",
     Rebuild "rebuild.sql.tera",
     Epilogue "epilogue.sql.tera",

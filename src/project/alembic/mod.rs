@@ -225,7 +225,12 @@ impl Reader<'_> {
         let inside = inside.replace(':', "/");
         let places = python_path.iter().map(PathBuf::as_path);
         let src = self.folder.join("src");
-        let mut places = places.chain([self.folder, self.here, src.as_path()]);
+        // A package that brings its chain along has its configuration inside of itself.
+        let around = self.here.canonicalize().unwrap_or_default();
+        let around = around.ancestors().skip(1);
+        let mut places = places
+            .chain([self.folder, self.here, src.as_path()])
+            .chain(around);
         let relative = package.replace('.', "/");
         let found = places.find_map(|place| {
             let folder = place.join(&relative).join(&inside);
