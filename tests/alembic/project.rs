@@ -36,7 +36,8 @@ fn statements(project: &Project, arguments: &[&str]) -> String {
     let script: serde_json::Value = serde_json::from_str(&script.succeeded()).expect("JSON");
     let mut text = String::new();
     for step in script["steps"].as_array().expect("steps") {
-        text += &format!("-- {}\n", step["revision"].as_str().expect("an id"));
+        let id = step["revision"].as_str().expect("an id");
+        text.extend(["-- ", id, "\n"]);
         for statement in step["statements"].as_array().expect("statements") {
             text += statement.as_str().expect("a text").trim();
             text += "\n";
@@ -52,6 +53,7 @@ fn opened(project: &Project) -> gen_sql::project::Project {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn projects_of_every_layout() {
     let one = |ini: &str, folder: &str| {
         Project::new()
@@ -332,6 +334,7 @@ fn err_env() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn naming_conventions_of_the_target_metadata() {
     const NAMING: &str = "NAMING = {'fk': 'fk_%(table_name)s', \"uq\": 'uq_x', 'own': make}\n";
     const MAKE: &str = "metadata = MetaData(naming_convention=NAMING)\n";
@@ -571,7 +574,8 @@ fn modules_of_the_project() {
 fn listed(project: &Project) -> String {
     let lines = project.read("gen-sql.sum");
     let paths = lines.lines().filter_map(|line| line.split_once("  "));
-    paths.map(|(_, path)| format!("{path}\n")).collect()
+    let lines = paths.flat_map(|(_, path)| [path, "\n"]);
+    lines.collect()
 }
 
 #[test]
