@@ -1,0 +1,3 @@
+//! Projects whose revisions are in Python.
+
+mod project;
