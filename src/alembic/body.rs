@@ -24,6 +24,9 @@ pub(super) struct PythonBody {
     pub(super) surroundings: Arc<Surroundings>,
 }
 
+/// The stack of an evaluation, in bytes.
+const STACK: usize = 512 << 20;
+
 /// The function of a direction.
 fn function(direction: Direction) -> &'static str {
     match direction {
@@ -75,12 +78,20 @@ struct Ready<'b> {
 
 impl Run for Ready<'_> {
     fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()> {
+        // Values may be nested as deeply as the evaluator lets code make them: to drop them, each
+        // takes its part of the stack. What is not used costs nothing.
+        stacker::grow(STACK, || self.evaluate(replay))
+    }
+}
+
+impl Ready<'_> {
+    fn evaluate(self, replay: &mut Replay<'_>) -> Result<()> {
         let Self {
             body,
             direction,
             place,
             demands,
-        } = *self;
+        } = self;
         let host = Host {
             replay,
             surroundings: &body.surroundings,
