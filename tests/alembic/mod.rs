@@ -1,3 +1,5 @@
 //! Revisions in Alembic's Python files.
 
+mod literals;
+mod schema;
 mod types;
