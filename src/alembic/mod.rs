@@ -9,6 +9,7 @@ mod library;
 pub mod python;
 mod revision_file;
 mod sqlalchemy;
+mod standard;
 mod surroundings;
 
 pub use host::{Host, Modules};

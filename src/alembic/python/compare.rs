@@ -19,7 +19,7 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// Python's `TypeError`, or why it is refused.
-    pub(super) fn compare(
+    pub fn compare(
         &mut self,
         operator: CmpOp,
         left: &Value,

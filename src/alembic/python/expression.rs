@@ -278,11 +278,12 @@ impl Interpreter<'_, '_> {
     }
 }
 
-/// `globals()` and `locals()`, which need to know where they are called.
+/// `globals()`, `locals()` and `super()`, which need to know where they are called.
 fn frame_builtin(frame: &Frame, name: &str, is_plain: bool) -> Option<Value> {
     let names = match name {
         "globals" if is_plain => Frame::top(Rc::clone(&frame.module)).locals(),
         "locals" if is_plain => frame.locals(),
+        "super" if is_plain => return super::class::super_object(frame),
         _ => return None,
     };
     let mut dict = Dict::default();

@@ -55,7 +55,7 @@ impl Function {
             is_generator: has_yield(&def.body),
             code: Code::Def(Arc::clone(def)),
             module: Rc::clone(&frame.module),
-            around: frame.scope.clone(),
+            around: frame.enclosing(),
         }))
     }
 
@@ -78,7 +78,7 @@ impl Function {
             is_generator: false,
             code: Code::Lambda(Arc::new(lambda.clone())),
             module: Rc::clone(&frame.module),
-            around: frame.scope.clone(),
+            around: frame.enclosing(),
         }))
     }
 

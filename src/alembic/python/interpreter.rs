@@ -33,6 +33,8 @@ pub struct Interpreter<'i, 'a> {
     pub host: Host<'i, 'a>,
     /// The modules that were imported, by their dotted names.
     modules: HashMap<String, Rc<Module>>,
+    /// The exceptions that are being handled, the innermost last.
+    pub(super) handling: Vec<Raised>,
     steps: u64,
     depth: usize,
     bytes: usize,
@@ -45,6 +47,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         Self {
             host,
             modules: HashMap::new(),
+            handling: Vec::new(),
             steps: 0,
             depth: 0,
             bytes: 0,

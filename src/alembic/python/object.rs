@@ -10,6 +10,7 @@ use std::rc::Rc;
 use ruff_python_ast::{CmpOp, Operator};
 
 use super::call::Call;
+use super::class::Class;
 use super::interpreter::Interpreter;
 use super::stop::Result;
 use super::value::Value;
@@ -154,6 +155,80 @@ pub trait Object: Any + Debug {
             place,
             format!("the text of a `{}` is not known", self.type_name()),
         ))
+    }
+
+    /// What `repr()` makes of it.
+    ///
+    /// # Errors
+    /// Why there is no such text, or none that is the same in each run.
+    fn repr(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        self.text(interpreter, place)
+    }
+
+    /// What `format()` makes of it with a format that is not empty; `None` if it has no formats.
+    ///
+    /// # Errors
+    /// What is wrong with the format.
+    fn format(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _format: &str,
+        _place: Span,
+    ) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    /// What `len()` says of it; `None` if it is as many as a loop over it sees.
+    ///
+    /// # Errors
+    /// What the length raises.
+    fn length(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _place: Span,
+    ) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// Its class, if that is written in Python.
+    fn class(&self) -> Option<Rc<Class>> {
+        None
+    }
+
+    /// Whether it is an instance of one of Python's own types, too: a named tuple is a `tuple`.
+    fn is_builtin(&self, _name: &str) -> bool {
+        false
+    }
+
+    /// Whether a value is an instance of it; `None` if it is no class that could tell.
+    fn has_instance(&self, _value: &Value) -> Option<bool> {
+        None
+    }
+
+    /// Hears that a class was defined that has it as a base.
+    ///
+    /// # Errors
+    /// What is wrong with that class.
+    fn derive(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _class: &Rc<Class>,
+        _place: Span,
+    ) -> Result<()> {
+        Ok(())
+    }
+
+    /// What a call of a class makes that has it as a base; `None` if that is an ordinary instance.
+    ///
+    /// # Errors
+    /// What the call raises.
+    fn instantiate(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _class: &Rc<Class>,
+        _call: &Call,
+    ) -> Result<Option<Value>> {
+        Ok(None)
     }
 
     /// What decides whether it is equal to another and where a dict keeps it; `None` if only

@@ -17,7 +17,7 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// Python's `TypeError`, `ZeroDivisionError`, or why it is refused.
-    pub(super) fn operate(
+    pub fn operate(
         &mut self,
         operator: Operator,
         left: &Value,

@@ -24,6 +24,8 @@ pub struct Scope {
     around: Option<Rc<Scope>>,
     /// Whether it is that of a comprehension, through which `:=` binds.
     is_comprehension: bool,
+    /// Whether it is that of the body of a class, which its methods do not see.
+    is_class: bool,
 }
 
 /// Where code runs: its names and its file.
@@ -62,13 +64,42 @@ impl Frame {
     #[must_use]
     pub fn comprehension(&self) -> Self {
         let scope = Scope {
-            around: self.scope.clone(),
+            around: self.enclosing(),
             is_comprehension: true,
             ..Scope::default()
         };
         Self {
             module: Rc::clone(&self.module),
             scope: Some(Rc::new(scope)),
+        }
+    }
+
+    /// What the methods of a class see between them and the code around the class: `__class__`.
+    #[must_use]
+    pub fn cell(&self) -> Self {
+        Self::function(Rc::clone(&self.module), self.enclosing())
+    }
+
+    /// The body of a class in this frame.
+    #[must_use]
+    pub fn class_body(&self) -> Self {
+        let scope = Scope {
+            around: self.scope.clone(),
+            is_class: true,
+            ..Scope::default()
+        };
+        Self {
+            module: Rc::clone(&self.module),
+            scope: Some(Rc::new(scope)),
+        }
+    }
+
+    /// The names that a function that is defined here sees besides its own.
+    #[must_use]
+    pub fn enclosing(&self) -> Option<Rc<Scope>> {
+        match &self.scope {
+            Some(scope) if scope.is_class => scope.around.clone(),
+            scope => scope.clone(),
         }
     }
 

@@ -6,14 +6,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use ruff_python_ast::{
-    Expr, Stmt, StmtAssert, StmtAugAssign, StmtClassDef, StmtFor, StmtFunctionDef, StmtIf,
-    StmtRaise, StmtWhile, StmtWith,
+    Expr, Stmt, StmtAssert, StmtAugAssign, StmtFor, StmtFunctionDef, StmtIf, StmtRaise, StmtWhile,
+    StmtWith,
 };
 
 use super::function::{Function, place};
 use super::interpreter::Interpreter;
 use super::scope::Frame;
-use super::stop::{Raised, Result, Stop};
+use super::stop::{Result, Stop};
 use super::value::Value;
 
 /// What comes after a statement.
@@ -100,7 +100,7 @@ impl Interpreter<'_, '_> {
             Stmt::Nonlocal(nonlocal) => {
                 frame.nonlocal(nonlocal.names.iter().map(|name| name.id.clone()));
             }
-            Stmt::Try(_) => return Err(self.refuse(here, "`try` is not evaluated")),
+            Stmt::Try(attempt) => return self.try_statement(frame, attempt),
             Stmt::Match(_) => return Err(self.refuse(here, "`match` is not evaluated")),
             Stmt::IpyEscapeCommand(_) => return Err(self.refuse(here, "this is no Python")),
         }
@@ -116,12 +116,6 @@ impl Interpreter<'_, '_> {
         }
         frame.set(&def.name.id, value);
         Ok(())
-    }
-
-    /// `class`.
-    pub(super) fn class(&mut self, frame: &Frame, class: &Arc<StmtClassDef>) -> Result<()> {
-        let message = format!("the class `{}` is not evaluated", class.name);
-        Err(self.refuse(place(frame, &class.name), message))
     }
 
     fn condition(&mut self, frame: &Frame, condition: &StmtIf) -> Result<Flow> {
@@ -209,30 +203,15 @@ impl Interpreter<'_, '_> {
     fn raised(&mut self, frame: &Frame, raise: &StmtRaise) -> Stop {
         let here = place(frame, raise);
         let Some(exception) = &raise.exc else {
+            if let Some(raised) = self.handling.last() {
+                return Stop::Raised(Box::new(raised.clone()));
+            }
             return self.raise("RuntimeError", "No active exception to reraise", here);
         };
         match self.expression(frame, exception) {
             Ok(value) => self.exception(&value, here),
             Err(stop) => stop,
         }
-    }
-
-    /// The exception that `raise value` raises.
-    fn exception(&mut self, value: &Value, here: crate::span::Span) -> Stop {
-        if let Value::Unknown(unknown) = value {
-            return self.unknown(unknown, here);
-        }
-        let Some(exception) = super::builtin::exception(value) else {
-            let message = "exceptions must derive from BaseException";
-            return self.raise("TypeError", message, here);
-        };
-        Stop::Raised(Box::new(Raised {
-            class: Rc::from(exception.class),
-            message: exception.message(),
-            value: Some(value.clone()),
-            place: here,
-            cause: None,
-        }))
     }
 
     fn assert(&mut self, frame: &Frame, assert: &StmtAssert) -> Result<()> {

@@ -140,7 +140,8 @@ impl Interpreter<'_, '_> {
     }
 
     /// Python's error for a key that a dict does not have.
-    pub(super) fn key_error(&mut self, key: &Value, here: Span) -> Stop {
+    #[must_use]
+    pub fn key_error(&mut self, key: &Value, here: Span) -> Stop {
         match self.repr(key, here) {
             Ok(text) => self.raise("KeyError", &text, here),
             Err(stop) => stop,

@@ -61,7 +61,7 @@ impl Interpreter<'_, '_> {
             Value::Set(_) => {
                 return Err(self.refuse(here, "the text of a set differs from run to run"));
             }
-            Value::Object(object) => return Rc::clone(object).text(self, here),
+            Value::Object(object) => return Rc::clone(object).repr(self, here),
             Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
             Value::Function(_) | Value::Module(_) | Value::Builtin(_) | Value::Method(_) => {
                 let message = format!(

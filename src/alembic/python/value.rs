@@ -142,6 +142,7 @@ impl Value {
             Self::List(_) => "list",
             Self::Tuple(_) => "tuple",
             Self::Dict(_) => "dict",
+            Self::Set(set) if set.try_borrow().is_ok_and(|set| set.is_frozen) => "frozenset",
             Self::Set(_) => "set",
             Self::Function(_) => "function",
             Self::Module(_) => "module",

@@ -6,14 +6,15 @@ use std::any::Any;
 use std::rc::Rc;
 
 use crate::alembic::python::call::Call;
+use crate::alembic::python::class::Instance;
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::object::Object;
-use crate::alembic::python::stop::Result;
+use crate::alembic::python::stop::{Raised, Result, Stop};
 use crate::alembic::python::value::Value;
 use crate::span::Span;
 
-/// The classes, each with its base.
-const CLASSES: [(&str, &str); 22] = [
+/// The classes, each with its base (<https://docs.python.org/3/library/exceptions.html>).
+const CLASSES: [(&str, &str); 29] = [
     ("BaseException", ""),
     ("Exception", "BaseException"),
     ("ArithmeticError", "Exception"),
@@ -21,6 +22,7 @@ const CLASSES: [(&str, &str); 22] = [
     ("OverflowError", "ArithmeticError"),
     ("AssertionError", "Exception"),
     ("AttributeError", "Exception"),
+    ("EOFError", "Exception"),
     ("ImportError", "Exception"),
     ("ModuleNotFoundError", "ImportError"),
     ("LookupError", "Exception"),
@@ -28,61 +30,147 @@ const CLASSES: [(&str, &str); 22] = [
     ("KeyError", "LookupError"),
     ("NameError", "Exception"),
     ("OSError", "Exception"),
+    ("FileNotFoundError", "OSError"),
+    ("PermissionError", "OSError"),
     ("RuntimeError", "Exception"),
     ("NotImplementedError", "RuntimeError"),
     ("RecursionError", "RuntimeError"),
     ("StopIteration", "Exception"),
+    ("KeyboardInterrupt", "BaseException"),
     ("SystemExit", "BaseException"),
     ("TypeError", "Exception"),
     ("ValueError", "Exception"),
-    ("UnicodeDecodeError", "ValueError"),
+    ("UnicodeError", "ValueError"),
+    ("UnicodeDecodeError", "UnicodeError"),
+    ("UnicodeEncodeError", "UnicodeError"),
+    ("Warning", "Exception"),
 ];
 
-/// A class of exceptions.
+/// A class of exceptions that is built in.
 #[derive(Debug)]
-struct Class {
+pub struct ExceptionClass {
     name: &'static str,
 }
 
-/// An exception.
+/// An exception of a class that is built in, or what such a class is to one that derives from it.
 #[derive(Debug)]
-pub(crate) struct Exception {
+pub struct Exception {
     /// The name of its class.
     pub class: &'static str,
-    /// What it was made with, as texts.
-    texts: Vec<String>,
-}
-
-impl Exception {
-    /// What `str()` says of it.
-    #[must_use]
-    pub(crate) fn message(&self) -> String {
-        match &self.texts[..] {
-            [one] => one.clone(),
-            texts => texts.join(", "),
-        }
-    }
+    /// What it was made with.
+    pub args: Vec<Value>,
 }
 
 /// The class of a name.
 pub(super) fn class(name: &str) -> Option<Value> {
-    let (name, _) = CLASSES.iter().find(|(class, _)| *class == name)?;
-    Some(Value::object(Class { name }))
+    known(name).map(|name| Value::object(ExceptionClass { name }))
 }
 
-/// The exception that a value is, or that its class makes.
-#[must_use]
-pub(crate) fn exception(value: &Value) -> Option<Rc<Exception>> {
-    if let Some(class) = value.downcast::<Class>() {
-        return Some(Rc::new(Exception {
-            class: class.name,
-            texts: Vec::new(),
-        }));
+fn known(name: &str) -> Option<&'static str> {
+    let name = if name == "IOError" || name == "EnvironmentError" {
+        "OSError"
+    } else {
+        name
+    };
+    let mut classes = CLASSES.iter();
+    classes
+        .find(|(class, _)| *class == name)
+        .map(|(class, _)| *class)
+}
+
+/// Whether a class that is built in is another or derives from it.
+fn derives(class: &str, from: &str) -> bool {
+    let mut class = class;
+    while !class.is_empty() {
+        if class == from {
+            return true;
+        }
+        let base = CLASSES.iter().find(|(name, _)| *name == class);
+        class = base.map_or("", |(_, base)| base);
     }
-    value.downcast::<Exception>()
+    false
 }
 
-impl Object for Class {
+/// The built-in part of an exception that a value is.
+fn inner(value: &Value) -> Option<Rc<Exception>> {
+    match value.downcast::<Instance>() {
+        Some(instance) => instance.inner()?.downcast::<Exception>(),
+        None => value.downcast::<Exception>(),
+    }
+}
+
+impl ExceptionClass {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl Interpreter<'_, '_> {
+    /// The exception on its way that `raise value` makes.
+    pub(in crate::alembic::python) fn exception(&mut self, value: &Value, here: Span) -> Stop {
+        let value = match value {
+            Value::Unknown(unknown) => return self.unknown(unknown, here),
+            Value::Object(object) if object.is_callable() && inner(value).is_none() => {
+                match self.call_with(value, Vec::new(), here) {
+                    Ok(made) => made,
+                    Err(stop) => return stop,
+                }
+            }
+            value => value.clone(),
+        };
+        if inner(&value).is_none() {
+            let message = "exceptions must derive from BaseException";
+            return self.raise("TypeError", message, here);
+        }
+        match self.text(&value, here) {
+            Ok(message) => Stop::Raised(Box::new(Raised {
+                class: Rc::from(value.type_name()),
+                message,
+                value: Some(value),
+                place: here,
+                cause: None,
+            })),
+            Err(stop) => stop,
+        }
+    }
+
+    /// The exception that `except … as name` binds.
+    pub(in crate::alembic::python) fn caught(&self, raised: &Raised) -> Value {
+        if let Some(value) = &raised.value {
+            return value.clone();
+        }
+        Value::object(Exception {
+            class: known(&raised.class).unwrap_or("Exception"),
+            args: vec![Value::str(&raised.message)],
+        })
+    }
+
+    /// Whether `except class` catches an exception.
+    ///
+    /// # Errors
+    /// That the class is not known, or is none.
+    pub(in crate::alembic::python) fn catches(
+        &mut self,
+        class: &Value,
+        raised: &Raised,
+        here: Span,
+    ) -> Result<bool> {
+        if let Value::Tuple(classes) = class {
+            for class in classes.iter() {
+                if self.catches(class, raised, here)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        let exception = self.caught(raised);
+        self.is_instance(&exception, class, here)
+    }
+}
+
+impl Object for ExceptionClass {
     fn type_name(&self) -> &'static str {
         "type"
     }
@@ -92,14 +180,28 @@ impl Object for Class {
     }
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut texts = Vec::new();
-        for argument in &call.positional {
-            texts.push(interpreter.text(&argument.value, argument.place)?);
+        if let Some((_, argument)) = call.keyword.first() {
+            let message = format!("{}() takes no keyword arguments", self.name);
+            return Err(interpreter.raise("TypeError", &message, argument.place));
         }
+        let args = call.positional.into_iter().map(|argument| argument.value);
         Ok(Value::object(Exception {
             class: self.name,
-            texts,
+            args: args.collect(),
         }))
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok((name == "__name__").then(|| Value::str(self.name)))
+    }
+
+    fn has_instance(&self, value: &Value) -> Option<bool> {
+        Some(inner(value).is_some_and(|exception| derives(exception.class, self.name)))
     }
 
     fn key(&self) -> Option<String> {
@@ -116,8 +218,36 @@ impl Object for Exception {
         self.class
     }
 
-    fn text(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<String> {
-        Ok(self.message())
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(match name {
+            "args" => Some(Value::tuple(self.args.clone())),
+            "__class__" => class(self.class),
+            "__cause__" | "__context__" => Some(Value::None),
+            _ => None,
+        })
+    }
+
+    fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        match &self.args[..] {
+            [] => Ok(String::new()),
+            // A key is shown as it would be written.
+            [one] if self.class == "KeyError" => interpreter.repr(one, place),
+            [one] => interpreter.text(one, place),
+            several => interpreter.repr(&Value::tuple(several.to_vec()), place),
+        }
+    }
+
+    fn repr(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        let mut texts = Vec::new();
+        for value in &self.args {
+            texts.push(interpreter.repr(value, place)?);
+        }
+        Ok(format!("{}({})", self.class, texts.join(", ")))
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

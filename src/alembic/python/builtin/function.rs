@@ -5,6 +5,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
+use super::class;
 use crate::alembic::python::call::{Call, Signature};
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::object::{NativeFunction, Object};
@@ -16,9 +17,52 @@ const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("len", len),
     ("print", print),
     ("str", str_),
-    ("globals", print),
-    ("locals", print),
+    ("globals", elsewhere),
+    ("locals", elsewhere),
+    ("super", elsewhere),
+    ("isinstance", class::isinstance),
+    ("issubclass", class::issubclass),
+    ("type", class::type_),
+    ("staticmethod", class::staticmethod),
+    ("classmethod", class::classmethod),
+    ("property", class::property),
+    ("object", object),
 ];
+
+/// Those of the functions that are Python's own types.
+const TYPES: [&str; 12] = [
+    "str",
+    "bytes",
+    "int",
+    "float",
+    "bool",
+    "list",
+    "tuple",
+    "dict",
+    "set",
+    "frozenset",
+    "type",
+    "object",
+];
+
+/// Whether a function is one of Python's own types.
+#[must_use]
+pub(super) fn is_type(name: &str) -> bool {
+    TYPES.contains(&name)
+}
+
+/// A function that needs to know where it is called, but was not called by its name.
+fn elsewhere(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    Err(interpreter.refuse(
+        call.place,
+        "this is evaluated only without arguments, by its name",
+    ))
+}
+
+fn object(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    Signature::new("object").bind(interpreter, call)?;
+    Ok(constant("object"))
+}
 
 /// The function of a name.
 pub(super) fn named(name: &str) -> Option<Value> {

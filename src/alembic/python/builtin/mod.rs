@@ -3,11 +3,12 @@
 //! Invariant: what would reach out of the scratch database (`open`, `eval`, `__import__`, …) is
 //! not here.
 
+mod class;
 mod exception;
 mod function;
 mod method;
 
-pub(super) use exception::exception;
+pub use exception::{Exception, ExceptionClass};
 pub(super) use method::{call_method, has_method};
 
 use super::value::Value;
@@ -37,11 +38,6 @@ pub(super) fn is_refused(name: &str) -> bool {
             | "help"
             | "vars"
             | "dir"
-            | "super"
-            | "object"
-            | "property"
-            | "classmethod"
-            | "staticmethod"
             | "complex"
             | "hash"
             | "setattr"
