@@ -115,6 +115,11 @@ impl Interpreter<'_, '_> {
                 None => Err(self.unhashable(item.type_name(), here)),
             },
             container => {
+                if let Value::Object(object) = container
+                    && let Some(is_there) = Rc::clone(object).contains(self, item, here)?
+                {
+                    return Ok(is_there);
+                }
                 let mut items = self.iterate(container, here)?;
                 Ok(items.any(|one| one.is_same(item) || equal(&one, item)))
             }

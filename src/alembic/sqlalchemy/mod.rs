@@ -4,6 +4,7 @@
 //! the schema.
 
 mod default;
+pub(in crate::alembic) mod expression;
 pub(in crate::alembic) mod schema;
 pub(in crate::alembic) mod types;
 
@@ -59,7 +60,9 @@ impl Object for Namespace {
         name: &str,
         place: Span,
     ) -> Result<Option<Value>> {
-        let found = types::class(name).or_else(|| schema::named(name));
+        let found = types::class(name)
+            .or_else(|| schema::named(name))
+            .or_else(|| expression::named(name));
         let found = found.or_else(|| module(&format!("{}.{name}", self.name)));
         if let Some(value) = found {
             Ok(Some(value))
