@@ -96,7 +96,8 @@ impl Interpreter<'_, '_> {
         }
     }
 
-    fn set_attribute(
+    /// `value.name = …`.
+    pub(super) fn set_attribute(
         &mut self,
         object: &Value,
         name: &str,

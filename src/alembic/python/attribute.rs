@@ -64,6 +64,13 @@ impl Interpreter<'_, '_> {
             Value::Function(function) if name == "__name__" => {
                 return Ok(Some(Value::str(&function.name)));
             }
+            Value::Builtin(builtin) if name == "__name__" => {
+                return Ok(Some(Value::str(builtin.name)));
+            }
+            value if name.starts_with("__") => {
+                let message = format!("`{name}` of a `{}` is not evaluated", value.type_name());
+                return Err(self.refuse(here, message));
+            }
             value => super::builtin::has_method(value, name),
         };
         Ok(has_method.then(|| {

@@ -45,8 +45,8 @@ impl Interpreter<'_, '_> {
             }
         }
         let result = match operator {
-            CmpOp::Eq => equal(left, right),
-            CmpOp::NotEq => !equal(left, right),
+            CmpOp::Eq => self.equals(left, right, here)?,
+            CmpOp::NotEq => !self.equals(left, right, here)?,
             CmpOp::Is => left.is_same(right),
             CmpOp::IsNot => !left.is_same(right),
             CmpOp::In => self.contains(right, left, here)?,
@@ -90,6 +90,62 @@ impl Interpreter<'_, '_> {
         }
     }
 
+    /// Whether two values are equal (`==`).
+    ///
+    /// # Errors
+    /// What an object's own comparison raises, or that they are nested too deeply.
+    pub fn equals(&mut self, left: &Value, right: &Value, here: Span) -> Result<bool> {
+        self.step(here)?;
+        let pairs: Vec<(Value, Value)> = match (left, right) {
+            (Value::List(a), Value::List(b)) => {
+                let (a, b) = (a.borrow(), b.borrow());
+                if a.len() != b.len() {
+                    return Ok(false);
+                }
+                a.iter().cloned().zip(b.iter().cloned()).collect()
+            }
+            (Value::Tuple(a), Value::Tuple(b)) => {
+                if a.len() != b.len() {
+                    return Ok(false);
+                }
+                a.iter().cloned().zip(b.iter().cloned()).collect()
+            }
+            (Value::Dict(a), Value::Dict(b)) => {
+                let (a, b) = (a.borrow(), b.borrow());
+                let there = |(key, value): (&Value, &Value)| {
+                    let other = Key::of(key).and_then(|key| b.get(&key));
+                    other.map(|other| (value.clone(), other.clone()))
+                };
+                let pairs: Option<Vec<_>> = a.iter().map(there).collect();
+                match pairs {
+                    Some(pairs) if a.len() == b.len() => pairs,
+                    _ => return Ok(false),
+                }
+            }
+            (Value::Object(_), _) | (_, Value::Object(_)) => {
+                for (value, other) in [(left, right), (right, left)] {
+                    if let Value::Object(object) = value
+                        && let Some(result) =
+                            Rc::clone(object).compare(self, CmpOp::Eq, other, here)?
+                    {
+                        return self.truth(&result, here);
+                    }
+                }
+                return Ok(equal(left, right));
+            }
+            _ => return Ok(equal(left, right)),
+        };
+        self.deeper(here, |interpreter| {
+            for (a, b) in pairs {
+                // As Python does: what is the same is equal.
+                if !a.is_same(&b) && !interpreter.equals(&a, &b, here)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+    }
+
     /// Whether a container has an item.
     ///
     /// # Errors
@@ -120,8 +176,12 @@ impl Interpreter<'_, '_> {
                 {
                     return Ok(is_there);
                 }
-                let mut items = self.iterate(container, here)?;
-                Ok(items.any(|one| one.is_same(item) || equal(&one, item)))
+                for one in self.iterate(container, here)? {
+                    if one.is_same(item) || self.equals(&one, item, here)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
             }
         }
     }
@@ -160,22 +220,32 @@ fn mirrored(operator: CmpOp) -> CmpOp {
     }
 }
 
-/// Whether two values are equal (`==`).
+/// How deeply values are compared that are not code's own: lists may hold themselves.
+const DEPTH: usize = 200;
+
+/// Whether two values are equal (`==`), without asking objects that compare by themselves. What is
+/// nested more than 200 deep is equal to itself only; [`Interpreter::equals`] refuses it.
 #[must_use]
 pub fn equal(left: &Value, right: &Value) -> bool {
+    equal_within(left, right, DEPTH)
+}
+
+fn equal_within(left: &Value, right: &Value, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else {
+        return left.is_same(right);
+    };
+    let all = |a: &[Value], b: &[Value]| {
+        let mut pairs = a.iter().zip(b);
+        a.len() == b.len() && pairs.all(|(a, b)| equal_within(a, b, depth))
+    };
     match (left, right) {
-        (Value::List(a), Value::List(b)) => {
-            let (a, b) = (a.borrow(), b.borrow());
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(a, b))
-        }
-        (Value::Tuple(a), Value::Tuple(b)) => {
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(a, b))
-        }
+        (Value::List(a), Value::List(b)) => all(&a.borrow(), &b.borrow()),
+        (Value::Tuple(a), Value::Tuple(b)) => all(a, b),
         (Value::Dict(a), Value::Dict(b)) => {
             let (a, b) = (a.borrow(), b.borrow());
-            let has = |(key, value)| {
+            let has = |(key, value): (&Value, &Value)| {
                 let there = Key::of(key).and_then(|key| b.get(&key));
-                there.is_some_and(|there| equal(there, value))
+                there.is_some_and(|there| equal_within(there, value, depth))
             };
             a.len() == b.len() && a.iter().all(has)
         }
@@ -193,23 +263,29 @@ pub fn equal(left: &Value, right: &Value) -> bool {
 /// The order of two values; `None` if Python does not order them.
 #[must_use]
 pub fn order(left: &Value, right: &Value) -> Option<Ordering> {
+    order_within(left, right, DEPTH)
+}
+
+fn order_within(left: &Value, right: &Value, depth: usize) -> Option<Ordering> {
+    let depth = depth.checked_sub(1)?;
     match (left, right) {
         (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
         (Value::Str(a), Value::Str(b)) => Some(a.cmp(b)),
         (Value::Bytes(a), Value::Bytes(b)) => Some(a.cmp(b)),
-        (Value::List(a), Value::List(b)) => orders(&a.borrow(), &b.borrow()),
-        (Value::Tuple(a), Value::Tuple(b)) => orders(a, b),
-        (Value::Object(a), Value::Object(b)) if a.type_name() == b.type_name() => {
-            Some(a.key()?.cmp(&b.key()?))
-        }
+        (Value::List(a), Value::List(b)) => orders(&a.borrow(), &b.borrow(), depth),
+        (Value::Tuple(a), Value::Tuple(b)) => orders(a, b, depth),
+        (Value::Object(a), Value::Object(b)) => match (a.as_builtin(), b.as_builtin()) {
+            (Some(a), Some(b)) => order_within(&a, &b, depth),
+            _ => None,
+        },
         (a, b) => float(a)?.partial_cmp(&float(b)?),
     }
 }
 
-fn orders(left: &[Value], right: &[Value]) -> Option<Ordering> {
+fn orders(left: &[Value], right: &[Value], depth: usize) -> Option<Ordering> {
     for (a, b) in left.iter().zip(right) {
-        if !equal(a, b) {
-            return order(a, b);
+        if !equal_within(a, b, depth) {
+            return order_within(a, b, depth);
         }
     }
     Some(left.len().cmp(&right.len()))

@@ -86,7 +86,9 @@ impl Interpreter<'_, '_> {
         }
         // The first loop goes over what the code around sees.
         let over = self.expression(outer, &first.iter)?;
-        for item in self.iterate(&over, place(outer, &first.iter))? {
+        let here = place(outer, &first.iter);
+        let mut rounds = self.rounds_over(&over, here)?;
+        while let Some(item) = rounds.next(self, here)? {
             self.assign(inner, &first.target, item)?;
             let mut holds = true;
             for test in &first.ifs {

@@ -47,6 +47,7 @@ impl Key {
                 .collect::<Option<_>>()
                 .map(Self::Tuple),
             Value::Object(object) => match object.key() {
+                None if object.as_builtin().is_some() => Self::of(&value.plain()),
                 Some(key) => Some(Self::Object(object.type_name().to_owned(), key)),
                 None => address(Rc::as_ptr(object).cast()),
             },

@@ -1,6 +1,6 @@
-//! Formatting: f-strings and `%`.
+//! f-strings.
 //!
-//! Invariant: a format that is not known is refused, never passed over.
+//! Invariant: what stands in brackets is evaluated once, in order.
 
 use ruff_python_ast::{
     ConversionFlag, ExprFString, FStringPart, InterpolatedStringElement, InterpolatedStringElements,
@@ -11,7 +11,6 @@ use super::interpreter::Interpreter;
 use super::scope::Frame;
 use super::stop::Result;
 use super::value::Value;
-use crate::span::Span;
 
 impl Interpreter<'_, '_> {
     pub(super) fn format_string(&mut self, frame: &Frame, string: &ExprFString) -> Result<Value> {
@@ -71,29 +70,5 @@ impl Interpreter<'_, '_> {
             text.push_str(&formatted);
         }
         Ok(())
-    }
-
-    /// `format(value, spec)`.
-    ///
-    /// # Errors
-    /// Python's `ValueError` for a format that it does not know, or why it is refused.
-    pub fn format_value(&mut self, value: &Value, spec: &str, here: Span) -> Result<String> {
-        if spec.is_empty() {
-            return self.text(value, here);
-        }
-        Err(self.refuse(here, format!("the format `{spec}` is not evaluated")))
-    }
-
-    /// `format % arguments`.
-    ///
-    /// # Errors
-    /// Python's `TypeError`, or why it is refused.
-    pub(super) fn format_percent(
-        &mut self,
-        _format: &str,
-        _arguments: &Value,
-        here: Span,
-    ) -> Result<Value> {
-        Err(self.refuse(here, "`%` of a text is not evaluated"))
     }
 }

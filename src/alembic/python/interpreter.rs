@@ -84,8 +84,9 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         if let Some(module) = self.modules.get(name) {
             return Ok(Some(Rc::clone(module)));
         }
-        match self.host.modules.get(name) {
-            Some(file) => self.module(name, &file).map(Some),
+        let found = self.host.modules.get(name);
+        match found.and_then(|module| module.file.as_ref().ok()) {
+            Some(file) => self.module(name, file).map(Some),
             None => Ok(None),
         }
     }
@@ -251,7 +252,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// # Errors
     /// Python's `TypeError` if it is something else.
     pub fn text_of(&self, argument: &Argument) -> Result<Rc<str>> {
-        match &argument.value {
+        match &argument.value.plain() {
             Value::Str(text) => Ok(Rc::clone(text)),
             Value::Unknown(unknown) => Err(self.unknown(unknown, argument.place)),
             other => {

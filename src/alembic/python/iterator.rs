@@ -1,38 +1,122 @@
 //! What loops go over.
 //!
-//! Invariant: a loop sees the items that were there when it began.
+//! Invariant: a loop sees what Python's would: a list as it is in each round, an iterator item by
+//! item.
 
 use std::any::Any;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::dict::Dict;
 use super::interpreter::Interpreter;
 use super::object::Object;
 use super::stop::Result;
 use super::value::Value;
 use crate::span::Span;
 
-/// An iterator as a value: what a generator expression, `zip` or `iter` gives.
+/// An iterator as a value: what a generator expression, `zip` or `map` gives.
 #[derive(Debug)]
 pub struct Iterator {
-    items: RefCell<VecDeque<Value>>,
+    source: RefCell<Source>,
+}
+
+#[derive(Debug)]
+enum Source {
+    /// Items that are there.
+    Ready(VecDeque<Value>),
+    /// `map`: a function of the next items.
+    Map(Value, Vec<Rc<Iterator>>),
+    /// `filter`: the items of which a function is true; `None` is their own truth.
+    Filter(Value, Rc<Iterator>),
 }
 
 impl Iterator {
     /// An iterator over these items.
     #[must_use]
     pub fn value(items: Vec<Value>) -> Value {
-        Value::object(Self {
-            items: RefCell::new(items.into()),
+        Value::Object(Self::new(Source::Ready(items.into())))
+    }
+
+    /// `map(function, …)`.
+    #[must_use]
+    pub fn map(function: Value, over: Vec<Rc<Self>>) -> Value {
+        Value::Object(Self::new(Source::Map(function, over)))
+    }
+
+    /// `filter(function, …)`.
+    #[must_use]
+    pub fn filter(function: Value, over: Rc<Self>) -> Value {
+        Value::Object(Self::new(Source::Filter(function, over)))
+    }
+
+    fn new(source: Source) -> Rc<Self> {
+        Rc::new(Self {
+            source: RefCell::new(source),
         })
     }
 
-    /// Takes the next item.
-    #[must_use]
-    pub fn next(&self) -> Option<Value> {
-        self.items.borrow_mut().pop_front()
+    /// `iter(value)`.
+    ///
+    /// # Errors
+    /// Python's `TypeError` if there is no loop over it.
+    pub fn over(
+        interpreter: &mut Interpreter<'_, '_>,
+        value: &Value,
+        here: Span,
+    ) -> Result<Rc<Self>> {
+        if let Some(iterator) = value.downcast::<Self>() {
+            return Ok(iterator);
+        }
+        let items = interpreter.iterate(value, here)?;
+        Ok(Self::new(Source::Ready(items.collect())))
     }
+
+    /// Takes the next item.
+    ///
+    /// # Errors
+    /// What a function of `map` or `filter` raises.
+    pub fn next(&self, interpreter: &mut Interpreter<'_, '_>, here: Span) -> Result<Option<Value>> {
+        interpreter.step(here)?;
+        let (function, over) = match &mut *self.source.borrow_mut() {
+            Source::Ready(items) => return Ok(items.pop_front()),
+            Source::Map(function, over) => (function.clone(), over.clone()),
+            Source::Filter(function, over) => {
+                let (function, over) = (function.clone(), Rc::clone(over));
+                return interpreter.deeper(here, |interpreter| {
+                    filtered(interpreter, &function, &over, here)
+                });
+            }
+        };
+        interpreter.deeper(here, |interpreter| {
+            let mut values = Vec::with_capacity(over.len());
+            for one in &over {
+                match one.next(interpreter, here)? {
+                    Some(value) => values.push(value),
+                    None => return Ok(None),
+                }
+            }
+            interpreter.call_with(&function, values, here).map(Some)
+        })
+    }
+}
+
+fn filtered(
+    interpreter: &mut Interpreter<'_, '_>,
+    function: &Value,
+    over: &Iterator,
+    here: Span,
+) -> Result<Option<Value>> {
+    while let Some(item) = over.next(interpreter, here)? {
+        let wanted = match function {
+            Value::None => item.clone(),
+            function => interpreter.call_with(function, vec![item.clone()], here)?,
+        };
+        if interpreter.truth(&wanted, here)? {
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
 }
 
 impl Object for Iterator {
@@ -40,8 +124,17 @@ impl Object for Iterator {
         "iterator"
     }
 
-    fn items(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Vec<Value>>> {
-        Ok(Some(std::mem::take(&mut *self.items.borrow_mut()).into()))
+    fn items(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        here: Span,
+    ) -> Result<Option<Vec<Value>>> {
+        let mut items = Vec::new();
+        while let Some(item) = self.next(interpreter, here)? {
+            interpreter.take(size_of::<Value>(), here)?;
+            items.push(item);
+        }
+        Ok(Some(items))
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
@@ -49,7 +142,65 @@ impl Object for Iterator {
     }
 }
 
+/// The rounds of a loop.
+#[derive(Debug)]
+pub(super) enum Rounds {
+    /// Items that are there.
+    Items(std::vec::IntoIter<Value>),
+    /// A list, which the loop may change, and how many items were seen.
+    List(Rc<RefCell<Vec<Value>>>, usize),
+    /// A dict, which the loop must not change.
+    Dict(Rc<RefCell<Dict>>, usize, std::vec::IntoIter<Value>),
+    /// An iterator.
+    Iterator(Rc<Iterator>),
+}
+
+impl Rounds {
+    /// The item of the next round.
+    pub(super) fn next(
+        &mut self,
+        interpreter: &mut Interpreter<'_, '_>,
+        here: Span,
+    ) -> Result<Option<Value>> {
+        interpreter.step(here)?;
+        match self {
+            Self::Items(items) => Ok(items.next()),
+            Self::List(list, at) => {
+                let item = list.borrow().get(*at).cloned();
+                *at += 1;
+                Ok(item)
+            }
+            Self::Dict(dict, length, keys) => {
+                if dict.borrow().len() != *length {
+                    let message = "dictionary changed size during iteration";
+                    return Err(interpreter.raise("RuntimeError", message, here));
+                }
+                Ok(keys.next())
+            }
+            Self::Iterator(iterator) => Rc::clone(iterator).next(interpreter, here),
+        }
+    }
+}
+
 impl Interpreter<'_, '_> {
+    /// The rounds of a loop over a value.
+    ///
+    /// # Errors
+    /// Python's `TypeError` if there is none.
+    pub(super) fn rounds_over(&mut self, value: &Value, here: Span) -> Result<Rounds> {
+        if let Some(iterator) = value.downcast::<Iterator>() {
+            return Ok(Rounds::Iterator(iterator));
+        }
+        Ok(match value {
+            Value::List(list) => Rounds::List(Rc::clone(list), 0),
+            Value::Dict(dict) => {
+                let length = dict.borrow().len();
+                Rounds::Dict(Rc::clone(dict), length, self.iterate(value, here)?)
+            }
+            value => Rounds::Items(self.iterate(value, here)?),
+        })
+    }
+
     /// The items of a value that can be looped over.
     ///
     /// # Errors

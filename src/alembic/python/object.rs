@@ -208,9 +208,16 @@ pub trait Object: Any + Debug {
         None
     }
 
-    /// Whether it is an instance of one of Python's own types, too: a named tuple is a `tuple`.
-    fn is_builtin(&self, _name: &str) -> bool {
-        false
+    /// The value of one of Python's own types that it is, besides: a named tuple is a `tuple`, a
+    /// member of `class Color(str, Enum)` a `str`.
+    fn as_builtin(&self) -> Option<Value> {
+        None
+    }
+
+    /// Whether it is an instance of one of Python's own types, too.
+    fn is_builtin(&self, name: &str) -> bool {
+        self.as_builtin()
+            .is_some_and(|value| value.type_name() == name)
     }
 
     /// Whether a value is an instance of it; `None` if it is no class that could tell.

@@ -268,6 +268,7 @@ pub(super) fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Int(value) => Some(*value),
         Value::Bool(value) => Some(i64::from(*value)),
+        Value::Object(object) => object.as_builtin().as_ref().and_then(integer),
         _ => None,
     }
 }

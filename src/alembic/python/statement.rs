@@ -145,8 +145,9 @@ impl Interpreter<'_, '_> {
             return Err(self.refuse(place(frame, repeat), "`async for` is not evaluated"));
         }
         let over = self.expression(frame, &repeat.iter)?;
-        let items = self.iterate(&over, place(frame, &*repeat.iter))?;
-        for item in items {
+        let here = place(frame, &*repeat.iter);
+        let mut rounds = self.rounds_over(&over, here)?;
+        while let Some(item) = rounds.next(self, here)? {
             self.assign(frame, &repeat.target, item)?;
             match self.block(frame, &repeat.body)? {
                 Flow::Break => return Ok(Flow::Next),

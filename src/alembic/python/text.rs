@@ -42,7 +42,7 @@ impl Interpreter<'_, '_> {
                 format!("[{}]", self.reprs(&items, here)?)
             }
             Value::Tuple(items) => match &**items {
-                [one] => format!("({},)", self.repr(one, here)?),
+                [one] => format!("({},)", self.reprs(std::slice::from_ref(one), here)?),
                 items => format!("({})", self.reprs(items, here)?),
             },
             Value::Dict(dict) => {
@@ -53,16 +53,29 @@ impl Interpreter<'_, '_> {
                     .map(|(key, value)| (key.clone(), value.clone()))
                     .collect();
                 for (key, value) in entries {
-                    let (key, value) = (self.repr(&key, here)?, self.repr(&value, here)?);
+                    let key = self.repr_within(&key, here)?;
+                    let value = self.repr_within(&value, here)?;
                     parts.push(format!("{key}: {value}"));
                 }
                 format!("{{{}}}", parts.join(", "))
+            }
+            Value::Set(set) if set.borrow().len() < 2 => {
+                let items: Vec<Value> = set.borrow().iter().cloned().collect();
+                match (set.borrow().is_frozen, items.is_empty()) {
+                    (false, true) => "set()".to_owned(),
+                    (true, true) => "frozenset()".to_owned(),
+                    (false, false) => format!("{{{}}}", self.reprs(&items, here)?),
+                    (true, false) => format!("frozenset({{{}}})", self.reprs(&items, here)?),
+                }
             }
             Value::Set(_) => {
                 return Err(self.refuse(here, "the text of a set differs from run to run"));
             }
             Value::Object(object) => return Rc::clone(object).repr(self, here),
             Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
+            Value::Builtin(builtin) if super::builtin::is_type(builtin.name) => {
+                format!("<class '{}'>", builtin.name)
+            }
             Value::Function(_) | Value::Module(_) | Value::Builtin(_) | Value::Method(_) => {
                 let message = format!(
                     "the text of a {} differs from run to run",
@@ -76,9 +89,16 @@ impl Interpreter<'_, '_> {
     fn reprs(&mut self, items: &[Value], here: Span) -> Result<String> {
         let texts: Result<Vec<String>> = items
             .iter()
-            .map(|item| self.deeper(here, |interpreter| interpreter.repr(item, here)))
+            .map(|item| self.repr_within(item, here))
             .collect();
         Ok(texts?.join(", "))
+    }
+
+    /// The text of what stands in another value: a list may hold itself.
+    fn repr_within(&mut self, item: &Value, here: Span) -> Result<String> {
+        let text = self.deeper(here, |interpreter| interpreter.repr(item, here))?;
+        self.take(text.len(), here)?;
+        Ok(text)
     }
 }
 
@@ -126,14 +146,40 @@ fn quoted(text: &str) -> String {
                 quoted.push('\\');
                 quoted.push(one);
             }
-            one if one.is_ascii_control() => {
-                let _ = write!(quoted, "\\x{:02x}", u32::from(one));
+            one if !is_printable(one) => {
+                let _ = match u32::from(one) {
+                    code @ 0..=0xff => write!(quoted, "\\x{code:02x}"),
+                    code @ 0x100..=0xffff => write!(quoted, "\\u{code:04x}"),
+                    code => write!(quoted, "\\U{code:08x}"),
+                };
             }
             one => quoted.push(one),
         }
     }
     quoted.push(quote);
     quoted
+}
+
+/// Whether Python writes a character as it is: no control, format, space or private character.
+fn is_printable(one: char) -> bool {
+    !one.is_control()
+        && (one == ' ' || !one.is_whitespace())
+        && !matches!(
+            u32::from(one),
+            0xad | 0x600..=0x605
+                | 0x61c
+                | 0x6dd
+                | 0x70f
+                | 0x180e
+                | 0x200b..=0x200f
+                | 0x202a..=0x202e
+                | 0x2060..=0x206f
+                | 0xe000..=0xf8ff
+                | 0xfeff
+                | 0xfff9..=0xfffb
+                | 0xe_0001..=0xe_007f
+                | 0xf_0000..
+        )
 }
 
 fn bytes_text(bytes: &[u8]) -> String {

@@ -114,6 +114,15 @@ impl Value {
         }
     }
 
+    /// The value of one of Python's own types that this is, if it is one; else itself.
+    #[must_use]
+    pub fn plain(&self) -> Self {
+        match self {
+            Self::Object(object) => object.as_builtin().unwrap_or_else(|| self.clone()),
+            value => value.clone(),
+        }
+    }
+
     /// The text of a `str`.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {

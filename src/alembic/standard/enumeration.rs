@@ -262,8 +262,8 @@ impl Object for EnumMember {
         Some(Rc::clone(&self.class))
     }
 
-    fn is_builtin(&self, name: &str) -> bool {
-        self.mixin == Some(name)
+    fn as_builtin(&self) -> Option<Value> {
+        self.mixin.map(|_| self.value.clone())
     }
 
     fn attribute(

@@ -220,8 +220,8 @@ impl Object for Record {
         self.written.clone()
     }
 
-    fn is_builtin(&self, name: &str) -> bool {
-        name == "tuple"
+    fn as_builtin(&self) -> Option<Value> {
+        Some(Value::tuple(self.values.clone()))
     }
 
     fn attribute(

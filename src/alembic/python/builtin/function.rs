@@ -5,28 +5,66 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use super::class;
+use super::{class, conversion, number, range, sequence};
 use crate::alembic::python::call::{Call, Signature};
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::object::{NativeFunction, Object};
-use crate::alembic::python::stop::Result;
+use crate::alembic::python::stop::{Result, Stop};
 use crate::alembic::python::value::{Builtin, Value};
 
 /// The functions by name.
 const FUNCTIONS: &[(&str, NativeFunction)] = &[
-    ("len", len),
-    ("print", print),
-    ("str", str_),
+    ("abs", number::abs),
+    ("all", sequence::all),
+    ("any", sequence::any),
+    ("bin", number::bin),
+    ("bool", number::bool_),
+    ("bytes", conversion::bytes),
+    ("callable", callable),
+    ("chr", number::chr),
+    ("classmethod", class::classmethod),
+    ("dict", conversion::dict),
+    ("divmod", number::divmod),
+    ("enumerate", sequence::enumerate),
+    ("filter", sequence::filter),
+    ("float", number::float),
+    ("format", conversion::format),
+    ("frozenset", conversion::frozenset),
+    ("getattr", getattr),
     ("globals", elsewhere),
-    ("locals", elsewhere),
-    ("super", elsewhere),
+    ("hasattr", hasattr),
+    ("hex", number::hex),
+    ("int", number::int),
     ("isinstance", class::isinstance),
     ("issubclass", class::issubclass),
-    ("type", class::type_),
-    ("staticmethod", class::staticmethod),
-    ("classmethod", class::classmethod),
-    ("property", class::property),
+    ("iter", sequence::iter),
+    ("len", sequence::len),
+    ("list", conversion::list),
+    ("locals", elsewhere),
+    ("map", sequence::map),
+    ("max", sequence::max),
+    ("min", sequence::min),
+    ("next", sequence::next),
     ("object", object),
+    ("oct", number::oct),
+    ("ord", number::ord),
+    ("pow", number::pow),
+    ("print", print),
+    ("property", class::property),
+    ("range", range::range),
+    ("repr", conversion::repr),
+    ("reversed", sequence::reversed),
+    ("round", number::round),
+    ("set", conversion::set),
+    ("setattr", setattr),
+    ("sorted", sequence::sorted),
+    ("staticmethod", class::staticmethod),
+    ("str", conversion::str_),
+    ("sum", sequence::sum),
+    ("super", elsewhere),
+    ("tuple", conversion::tuple),
+    ("type", class::type_),
+    ("zip", sequence::zip),
 ];
 
 /// Those of the functions that are Python's own types.
@@ -47,21 +85,8 @@ const TYPES: [&str; 12] = [
 
 /// Whether a function is one of Python's own types.
 #[must_use]
-pub(super) fn is_type(name: &str) -> bool {
+pub(in crate::alembic::python) fn is_type(name: &str) -> bool {
     TYPES.contains(&name)
-}
-
-/// A function that needs to know where it is called, but was not called by its name.
-fn elsewhere(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    Err(interpreter.refuse(
-        call.place,
-        "this is evaluated only without arguments, by its name",
-    ))
-}
-
-fn object(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    Signature::new("object").bind(interpreter, call)?;
-    Ok(constant("object"))
 }
 
 /// The function of a name.
@@ -85,7 +110,21 @@ impl Object for Constant {
     }
 
     fn key(&self) -> Option<String> {
-        Some(self.0.to_owned())
+        // Each `object()` is another.
+        (self.0 != "object").then(|| self.0.to_owned())
+    }
+
+    fn text(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        place: crate::span::Span,
+    ) -> Result<String> {
+        match self.0 {
+            "object" => {
+                Err(interpreter.refuse(place, "the text of an `object` differs from run to run"))
+            }
+            name => Ok(name.to_owned()),
+        }
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
@@ -93,16 +132,15 @@ impl Object for Constant {
     }
 }
 
-fn len(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("len")
-        .takes(&["obj"])
-        .bind(interpreter, call)?;
-    let of = bound.required(interpreter, "obj")?;
-    let length = match &of.value {
-        Value::Str(text) => text.chars().count(),
-        value => interpreter.iterate(value, of.place)?.len(),
-    };
-    Ok(Value::Int(i64::try_from(length).unwrap_or(i64::MAX)))
+/// A function that needs to know where it is called, but was not called by its name.
+fn elsewhere(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let message = "this is evaluated only without arguments, by its name";
+    Err(interpreter.refuse(call.place, message))
+}
+
+fn object(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    Signature::new("object").bind(interpreter, call)?;
+    Ok(constant("object"))
 }
 
 /// What a revision prints is for whoever runs Alembic, not for the script.
@@ -111,12 +149,60 @@ fn print(_: &mut Interpreter<'_, '_>, _: Call) -> Result<Value> {
     Ok(Value::None)
 }
 
-fn str_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("str")
-        .takes(&["object"])
+fn callable(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("callable")
+        .takes(&["obj"])
         .bind(interpreter, call)?;
-    match bound.optional("object") {
-        Some(object) => Ok(Value::str(interpreter.text(&object.value, object.place)?)),
-        None => Ok(Value::str("")),
+    let of = bound.required(interpreter, "obj")?;
+    Ok(Value::Bool(match &of.value {
+        Value::Function(_) | Value::Builtin(_) | Value::Method(_) => true,
+        Value::Object(object) => object.is_callable(),
+        Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, of.place)),
+        _ => false,
+    }))
+}
+
+fn getattr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("getattr")
+        .takes(&["object", "name", "default"])
+        .bind(interpreter, call)?;
+    let of = bound.required(interpreter, "object")?;
+    let name = bound.required(interpreter, "name")?;
+    let name = interpreter.text_of(&name)?;
+    let place = bound.place;
+    match (
+        interpreter.attribute(&of.value, &name, place),
+        bound.optional("default"),
+    ) {
+        (Err(Stop::Raised(raised)), Some(default)) if &*raised.class == "AttributeError" => {
+            Ok(default.value)
+        }
+        (result, _) => result,
     }
+}
+
+fn hasattr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("hasattr")
+        .takes(&["object", "name"])
+        .bind(interpreter, call)?;
+    let of = bound.required(interpreter, "object")?;
+    let name = bound.required(interpreter, "name")?;
+    let name = interpreter.text_of(&name)?;
+    match interpreter.attribute(&of.value, &name, bound.place) {
+        Ok(_) => Ok(Value::Bool(true)),
+        Err(Stop::Raised(raised)) if &*raised.class == "AttributeError" => Ok(Value::Bool(false)),
+        Err(stop) => Err(stop),
+    }
+}
+
+fn setattr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("setattr")
+        .takes(&["object", "name", "value"])
+        .bind(interpreter, call)?;
+    let of = bound.required(interpreter, "object")?;
+    let name = bound.required(interpreter, "name")?;
+    let name = interpreter.text_of(&name)?;
+    let value = bound.required(interpreter, "value")?;
+    interpreter.set_attribute(&of.value, &name, value.value, bound.place)?;
+    Ok(Value::None)
 }

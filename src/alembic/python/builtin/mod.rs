@@ -4,11 +4,16 @@
 //! not here.
 
 mod class;
+mod conversion;
 mod exception;
 mod function;
 mod method;
+mod number;
+mod range;
+mod sequence;
 
 pub use exception::{Exception, ExceptionClass};
+pub(in crate::alembic::python) use function::is_type;
 pub(super) use method::{call_method, has_method};
 
 use super::value::Value;
@@ -40,7 +45,6 @@ pub(super) fn is_refused(name: &str) -> bool {
             | "dir"
             | "complex"
             | "hash"
-            | "setattr"
             | "delattr"
     )
 }
