@@ -242,7 +242,7 @@ fn reflected(interpreter: &mut Interpreter<'_, '_>, declared: &str, place: Span)
     let end = declared.find(|one| !is_word(one)).unwrap_or(declared.len());
     let (words, behind) = declared.split_at(end);
     let name = class(words);
-    let made = types::class(None, name);
+    let made = types::class(name);
     let Some(made) = made else {
         let message = format!("the type `{declared}` is not known here");
         return Err(interpreter.refuse(place, message));

@@ -5,7 +5,8 @@
 use super::on::On;
 use crate::alembic::python::{Argument, Call, Interpreter, Result, Signature, Value};
 use crate::alembic::sqlalchemy::quote;
-use crate::alembic::sqlalchemy::schema::{Table, listed};
+use crate::alembic::sqlalchemy::expression::Source;
+use crate::alembic::sqlalchemy::schema::listed;
 
 /// Rows of one INSERT.
 const ROWS: usize = 500;
@@ -19,7 +20,7 @@ pub(super) fn bulk_insert(interpreter: &mut Interpreter<'_, '_>, _: &On, call: C
     let mut bound = BULK_INSERT.bind(interpreter, call)?;
     let place = bound.place;
     let table = bound.required(interpreter, "table")?;
-    let Some(table) = table.value.downcast::<Table>() else {
+    let Some(table) = Source::of(&table.value).filter(|source| source.table_name().is_some()) else {
         let message = format!("bulk_insert() takes a table, not a '{}'", table.value.type_name());
         return Err(interpreter.raise("TypeError", &message, table.place));
     };
@@ -42,7 +43,7 @@ pub(super) fn bulk_insert(interpreter: &mut Interpreter<'_, '_>, _: &On, call: C
 /// The columns of a row and what they get.
 fn literals(
     interpreter: &mut Interpreter<'_, '_>,
-    table: &Table,
+    table: &Source,
     row: &Value,
     place: crate::span::Span,
 ) -> Result<(Vec<String>, Vec<String>)> {
@@ -58,7 +59,7 @@ fn literals(
 
 fn insert(
     interpreter: &mut Interpreter<'_, '_>,
-    table: &Table,
+    table: &Source,
     columns: &[String],
     tuples: &mut Vec<String>,
     place: crate::span::Span,
@@ -66,7 +67,7 @@ fn insert(
     if tuples.is_empty() {
         return Ok(());
     }
-    let into = quote(&table.name);
+    let into = quote(table.table_name().unwrap_or_default());
     let sql = if columns.is_empty() {
         // A row of defaults has a statement of its own.
         let one = format!("INSERT INTO {into} DEFAULT VALUES");

@@ -63,7 +63,8 @@ impl Object for Namespace {
         let found = types::class(name)
             .or_else(|| schema::named(name))
             .or_else(|| expression::named(name));
-        let found = found.or_else(|| module(&format!("{}.{name}", self.name)));
+        let path = format!("{}.{name}", self.name);
+        let found = found.or_else(|| (interpreter.host.library)(&path));
         if let Some(value) = found {
             Ok(Some(value))
         } else {

@@ -141,7 +141,7 @@ impl Element {
     }
 
     /// A column of a table or of none.
-    pub(super) fn column(source: Option<Rc<Source>>, name: &str, sql_type: Option<Rc<SqlType>>) -> Self {
+    pub(in crate::alembic) fn column(source: Option<Rc<Source>>, name: &str, sql_type: Option<Rc<SqlType>>) -> Self {
         Self::new(Node::Column {
             source,
             name: Rc::from(name),

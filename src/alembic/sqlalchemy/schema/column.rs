@@ -7,8 +7,11 @@ use std::any::Any;
 use std::cell::Cell;
 use std::rc::Rc;
 
+use ruff_python_ast::{CmpOp, Operator};
+
 use super::constraint::Constraint;
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::sqlalchemy::expression::{self, Element};
 use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::types::SqlType;
 use crate::span::Span;
@@ -152,6 +155,13 @@ impl Column {
     pub(in crate::alembic) fn indexes(&self, _i: &mut Interpreter<'_, '_>, _t: &str) -> Result<Vec<String>> { Ok(vec![]) }
 }
 
+impl Column {
+    /// The column as an expression.
+    fn element(&self) -> Rc<Element> {
+        Rc::new(Element::column(None, &self.name, self.sql_type.clone()))
+    }
+}
+
 impl Object for Column {
     fn type_name(&self) -> &'static str {
         "Column"
@@ -175,6 +185,40 @@ impl Object for Column {
                 .map(|sql_type| Value::Object(sql_type)),
             _ => None,
         })
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        expression::is_element_method(name)
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        expression::element_method(self.element(), interpreter, name, call)
+    }
+
+    fn operator(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        operator: Operator,
+        other: &Value,
+        reflected: bool,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        expression::operator(self.element(), interpreter, operator, other, reflected, place)
+    }
+
+    fn compare(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        operator: CmpOp,
+        other: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        expression::compare(self.element(), interpreter, operator, other, place)
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

@@ -8,7 +8,8 @@ use std::rc::Rc;
 
 use super::column::Column;
 use super::constraint::{Constraint, ConstraintKind, listed};
-use crate::alembic::python::{Argument, Interpreter, Object, Result};
+use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Value};
+use crate::alembic::sqlalchemy::expression::{self, Source};
 use crate::alembic::sqlalchemy::quote;
 use crate::span::Span;
 
@@ -128,6 +129,30 @@ impl Table {
 impl Object for Table {
     fn type_name(&self) -> &'static str {
         "Table"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        let source = Source::of_table(&self);
+        Ok(expression::source_attribute(&source, name))
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        expression::is_source_method(name)
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        let source = Source::of_table(&self);
+        expression::source_method(source, interpreter, name, call)
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
