@@ -95,7 +95,10 @@ impl Replay<'_> {
     #[must_use]
     pub fn foreign<'t>(&self, access: &'t Access) -> Option<&'t Ident> {
         let provenance = &self.recording.as_ref()?.provenance;
-        access.reads.iter().find(|table| provenance.is_foreign(table))
+        access
+            .reads
+            .iter()
+            .find(|table| provenance.is_foreign(table))
     }
 
     /// What a statement would look at and change.

@@ -63,15 +63,27 @@ pub(super) fn is_query(sql: &str) -> bool {
 ///
 /// # Errors
 /// SQLite's refusal.
-pub(super) fn ask(interpreter: &mut Interpreter<'_, '_>, sql: &str, place: Span) -> Result<Outcome> {
+pub(super) fn ask(
+    interpreter: &mut Interpreter<'_, '_>,
+    sql: &str,
+    place: Span,
+) -> Result<Outcome> {
     interpreter.settle(place)?;
     let replay = &mut *interpreter.host.replay;
     let access = match replay.access(sql) {
         Ok(access) => access,
-        Err(refusal) => return Err(super::emit::of_database(refused(&refusal, sql, place), place)),
+        Err(refusal) => {
+            return Err(super::emit::of_database(
+                refused(&refusal, sql, place),
+                place,
+            ));
+        }
     };
     if let Some(table) = replay.foreign(&access) {
-        let message = format!("the rows of `{}` are known only in the database", table.name());
+        let message = format!(
+            "the rows of `{}` are known only in the database",
+            table.name()
+        );
         return Ok(Outcome::Unknown(Rc::new(unknown(message, sql, place))));
     }
     if let Some(function) = fleeting(&access, sql) {
@@ -87,7 +99,10 @@ pub(super) fn ask(interpreter: &mut Interpreter<'_, '_>, sql: &str, place: Span)
                 .map(|row| row.into_iter().map(value).collect())
                 .collect(),
         }),
-        Err(refusal) => Err(super::emit::of_database(refused(&refusal, sql, place), place)),
+        Err(refusal) => Err(super::emit::of_database(
+            refused(&refusal, sql, place),
+            place,
+        )),
     }
 }
 
@@ -99,9 +114,8 @@ fn fleeting<'a>(access: &'a Access, sql: &str) -> Option<&'a str> {
         })
     };
     let mut functions = access.functions.iter().map(String::as_str);
-    functions.find(|function| {
-        FLEETING.contains(function) || OF_TIME.contains(function) && says_now()
-    })
+    functions
+        .find(|function| FLEETING.contains(function) || OF_TIME.contains(function) && says_now())
 }
 
 /// SQLite's refusal of a query.

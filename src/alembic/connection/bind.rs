@@ -36,9 +36,26 @@ impl Bind {
 }
 
 const METHODS: &[&str] = &[
-    "begin", "begin_nested", "close", "commit", "connect", "detach", "dispose", "exec_driver_sql",
-    "execute", "execution_options", "get_execution_options", "has_table", "in_nested_transaction",
-    "in_transaction", "invalidate", "raw_connection", "rollback", "scalar", "scalars", "table_names",
+    "begin",
+    "begin_nested",
+    "close",
+    "commit",
+    "connect",
+    "detach",
+    "dispose",
+    "exec_driver_sql",
+    "execute",
+    "execution_options",
+    "get_execution_options",
+    "has_table",
+    "in_nested_transaction",
+    "in_transaction",
+    "invalidate",
+    "raw_connection",
+    "rollback",
+    "scalar",
+    "scalars",
+    "table_names",
 ];
 
 const EXECUTE: Signature = Signature::new("execute")
@@ -69,7 +86,11 @@ pub(super) fn execute(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Resu
 
 impl Object for Bind {
     fn type_name(&self) -> &'static str {
-        if self.is_engine { "Engine" } else { "Connection" }
+        if self.is_engine {
+            "Engine"
+        } else {
+            "Connection"
+        }
     }
 
     fn attribute(
@@ -118,8 +139,11 @@ impl Object for Bind {
                 interpreter.call_method(&result, name, call)
             }
             "exec_driver_sql" => {
-                let signature = Signature::new("exec_driver_sql")
-                    .takes(&["statement", "parameters", "execution_options"]);
+                let signature = Signature::new("exec_driver_sql").takes(&[
+                    "statement",
+                    "parameters",
+                    "execution_options",
+                ]);
                 let mut bound = signature.bind(interpreter, call)?;
                 let sql = bound.required(interpreter, "statement")?;
                 let sql = interpreter.text_of(&sql)?;

@@ -34,7 +34,11 @@ const FLAGS: &[(&str, bool)] = &[
 
 /// `dialect.has_table(bind, name)` and `engine.has_table(name)`
 pub(super) fn has_table(interpreter: &mut Interpreter<'_, '_>, mut call: Call) -> Result<Value> {
-    if call.positional.first().is_some_and(|first| Bind::is(&first.value)) {
+    if call
+        .positional
+        .first()
+        .is_some_and(|first| Bind::is(&first.value))
+    {
         call.positional.remove(0);
     }
     let signature = Signature::new("has_table").takes(&["table_name", "schema"]);

@@ -38,7 +38,11 @@ pub(super) fn bound(
             let message = "Incorrect number of bindings supplied.";
             return Err(interpreter.raise("ProgrammingError", message, place));
         };
-        written.push_str(&types::literal(interpreter, None, &Argument { value, place })?);
+        written.push_str(&types::literal(
+            interpreter,
+            None,
+            &Argument { value, place },
+        )?);
     }
     if !values.is_empty() {
         let message = "Incorrect number of bindings supplied.";

@@ -119,8 +119,11 @@ fn typed(
             match (&*name.to_ascii_uppercase(), &value) {
                 ("BOOLEAN", Value::Int(number)) => *value = Value::Bool(*number != 0),
                 (_, Value::None) => {}
-                ("DATE" | "DATETIME" | "TIMESTAMP" | "TIME" | "INTERVAL" | "JSON" | "UUID"
-                | "NUMERIC" | "DECIMAL" | "PICKLETYPE" | "ENUM", _) => {
+                (
+                    "DATE" | "DATETIME" | "TIMESTAMP" | "TIME" | "INTERVAL" | "JSON" | "UUID"
+                    | "NUMERIC" | "DECIMAL" | "PICKLETYPE" | "ENUM",
+                    _,
+                ) => {
                     let message = format!("the value of a `{name}` column is not read back here");
                     return Err(interpreter.refuse(place, message));
                 }
@@ -128,7 +131,10 @@ fn typed(
             }
         }
     }
-    Ok(Value::object(QueryResult::new(Outcome::Rows { columns, rows })))
+    Ok(Value::object(QueryResult::new(Outcome::Rows {
+        columns,
+        rows,
+    })))
 }
 
 /// Runs the statements of a text but for those that the script sees to by itself.
@@ -144,7 +150,10 @@ pub(in crate::alembic) fn run(
         return interpreter.emit(sql, place);
     };
     let statements = &split.statements;
-    if !statements.iter().any(|raw| is_seen_to(&sql[raw.range.clone()])) {
+    if !statements
+        .iter()
+        .any(|raw| is_seen_to(&sql[raw.range.clone()]))
+    {
         return interpreter.emit(sql, place);
     }
     for raw in statements {

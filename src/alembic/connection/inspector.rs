@@ -12,9 +12,7 @@ use super::bind::Bind;
 use super::dialect::Dialect;
 use super::execute::dict;
 use super::{reflect, reflect_constraints};
-use crate::alembic::python::{
-    Argument, Call, Interpreter, Key, Object, Result, Signature, Value,
-};
+use crate::alembic::python::{Argument, Call, Interpreter, Key, Object, Result, Signature, Value};
 use crate::span::Span;
 
 /// `Inspector`, of which `from_engine` makes one.
@@ -97,9 +95,19 @@ const OF_TABLE: &[(&str, Reflect)] = &[
 ];
 
 const OTHERS: &[&str] = &[
-    "clear_cache", "close", "get_materialized_view_names", "get_schema_names",
-    "get_sequence_names", "get_table_comment", "get_table_names", "get_temp_table_names",
-    "get_temp_view_names", "get_view_names", "has_index", "has_schema", "has_sequence",
+    "clear_cache",
+    "close",
+    "get_materialized_view_names",
+    "get_schema_names",
+    "get_sequence_names",
+    "get_table_comment",
+    "get_table_names",
+    "get_temp_table_names",
+    "get_temp_view_names",
+    "get_view_names",
+    "has_index",
+    "has_schema",
+    "has_sequence",
 ];
 
 fn of_table(name: &str) -> Option<Reflect> {
@@ -149,7 +157,11 @@ impl Inspector {
         let name = interpreter.text_of(index)?;
         for told in interpreter.iterate(&indexes, place)? {
             if let Value::Dict(told) = &told
-                && told.borrow().get(&Key::Str(Rc::from("name"))).and_then(Value::as_str) == Some(&name)
+                && told
+                    .borrow()
+                    .get(&Key::Str(Rc::from("name")))
+                    .and_then(Value::as_str)
+                    == Some(&name)
             {
                 return Ok(Value::Bool(true));
             }
@@ -208,10 +220,13 @@ impl Object for Inspector {
         match name {
             "get_table_names" | "get_view_names" => {
                 LIST.bind(interpreter, call)?;
-                let list: Reflect = |interpreter, kind, place| {
-                    reflect::table_names(interpreter, kind, place)
+                let list: Reflect =
+                    |interpreter, kind, place| reflect::table_names(interpreter, kind, place);
+                let kind = if name == "get_table_names" {
+                    "table"
+                } else {
+                    "view"
                 };
-                let kind = if name == "get_table_names" { "table" } else { "view" };
                 self.tell(interpreter, name, kind, place, list)
             }
             "has_index" => {

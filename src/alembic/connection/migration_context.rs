@@ -10,9 +10,7 @@ use super::bind::Bind;
 use super::block::block;
 use super::dialect::Dialect;
 use super::execute::dict;
-use crate::alembic::python::{
-    Call, Dict, Interpreter, Object, Result, Signature, Unknown, Value,
-};
+use crate::alembic::python::{Call, Dict, Interpreter, Object, Result, Signature, Unknown, Value};
 use crate::span::Span;
 
 /// The context of a migration, or the module that stands for the environment's.
@@ -62,14 +60,27 @@ fn x_argument(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value
 }
 
 const METHODS: &[&str] = &[
-    "autocommit_block", "begin_transaction", "execute", "get_bind", "get_context",
-    "get_current_heads", "get_current_revision", "get_head_revision", "get_tag_argument",
-    "get_x_argument", "is_offline_mode", "is_transactional_ddl",
+    "autocommit_block",
+    "begin_transaction",
+    "execute",
+    "get_bind",
+    "get_context",
+    "get_current_heads",
+    "get_current_revision",
+    "get_head_revision",
+    "get_tag_argument",
+    "get_x_argument",
+    "is_offline_mode",
+    "is_transactional_ddl",
 ];
 
 impl Object for MigrationContext {
     fn type_name(&self) -> &'static str {
-        if self.is_module { "module" } else { "MigrationContext" }
+        if self.is_module {
+            "module"
+        } else {
+            "MigrationContext"
+        }
     }
 
     fn attribute(

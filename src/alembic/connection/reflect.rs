@@ -24,7 +24,9 @@ fn catalogue(
     match interpreter.host.replay.scratch().query(query) {
         Ok(rows) => {
             let rows = rows.rows.into_iter();
-            Ok(rows.map(|row| row.into_iter().map(value).collect()).collect())
+            Ok(rows
+                .map(|row| row.into_iter().map(value).collect())
+                .collect())
         }
         Err(refusal) => {
             let error = Diagnostic::error(Code::Sql, refusal.message).label(place, "");
@@ -89,9 +91,14 @@ pub(super) fn has_table(
     place: Span,
 ) -> Result<bool> {
     if interpreter.is_own(name) {
-        return Ok(interpreter.version_table().is_some_and(|own| Ident::new(own).is(name)));
+        return Ok(interpreter
+            .version_table()
+            .is_some_and(|own| Ident::new(own).is(name)));
     }
-    let query = format!("SELECT 1 FROM pragma_table_xinfo({}, 'main') LIMIT 1", literal(name));
+    let query = format!(
+        "SELECT 1 FROM pragma_table_xinfo({}, 'main') LIMIT 1",
+        literal(name)
+    );
     Ok(!catalogue(interpreter, &query, place)?.is_empty())
 }
 
@@ -141,7 +148,11 @@ pub(super) fn columns(
         let hidden = number(hidden);
         let declared = match hidden {
             0 => declared.to_owned(),
-            _ => declared.replace("GENERATED", "").replace("ALWAYS", "").trim().to_owned(),
+            _ => declared
+                .replace("GENERATED", "")
+                .replace("ALWAYS", "")
+                .trim()
+                .to_owned(),
         };
         let mut column = vec![
             ("name", name.clone()),
@@ -179,12 +190,15 @@ fn computed(
     column: &crate::sql::definition::ColumnDefinition,
 ) -> Option<String> {
     use crate::sql::definition::ColumnConstraintKind;
-    column.constraints.iter().find_map(|constraint| match &constraint.kind {
-        ColumnConstraintKind::Generated { expression, .. } => {
-            Some(table.slice(expression).trim().to_owned())
-        }
-        _ => None,
-    })
+    column
+        .constraints
+        .iter()
+        .find_map(|constraint| match &constraint.kind {
+            ColumnConstraintKind::Generated { expression, .. } => {
+                Some(table.slice(expression).trim().to_owned())
+            }
+            _ => None,
+        })
 }
 
 /// Types as columns are declared with them, and SQLAlchemy's classes for them.
@@ -242,12 +256,14 @@ fn reflected(interpreter: &mut Interpreter<'_, '_>, declared: &str, place: Span)
     let end = declared.find(|one| !is_word(one)).unwrap_or(declared.len());
     let (words, behind) = declared.split_at(end);
     let name = class(words);
-    let made = types::class(name);
+    let made = types::class(None, name);
     let Some(made) = made else {
         let message = format!("the type `{declared}` is not known here");
         return Err(interpreter.refuse(place, message));
     };
-    let numbers: Vec<Value> = match behind.strip_prefix('(').and_then(|rest| rest.split(')').next())
+    let numbers: Vec<Value> = match behind
+        .strip_prefix('(')
+        .and_then(|rest| rest.split(')').next())
     {
         Some(inside) => significant(inside)
             .filter_map(|token| token.text.parse().ok().map(Value::Int))
@@ -343,7 +359,11 @@ pub(super) fn view(
         literal(name)
     );
     let rows = catalogue(interpreter, &query, place)?;
-    match rows.into_iter().next().and_then(|row| row.into_iter().next()) {
+    match rows
+        .into_iter()
+        .next()
+        .and_then(|row| row.into_iter().next())
+    {
         Some(sql) => Ok(sql),
         None => Err(no_such_table(interpreter, name, place)),
     }
@@ -363,7 +383,10 @@ pub(super) fn key_columns(
         literal(table)
     );
     let rows = catalogue(interpreter, &query, place)?;
-    Ok(rows.into_iter().filter_map(|row| row.into_iter().next()).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| row.into_iter().next())
+        .collect())
 }
 
 /// An argument that is the name of a table.

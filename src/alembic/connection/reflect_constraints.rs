@@ -34,7 +34,10 @@ pub(super) fn primary_key(
     let definition = definition(interpreter, table, place)?;
     let columns = key_columns(interpreter, table, place)?;
     let name = definition.as_ref().and_then(|table| {
-        let of_columns = table.columns().iter().flat_map(|column| &column.constraints);
+        let of_columns = table
+            .columns()
+            .iter()
+            .flat_map(|column| &column.constraints);
         let of_columns = of_columns
             .filter(|it| matches!(it.kind, ColumnConstraintKind::PrimaryKey { .. }))
             .map(|it| it.name.as_ref());
@@ -74,7 +77,13 @@ pub(super) fn foreign_keys(
                 false => list(&references.columns),
             };
             let options = options(&definition, references);
-            keys.push(key(optional(constraint.name.as_ref()), list(columns), references, referred, options));
+            keys.push(key(
+                optional(constraint.name.as_ref()),
+                list(columns),
+                references,
+                referred,
+                options,
+            ));
         }
     }
     // SQLite tells of them from the last to the first.
@@ -90,7 +99,13 @@ pub(super) fn foreign_keys(
                 }
                 false => list(&references.columns),
             };
-            keys.push(key(Value::None, list([&column.name]), references, referred, dict([])));
+            keys.push(key(
+                Value::None,
+                list([&column.name]),
+                references,
+                referred,
+                dict([]),
+            ));
         }
     }
     Ok(Value::list(keys))
@@ -129,7 +144,11 @@ fn options(table: &CreateTable, references: &References) -> Value {
         let says = |word: &str| significant(text).any(|token| token.is(word));
         options.push(("deferrable", Value::Bool(!says("NOT"))));
         if says("INITIALLY") {
-            let initially = if says("DEFERRED") { "DEFERRED" } else { "IMMEDIATE" };
+            let initially = if says("DEFERRED") {
+                "DEFERRED"
+            } else {
+                "IMMEDIATE"
+            };
             options.push(("initially", Value::str(initially)));
         }
     }

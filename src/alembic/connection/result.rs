@@ -153,8 +153,22 @@ fn scalar(row: Value) -> Value {
 }
 
 const METHODS: &[&str] = &[
-    "all", "close", "fetchall", "fetchmany", "fetchone", "first", "keys", "mappings", "one",
-    "one_or_none", "scalar", "scalar_one", "scalar_one_or_none", "scalars", "tuples", "unique",
+    "all",
+    "close",
+    "fetchall",
+    "fetchmany",
+    "fetchone",
+    "first",
+    "keys",
+    "mappings",
+    "one",
+    "one_or_none",
+    "scalar",
+    "scalar_one",
+    "scalar_one_or_none",
+    "scalars",
+    "tuples",
+    "unique",
 ];
 
 const METHOD: Signature = Signature::new("method").takes(&["argument"]);
@@ -211,7 +225,11 @@ impl Object for QueryResult {
             "first" | "scalar" => {
                 let first = self.take().unwrap_or(Value::None);
                 self.rows.borrow_mut().clear();
-                if name == "scalar" { scalar(first) } else { first }
+                if name == "scalar" {
+                    scalar(first)
+                } else {
+                    first
+                }
             }
             "one" => self.one(interpreter, false, place)?,
             "one_or_none" => self.one(interpreter, true, place)?,

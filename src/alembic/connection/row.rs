@@ -56,7 +56,15 @@ impl Object for Row {
     fn has_method(&self, name: &str) -> bool {
         matches!(
             name,
-            "_asdict" | "keys" | "values" | "items" | "count" | "index" | "_tuple" | "tuple" | "get"
+            "_asdict"
+                | "keys"
+                | "values"
+                | "items"
+                | "count"
+                | "index"
+                | "_tuple"
+                | "tuple"
+                | "get"
         )
     }
 

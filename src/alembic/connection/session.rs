@@ -19,30 +19,62 @@ pub(super) struct Session {
 
 /// `Session(…)`
 pub(super) fn session(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    Signature::new("Session").and_more().and_others().bind(interpreter, call)?;
+    Signature::new("Session")
+        .and_more()
+        .and_others()
+        .bind(interpreter, call)?;
     Ok(Value::object(Session { is_maker: false }))
 }
 
 /// `sessionmaker(…)`
 pub(super) fn maker(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    Signature::new("sessionmaker").and_more().and_others().bind(interpreter, call)?;
+    Signature::new("sessionmaker")
+        .and_more()
+        .and_others()
+        .bind(interpreter, call)?;
     Ok(Value::object(Session { is_maker: true }))
 }
 
 const PLAIN: &[&str] = &[
-    "begin", "begin_nested", "close", "commit", "connection", "configure", "execute",
-    "expire_all", "expunge_all", "flush", "get_bind", "in_transaction", "invalidate", "rollback",
-    "scalar", "scalars",
+    "begin",
+    "begin_nested",
+    "close",
+    "commit",
+    "connection",
+    "configure",
+    "execute",
+    "expire_all",
+    "expunge_all",
+    "flush",
+    "get_bind",
+    "in_transaction",
+    "invalidate",
+    "rollback",
+    "scalar",
+    "scalars",
 ];
 
 const MAPPING: &[&str] = &[
-    "add", "add_all", "bulk_insert_mappings", "bulk_save_objects", "bulk_update_mappings",
-    "delete", "expunge", "get", "merge", "query", "refresh",
+    "add",
+    "add_all",
+    "bulk_insert_mappings",
+    "bulk_save_objects",
+    "bulk_update_mappings",
+    "delete",
+    "expunge",
+    "get",
+    "merge",
+    "query",
+    "refresh",
 ];
 
 impl Object for Session {
     fn type_name(&self) -> &'static str {
-        if self.is_maker { "sessionmaker" } else { "Session" }
+        if self.is_maker {
+            "sessionmaker"
+        } else {
+            "Session"
+        }
     }
 
     fn attribute(

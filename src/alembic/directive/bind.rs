@@ -9,11 +9,7 @@ use crate::alembic::python::{Call, Interpreter, Result, Signature, Value};
 use crate::alembic::sqlalchemy::expression;
 
 /// `op.get_bind()`
-pub(super) fn get_bind(
-    interpreter: &mut Interpreter<'_, '_>,
-    _: &On,
-    call: Call,
-) -> Result<Value> {
+pub(super) fn get_bind(interpreter: &mut Interpreter<'_, '_>, _: &On, call: Call) -> Result<Value> {
     Signature::new("get_bind").bind(interpreter, call)?;
     Ok(Bind::connection())
 }

@@ -4,8 +4,8 @@
 
 use super::on::On;
 use crate::alembic::python::{Argument, Call, Interpreter, Result, Signature, Value};
-use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::expression::Source;
+use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::schema::listed;
 
 /// Rows of one INSERT.
@@ -16,12 +16,20 @@ const BULK_INSERT: Signature = Signature::new("bulk_insert")
     .by_name(&["multiinsert"]);
 
 /// `op.bulk_insert(…)`.
-pub(super) fn bulk_insert(interpreter: &mut Interpreter<'_, '_>, _: &On, call: Call) -> Result<Value> {
+pub(super) fn bulk_insert(
+    interpreter: &mut Interpreter<'_, '_>,
+    _: &On,
+    call: Call,
+) -> Result<Value> {
     let mut bound = BULK_INSERT.bind(interpreter, call)?;
     let place = bound.place;
     let table = bound.required(interpreter, "table")?;
-    let Some(table) = Source::of(&table.value).filter(|source| source.table_name().is_some()) else {
-        let message = format!("bulk_insert() takes a table, not a '{}'", table.value.type_name());
+    let Some(table) = Source::of(&table.value).filter(|source| source.table_name().is_some())
+    else {
+        let message = format!(
+            "bulk_insert() takes a table, not a '{}'",
+            table.value.type_name()
+        );
         return Err(interpreter.raise("TypeError", &message, table.place));
     };
     let rows = bound.required(interpreter, "rows")?;
@@ -50,7 +58,9 @@ fn literals(
     let mut names = Vec::new();
     let mut values = Vec::new();
     for (key, value) in interpreter.entries(row, place)? {
-        let name = interpreter.text_of(&Argument { value: key, place })?.to_string();
+        let name = interpreter
+            .text_of(&Argument { value: key, place })?
+            .to_string();
         values.push(table.literal(interpreter, &name, &Argument { value, place })?);
         names.push(name);
     }

@@ -17,8 +17,8 @@ mod unnamed;
 
 pub(super) use unnamed::Unnamed;
 
-use crate::alembic::python::{Call, Interpreter, Result, Value};
 use crate::alembic::connection::MigrationContext;
+use crate::alembic::python::{Call, Interpreter, Result, Value};
 use crate::alembic::sqlalchemy::conv;
 use on::On;
 

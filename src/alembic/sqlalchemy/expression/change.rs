@@ -95,9 +95,8 @@ impl Change {
         interpreter: &mut Interpreter<'_, '_>,
         values: &Argument,
     ) -> Result<()> {
-        let is_row = |value: &Value| {
-            matches!(value, Value::Dict(_) | Value::List(_) | Value::Tuple(_))
-        };
+        let is_row =
+            |value: &Value| matches!(value, Value::Dict(_) | Value::List(_) | Value::Tuple(_));
         match &values.value {
             Value::Dict(_) => {
                 let row = self.row(interpreter, values)?;
@@ -145,7 +144,11 @@ impl Change {
         let pairs: Vec<(Value, Value)> = match &row.value {
             Value::Dict(_) => interpreter.entries(&row.value, place)?,
             _ => {
-                let names = self.table.fields.iter().map(|field| Value::Str(Rc::clone(&field.name)));
+                let names = self
+                    .table
+                    .fields
+                    .iter()
+                    .map(|field| Value::Str(Rc::clone(&field.name)));
                 let values: Vec<Value> = interpreter.iterate(&row.value, place)?.collect();
                 names.zip(values).collect()
             }
@@ -189,8 +192,12 @@ impl Change {
     }
 
     fn upsert(&mut self, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<()> {
-        const SIGNATURE: Signature = Signature::new("on_conflict")
-            .takes(&["index_elements", "index_where", "set_", "where"]);
+        const SIGNATURE: Signature = Signature::new("on_conflict").takes(&[
+            "index_elements",
+            "index_where",
+            "set_",
+            "where",
+        ]);
         let mut bound = SIGNATURE.bind(interpreter, call)?;
         for parameter in ["index_where", "where"] {
             if let Some(argument) = bound.some(parameter) {
@@ -229,7 +236,10 @@ pub(super) fn of_table(
 ) -> Result<Value> {
     let table = (!call.positional.is_empty()).then(|| call.positional.remove(0));
     let table = table.or_else(|| {
-        let at = call.keyword.iter().position(|(name, _)| &**name == "table")?;
+        let at = call
+            .keyword
+            .iter()
+            .position(|(name, _)| &**name == "table")?;
         Some(call.keyword.remove(at).1)
     });
     let Some(table) = table else {
@@ -247,8 +257,17 @@ pub(super) fn of_table(
 }
 
 const METHODS: &[&str] = &[
-    "execution_options", "filter", "from_select", "inline", "on_conflict_do_nothing",
-    "on_conflict_do_update", "ordered_values", "prefix_with", "returning", "values", "where",
+    "execution_options",
+    "filter",
+    "from_select",
+    "inline",
+    "on_conflict_do_nothing",
+    "on_conflict_do_update",
+    "ordered_values",
+    "prefix_with",
+    "returning",
+    "values",
+    "where",
 ];
 
 impl Object for Change {

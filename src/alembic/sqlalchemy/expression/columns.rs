@@ -15,7 +15,10 @@ pub(in crate::alembic) struct Columns(pub(super) Vec<Rc<Element>>);
 
 impl Columns {
     fn find(&self, name: &str) -> Option<Value> {
-        let found = self.0.iter().find(|column| column.name().as_deref() == Some(name))?;
+        let found = self
+            .0
+            .iter()
+            .find(|column| column.name().as_deref() == Some(name))?;
         Some(Value::Object(found.clone()))
     }
 
@@ -26,7 +29,9 @@ impl Columns {
 
     fn values(&self) -> Vec<Value> {
         let columns = self.0.iter();
-        columns.map(|column| Value::Object(column.clone())).collect()
+        columns
+            .map(|column| Value::Object(column.clone()))
+            .collect()
     }
 }
 
@@ -42,15 +47,16 @@ impl Object for Columns {
         place: Span,
     ) -> Result<Option<Value>> {
         match self.find(name) {
-            None if !self.has_method(name) => {
-                Err(interpreter.raise("AttributeError", name, place))
-            }
+            None if !self.has_method(name) => Err(interpreter.raise("AttributeError", name, place)),
             found => Ok(found),
         }
     }
 
     fn has_method(&self, name: &str) -> bool {
-        matches!(name, "keys" | "values" | "items" | "get" | "contains_column")
+        matches!(
+            name,
+            "keys" | "values" | "items" | "get" | "contains_column"
+        )
     }
 
     fn call_method(
@@ -67,7 +73,11 @@ impl Object for Columns {
             "values" => Value::list(self.values()),
             "items" => {
                 let pairs = self.names().into_iter().zip(self.values());
-                Value::list(pairs.map(|(name, column)| Value::tuple(vec![name, column])).collect())
+                Value::list(
+                    pairs
+                        .map(|(name, column)| Value::tuple(vec![name, column]))
+                        .collect(),
+                )
             }
             _ => {
                 let key = bound.required(interpreter, "key")?;

@@ -97,7 +97,9 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
     /// The value that was given for a name.
     pub(super) fn given(&self, name: &str) -> Option<&Argument> {
         let mut parameters = self.parameters.iter();
-        parameters.find(|(known, _)| &**known == name).map(|(_, value)| value)
+        parameters
+            .find(|(known, _)| &**known == name)
+            .map(|(_, value)| value)
     }
 
     /// The values that were given.
@@ -158,7 +160,8 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
                 operand,
                 precedence,
             } => {
-                let operand = self.element(operand, if *word == "NOT " { TIGHT } else { *precedence })?;
+                let operand =
+                    self.element(operand, if *word == "NOT " { TIGHT } else { *precedence })?;
                 // A word that stands in brackets already needs no others.
                 (format!("{word}{operand}"), *precedence)
             }
@@ -188,13 +191,16 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
                 let not = if *is_negated { "NOT " } else { "" };
                 let operand = self.element(operand, COMPARISON)?;
                 let (low, high) = (self.element(low, AND)?, self.element(high, AND)?);
-                (format!("{operand} {not}BETWEEN {low} AND {high}"), COMPARISON)
+                (
+                    format!("{operand} {not}BETWEEN {low} AND {high}"),
+                    COMPARISON,
+                )
             }
             Node::List(items) => (format!("({})", self.list(items)?.join(", ")), WHOLE),
             Node::Case { .. } => (self.case(element)?, WHOLE),
             Node::Cast { operand, to, place } => {
                 let operand = self.element(operand, LOOSE)?;
-                let words = to.ddl(self.interpreter, *place)?;
+                let words = to.ddl(*place)?;
                 (format!("CAST({operand} AS {words})"), WHOLE)
             }
             Node::Over {
@@ -223,7 +229,9 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
 
     pub(super) fn list(&mut self, elements: &[Rc<Element>]) -> Result<Vec<String>> {
         let elements = elements.iter();
-        elements.map(|element| self.element(element, LOOSE)).collect()
+        elements
+            .map(|element| self.element(element, LOOSE))
+            .collect()
     }
 
     /// A condition: what SQLAlchemy takes for a truth value is compared with 1.
@@ -275,7 +283,9 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
     ) -> Result<String> {
         let Some(value) = self.given(name).or(value).cloned() else {
             let message = format!("A value is required for bind parameter '{name}'");
-            return Err(self.interpreter.raise("StatementError", &message, self.place));
+            return Err(self
+                .interpreter
+                .raise("StatementError", &message, self.place));
         };
         let (Value::List(_) | Value::Tuple(_) | Value::Set(_)) = value.value else {
             return self.literal(element, &value);
@@ -316,11 +326,9 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
             _ => return self.bare(element),
         };
         let around = |side: &Element| match &side.node {
-            Node::Binary { operation: inner, .. }
-                if inner.sql == operation.sql && operation.is_associative =>
-            {
-                LOOSE
-            }
+            Node::Binary {
+                operation: inner, ..
+            } if inner.sql == operation.sql && operation.is_associative => LOOSE,
             _ => operation.precedence,
         };
         let (of_left, of_right) = (around(left), around(right));

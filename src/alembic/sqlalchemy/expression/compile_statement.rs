@@ -20,8 +20,10 @@ impl Compiler<'_, '_, '_> {
             return self.text(text);
         }
         if let Some((word, parts)) = &select.compound {
-            let parts: Result<Vec<String>> =
-                parts.iter().map(|part| self.select(part, is_named)).collect();
+            let parts: Result<Vec<String>> = parts
+                .iter()
+                .map(|part| self.select(part, is_named))
+                .collect();
             let sql = parts?.join(&format!("\n{word}\n"));
             return self.ordered(select, sql);
         }
@@ -47,7 +49,11 @@ impl Compiler<'_, '_, '_> {
     fn body(&mut self, select: &Select, sources: &[Rc<Source>], is_named: bool) -> Result<String> {
         let columns = self.returned(&select.columns, is_named)?;
         let distinct = if select.is_distinct { "DISTINCT " } else { "" };
-        let columns = if columns.is_empty() { "*".to_owned() } else { columns.join(", ") };
+        let columns = if columns.is_empty() {
+            "*".to_owned()
+        } else {
+            columns.join(", ")
+        };
         let mut sql = format!("SELECT {distinct}{columns}");
         if !sources.is_empty() {
             let sources: Result<Vec<String>> =
@@ -58,7 +64,10 @@ impl Compiler<'_, '_, '_> {
             sql = format!("{sql}\nWHERE {conditions}");
         }
         if !select.group_by.is_empty() {
-            sql = format!("{sql}\nGROUP BY {}", self.list(&select.group_by)?.join(", "));
+            sql = format!(
+                "{sql}\nGROUP BY {}",
+                self.list(&select.group_by)?.join(", ")
+            );
         }
         if let Some(having) = self.conditions(&select.having)? {
             sql = format!("{sql}\nHAVING {having}");
@@ -68,8 +77,11 @@ impl Compiler<'_, '_, '_> {
 
     fn ordered(&mut self, select: &Select, mut sql: String) -> Result<String> {
         if !select.order_by.is_empty() {
-            let order: Result<Vec<String>> =
-                select.order_by.iter().map(|element| self.by(element)).collect();
+            let order: Result<Vec<String>> = select
+                .order_by
+                .iter()
+                .map(|element| self.by(element))
+                .collect();
             sql = format!("{sql}\nORDER BY {}", order?.join(", "));
         }
         let offset = match &select.offset {
@@ -237,7 +249,10 @@ impl Compiler<'_, '_, '_> {
     }
 
     fn insert(&mut self, change: &Change) -> Result<String> {
-        let prefix = change.prefix.as_ref().map_or_else(String::new, |prefix| format!("{prefix} "));
+        let prefix = change
+            .prefix
+            .as_ref()
+            .map_or_else(String::new, |prefix| format!("{prefix} "));
         let mut sql = format!("INSERT {prefix}INTO {}", self.source_name(&change.table));
         if let Some((columns, select)) = &change.select {
             let columns: Vec<String> = columns.iter().map(|column| quote(column)).collect();
@@ -251,7 +266,10 @@ impl Compiler<'_, '_, '_> {
             for row in &change.rows {
                 let row = Self::in_order(change, row);
                 columns = row.iter().map(|(name, _)| quote(name)).collect();
-                let elements: Vec<_> = row.into_iter().map(|(_, element)| Rc::clone(element)).collect();
+                let elements: Vec<_> = row
+                    .into_iter()
+                    .map(|(_, element)| Rc::clone(element))
+                    .collect();
                 tuples.push(format!("({})", self.list(&elements)?.join(", ")));
             }
             let indent = if tuples.len() > 1 { "\n    " } else { " " };
@@ -284,7 +302,11 @@ impl Compiler<'_, '_, '_> {
                 Node::Binary { .. } | Node::Custom { .. } | Node::Junction { .. } => TIGHT,
                 _ => LOOSE,
             };
-            set.push(format!("{}={}", quote(name), self.element(element, around)?));
+            set.push(format!(
+                "{}={}",
+                quote(name),
+                self.element(element, around)?
+            ));
         }
         Ok(set.join(", "))
     }

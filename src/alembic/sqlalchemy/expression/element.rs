@@ -44,7 +44,10 @@ pub(super) enum Node {
         value: Option<Argument>,
     },
     /// A call of a function.
-    Call { name: String, arguments: Vec<Rc<Element>> },
+    Call {
+        name: String,
+        arguments: Vec<Rc<Element>>,
+    },
     /// `DISTINCT x`, `-x`, `NOT x`
     Prefix {
         word: &'static str,
@@ -74,7 +77,10 @@ pub(super) enum Node {
         right: Rc<Element>,
     },
     /// `a AND b AND c`
-    Junction { word: &'static str, parts: Vec<Rc<Element>> },
+    Junction {
+        word: &'static str,
+        parts: Vec<Rc<Element>>,
+    },
     /// `x BETWEEN low AND high`
     Between {
         operand: Rc<Element>,
@@ -141,12 +147,23 @@ impl Element {
     }
 
     /// A column of a table or of none.
-    pub(in crate::alembic) fn column(source: Option<Rc<Source>>, name: &str, sql_type: Option<Rc<SqlType>>) -> Self {
+    pub(super) fn column(
+        source: Option<Rc<Source>>,
+        name: &str,
+        sql_type: Option<Rc<SqlType>>,
+    ) -> Self {
         Self::new(Node::Column {
             source,
             name: Rc::from(name),
         })
         .with_type(sql_type)
+    }
+
+    /// A column that the revision described in full.
+    pub(in crate::alembic) fn of_column(column: &Column) -> Rc<Self> {
+        let table = column.table.borrow();
+        let source = table.as_ref().map(|table| Source::named(table));
+        Rc::new(Self::column(source, &column.name, column.sql_type.clone()))
     }
 
     /// The expression that a value is, if it is one.
@@ -155,8 +172,7 @@ impl Element {
             return Some(element);
         }
         if let Some(column) = value.downcast::<Column>() {
-            let sql_type = column.sql_type.clone();
-            return Some(Rc::new(Self::column(None, &column.name, sql_type)));
+            return Some(Self::of_column(&column));
         }
         if let Some(text) = value.downcast::<Text>() {
             return Some(Rc::new(Self::new(Node::Text(text))));
@@ -167,7 +183,10 @@ impl Element {
 
     /// `(SELECT …)` as a value.
     pub(super) fn query(select: Rc<Select>) -> Self {
-        let sql_type = select.columns.first().and_then(|column| column.sql_type.clone());
+        let sql_type = select
+            .columns
+            .first()
+            .and_then(|column| column.sql_type.clone());
         Self::new(Node::Query(select)).with_type(sql_type)
     }
 
@@ -270,7 +289,10 @@ impl Element {
                 operand,
                 partition,
                 order,
-            } => std::iter::once(operand).chain(partition).chain(order).collect(),
+            } => std::iter::once(operand)
+                .chain(partition)
+                .chain(order)
+                .collect(),
         }
     }
 }

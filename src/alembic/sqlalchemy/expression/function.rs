@@ -21,42 +21,150 @@ use crate::span::Span;
 /// What a name of `sqlalchemy` or `sqlalchemy.sql` stands for.
 pub(in crate::alembic) fn named(name: &str) -> Option<Value> {
     const FUNCTIONS: &[Builtin] = &[
-        Builtin { name: "text", run: text },
-        Builtin { name: "table", run: table },
-        Builtin { name: "column", run: column },
-        Builtin { name: "literal_column", run: literal_column },
-        Builtin { name: "literal", run: literal },
-        Builtin { name: "bindparam", run: bindparam },
-        Builtin { name: "true", run: |_, _| Ok(Value::object(Element::new(Node::Truth(true)))) },
-        Builtin { name: "false", run: |_, _| Ok(Value::object(Element::new(Node::Truth(false)))) },
-        Builtin { name: "null", run: |_, _| Ok(Value::object(Element::sql("NULL"))) },
-        Builtin { name: "select", run: select },
-        Builtin { name: "insert", run: |i, call| of_table(i, ChangeKind::Insert, call) },
-        Builtin { name: "update", run: |i, call| of_table(i, ChangeKind::Update, call) },
-        Builtin { name: "delete", run: |i, call| of_table(i, ChangeKind::Delete, call) },
-        Builtin { name: "join", run: |i, call| joined(i, call, "JOIN") },
-        Builtin { name: "outerjoin", run: |i, call| joined(i, call, "LEFT OUTER JOIN") },
-        Builtin { name: "union", run: |i, call| compound(i, "UNION", call.positional, call.place) },
-        Builtin { name: "union_all", run: |i, call| compound(i, "UNION ALL", call.positional, call.place) },
-        Builtin { name: "intersect", run: |i, call| compound(i, "INTERSECT", call.positional, call.place) },
-        Builtin { name: "except_", run: |i, call| compound(i, "EXCEPT", call.positional, call.place) },
-        Builtin { name: "and_", run: |i, call| all(i, "AND", call) },
-        Builtin { name: "or_", run: |i, call| all(i, "OR", call) },
-        Builtin { name: "not_", run: not },
-        Builtin { name: "case", run: case },
-        Builtin { name: "cast", run: cast },
-        Builtin { name: "type_coerce", run: type_coerce },
-        Builtin { name: "exists", run: exists },
-        Builtin { name: "distinct", run: |i, call| of_column(i, "distinct", call) },
-        Builtin { name: "between", run: |i, call| of_column(i, "between", call) },
-        Builtin { name: "label", run: label },
-        Builtin { name: "tuple_", run: tuple },
-        Builtin { name: "asc", run: |i, call| order(i, "asc", call) },
-        Builtin { name: "desc", run: |i, call| order(i, "desc", call) },
-        Builtin { name: "nulls_first", run: |i, call| order(i, "nulls_first", call) },
-        Builtin { name: "nullsfirst", run: |i, call| order(i, "nulls_first", call) },
-        Builtin { name: "nulls_last", run: |i, call| order(i, "nulls_last", call) },
-        Builtin { name: "nullslast", run: |i, call| order(i, "nulls_last", call) },
+        Builtin {
+            name: "text",
+            run: text,
+        },
+        Builtin {
+            name: "table",
+            run: table,
+        },
+        Builtin {
+            name: "column",
+            run: column,
+        },
+        Builtin {
+            name: "literal_column",
+            run: literal_column,
+        },
+        Builtin {
+            name: "literal",
+            run: literal,
+        },
+        Builtin {
+            name: "bindparam",
+            run: bindparam,
+        },
+        Builtin {
+            name: "true",
+            run: |_, _| Ok(Value::object(Element::new(Node::Truth(true)))),
+        },
+        Builtin {
+            name: "false",
+            run: |_, _| Ok(Value::object(Element::new(Node::Truth(false)))),
+        },
+        Builtin {
+            name: "null",
+            run: |_, _| Ok(Value::object(Element::sql("NULL"))),
+        },
+        Builtin {
+            name: "select",
+            run: select,
+        },
+        Builtin {
+            name: "insert",
+            run: |i, call| of_table(i, ChangeKind::Insert, call),
+        },
+        Builtin {
+            name: "update",
+            run: |i, call| of_table(i, ChangeKind::Update, call),
+        },
+        Builtin {
+            name: "delete",
+            run: |i, call| of_table(i, ChangeKind::Delete, call),
+        },
+        Builtin {
+            name: "join",
+            run: |i, call| joined(i, call, "JOIN"),
+        },
+        Builtin {
+            name: "outerjoin",
+            run: |i, call| joined(i, call, "LEFT OUTER JOIN"),
+        },
+        Builtin {
+            name: "union",
+            run: |i, call| compound(i, "UNION", call.positional, call.place),
+        },
+        Builtin {
+            name: "union_all",
+            run: |i, call| compound(i, "UNION ALL", call.positional, call.place),
+        },
+        Builtin {
+            name: "intersect",
+            run: |i, call| compound(i, "INTERSECT", call.positional, call.place),
+        },
+        Builtin {
+            name: "except_",
+            run: |i, call| compound(i, "EXCEPT", call.positional, call.place),
+        },
+        Builtin {
+            name: "and_",
+            run: |i, call| all(i, "AND", call),
+        },
+        Builtin {
+            name: "or_",
+            run: |i, call| all(i, "OR", call),
+        },
+        Builtin {
+            name: "not_",
+            run: not,
+        },
+        Builtin {
+            name: "case",
+            run: case,
+        },
+        Builtin {
+            name: "cast",
+            run: cast,
+        },
+        Builtin {
+            name: "type_coerce",
+            run: type_coerce,
+        },
+        Builtin {
+            name: "exists",
+            run: exists,
+        },
+        Builtin {
+            name: "distinct",
+            run: |i, call| of_column(i, "distinct", call),
+        },
+        Builtin {
+            name: "between",
+            run: |i, call| of_column(i, "between", call),
+        },
+        Builtin {
+            name: "label",
+            run: label,
+        },
+        Builtin {
+            name: "tuple_",
+            run: tuple,
+        },
+        Builtin {
+            name: "asc",
+            run: |i, call| order(i, "asc", call),
+        },
+        Builtin {
+            name: "desc",
+            run: |i, call| order(i, "desc", call),
+        },
+        Builtin {
+            name: "nulls_first",
+            run: |i, call| order(i, "nulls_first", call),
+        },
+        Builtin {
+            name: "nullsfirst",
+            run: |i, call| order(i, "nulls_first", call),
+        },
+        Builtin {
+            name: "nulls_last",
+            run: |i, call| order(i, "nulls_last", call),
+        },
+        Builtin {
+            name: "nullslast",
+            run: |i, call| order(i, "nulls_last", call),
+        },
     ];
     if name == "func" {
         return Some(Value::object(Func(String::new())));
@@ -106,7 +214,13 @@ pub(in crate::alembic) fn literal(
 fn bindparam(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     const SIGNATURE: Signature = Signature::new("bindparam")
         .takes(&["key", "value", "type_", "unique", "required"])
-        .by_name(&["expanding", "isoutparam", "callable_", "quote", "literal_execute"]);
+        .by_name(&[
+            "expanding",
+            "isoutparam",
+            "callable_",
+            "quote",
+            "literal_execute",
+        ]);
     let mut bound = SIGNATURE.bind(interpreter, call)?;
     let key = bound.required(interpreter, "key")?;
     let name = interpreter.text_of(&key)?;
@@ -119,11 +233,7 @@ fn bindparam(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value>
     Ok(Value::object(element))
 }
 
-fn all(
-    interpreter: &mut Interpreter<'_, '_>,
-    word: &'static str,
-    call: Call,
-) -> Result<Value> {
+fn all(interpreter: &mut Interpreter<'_, '_>, word: &'static str, call: Call) -> Result<Value> {
     let bound = Signature::new("and_").and_more().bind(interpreter, call)?;
     let parts: Result<Vec<_>> = bound
         .rest
@@ -142,7 +252,9 @@ fn condition(interpreter: &Interpreter<'_, '_>, argument: &Argument) -> Result<R
 }
 
 fn not(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("not_").takes(&["clause"]).bind(interpreter, call)?;
+    let mut bound = Signature::new("not_")
+        .takes(&["clause"])
+        .bind(interpreter, call)?;
     let clause = bound.required(interpreter, "clause")?;
     let clause = condition(interpreter, &clause)?;
     Ok(Value::object(negated(clause)))
@@ -166,13 +278,16 @@ fn case(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         Some(value) => Some(Element::of(interpreter, &value, None)?),
         None => None,
     };
-    let like = operand.as_ref().and_then(|operand| operand.sql_type.clone());
+    let like = operand
+        .as_ref()
+        .and_then(|operand| operand.sql_type.clone());
     let mut whens = Vec::new();
     for pair in pairs {
         if let Value::Dict(_) = pair.value {
             for (when, then) in interpreter.entries(&pair.value, pair.place)? {
                 let place = pair.place;
-                let when = Element::of(interpreter, &Argument { value: when, place }, like.as_ref())?;
+                let when =
+                    Element::of(interpreter, &Argument { value: when, place }, like.as_ref())?;
                 let then = Element::of(interpreter, &Argument { value: then, place }, None)?;
                 whens.push((when, then));
             }
@@ -190,7 +305,9 @@ fn case(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         None => None,
     };
     let results = whens.iter().map(|(_, then)| then).chain(&otherwise);
-    let sql_type = results.into_iter().find_map(|result| result.sql_type.clone());
+    let sql_type = results
+        .into_iter()
+        .find_map(|result| result.sql_type.clone());
     let element = Element::new(Node::Case {
         operand,
         whens,
@@ -222,7 +339,9 @@ fn type_coerce(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Valu
 
 /// `exists(select)`, or `exists()` and `exists(column)`, of which the rest is said later.
 fn exists(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let bound = Signature::new("exists").and_more().bind(interpreter, call)?;
+    let bound = Signature::new("exists")
+        .and_more()
+        .bind(interpreter, call)?;
     let mut inner = Select::default();
     for argument in &bound.rest {
         if let Some(select) = argument.value.downcast::<Select>() {
@@ -240,11 +359,7 @@ fn exists(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 /// `distinct(x)` and the like, which are methods of columns as well.
-fn of_column(
-    interpreter: &mut Interpreter<'_, '_>,
-    name: &str,
-    mut call: Call,
-) -> Result<Value> {
+fn of_column(interpreter: &mut Interpreter<'_, '_>, name: &str, mut call: Call) -> Result<Value> {
     if call.positional.is_empty() {
         let message = format!("{name}() missing 1 required positional argument: 'expr'");
         return Err(interpreter.raise("TypeError", &message, call.place));
@@ -260,7 +375,9 @@ fn label(interpreter: &mut Interpreter<'_, '_>, mut call: Call) -> Result<Value>
 }
 
 fn tuple(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let bound = Signature::new("tuple_").and_more().bind(interpreter, call)?;
+    let bound = Signature::new("tuple_")
+        .and_more()
+        .bind(interpreter, call)?;
     let items: Result<Vec<_>> = bound
         .rest
         .iter()
@@ -271,7 +388,9 @@ fn tuple(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 
 /// `desc(x)`: a text is the name of a column.
 fn order(interpreter: &mut Interpreter<'_, '_>, name: &str, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("order").takes(&["column"]).bind(interpreter, call)?;
+    let mut bound = Signature::new("order")
+        .takes(&["column"])
+        .bind(interpreter, call)?;
     let column = bound.required(interpreter, "column")?;
     let operand = match &column.value {
         Value::Str(name) => Rc::new(Element::sql(quote(name))),
@@ -326,8 +445,13 @@ impl Object for Func {
         let arguments = arguments?;
         // These give what they take.
         let lower = self.0.to_ascii_lowercase();
-        let passes = matches!(&*lower, "coalesce" | "max" | "min" | "lower" | "upper" | "trim");
-        let of_argument = arguments.first().and_then(|argument| argument.sql_type.clone());
+        let passes = matches!(
+            &*lower,
+            "coalesce" | "max" | "min" | "lower" | "upper" | "trim"
+        );
+        let of_argument = arguments
+            .first()
+            .and_then(|argument| argument.sql_type.clone());
         let sql_type = sql_type.or_else(|| of_argument.filter(|_| passes));
         let element = Element::new(Node::Call {
             name: self.0.clone(),

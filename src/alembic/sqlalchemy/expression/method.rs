@@ -54,8 +54,22 @@ const ORDER: &[(&str, &str)] = &[
 ];
 
 const OTHERS: &[&str] = &[
-    "between", "bool_op", "cast", "collate", "distinct", "filter", "label", "op", "over",
-    "self_group", "any_", "all_", "scalar_subquery", "as_scalar", "where", "select_from",
+    "between",
+    "bool_op",
+    "cast",
+    "collate",
+    "distinct",
+    "filter",
+    "label",
+    "op",
+    "over",
+    "self_group",
+    "any_",
+    "all_",
+    "scalar_subquery",
+    "as_scalar",
+    "where",
+    "select_from",
 ];
 
 fn found(table: &'static [(&'static str, &'static str)], name: &str) -> Option<&'static str> {
@@ -94,9 +108,11 @@ pub(in crate::alembic) fn call_method(
         return Ok(Value::object(ordered(this, name)));
     }
     if let Some(operation) = found(BINARY, name) {
-        const OTHER: Signature = Signature::new("operator")
-            .takes(&["other"])
-            .by_name(&["escape", "autoescape", "flags"]);
+        const OTHER: Signature = Signature::new("operator").takes(&["other"]).by_name(&[
+            "escape",
+            "autoescape",
+            "flags",
+        ]);
         let mut bound = OTHER.bind(interpreter, call)?;
         let other = bound.required(interpreter, "other")?;
         return match operation {
@@ -127,7 +143,10 @@ pub(in crate::alembic) fn call_method(
                 _ => interpreter.text_of(&label)?,
             };
             let sql_type = this.sql_type.clone();
-            let node = Node::Label { operand: this, name };
+            let node = Node::Label {
+                operand: this,
+                name,
+            };
             Ok(Value::object(Element::new(node).with_type(sql_type)))
         }
         "collate" => {
@@ -260,7 +279,11 @@ fn binary(
     };
     // What is computed of a number is one; what is compared is none.
     let is_computed = Operation::known(operation).opposite.is_none();
-    let sql_type = if is_computed { left.sql_type.clone() } else { None };
+    let sql_type = if is_computed {
+        left.sql_type.clone()
+    } else {
+        None
+    };
     let element = Element::binary(left, operation, right).with_type(sql_type);
     Ok(Value::object(element))
 }
@@ -289,7 +312,13 @@ fn one_of(
             let place = other.place;
             let values = interpreter.iterate(&other.value, place)?;
             let items: Result<Vec<_>> = values
-                .map(|value| item(interpreter, Argument { value, place }, this.sql_type.as_ref()))
+                .map(|value| {
+                    item(
+                        interpreter,
+                        Argument { value, place },
+                        this.sql_type.as_ref(),
+                    )
+                })
                 .collect();
             Rc::new(Element::new(Node::List(items?)))
         }
@@ -415,9 +444,7 @@ pub(super) fn negated(this: Rc<Element>) -> Element {
             operand,
             ..
         } => (**operand).clone(),
-        _ if this.is_boolean() => {
-            Element::binary(this, "=", Rc::new(Element::sql("0")))
-        }
+        _ if this.is_boolean() => Element::binary(this, "=", Rc::new(Element::sql("0"))),
         _ => Element::new(Node::Prefix {
             word: "NOT ",
             operand: this,
@@ -443,7 +470,9 @@ pub(in crate::alembic) fn operator(
         let name = sql_type.as_ref().map(|sql_type| sql_type.class.name);
         name.is_some_and(|name| {
             let name = name.to_ascii_uppercase();
-            ["STRING", "TEXT", "CHAR", "CLOB"].iter().any(|word| name.contains(word))
+            ["STRING", "TEXT", "CHAR", "CLOB"]
+                .iter()
+                .any(|word| name.contains(word))
         })
     };
     let operation = match operator {
@@ -455,7 +484,11 @@ pub(in crate::alembic) fn operator(
             } else {
                 vec![this, other]
             };
-            let word = if operator == Operator::BitAnd { "AND" } else { "OR" };
+            let word = if operator == Operator::BitAnd {
+                "AND"
+            } else {
+                "OR"
+            };
             return Ok(Some(Value::object(junction(word, parts))));
         }
         Operator::Add if is_text(&this.sql_type) || other.as_str().is_some() => "||",
@@ -545,7 +578,10 @@ impl Object for Element {
     ) -> Result<Option<Value>> {
         Ok(match name {
             "name" | "key" => self.name().map(Value::Str),
-            "type" => self.sql_type.clone().map(|sql_type| Value::Object(sql_type)),
+            "type" => self
+                .sql_type
+                .clone()
+                .map(|sql_type| Value::Object(sql_type)),
             "table" => match &self.node {
                 Node::Column {
                     source: Some(source),
@@ -622,7 +658,9 @@ impl Object for CustomOperator {
     }
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut bound = Signature::new("op").takes(&["other"]).bind(interpreter, call)?;
+        let mut bound = Signature::new("op")
+            .takes(&["other"])
+            .bind(interpreter, call)?;
         let other = bound.required(interpreter, "other")?;
         let right = Element::of(interpreter, &other, self.left.sql_type.as_ref())?;
         Ok(Value::object(Element::new(Node::Custom {

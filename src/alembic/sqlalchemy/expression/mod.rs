@@ -27,8 +27,7 @@ pub(in crate::alembic) use method::{
 };
 pub(in crate::alembic) use query::Select;
 pub(in crate::alembic) use source::{
-    Source, attribute as source_attribute, call_method as source_method,
-    has_method as is_source_method,
+    Source, call_method as source_method, has_method as is_source_method,
 };
 pub(in crate::alembic) use text::Text;
 
@@ -67,6 +66,20 @@ impl Statement {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+/// The SQL of a condition or an expression; text counts as SQL, where a colon has a backslash.
+///
+/// # Errors
+/// That it is nothing that is known as SQL here.
+pub(in crate::alembic) fn condition(
+    interpreter: &mut Interpreter<'_, '_>,
+    argument: &Argument,
+) -> Result<String> {
+    match sql_of(interpreter, argument)? {
+        Some(sql) => Ok(sql),
+        None => Ok(interpreter.text_of(argument)?.replace("\\:", ":")),
     }
 }
 

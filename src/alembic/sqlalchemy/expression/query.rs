@@ -8,7 +8,9 @@ use std::rc::Rc;
 use super::element::{Element, Node};
 use super::source::Source;
 use super::text::Text;
-use crate::alembic::python::{Argument, Bound, Call, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::python::{
+    Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
+};
 use crate::alembic::sqlalchemy::quote;
 use crate::span::Span;
 
@@ -34,18 +36,50 @@ pub(in crate::alembic) struct Select {
 }
 
 const METHODS: &[&str] = &[
-    "add_columns", "alias", "as_scalar", "correlate", "cte", "distinct", "execution_options",
-    "exists", "filter", "filter_by", "group_by", "having", "join", "label", "limit", "offset",
-    "order_by", "outerjoin", "params", "scalar_subquery", "select_from", "subquery", "union",
-    "union_all", "intersect", "except_", "where", "with_for_update", "with_only_columns", "column",
-    "correlate_except", "in_", "is_", "is_not", "isnot", "any_",
+    "add_columns",
+    "alias",
+    "as_scalar",
+    "correlate",
+    "cte",
+    "distinct",
+    "execution_options",
+    "exists",
+    "filter",
+    "filter_by",
+    "group_by",
+    "having",
+    "join",
+    "label",
+    "limit",
+    "offset",
+    "order_by",
+    "outerjoin",
+    "params",
+    "scalar_subquery",
+    "select_from",
+    "subquery",
+    "union",
+    "union_all",
+    "intersect",
+    "except_",
+    "where",
+    "with_for_update",
+    "with_only_columns",
+    "column",
+    "correlate_except",
+    "in_",
+    "is_",
+    "is_not",
+    "isnot",
+    "any_",
 ];
 
 /// `sa.select(…)`: of columns and tables, or of a list of them.
 pub(super) fn select(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let signature = Signature::new("select")
-        .and_more()
-        .by_name(&["whereclause", "from_obj", "columns"]);
+    let signature =
+        Signature::new("select")
+            .and_more()
+            .by_name(&["whereclause", "from_obj", "columns"]);
     let mut bound = signature.bind(interpreter, call)?;
     let mut items = std::mem::take(&mut bound.rest);
     items.extend(bound.optional("columns"));
@@ -87,6 +121,12 @@ pub(super) fn arguments(
 fn columns(interpreter: &mut Interpreter<'_, '_>, item: &Argument) -> Result<Vec<Rc<Element>>> {
     if let Some(columns) = item.value.downcast::<super::columns::Columns>() {
         return Ok(columns.0.clone());
+    }
+    if let Some(columns) = item
+        .value
+        .downcast::<crate::alembic::sqlalchemy::schema::Columns>()
+    {
+        return Ok(columns.elements());
     }
     if let Some(element) = Element::from_value(&item.value) {
         return Ok(vec![element]);
@@ -137,7 +177,9 @@ impl Select {
     /// The sources of its rows, those of its columns and conditions among them.
     pub(super) fn sources(&self) -> Vec<Rc<Source>> {
         let mut found = Vec::new();
-        self.from.iter().for_each(|source| source.add_to(&mut found));
+        self.from
+            .iter()
+            .for_each(|source| source.add_to(&mut found));
         let elements = self.columns.iter().chain(&self.conditions);
         elements.for_each(|element| element.sources(&mut found));
         let all = found.clone();
@@ -180,14 +222,17 @@ impl Select {
         match name {
             "where" | "filter" => {
                 for condition in &rest {
-                    select.conditions.push(Element::of(interpreter, condition, None)?);
+                    select
+                        .conditions
+                        .push(Element::of(interpreter, condition, None)?);
                 }
             }
             "filter_by" => {
                 for (name, value) in &others {
-                    let column = self.columns.iter().find(|column| {
-                        column.name().as_deref() == Some(&**name)
-                    });
+                    let column = self
+                        .columns
+                        .iter()
+                        .find(|column| column.name().as_deref() == Some(&**name));
                     let Some(column) = column else {
                         let message = format!("Entity has no property '{name}'");
                         return Err(interpreter.raise("InvalidRequestError", &message, place));
@@ -199,7 +244,9 @@ impl Select {
             }
             "having" => {
                 for condition in &rest {
-                    select.having.push(Element::of(interpreter, condition, None)?);
+                    select
+                        .having
+                        .push(Element::of(interpreter, condition, None)?);
                 }
             }
             "group_by" => select.group_by.extend(by(interpreter, &rest)?),
@@ -230,7 +277,11 @@ impl Select {
                 }
             }
             "join" | "outerjoin" => {
-                let words = if name == "join" { "JOIN" } else { "LEFT OUTER JOIN" };
+                let words = if name == "join" {
+                    "JOIN"
+                } else {
+                    "LEFT OUTER JOIN"
+                };
                 select.join(interpreter, rest, others, place, words)?;
             }
             // A query sees the tables around it as SQLAlchemy does by itself.
@@ -287,10 +338,7 @@ fn by(interpreter: &mut Interpreter<'_, '_>, items: &[Argument]) -> Result<Vec<R
     Ok(elements)
 }
 
-fn first(
-    interpreter: &mut Interpreter<'_, '_>,
-    items: &[Argument],
-) -> Result<Option<Rc<Element>>> {
+fn first(interpreter: &mut Interpreter<'_, '_>, items: &[Argument]) -> Result<Option<Rc<Element>>> {
     match items.first() {
         Some(item) if !item.value.is_none() => Element::of(interpreter, item, None).map(Some),
         _ => Ok(None),
@@ -342,7 +390,11 @@ impl Object for Select {
                 }
                 let name_of = bound.text(interpreter, "name")?;
                 let name_of = name_of.map(|name| name.to_string());
-                Ok(Value::object(Source::of_query(&self, name_of, name == "cte")))
+                Ok(Value::object(Source::of_query(
+                    &self,
+                    name_of,
+                    name == "cte",
+                )))
             }
             "scalar_subquery" | "as_scalar" => Ok(Value::object(Element::query(self))),
             "exists" => Ok(Value::object(Element::new(Node::Exists(self)))),

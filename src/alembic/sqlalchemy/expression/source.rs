@@ -11,7 +11,7 @@ use super::element::{Element, Node};
 use super::query::Select;
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::schema::Table;
-use crate::alembic::sqlalchemy::types::SqlType;
+use crate::alembic::sqlalchemy::types::{self, SqlType};
 use crate::span::Span;
 
 /// Something to take rows from.
@@ -78,6 +78,14 @@ impl Source {
         })
     }
 
+    /// A table by its name alone.
+    pub(super) fn named(name: &str) -> Rc<Self> {
+        Rc::new(Self {
+            kind: SourceKind::Table(name.to_owned()),
+            fields: Vec::new(),
+        })
+    }
+
     /// The name of the table, if it is one.
     pub(in crate::alembic) fn table_name(&self) -> Option<&str> {
         match &self.kind {
@@ -105,9 +113,7 @@ impl Source {
             let message = format!("Unconsumed column names: {column}");
             return Err(interpreter.raise("CompileError", &message, argument.place));
         };
-        let sql_type = field.sql_type.clone();
-        let element = Element::of(interpreter, argument, sql_type.as_ref())?;
-        super::compile::inline(interpreter, &element, argument.place)
+        types::literal(interpreter, field.sql_type.as_deref(), argument)
     }
 
     /// The columns as expressions.
@@ -175,8 +181,8 @@ impl Source {
         call: Call,
         words: &'static str,
     ) -> Result<Value> {
-        const JOIN: Signature = Signature::new("join")
-            .takes(&["right", "onclause", "isouter", "full"]);
+        const JOIN: Signature =
+            Signature::new("join").takes(&["right", "onclause", "isouter", "full"]);
         let mut bound = JOIN.bind(interpreter, call)?;
         let right = bound.required(interpreter, "right")?;
         let Some(other) = Self::of(&right.value) else {
@@ -233,7 +239,10 @@ pub(super) fn table(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
                 sql_type: sql_type.clone(),
             }),
             _ => {
-                let message = format!("table() takes columns, not a '{}'", column.value.type_name());
+                let message = format!(
+                    "table() takes columns, not a '{}'",
+                    column.value.type_name()
+                );
                 return Err(interpreter.raise("ArgumentError", &message, column.place));
             }
         }
@@ -259,7 +268,13 @@ pub(super) fn joined(
 
 /// The methods that tables and other sources have.
 const METHODS: &[&str] = &[
-    "alias", "delete", "insert", "join", "outerjoin", "select", "update",
+    "alias",
+    "delete",
+    "insert",
+    "join",
+    "outerjoin",
+    "select",
+    "update",
 ];
 
 /// Whether a source has a method of this name.
@@ -309,9 +324,7 @@ pub(in crate::alembic) fn call_method(
 /// What an attribute of a source is.
 pub(in crate::alembic) fn attribute(source: &Rc<Source>, name: &str) -> Option<Value> {
     match name {
-        "c" | "columns" | "exported_columns" => {
-            Some(Value::object(Columns(source.elements())))
-        }
+        "c" | "columns" | "exported_columns" => Some(Value::object(Columns(source.elements()))),
         "name" | "fullname" | "key" => source.table_name().map(Value::str),
         "schema" => Some(Value::None),
         _ => None,

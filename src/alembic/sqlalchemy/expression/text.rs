@@ -79,8 +79,9 @@ impl Text {
         given.extend(bound.others);
         for (name, argument) in given {
             if !names.contains(&name) {
-                let message =
-                    format!("This text() construct doesn't define a bound parameter named '{name}'");
+                let message = format!(
+                    "This text() construct doesn't define a bound parameter named '{name}'"
+                );
                 return Err(interpreter.raise("ArgumentError", &message, argument.place));
             }
             let element = match Element::from_value(&argument.value) {
@@ -98,7 +99,9 @@ impl Text {
 
 /// `sa.text(…)`
 pub(super) fn text(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("text").takes(&["text"]).bind(interpreter, call)?;
+    let mut bound = Signature::new("text")
+        .takes(&["text"])
+        .bind(interpreter, call)?;
     let text = bound.required(interpreter, "text")?;
     Ok(Value::object(Text::new(&interpreter.text_of(&text)?)))
 }
@@ -172,7 +175,9 @@ impl Object for Text {
                 }))
             }
             "label" => {
-                let mut bound = Signature::new("label").takes(&["name"]).bind(interpreter, call)?;
+                let mut bound = Signature::new("label")
+                    .takes(&["name"])
+                    .bind(interpreter, call)?;
                 let label = bound.required(interpreter, "name")?;
                 let operand = Rc::new(Element::new(Node::Text(self)));
                 Ok(Value::object(Element::new(Node::Label {

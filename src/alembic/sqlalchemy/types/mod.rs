@@ -4,24 +4,32 @@
 //! (<https://docs.sqlalchemy.org/en/20/core/types.html>).
 
 mod class;
+mod custom;
+mod dialect;
+mod dialect_object;
+mod enumeration;
+mod generic;
+mod json;
+mod literal;
+mod moment;
 mod sql_type;
+mod third_party;
 
-pub(in crate::alembic) use class::class;
+pub(in crate::alembic) use custom::{compiles, configured_class};
+pub(in crate::alembic) use dialect::module as dialect;
+pub(in crate::alembic) use literal::literal;
 pub(in crate::alembic) use sql_type::SqlType;
 
-/// The literal of a value for a column of a type, or of none that is known.
-pub(in crate::alembic) fn literal(
-    interpreter: &mut crate::alembic::python::Interpreter<'_, '_>,
-    _: Option<&SqlType>,
-    argument: &crate::alembic::python::Argument,
-) -> crate::alembic::python::Result<String> {
-    use crate::alembic::python::Value;
-    use crate::sql::Literal;
-    Ok(match &argument.value {
-        Value::None => "NULL".to_owned(),
-        Value::Bool(value) => u8::from(*value).to_string(),
-        Value::Int(number) => number.to_string(),
-        Value::Float(number) => format!("{number:?}"),
-        _ => Literal::from(&*interpreter.text_of(argument)?).to_string(),
-    })
+use crate::alembic::python::Value;
+
+/// The class of a name of `sqlalchemy` or, with a dialect, of its module.
+pub(in crate::alembic) fn class(dialect: Option<&str>, name: &str) -> Option<Value> {
+    let class = match dialect {
+        Some(dialect) => dialect::class_of(dialect, name),
+        None => generic::class_of(name),
+    };
+    class.map(Value::object).or_else(|| custom::base(name))
 }
+
+/// What a module of a third party has that is known here.
+pub(in crate::alembic) use third_party::named as third_party;

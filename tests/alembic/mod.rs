@@ -1,0 +1,3 @@
+//! Revisions in Alembic's Python files.
+
+mod types;
