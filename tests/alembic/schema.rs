@@ -13,11 +13,12 @@ fn project(imports: &str, body: &str) -> Project {
 
 /// The statements of the revision in the script.
 fn section(script: &str) -> String {
-    let lines = script.lines().map(str::trim_end);
-    let lines = lines.skip_while(|line| !line.starts_with("CREATE TABLE t "));
-    let lines = lines.take_while(|line| !line.contains("gen_sql") && !line.starts_with("-- "));
-    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
-    lines.join("\n")
+    let begin = "SAVEPOINT gen_sql_revision;";
+    let end = "INSERT INTO alembic_version";
+    let lines = script.lines().skip_while(|line| *line != begin).skip(1);
+    let lines = lines.take_while(|line| !line.starts_with(end));
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("SAVEPOINT "));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn columns(sql_types: &[&str]) -> String {
@@ -100,7 +101,7 @@ fn names_of_the_project() {
         )
         .run(&["upgrade"])
         .succeeded();
-    insta::assert_snapshot!(script.split("-- Revision").last().unwrap_or_default());
+    insta::assert_snapshot!(section(&script));
 }
 
 /// The scratch lends a column without a type that of the column that it refers to, and an expression

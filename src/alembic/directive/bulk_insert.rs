@@ -4,8 +4,9 @@
 
 use super::on::On;
 use crate::alembic::python::{Argument, Call, Interpreter, Result, Signature, Value};
+use crate::alembic::sqlalchemy::expression::Source;
 use crate::alembic::sqlalchemy::quote;
-use crate::alembic::sqlalchemy::schema::{Table, listed};
+use crate::alembic::sqlalchemy::schema::listed;
 
 /// Rows of one INSERT.
 const ROWS: usize = 500;
@@ -15,12 +16,20 @@ const BULK_INSERT: Signature = Signature::new("bulk_insert")
     .by_name(&["multiinsert"]);
 
 /// `op.bulk_insert(…)`.
-pub(super) fn bulk_insert(interpreter: &mut Interpreter<'_, '_>, _: &On, call: Call) -> Result<Value> {
+pub(super) fn bulk_insert(
+    interpreter: &mut Interpreter<'_, '_>,
+    _: &On,
+    call: Call,
+) -> Result<Value> {
     let mut bound = BULK_INSERT.bind(interpreter, call)?;
     let place = bound.place;
     let table = bound.required(interpreter, "table")?;
-    let Some(table) = table.value.downcast::<Table>() else {
-        let message = format!("bulk_insert() takes a table, not a '{}'", table.value.type_name());
+    let Some(table) = Source::of(&table.value).filter(|source| source.table_name().is_some())
+    else {
+        let message = format!(
+            "bulk_insert() takes a table, not a '{}'",
+            table.value.type_name()
+        );
         return Err(interpreter.raise("TypeError", &message, table.place));
     };
     let rows = bound.required(interpreter, "rows")?;
@@ -42,14 +51,16 @@ pub(super) fn bulk_insert(interpreter: &mut Interpreter<'_, '_>, _: &On, call: C
 /// The columns of a row and what they get.
 fn literals(
     interpreter: &mut Interpreter<'_, '_>,
-    table: &Table,
+    table: &Source,
     row: &Value,
     place: crate::span::Span,
 ) -> Result<(Vec<String>, Vec<String>)> {
     let mut names = Vec::new();
     let mut values = Vec::new();
     for (key, value) in interpreter.entries(row, place)? {
-        let name = interpreter.text_of(&Argument { value: key, place })?.to_string();
+        let name = interpreter
+            .text_of(&Argument { value: key, place })?
+            .to_string();
         values.push(table.literal(interpreter, &name, &Argument { value, place })?);
         names.push(name);
     }
@@ -58,7 +69,7 @@ fn literals(
 
 fn insert(
     interpreter: &mut Interpreter<'_, '_>,
-    table: &Table,
+    table: &Source,
     columns: &[String],
     tuples: &mut Vec<String>,
     place: crate::span::Span,
@@ -66,7 +77,7 @@ fn insert(
     if tuples.is_empty() {
         return Ok(());
     }
-    let into = quote(&table.name);
+    let into = quote(table.table_name().unwrap_or_default());
     let sql = if columns.is_empty() {
         // A row of defaults has a statement of its own.
         let one = format!("INSERT INTO {into} DEFAULT VALUES");

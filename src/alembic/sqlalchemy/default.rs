@@ -2,7 +2,7 @@
 //!
 //! Invariant: a text is a literal; only what is marked as SQL is SQL.
 
-use super::clause::Clause;
+use super::expression;
 use super::schema::ServerDefault;
 use crate::alembic::python::{Argument, Interpreter, Result, Value};
 use crate::sql::{Literal, TokenKind, significant};
@@ -15,7 +15,7 @@ pub(in crate::alembic) fn of(
     interpreter: &mut Interpreter<'_, '_>,
     default: &Argument,
 ) -> Result<Option<String>> {
-    if let Some(sql) = Clause::of(default) {
+    if let Some(sql) = expression::sql_of(interpreter, default)? {
         return Ok(Some(sql));
     }
     if let Some(default) = default.value.downcast::<ServerDefault>() {

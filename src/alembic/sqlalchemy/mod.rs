@@ -3,9 +3,9 @@
 //! Invariant: what is said becomes SQL or an error; no argument is passed over that would change
 //! the schema.
 
-mod clause;
 mod compile_error;
 mod default;
+pub(in crate::alembic) mod expression;
 mod namespace;
 mod naming;
 mod quote;
@@ -17,7 +17,6 @@ pub(in crate::alembic) use naming::{conv, conventional_name, name_by};
 pub(in crate::alembic) use quote::{listed, quote};
 
 use crate::alembic::python::{Argument, Interpreter, Result};
-use clause::Clause;
 
 /// The SQL of a `server_default`, as it stands behind DEFAULT.
 ///
@@ -39,19 +38,8 @@ pub(in crate::alembic) fn server_default(
 /// # Errors
 /// That it is nothing that is known as SQL here.
 pub(in crate::alembic) fn condition_sql(
-    interpreter: &Interpreter<'_, '_>,
+    interpreter: &mut Interpreter<'_, '_>,
     argument: &Argument,
 ) -> Result<String> {
-    Clause::condition(interpreter, argument)
-}
-
-/// The SQL of a statement; text counts as SQL.
-///
-/// # Errors
-/// That it is nothing that is known as SQL here.
-pub(in crate::alembic) fn statement_sql(
-    interpreter: &Interpreter<'_, '_>,
-    argument: &Argument,
-) -> Result<String> {
-    Clause::condition(interpreter, argument)
+    expression::condition(interpreter, argument)
 }

@@ -5,7 +5,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use super::{clause, naming, schema, types};
+use super::{expression, naming, schema, types};
 use crate::alembic::python::{Builtin, Interpreter, Object, Result, Unknown, Value};
 use crate::alembic::surroundings::Surroundings;
 use crate::span::Span;
@@ -95,7 +95,7 @@ impl Namespace {
         }
         found
             .or_else(|| schema::named(name))
-            .or_else(|| clause::named(name))
+            .or_else(|| expression::named(name))
             .or_else(|| module(&format!("{}.{name}", self.path)))
     }
 }
@@ -107,11 +107,12 @@ impl Object for Namespace {
 
     fn attribute(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
         place: Span,
     ) -> Result<Option<Value>> {
         let found = self.find(name);
+        let found = found.or_else(|| (interpreter.host.library)(&format!("{}.{name}", self.path)));
         Ok(Some(found.unwrap_or_else(|| {
             unknown(&format!("{}.{name}", self.path), place)
         })))

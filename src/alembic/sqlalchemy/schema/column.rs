@@ -8,6 +8,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use ruff_python_ast::{CmpOp, Operator};
+
 use super::constraint::{Constraint, ConstraintKind};
 use super::foreign_key::ColumnForeignKey;
 use super::generated::{Computed, Counter, ServerDefault};
@@ -16,8 +18,9 @@ use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
 use crate::alembic::sqlalchemy::compile_error::compile_error;
+use crate::alembic::sqlalchemy::expression::{self, Element};
 use crate::alembic::sqlalchemy::types::SqlType;
-use crate::alembic::sqlalchemy::{clause, default, quote};
+use crate::alembic::sqlalchemy::{default, quote};
 use crate::span::Span;
 
 /// A column.
@@ -260,7 +263,11 @@ impl Column {
             words.extend(on_conflict(&self.on_conflict.primary_key));
             words.push("AUTOINCREMENT".to_owned());
         }
-        words.extend(self.computed.as_ref().map(|computed| computed.clause.clone()));
+        words.extend(
+            self.computed
+                .as_ref()
+                .map(|computed| computed.clause.clone()),
+        );
         for check in &self.constraints {
             let named = (**check).clone().named(&table.naming, &table.name);
             let check = named.map_err(|why| why.raised(interpreter, check.place))?;
@@ -389,7 +396,7 @@ impl Object for Column {
     }
 
     fn has_method(&self, name: &str) -> bool {
-        matches!(name, "copy" | "_copy") || clause::is_order(name)
+        matches!(name, "copy" | "_copy") || expression::is_element_method(name)
     }
 
     fn call_method(
@@ -403,7 +410,30 @@ impl Object for Column {
             *copy.table.borrow_mut() = None;
             return Ok(Value::object(copy));
         }
-        clause::ordered(interpreter, &quote(&self.name), name, call)
+        expression::element_method(Element::of_column(&self), interpreter, name, call)
+    }
+
+    fn operator(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        operator: Operator,
+        other: &Value,
+        reflected: bool,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let element = Element::of_column(&self);
+        expression::operator(element, interpreter, operator, other, reflected, place)
+    }
+
+    fn compare(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        operator: CmpOp,
+        other: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let element = Element::of_column(&self);
+        expression::compare(element, interpreter, operator, other, place)
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::Column;
 use crate::alembic::python::{Call, Interpreter, Object, Result, Value};
+use crate::alembic::sqlalchemy::expression::Element;
 use crate::span::Span;
 
 /// The columns of a table.
@@ -14,6 +15,12 @@ use crate::span::Span;
 pub(in crate::alembic) struct Columns(pub(super) Vec<Rc<Column>>);
 
 impl Columns {
+    /// The columns as expressions.
+    pub(in crate::alembic) fn elements(&self) -> Vec<Rc<Element>> {
+        let columns = self.0.iter();
+        columns.map(|column| Element::of_column(column)).collect()
+    }
+
     fn get(&self, name: &str) -> Option<Value> {
         let mut columns = self.0.iter();
         let column = columns.find(|column| column.name == name)?;
@@ -69,6 +76,16 @@ impl Object for Columns {
             }
         });
         Ok(Value::list(items.collect()))
+    }
+
+    fn contains(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        item: &Value,
+        _: Span,
+    ) -> Result<Option<bool>> {
+        let name = item.as_str();
+        Ok(Some(name.is_some_and(|name| self.get(name).is_some())))
     }
 
     fn items(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Vec<Value>>> {

@@ -10,7 +10,7 @@ use super::{Column, Options};
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
-use crate::alembic::sqlalchemy::clause::Clause;
+use crate::alembic::sqlalchemy::expression;
 use crate::alembic::sqlalchemy::naming::{Name, Naming, Subject, Unnameable};
 use crate::alembic::sqlalchemy::{listed, quote};
 use crate::span::Span;
@@ -245,7 +245,7 @@ pub(super) fn check(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
         .and_others();
     let mut bound = SIGNATURE.bind(interpreter, call)?;
     let condition = bound.required(interpreter, "sqltext")?;
-    let condition = Clause::condition(interpreter, &condition)?;
+    let condition = expression::condition(interpreter, &condition)?;
     finish(interpreter, &mut bound, ConstraintKind::Check(condition))
 }
 

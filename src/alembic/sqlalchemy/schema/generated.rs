@@ -6,8 +6,8 @@ use std::any::Any;
 use std::rc::Rc;
 
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
-use crate::alembic::sqlalchemy::clause::Clause;
 use crate::alembic::sqlalchemy::default;
+use crate::alembic::sqlalchemy::expression;
 
 /// `Computed(…)`: the clause of the column.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub(super) fn computed(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Res
     let signature = Signature::new("Computed").takes(&["sqltext", "persisted"]);
     let mut bound = signature.bind(interpreter, call)?;
     let sql = bound.required(interpreter, "sqltext")?;
-    let sql = Clause::condition(interpreter, &sql)?;
+    let sql = expression::condition(interpreter, &sql)?;
     let kept = match bound.truth(interpreter, "persisted")? {
         Some(true) => " STORED",
         Some(false) => " VIRTUAL",

@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use super::{Column, Options};
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
-use crate::alembic::sqlalchemy::clause::Clause;
 use crate::alembic::sqlalchemy::compile_error::compile_error;
+use crate::alembic::sqlalchemy::expression;
 use crate::alembic::sqlalchemy::naming::{Name, Naming, Subject};
 use crate::alembic::sqlalchemy::quote;
 use crate::span::Span;
@@ -39,7 +39,7 @@ impl Index {
     /// # Errors
     /// That one of them is neither a name nor SQL.
     pub(in crate::alembic) fn new(
-        interpreter: &Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: Option<Name>,
         over: &[Argument],
         place: Span,
@@ -62,7 +62,7 @@ impl Index {
                 index.expressions.push(quote(&name));
                 continue;
             }
-            match Clause::of(argument) {
+            match expression::sql_of(interpreter, argument)? {
                 Some(sql) => index.expressions.push(sql),
                 None => {
                     // Says what else it is.
@@ -92,11 +92,11 @@ impl Index {
     /// That a condition is no SQL.
     pub(in crate::alembic) fn take_options(
         &mut self,
-        interpreter: &Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         mut options: Options,
     ) -> Result<()> {
         if let Some(condition) = options.take("where") {
-            self.condition = Some(Clause::condition(interpreter, &condition)?);
+            self.condition = Some(expression::condition(interpreter, &condition)?);
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ mod table;
 mod table_options;
 
 pub(in crate::alembic) use column::Column;
+pub(in crate::alembic) use columns::Columns;
 pub(in crate::alembic) use constraint::{Constraint, ConstraintKind};
 pub(in crate::alembic) use foreign_key::ForeignKey;
 pub(in crate::alembic) use generated::ServerDefault;

@@ -15,8 +15,9 @@ use super::metadata::MetaData;
 use super::table_options::TableOptions;
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::compile_error::compile_error;
+use crate::alembic::sqlalchemy::expression::{self, Source};
 use crate::alembic::sqlalchemy::naming::Naming;
-use crate::alembic::sqlalchemy::{quote, types};
+use crate::alembic::sqlalchemy::quote;
 use crate::span::Span;
 use crate::sql::Literal;
 
@@ -258,22 +259,6 @@ impl Table {
         Ok(statements)
     }
 
-    /// The literal of a value for one of its columns.
-    ///
-    /// # Errors
-    /// That the column does not take such a value.
-    pub(in crate::alembic) fn literal(
-        &self,
-        interpreter: &mut Interpreter<'_, '_>,
-        column: &str,
-        argument: &Argument,
-    ) -> Result<String> {
-        let mut columns = self.columns.iter();
-        let column = columns.find(|known| known.name == column);
-        let sql_type = column.and_then(|column| column.sql_type.as_deref());
-        types::literal(interpreter, sql_type, argument)
-    }
-
     /// Its name in SQL, with that of its database.
     pub(in crate::alembic) fn sql_name(&self) -> String {
         match &self.options.schema {
@@ -404,7 +389,7 @@ impl Object for Table {
     }
 
     fn has_method(&self, name: &str) -> bool {
-        matches!(name, "create" | "drop")
+        matches!(name, "create" | "drop") || expression::is_source_method(name)
     }
 
     fn call_method(
@@ -413,6 +398,10 @@ impl Object for Table {
         name: &str,
         call: Call,
     ) -> Result<Value> {
+        if expression::is_source_method(name) {
+            let source = Source::of_table(&self);
+            return expression::source_method(source, interpreter, name, call);
+        }
         let signature = Signature::new("create").takes(&["bind", "checkfirst"]);
         let mut bound = signature.bind(interpreter, call)?;
         let checks_first = bound.truth(interpreter, "checkfirst")?.unwrap_or(false);

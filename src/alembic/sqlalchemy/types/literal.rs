@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::class::{Family, JsonNull};
 use super::{SqlType, custom, moment};
 use crate::alembic::python::{Argument, Interpreter, Result, Value};
-use crate::alembic::sqlalchemy::clause::Clause;
+use crate::alembic::sqlalchemy::expression;
 use crate::alembic::standard::{Decimal, EnumMember, Moment, Uuid, json};
 use crate::sql::{Finite, Literal};
 
@@ -21,7 +21,7 @@ pub(in crate::alembic) fn literal(
     sql_type: Option<&SqlType>,
     argument: &Argument,
 ) -> Result<String> {
-    if let Some(sql) = Clause::of(argument) {
+    if let Some(sql) = expression::sql_of(interpreter, argument)? {
         return Ok(sql);
     }
     let sql_type = sql_type.map(SqlType::on_sqlite);

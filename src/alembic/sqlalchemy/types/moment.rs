@@ -4,7 +4,7 @@
 //! is kept, which SQLAlchemy drops; that of UTC itself is left away, as SQLite reads a moment
 //! without an offset (<https://sqlite.org/lang_datefunc.html>).
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime};
 
 use super::class::Family;
 use crate::alembic::standard::Moment;
@@ -19,7 +19,9 @@ pub(super) fn text(moment: &Moment, family: Family) -> Option<String> {
         (Moment::Time(time), _) => Some(time.format("%H:%M:%S%.6f").to_string()),
         // SQLAlchemy keeps the moment that is so long after the beginning of 1970.
         (Moment::Delta(delta), Family::Interval | Family::Any) => {
-            let moment = NaiveDateTime::UNIX_EPOCH.checked_add_signed(*delta)?;
+            let moment = DateTime::UNIX_EPOCH
+                .naive_utc()
+                .checked_add_signed(*delta)?;
             Some(date_time(moment))
         }
         (Moment::Delta(_) | Moment::Zone(_), _) => None,
