@@ -10,10 +10,10 @@ use ruff_python_ast::name::Name;
 
 use super::directive::Unnamed;
 use super::host::Host;
-use super::library;
 use super::modules::Modules;
 use super::python::{Argument, Call, Interpreter, PythonFile, Statement, Value, span};
 use super::surroundings::Surroundings;
+use super::{library, sqlalchemy};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::{Body, Demands, Direction, Named, Prepared, Run};
@@ -28,6 +28,9 @@ pub(super) struct PythonBody {
     /// What it made without a name on its way up, for its way down.
     pub(super) unnamed: Mutex<Vec<(String, Unnamed)>>,
 }
+
+/// The stack of an evaluation, in bytes.
+const STACK: usize = 512 << 20;
 
 /// The function of a direction.
 fn function(direction: Direction) -> &'static str {
@@ -107,13 +110,21 @@ struct Ready<'b> {
 
 impl Run for Ready<'_> {
     fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()> {
+        // Values may be nested as deeply as the evaluator lets code make them: to drop them, each
+        // takes its part of the stack. What is not used costs nothing.
+        stacker::grow(STACK, || self.evaluate(replay))
+    }
+}
+
+impl Ready<'_> {
+    fn evaluate(self, replay: &mut Replay<'_>) -> Result<()> {
         let Self {
             body,
             direction,
             place,
             takes_engine,
             demands,
-        } = *self;
+        } = self;
         let unnamed = || body.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
         let made_unnamed = unnamed().clone();
         let host = Host {
@@ -127,6 +138,7 @@ impl Run for Ready<'_> {
             made_unnamed,
             modules: &body.modules,
             library: library::module,
+            configured: sqlalchemy::configured,
         };
         let mut interpreter = Interpreter::new(host);
         let engine = body.surroundings.engine_name.as_deref();

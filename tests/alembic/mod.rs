@@ -1,3 +1,7 @@
-//! Projects whose revisions are in Python.
+//! Revisions in Alembic's Python files.
 
+mod literals;
 mod project;
+mod recorded;
+mod schema;
+mod types;

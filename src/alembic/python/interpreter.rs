@@ -132,6 +132,17 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         }
     }
 
+    /// Calls one of Python's built-in functions.
+    ///
+    /// # Errors
+    /// What the call raises, or why it is refused.
+    pub fn call_named(&mut self, name: &str, call: Call) -> Result<Value> {
+        match super::builtin::named(name) {
+            Some(function) => self.call(&function, call),
+            None => Err(self.refuse(call.place, format!("`{name}` is not evaluated"))),
+        }
+    }
+
     /// Calls a value with values that stand nowhere by themselves.
     ///
     /// # Errors
@@ -263,7 +274,8 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     }
 }
 
-fn limit(place: Span, message: &str) -> Stop {
+/// The refusal of what takes too much.
+pub(super) fn limit(place: Span, message: &str) -> Stop {
     Diagnostic::error(Code::PythonLimit, message)
         .label(place, "reached here")
         .into()

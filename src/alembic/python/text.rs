@@ -45,6 +45,9 @@ impl Interpreter<'_, '_> {
                 [one] => format!("({},)", self.reprs(std::slice::from_ref(one), here)?),
                 items => format!("({})", self.reprs(items, here)?),
             },
+            Value::Dict(dict) if dict.borrow().factory.is_some() => {
+                return Err(self.refuse(here, "the text of a `defaultdict` is not evaluated"));
+            }
             Value::Dict(dict) => {
                 let mut parts = Vec::new();
                 let entries: Vec<_> = dict

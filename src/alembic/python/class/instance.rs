@@ -14,6 +14,7 @@ use ruff_python_ast::{CmpOp, Operator};
 use super::class_object::Class;
 use super::descriptor::Descriptor;
 use super::special;
+use crate::alembic::python::builtin::Exception;
 use crate::alembic::python::call::Call;
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::object::Object;
@@ -241,6 +242,10 @@ impl Object for Instance {
         match self.special(interpreter, "__repr__", Vec::new(), place)? {
             Some(text) => Ok(text.as_str().unwrap_or_default().to_owned()),
             None => {
+                let inner = self.inner().and_then(|inner| inner.downcast::<Exception>());
+                if let Some(exception) = inner {
+                    return exception.named(self.class.name(), interpreter, place);
+                }
                 let message = format!(
                     "the text of a `{}` differs from run to run",
                     self.class.name()
