@@ -3,13 +3,16 @@
 //! Invariant: its code is evaluated when a script needs the revision, once for each direction that
 //! the script goes.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use ruff_python_ast::StmtFunctionDef;
 use ruff_python_ast::name::Name;
 
-use super::host::{Host, Modules};
+use super::directive::Unnamed;
+use super::host::Host;
 use super::library;
-use super::python::{Call, Interpreter, PythonFile, Statement, Value, span};
+use super::modules::Modules;
+use super::python::{Argument, Call, Interpreter, PythonFile, Statement, Value, span};
 use super::surroundings::Surroundings;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
@@ -22,6 +25,8 @@ pub(super) struct PythonBody {
     pub(super) file: Arc<PythonFile>,
     pub(super) modules: Arc<Modules>,
     pub(super) surroundings: Arc<Surroundings>,
+    /// What it made without a name on its way up, for its way down.
+    pub(super) unnamed: Mutex<Vec<(String, Unnamed)>>,
 }
 
 /// The stack of an evaluation, in bytes.
@@ -42,13 +47,19 @@ impl Body for PythonBody {
         direction: Direction,
         demands: &Demands,
     ) -> Prepared<'b> {
-        let Some(place) = self.place(direction) else {
+        let Some(def) = self.def(direction) else {
             return Prepared::never(missing(revision, direction));
         };
+        let place = span(self.file.source, def.name.range);
+        let takes_engine = takes_argument(def);
+        if takes_engine && self.surroundings.engine_name.is_none() {
+            return Prepared::never(no_engine(direction, place));
+        }
         let run = Ready {
             body: self,
             direction,
             place,
+            takes_engine,
             demands: demands.clone(),
         };
         Prepared {
@@ -58,14 +69,33 @@ impl Body for PythonBody {
     }
 
     fn place(&self, direction: Direction) -> Option<Span> {
-        let name = function(direction);
-        let mut body = self.file.body.iter();
-        let found = body.find_map(|statement| match statement {
-            Statement::Function(def) if &*def.name == name => Some(def.name.range),
-            _ => None,
-        });
-        found.map(|range| span(self.file.source, range))
+        let def = self.def(direction)?;
+        Some(span(self.file.source, def.name.range))
     }
+
+    fn is_python(&self) -> bool {
+        true
+    }
+}
+
+impl PythonBody {
+    /// The function of a direction: the last one of its name.
+    fn def(&self, direction: Direction) -> Option<&StmtFunctionDef> {
+        let name = function(direction);
+        let mut body = self.file.body.iter().rev();
+        body.find_map(|statement| match statement {
+            Statement::Function(def) if &*def.name == name => Some(&**def),
+            _ => None,
+        })
+    }
+}
+
+/// Whether a function has to be given something: the name of an engine, in projects with several
+/// databases.
+fn takes_argument(def: &StmtFunctionDef) -> bool {
+    let parameters = &def.parameters;
+    let mut positional = parameters.posonlyargs.iter().chain(&parameters.args);
+    positional.any(|parameter| parameter.default.is_none())
 }
 
 /// A direction of a revision that is ready to run.
@@ -73,6 +103,8 @@ struct Ready<'b> {
     body: &'b PythonBody,
     direction: Direction,
     place: Span,
+    /// Whether the function is given the name of an engine.
+    takes_engine: bool,
     demands: Demands,
 }
 
@@ -90,8 +122,11 @@ impl Ready<'_> {
             body,
             direction,
             place,
+            takes_engine,
             demands,
         } = self;
+        let unnamed = || body.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
+        let made_unnamed = unnamed().clone();
         let host = Host {
             replay,
             surroundings: &body.surroundings,
@@ -99,13 +134,20 @@ impl Ready<'_> {
             warnings: Diagnostics::default(),
             source: body.file.source,
             direction,
+            unnamed: Vec::new(),
+            made_unnamed,
             modules: &body.modules,
             library: library::module,
         };
         let mut interpreter = Interpreter::new(host);
+        let engine = body.surroundings.engine_name.as_deref();
+        let engine = engine.filter(|_| takes_engine).map(|name| Argument {
+            value: Value::str(name),
+            place,
+        });
         let call = Call {
             place,
-            positional: Vec::new(),
+            positional: engine.into_iter().collect(),
             keyword: Vec::new(),
         };
         let result = interpreter
@@ -116,8 +158,22 @@ impl Ready<'_> {
                 interpreter.call(&callee, call)
             });
         result.map_err(super::python::Stop::into_diagnostics)?;
+        if direction == Direction::Upgrade {
+            *unnamed() = std::mem::take(&mut interpreter.host.unnamed);
+        }
         interpreter.host.replay.settle()
     }
+}
+
+fn no_engine(direction: Direction, place: Span) -> Diagnostic {
+    let name = function(direction);
+    Diagnostic::error(
+        Code::UnsupportedPython,
+        format!("`{name}()` takes the name of an engine, and none is set"),
+    )
+    .label(place, "")
+    .note("a project with several databases has a chain for each of them in one")
+    .help("set `engine_name` in gen-sql.toml to the database that the scripts are for")
 }
 
 fn missing(revision: &Named, direction: Direction) -> Diagnostic {

@@ -43,10 +43,4 @@ impl Origin {
             Self::Rendered { map, start, .. } => map.span(start + range.start..start + range.end),
         }
     }
-
-    /// Whether the text stands in no file as it is.
-    #[must_use]
-    pub fn is_rendered(&self) -> bool {
-        !matches!(self, Self::Written(_))
-    }
 }

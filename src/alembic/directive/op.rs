@@ -1,13 +1,13 @@
 //! The object `op`.
 //!
-//! Invariant: what [`Op`] has as a method, it calls.
+//! Invariant: what [`Op`] has as a method is in the table of directives.
 
 use std::any::Any;
 use std::rc::Rc;
 
-use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
-use crate::alembic::sqlalchemy::quote;
-use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, ForeignKey, Table};
+use super::on::On;
+use super::{batch, directive};
+use crate::alembic::python::{Call, Interpreter, Object, Result, Value};
 use crate::span::Span;
 
 /// The module `alembic`.
@@ -37,39 +37,13 @@ impl Object for Alembic {
 #[derive(Debug)]
 pub(super) struct Op;
 
-const EXECUTE: Signature = Signature::new("execute")
-    .takes(&["sqltext"])
-    .by_name(&["execution_options"]);
-
-const CREATE_TABLE: Signature = Signature::new("create_table")
-    .takes(&["table_name"])
-    .and_more()
-    .by_name(&["schema", "if_not_exists"]);
-
-const CREATE_FOREIGN_KEY: Signature = Signature::new("create_foreign_key").takes(&[
-    "constraint_name",
-    "source_table",
-    "referent_table",
-    "local_cols",
-    "remote_cols",
-]);
-
-/// The texts of a list.
-fn names(interpreter: &mut Interpreter<'_, '_>, list: &Argument) -> Result<Vec<String>> {
-    let place = list.place;
-    let items = interpreter.iterate(&list.value, place)?;
-    items
-        .map(|value| Ok(interpreter.text_of(&Argument { value, place })?.to_string()))
-        .collect()
-}
-
 impl Object for Op {
     fn type_name(&self) -> &'static str {
         "module"
     }
 
     fn has_method(&self, name: &str) -> bool {
-        matches!(name, "execute" | "create_table" | "create_foreign_key")
+        name == "batch_alter_table" || directive(name).is_some()
     }
 
     fn call_method(
@@ -78,51 +52,12 @@ impl Object for Op {
         name: &str,
         call: Call,
     ) -> Result<Value> {
-        let place = call.place;
-        match name {
-            "execute" => {
-                let mut bound = EXECUTE.bind(interpreter, call)?;
-                let sql = bound.required(interpreter, "sqltext")?;
-                let sql = interpreter.text_of(&sql)?;
-                interpreter.emit(&sql, place)?;
-                Ok(Value::None)
-            }
-            "create_table" => {
-                let mut bound = CREATE_TABLE.bind(interpreter, call)?;
-                let name = bound.required(interpreter, "table_name")?;
-                let name = interpreter.text_of(&name)?.to_string();
-                let items = std::mem::take(&mut bound.rest);
-                let table = Table::new(interpreter, name, items, place)?;
-                for statement in table.create(interpreter)? {
-                    interpreter.emit(&statement, place)?;
-                }
-                Ok(Value::object(table))
-            }
-            "create_foreign_key" => {
-                let mut bound = CREATE_FOREIGN_KEY.bind(interpreter, call)?;
-                let table = bound.required(interpreter, "source_table")?;
-                let table = interpreter.text_of(&table)?;
-                let columns = bound.required(interpreter, "local_cols")?;
-                let columns = names(interpreter, &columns)?;
-                let referent = bound.required(interpreter, "referent_table")?;
-                let referred = bound.required(interpreter, "remote_cols")?;
-                let key = ForeignKey {
-                    table: interpreter.text_of(&referent)?.to_string(),
-                    columns: names(interpreter, &referred)?,
-                    ..ForeignKey::default()
-                };
-                let constraint = Constraint {
-                    name: bound
-                        .text(interpreter, "constraint_name")?
-                        .map(|name| name.to_string()),
-                    kind: ConstraintKind::ForeignKey(columns, key),
-                    place,
-                };
-                let sql = format!("ALTER TABLE {} ADD {}", quote(&table), constraint.clause());
-                interpreter.emit(&sql, place)?;
-                Ok(Value::None)
-            }
-            _ => Err(interpreter.no_attribute("module", name, place)),
+        if name == "batch_alter_table" {
+            return batch::open(interpreter, call);
+        }
+        match directive(name) {
+            Some(run) => run(interpreter, &On::Named, call),
+            None => Err(interpreter.no_attribute("module", name, call.place)),
         }
     }
 

@@ -68,7 +68,13 @@ impl Interpreter<'_, '_> {
         if let Some(module) = self.project_module(name)? {
             return Ok(Value::Module(module));
         }
-        Ok(unknown(format!("the module `{name}`"), here))
+        let file = self.host.modules.get(name);
+        let cause = file.and_then(|file| file.file.as_ref().err());
+        Ok(Value::Unknown(Rc::new(Unknown {
+            what: format!("the module `{name}`"),
+            place: here,
+            cause: cause.cloned().map(Box::new),
+        })))
     }
 
     fn import_name(&mut self, module: &Value, from: &str, name: &str, here: Span) -> Result<Value> {
@@ -113,7 +119,8 @@ fn unknown(what: String, place: Span) -> Value {
 }
 
 /// The dotted name that `from` means in the module `current`.
-fn absolute(current: &str, is_package: bool, level: u32, name: Option<&str>) -> String {
+#[must_use]
+pub fn absolute(current: &str, is_package: bool, level: u32, name: Option<&str>) -> String {
     if level == 0 {
         return name.unwrap_or_default().to_owned();
     }

@@ -84,8 +84,9 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         if let Some(module) = self.modules.get(name) {
             return Ok(Some(Rc::clone(module)));
         }
-        match self.host.modules.get(name) {
-            Some(file) => self.module(name, &file).map(Some),
+        let found = self.host.modules.get(name);
+        match found.and_then(|module| module.file.as_ref().ok()) {
+            Some(file) => self.module(name, file).map(Some),
             None => Ok(None),
         }
     }

@@ -43,6 +43,7 @@ pub use class::{BoundMethod, Class, Descriptor, Instance};
 pub use compare::{equal, order};
 pub use dict::{Dict, Key};
 pub use file::{PythonFile, Statement, span};
+pub use import::absolute;
 pub use interpreter::Interpreter;
 pub use iterator::Iterator;
 pub use module::Module;

@@ -34,6 +34,7 @@ impl Table {
         interpreter: &Interpreter<'_, '_>,
         name: String,
         items: Vec<Argument>,
+        _options: Vec<(Rc<str>, Argument)>,
         place: Span,
     ) -> Result<Self> {
         let mut table = Self {
@@ -72,6 +73,7 @@ impl Table {
     pub(in crate::alembic) fn create(
         &self,
         interpreter: &Interpreter<'_, '_>,
+        if_not_exists: bool,
     ) -> Result<Vec<String>> {
         let mut lines = Vec::new();
         for column in &self.columns {
@@ -96,7 +98,8 @@ impl Table {
             .filter(|constraint| !is_key(constraint));
         lines.extend(others.map(|constraint| constraint.clause()));
         let mut statements = vec![format!(
-            "CREATE TABLE {} (\n    {}\n)",
+            "CREATE TABLE {}{} (\n    {}\n)",
+            if if_not_exists { "IF NOT EXISTS " } else { "" },
             quote(&self.name),
             lines.join(",\n    ")
         )];
@@ -110,6 +113,15 @@ impl Table {
             ));
         }
         Ok(statements)
+    }
+}
+
+impl Table {
+    pub(in crate::alembic) fn literal(&self, i: &mut Interpreter<'_, '_>, _n: &str, a: &Argument) -> Result<String> {
+        match &a.value {
+            crate::alembic::python::Value::Int(n) => Ok(n.to_string()),
+            _ => Ok(crate::sql::Literal::from(&*i.text_of(a)?).to_string()),
+        }
     }
 }
 
