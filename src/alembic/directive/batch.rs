@@ -11,7 +11,9 @@ use std::rc::Rc;
 
 use super::directive;
 use super::on::{On, no_schema};
-use crate::alembic::python::{Argument, Bound, Call, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::python::{
+    Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
+};
 use crate::alembic::sqlalchemy::schema::{Constraint, Table};
 use crate::schema::CreateTable;
 use crate::span::Span;
@@ -82,7 +84,11 @@ fn same_columns(interpreter: &mut Interpreter<'_, '_>, table: &str, like: &Argum
     };
     interpreter.host.replay.settle()?;
     let sql = interpreter.host.replay.scratch().table_sql(table);
-    let Some(there) = sql.ok().flatten().and_then(|sql| CreateTable::read(sql).ok()) else {
+    let Some(there) = sql
+        .ok()
+        .flatten()
+        .and_then(|sql| CreateTable::read(sql).ok())
+    else {
         return Ok(());
     };
     let is_there = |name: &str| there.column(&Ident::new(name)).is_some();
@@ -90,7 +96,8 @@ fn same_columns(interpreter: &mut Interpreter<'_, '_>, table: &str, like: &Argum
     if all && said.columns.len() == there.columns().len() {
         return Ok(());
     }
-    let message = format!("`copy_from` has other columns than `{table}` has at this point of the chain");
+    let message =
+        format!("`copy_from` has other columns than `{table}` has at this point of the chain");
     Err(interpreter
         .refusal(like.place, message)
         .help("leave `copy_from` out: the table is known here without a database")
@@ -132,7 +139,12 @@ fn restate(
             };
             let is_set = interpreter.truth(&value, options.place)? == (option != "WITHOUT ROWID");
             let action = if is_set { "SET" } else { "DROP" };
-            on.alter(interpreter, &batch.table, &[format!("{action} {option}")], place)?;
+            on.alter(
+                interpreter,
+                &batch.table,
+                &[format!("{action} {option}")],
+                place,
+            )?;
         }
     }
     for parameter in ["reflect_args", "reflect_kwargs"] {
@@ -156,7 +168,10 @@ pub(super) fn is_of_another_dialect(name: &str) -> bool {
 }
 
 /// A naming convention: kinds of constraints and the patterns of their names.
-fn convention(interpreter: &mut Interpreter<'_, '_>, naming: &Argument) -> Result<BTreeMap<String, String>> {
+fn convention(
+    interpreter: &mut Interpreter<'_, '_>,
+    naming: &Argument,
+) -> Result<BTreeMap<String, String>> {
     let mut patterns = BTreeMap::new();
     for (kind, pattern) in interpreter.entries(&naming.value, naming.place)? {
         if let (Value::Str(kind), Value::Str(pattern)) = (&kind, &pattern) {

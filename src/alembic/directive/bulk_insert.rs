@@ -15,12 +15,19 @@ const BULK_INSERT: Signature = Signature::new("bulk_insert")
     .by_name(&["multiinsert"]);
 
 /// `op.bulk_insert(…)`.
-pub(super) fn bulk_insert(interpreter: &mut Interpreter<'_, '_>, _: &On, call: Call) -> Result<Value> {
+pub(super) fn bulk_insert(
+    interpreter: &mut Interpreter<'_, '_>,
+    _: &On,
+    call: Call,
+) -> Result<Value> {
     let mut bound = BULK_INSERT.bind(interpreter, call)?;
     let place = bound.place;
     let table = bound.required(interpreter, "table")?;
     let Some(table) = table.value.downcast::<Table>() else {
-        let message = format!("bulk_insert() takes a table, not a '{}'", table.value.type_name());
+        let message = format!(
+            "bulk_insert() takes a table, not a '{}'",
+            table.value.type_name()
+        );
         return Err(interpreter.raise("TypeError", &message, table.place));
     };
     let rows = bound.required(interpreter, "rows")?;
@@ -49,7 +56,9 @@ fn literals(
     let mut names = Vec::new();
     let mut values = Vec::new();
     for (key, value) in interpreter.entries(row, place)? {
-        let name = interpreter.text_of(&Argument { value: key, place })?.to_string();
+        let name = interpreter
+            .text_of(&Argument { value: key, place })?
+            .to_string();
         values.push(table.literal(interpreter, &name, &Argument { value, place })?);
         names.push(name);
     }

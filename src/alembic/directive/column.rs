@@ -14,7 +14,12 @@ use crate::sql::Ident;
 const ADD: Signatures = Signatures {
     named: Signature::new("add_column")
         .takes(&["table_name", "column"])
-        .by_name(&["schema", "if_not_exists", "inline_references", "inline_primary_key"]),
+        .by_name(&[
+            "schema",
+            "if_not_exists",
+            "inline_references",
+            "inline_primary_key",
+        ]),
     in_batch: Signature::new("add_column").takes(&["column"]).by_name(&[
         "insert_before",
         "insert_after",
@@ -41,7 +46,10 @@ pub(super) fn add(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) ->
     };
     let if_not_exists = bound.truth(interpreter, "if_not_exists")?.unwrap_or(false);
     let condition = if if_not_exists { "IF NOT EXISTS " } else { "" };
-    let mut action = format!("ADD COLUMN {condition}{}", column.added(interpreter, &table)?);
+    let mut action = format!(
+        "ADD COLUMN {condition}{}",
+        column.added(interpreter, &table)?
+    );
     if let Some(position) = position(interpreter, &table, &mut bound)? {
         action.push(' ');
         action.push_str(&position);
@@ -71,7 +79,10 @@ fn position(
     let name = interpreter.text_of(&before)?;
     interpreter.host.replay.settle()?;
     let sql = interpreter.host.replay.scratch().table_sql(table);
-    let there = sql.ok().flatten().and_then(|sql| CreateTable::read(sql).ok());
+    let there = sql
+        .ok()
+        .flatten()
+        .and_then(|sql| CreateTable::read(sql).ok());
     let columns = there.as_ref().map_or(&[][..], CreateTable::columns);
     let ident = Ident::new(&*name);
     match columns.iter().position(|column| column.name.ident == ident) {
@@ -169,8 +180,14 @@ pub(super) fn alter(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) 
     // `False` is the default, and says nothing.
     let default = bound.optional("server_default");
     match default {
-        None | Some(Argument { value: Value::Bool(false), .. }) => {}
-        Some(Argument { value: Value::None, .. }) => {
+        None
+        | Some(Argument {
+            value: Value::Bool(false),
+            ..
+        }) => {}
+        Some(Argument {
+            value: Value::None, ..
+        }) => {
             actions.push(format!("ALTER COLUMN {column} DROP DEFAULT"));
         }
         Some(default) => {

@@ -23,17 +23,32 @@ const FOREIGN_KEY_OPTIONS: &[&str] = &[
 
 const FOREIGN_KEY: Signatures = Signatures {
     named: Signature::new("create_foreign_key")
-        .takes(&["constraint_name", "source_table", "referent_table", "local_cols", "remote_cols"])
+        .takes(&[
+            "constraint_name",
+            "source_table",
+            "referent_table",
+            "local_cols",
+            "remote_cols",
+        ])
         .by_name(FOREIGN_KEY_OPTIONS)
         .and_others(),
     in_batch: Signature::new("create_foreign_key")
-        .takes(&["constraint_name", "referent_table", "local_cols", "remote_cols"])
+        .takes(&[
+            "constraint_name",
+            "referent_table",
+            "local_cols",
+            "remote_cols",
+        ])
         .by_name(FOREIGN_KEY_OPTIONS)
         .and_others(),
 };
 
 /// `create_foreign_key(…)`.
-pub(super) fn foreign_key(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -> Result<Value> {
+pub(super) fn foreign_key(
+    interpreter: &mut Interpreter<'_, '_>,
+    on: &On,
+    call: Call,
+) -> Result<Value> {
     let mut bound = on.signature(&FOREIGN_KEY).bind(interpreter, call)?;
     no_schema(interpreter, &mut bound, "source_schema")?;
     no_schema(interpreter, &mut bound, "referent_schema")?;
@@ -51,7 +66,13 @@ pub(super) fn foreign_key(interpreter: &mut Interpreter<'_, '_>, on: &On, call: 
         initially: text(interpreter, &mut bound, "initially")?,
         matching: text(interpreter, &mut bound, "match")?,
     };
-    add(interpreter, on, &table, &mut bound, ConstraintKind::ForeignKey(columns, key))
+    add(
+        interpreter,
+        on,
+        &table,
+        &mut bound,
+        ConstraintKind::ForeignKey(columns, key),
+    )
 }
 
 /// The text of an argument, if it was given.
@@ -83,7 +104,13 @@ pub(super) fn unique(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call)
     let table = on.table(interpreter, &mut bound, "table_name")?;
     let columns = bound.required(interpreter, "columns")?;
     let columns = names(interpreter, &columns)?;
-    add(interpreter, on, &table, &mut bound, ConstraintKind::Unique(columns))
+    add(
+        interpreter,
+        on,
+        &table,
+        &mut bound,
+        ConstraintKind::Unique(columns),
+    )
 }
 
 const PRIMARY_KEY: Signatures = Signatures {
@@ -94,12 +121,22 @@ const PRIMARY_KEY: Signatures = Signatures {
 };
 
 /// `create_primary_key(…)`: it takes the place of the one that is there, as in Alembic's batches.
-pub(super) fn primary_key(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -> Result<Value> {
+pub(super) fn primary_key(
+    interpreter: &mut Interpreter<'_, '_>,
+    on: &On,
+    call: Call,
+) -> Result<Value> {
     let mut bound = on.signature(&PRIMARY_KEY).bind(interpreter, call)?;
     let table = on.table(interpreter, &mut bound, "table_name")?;
     let columns = bound.required(interpreter, "columns")?;
     let columns = names(interpreter, &columns)?;
-    add(interpreter, on, &table, &mut bound, ConstraintKind::PrimaryKey(columns))
+    add(
+        interpreter,
+        on,
+        &table,
+        &mut bound,
+        ConstraintKind::PrimaryKey(columns),
+    )
 }
 
 const CHECK: Signatures = Signatures {
@@ -119,7 +156,13 @@ pub(super) fn check(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) 
     let table = on.table(interpreter, &mut bound, "table_name")?;
     let condition = bound.required(interpreter, "condition")?;
     let condition = condition_sql(interpreter, &condition)?;
-    add(interpreter, on, &table, &mut bound, ConstraintKind::Check(condition))
+    add(
+        interpreter,
+        on,
+        &table,
+        &mut bound,
+        ConstraintKind::Check(condition),
+    )
 }
 
 /// `create_exclude_constraint(…)`, which only PostgreSQL has.
@@ -217,10 +260,18 @@ fn named(
         return Ok(by_name);
     };
     let ident = Ident::new(name);
-    let columns = there.columns().iter().flat_map(|column| &column.constraints);
+    let columns = there
+        .columns()
+        .iter()
+        .flat_map(|column| &column.constraints);
     let mut known = columns
         .filter_map(|constraint| constraint.name.as_ref())
-        .chain(there.constraints().iter().filter_map(|constraint| constraint.name.as_ref()));
+        .chain(
+            there
+                .constraints()
+                .iter()
+                .filter_map(|constraint| constraint.name.as_ref()),
+        );
     if known.any(|known| known.ident == ident) {
         return Ok(by_name);
     }
@@ -241,10 +292,16 @@ fn named(
 }
 
 /// The table as it is now.
-pub(super) fn read(interpreter: &mut Interpreter<'_, '_>, table: &str) -> Result<Option<CreateTable>> {
+pub(super) fn read(
+    interpreter: &mut Interpreter<'_, '_>,
+    table: &str,
+) -> Result<Option<CreateTable>> {
     interpreter.host.replay.settle()?;
     let sql = interpreter.host.replay.scratch().table_sql(table);
-    Ok(sql.ok().flatten().and_then(|sql| CreateTable::read(sql).ok()))
+    Ok(sql
+        .ok()
+        .flatten()
+        .and_then(|sql| CreateTable::read(sql).ok()))
 }
 
 /// Whether a table has a constraint already, by its name or by what it says.

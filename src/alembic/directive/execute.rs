@@ -39,13 +39,19 @@ pub(in crate::alembic) fn run(
         return interpreter.emit(sql, place);
     };
     let statements = &split.statements;
-    if !statements.iter().any(|raw| is_seen_to(&sql[raw.range.clone()])) {
+    if !statements
+        .iter()
+        .any(|raw| is_seen_to(&sql[raw.range.clone()]))
+    {
         return interpreter.emit(sql, place);
     }
     for raw in statements {
         let text = &sql[raw.range.clone()];
         if is_seen_to(text) {
-            let remark = format!("-- Left out: {}. The script sets that by itself.", one_line(text));
+            let remark = format!(
+                "-- Left out: {}. The script sets that by itself.",
+                one_line(text)
+            );
             interpreter.host.replay.remark(&remark)?;
         } else {
             interpreter.emit(text, place)?;

@@ -28,7 +28,15 @@ pub(super) fn create(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call)
     let unique = bound.truth(interpreter, "unique")?.unwrap_or(false);
     let if_not_exists = bound.truth(interpreter, "if_not_exists")?.unwrap_or(false);
     let others = std::mem::take(&mut bound.others);
-    let sql = index_sql(interpreter, name.as_ref(), &table, &columns, unique, if_not_exists, &others)?;
+    let sql = index_sql(
+        interpreter,
+        name.as_ref(),
+        &table,
+        &columns,
+        unique,
+        if_not_exists,
+        &others,
+    )?;
     on.create_index(interpreter, sql, place)?;
     Ok(Value::None)
 }

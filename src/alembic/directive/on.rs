@@ -122,7 +122,10 @@ pub(super) fn no_schema(
     match interpreter.text_of(&schema)?.as_ref() {
         "" | "main" => Ok(()),
         other => Err(interpreter
-            .refusal(schema.place, format!("the schema `{other}` is no part of an SQLite database"))
+            .refusal(
+                schema.place,
+                format!("the schema `{other}` is no part of an SQLite database"),
+            )
             .note("a script changes one file; what is attached is another one")
             .into()),
     }

@@ -64,7 +64,10 @@ pub(super) fn rename(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call)
 }
 
 /// `create_table_comment` and `drop_table_comment`: SQLite has no comments.
-#[expect(clippy::unnecessary_wraps, reason = "it is a directive like the others")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it is a directive like the others"
+)]
 pub(super) fn comment(_: &mut Interpreter<'_, '_>, _: &On, _: Call) -> Result<Value> {
     Ok(Value::None)
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::constraint::read;
 use crate::alembic::python::{Interpreter, Result};
-use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, ForeignKey, listed};
 use crate::alembic::sqlalchemy::name_by;
+use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, ForeignKey, listed};
 use crate::schema::CreateTable;
 use crate::span::Span;
 use crate::sql::Ident;
@@ -55,7 +55,9 @@ impl Unnamed {
     /// Whether it says the same as another, whatever the case and the quotes of names.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
         let plain = |text: &str| -> String {
-            let kept = text.chars().filter(|one| !one.is_whitespace() && !"\"`[]".contains(*one));
+            let kept = text
+                .chars()
+                .filter(|one| !one.is_whitespace() && !"\"`[]".contains(*one));
             kept.flat_map(char::to_lowercase).collect()
         };
         plain(&self.pattern) == plain(&other.pattern)
@@ -96,13 +98,22 @@ fn constraints(table: &CreateTable) -> impl Iterator<Item = (bool, Unnamed)> {
     let of_table = table.constraints().iter().filter_map(move |constraint| {
         let kind = match &constraint.kind {
             TableConstraintKind::Unique { columns, .. } => ConstraintKind::Unique(
-                columns.iter().map(|column| column.name.ident.name().to_owned()).collect(),
+                columns
+                    .iter()
+                    .map(|column| column.name.ident.name().to_owned())
+                    .collect(),
             ),
             TableConstraintKind::Check { expression, .. } => {
                 ConstraintKind::Check(table.slice(expression).to_owned())
             }
-            TableConstraintKind::ForeignKey { columns, references } => ConstraintKind::ForeignKey(
-                columns.iter().map(|column| column.ident.name().to_owned()).collect(),
+            TableConstraintKind::ForeignKey {
+                columns,
+                references,
+            } => ConstraintKind::ForeignKey(
+                columns
+                    .iter()
+                    .map(|column| column.ident.name().to_owned())
+                    .collect(),
                 key(references),
             ),
             _ => return None,
@@ -116,7 +127,9 @@ fn key(references: &References) -> ForeignKey {
     let columns = references.columns.iter();
     ForeignKey {
         table: references.table.ident.name().to_owned(),
-        columns: columns.map(|column| column.ident.name().to_owned()).collect(),
+        columns: columns
+            .map(|column| column.ident.name().to_owned())
+            .collect(),
         ..ForeignKey::default()
     }
 }
@@ -169,5 +182,7 @@ pub(super) fn find(
     for candidate in &candidates {
         refusal = refusal.note(format!("it may be {}", candidate.pattern));
     }
-    Err(refusal.help("give the constraint a name where it is made, and drop it by that").into())
+    Err(refusal
+        .help("give the constraint a name where it is made, and drop it by that")
+        .into())
 }

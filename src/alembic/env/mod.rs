@@ -90,7 +90,8 @@ fn wrong(message: &str) -> Diagnostic {
 fn schema(scope: &Scope, configure: &Configure<'_>, finder: &mut dyn Finder) -> Option<Diagnostic> {
     let mut all = configure.option("version_table_schema");
     // What is computed is nothing on SQLite, where there is no other schema to name.
-    let set = all.find(|value| !matches!(constant(scope, value, finder), None | Some(Constant::None)))?;
+    let set =
+        all.find(|value| !matches!(constant(scope, value, finder), None | Some(Constant::None)))?;
     let place = span(scope.file.source, ruff_text_size::Ranged::range(set));
     Some(
         Diagnostic::error(

@@ -201,6 +201,7 @@ impl Interpreter<'_, '_> {
                 }
                 Ok(read.pad("", &text, '<'))
             }
+            (Value::Str(_), Some(kind)) => Err(self.unknown_format(kind, "str", here)),
             (Value::Bool(flag), None) if read.width == 0 && read.grouping.is_none() => {
                 self.text(&Value::Bool(*flag), here)
             }

@@ -29,16 +29,46 @@ pub(in crate::alembic) fn quote(name: &str) -> String {
 }
 
 use super::python::Call;
-use schema::{ConstraintKind};
 use crate::alembic::python::Argument;
+use schema::ConstraintKind;
 use std::collections::BTreeMap;
-pub(in crate::alembic) fn server_default(i: &mut Interpreter<'_, '_>, a: &Argument) -> Result<String> { default::of(i, a) }
-pub(in crate::alembic) fn condition_sql(i: &mut Interpreter<'_, '_>, a: &Argument) -> Result<String> { Ok(i.text_of(a)?.to_string()) }
-pub(in crate::alembic) fn statement_sql(i: &mut Interpreter<'_, '_>, a: &Argument) -> Result<String> { Ok(i.text_of(a)?.to_string()) }
-pub(in crate::alembic) fn conventional_name(i: &mut Interpreter<'_, '_>, _t: &str, _k: &ConstraintKind, a: Option<&Argument>) -> Result<Option<String>> { a.map(|a| Ok(i.text_of(a)?.to_string())).transpose() }
-pub(in crate::alembic) fn name_by(_n: &BTreeMap<String, String>, _t: &str, _k: &ConstraintKind) -> Option<String> { None }
+pub(in crate::alembic) fn server_default(
+    i: &mut Interpreter<'_, '_>,
+    a: &Argument,
+) -> Result<String> {
+    default::of(i, a)
+}
+pub(in crate::alembic) fn condition_sql(
+    i: &mut Interpreter<'_, '_>,
+    a: &Argument,
+) -> Result<String> {
+    Ok(i.text_of(a)?.to_string())
+}
+pub(in crate::alembic) fn statement_sql(
+    i: &mut Interpreter<'_, '_>,
+    a: &Argument,
+) -> Result<String> {
+    Ok(i.text_of(a)?.to_string())
+}
+pub(in crate::alembic) fn conventional_name(
+    i: &mut Interpreter<'_, '_>,
+    _t: &str,
+    _k: &ConstraintKind,
+    a: Option<&Argument>,
+) -> Result<Option<String>> {
+    a.map(|a| Ok(i.text_of(a)?.to_string())).transpose()
+}
+pub(in crate::alembic) fn name_by(
+    _n: &BTreeMap<String, String>,
+    _t: &str,
+    _k: &ConstraintKind,
+) -> Option<String> {
+    None
+}
 pub(in crate::alembic) fn conv(i: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = super::python::Signature::new("f").takes(&["name"]).bind(i, call)?;
+    let mut bound = super::python::Signature::new("f")
+        .takes(&["name"])
+        .bind(i, call)?;
     Ok(bound.required(i, "name")?.value)
 }
 

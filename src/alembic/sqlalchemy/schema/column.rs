@@ -134,7 +134,11 @@ impl Column {
             );
             return Err(interpreter.raise("CompileError", &message, self.place));
         };
-        let mut definition = format!("{} {}", quote(&self.name), sql_type.ddl(interpreter, self.place)?);
+        let mut definition = format!(
+            "{} {}",
+            quote(&self.name),
+            sql_type.ddl(interpreter, self.place)?
+        );
         if let Some(default) = &self.server_default {
             definition.push_str(" DEFAULT ");
             definition.push_str(default);
@@ -147,9 +151,27 @@ impl Column {
 }
 
 impl Column {
-    pub(in crate::alembic) fn added(&self, i: &mut Interpreter<'_, '_>, _t: &str) -> Result<String> { self.definition(i) }
-    pub(in crate::alembic) fn constraints_beside(&self, _i: &mut Interpreter<'_, '_>, _t: &str) -> Result<Vec<String>> { Ok(vec![]) }
-    pub(in crate::alembic) fn indexes(&self, _i: &mut Interpreter<'_, '_>, _t: &str) -> Result<Vec<String>> { Ok(vec![]) }
+    pub(in crate::alembic) fn added(
+        &self,
+        i: &mut Interpreter<'_, '_>,
+        _t: &str,
+    ) -> Result<String> {
+        self.definition(i)
+    }
+    pub(in crate::alembic) fn constraints_beside(
+        &self,
+        _i: &mut Interpreter<'_, '_>,
+        _t: &str,
+    ) -> Result<Vec<String>> {
+        Ok(vec![])
+    }
+    pub(in crate::alembic) fn indexes(
+        &self,
+        _i: &mut Interpreter<'_, '_>,
+        _t: &str,
+    ) -> Result<Vec<String>> {
+        Ok(vec![])
+    }
 }
 
 impl Object for Column {

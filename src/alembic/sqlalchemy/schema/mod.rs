@@ -13,12 +13,30 @@ pub(in crate::alembic) use table::Table;
 
 use crate::alembic::python::{Argument, Builtin, Interpreter, Result, Value};
 pub(in crate::alembic) use constraint::listed;
-pub(in crate::alembic) fn index_sql(i: &mut Interpreter<'_, '_>, name: Option<&Argument>, table: &str, columns: &Argument, unique: bool, ine: bool, _o: &[(std::rc::Rc<str>, Argument)]) -> Result<String> {
+pub(in crate::alembic) fn index_sql(
+    i: &mut Interpreter<'_, '_>,
+    name: Option<&Argument>,
+    table: &str,
+    columns: &Argument,
+    unique: bool,
+    ine: bool,
+    _o: &[(std::rc::Rc<str>, Argument)],
+) -> Result<String> {
     let name = name.map(|n| i.text_of(n)).transpose()?.unwrap_or_default();
     let place = columns.place;
-    let cols: Result<Vec<String>> = i.iterate(&columns.value, place)?.map(|value| Ok(i.text_of(&Argument { value, place })?.to_string())).collect();
+    let cols: Result<Vec<String>> = i
+        .iterate(&columns.value, place)?
+        .map(|value| Ok(i.text_of(&Argument { value, place })?.to_string()))
+        .collect();
     let q = super::quote;
-    Ok(format!("CREATE {}INDEX {}{} ON {} ({})", if unique {"UNIQUE "} else {""}, if ine {"IF NOT EXISTS "} else {""}, q(&name), q(table), listed(&cols?)))
+    Ok(format!(
+        "CREATE {}INDEX {}{} ON {} ({})",
+        if unique { "UNIQUE " } else { "" },
+        if ine { "IF NOT EXISTS " } else { "" },
+        q(&name),
+        q(table),
+        listed(&cols?)
+    ))
 }
 
 /// What a name of `sqlalchemy` or `sqlalchemy.schema` stands for.

@@ -117,7 +117,12 @@ impl Table {
 }
 
 impl Table {
-    pub(in crate::alembic) fn literal(&self, i: &mut Interpreter<'_, '_>, _n: &str, a: &Argument) -> Result<String> {
+    pub(in crate::alembic) fn literal(
+        &self,
+        i: &mut Interpreter<'_, '_>,
+        _n: &str,
+        a: &Argument,
+    ) -> Result<String> {
         match &a.value {
             crate::alembic::python::Value::Int(n) => Ok(n.to_string()),
             _ => Ok(crate::sql::Literal::from(&*i.text_of(a)?).to_string()),

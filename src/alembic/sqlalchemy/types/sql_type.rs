@@ -80,7 +80,11 @@ impl SqlType {
     }
 
     /// What a column of this type is declared as, with its collation.
-    pub(in crate::alembic) fn ddl(&self, _i: &Interpreter<'_, '_>, _p: crate::span::Span) -> Result<String> {
+    pub(in crate::alembic) fn ddl(
+        &self,
+        _i: &Interpreter<'_, '_>,
+        _p: crate::span::Span,
+    ) -> Result<String> {
         let mut ddl = self.class.ddl.to_owned();
         if !self.arguments.is_empty() {
             let arguments: Vec<String> = self.arguments.iter().map(i64::to_string).collect();

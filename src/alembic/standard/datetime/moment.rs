@@ -293,7 +293,9 @@ impl Object for Moment {
                     Some(other) => match other.downcast::<Self>().as_deref() {
                         Some(Self::Zone(offset)) => Some(*offset),
                         _ => {
-                            return Err(interpreter.refuse(place, "this time zone is not evaluated"));
+                            return Err(
+                                interpreter.refuse(place, "this time zone is not evaluated")
+                            );
                         }
                     },
                 };
