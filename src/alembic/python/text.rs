@@ -72,7 +72,8 @@ impl Interpreter<'_, '_> {
                 }
             }
             Value::Set(_) => {
-                return Err(self.refuse(here, "the text of a set differs from run to run"));
+                let refusal = self.refusal(here, "the text of a set differs from run to run");
+                return Err(refusal.help("put its items in order: `sorted(…)`").into());
             }
             Value::Object(object) => return Rc::clone(object).repr(self, here),
             Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),

@@ -1,4 +1,4 @@
-//! `os` and `sys`: what a revision asks of the machine that it runs on.
+//! `os`, `sys`, `time` and `random`: what a revision asks of the machine that it runs on.
 //!
 //! Invariant: none of it is answered: a script is the same wherever it is made.
 
@@ -13,7 +13,7 @@ struct Outside(&'static str);
 
 /// The module of a name.
 pub(super) fn module(name: &str) -> Option<Value> {
-    let name = ["os", "os.path", "sys"]
+    let name = ["os", "os.path", "sys", "time", "random", "secrets"]
         .into_iter()
         .find(|known| *known == name)?;
     Some(Value::object(Outside(name)))
@@ -33,7 +33,11 @@ impl Object for Outside {
         if let Some(inner) = module(&format!("{}.{name}", self.0)) {
             return Ok(Some(inner));
         }
-        let what = format!("`{}.{name}` differs from machine to machine", self.0);
+        let from = match self.0 {
+            "time" | "random" | "secrets" => "from run to run",
+            _ => "from machine to machine",
+        };
+        let what = format!("`{}.{name}` differs {from}", self.0);
         let refusal = interpreter.refusal(place, what);
         Err(match name {
             "environ" | "getenv" => refusal.help("write the value out in the revision"),

@@ -55,6 +55,10 @@ pub(super) fn named(name: &str) -> Option<Value> {
     }))
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is a function like the others"
+)]
 fn random(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let refusal = interpreter
         .refusal(call.place, "a random UUID differs from run to run")

@@ -156,7 +156,7 @@ impl Interpreter<'_, '_> {
     }
 
     /// The exception that `except … as name` binds.
-    pub(in crate::alembic::python) fn caught(&self, raised: &Raised) -> Value {
+    pub(in crate::alembic::python) fn caught(raised: &Raised) -> Value {
         if let Some(value) = &raised.value {
             return value.clone();
         }
@@ -189,7 +189,7 @@ impl Interpreter<'_, '_> {
             }
             return Ok(false);
         }
-        let exception = self.caught(raised);
+        let exception = Self::caught(raised);
         self.is_instance(&exception, class, here)
     }
 }

@@ -239,19 +239,18 @@ impl Object for Instance {
     }
 
     fn repr(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
-        match self.special(interpreter, "__repr__", Vec::new(), place)? {
-            Some(text) => Ok(text.as_str().unwrap_or_default().to_owned()),
-            None => {
-                let inner = self.inner().and_then(|inner| inner.downcast::<Exception>());
-                if let Some(exception) = inner {
-                    return exception.named(self.class.name(), interpreter, place);
-                }
-                let message = format!(
-                    "the text of a `{}` differs from run to run",
-                    self.class.name()
-                );
-                Err(interpreter.refuse(place, message))
+        if let Some(text) = self.special(interpreter, "__repr__", Vec::new(), place)? {
+            Ok(text.as_str().unwrap_or_default().to_owned())
+        } else {
+            let inner = self.inner().and_then(|inner| inner.downcast::<Exception>());
+            if let Some(exception) = inner {
+                return exception.named(self.class.name(), interpreter, place);
             }
+            let message = format!(
+                "the text of a `{}` differs from run to run",
+                self.class.name()
+            );
+            Err(interpreter.refuse(place, message))
         }
     }
 

@@ -227,7 +227,7 @@ impl MomentClass {
         }
     }
 
-    fn from_iso(self, text: &str) -> Option<Moment> {
+    fn parse_iso(self, text: &str) -> Option<Moment> {
         match self {
             Self::DateTime => parse_iso(text).map(|(moment, zone)| Moment::DateTime(moment, zone)),
             Self::Date => {
@@ -271,7 +271,7 @@ impl MomentClass {
         let given = bound.required(interpreter, "text")?;
         if name == "fromisoformat" {
             let text = interpreter.text_of(&given)?;
-            return self.from_iso(&text).map(Value::object).ok_or_else(|| {
+            return self.parse_iso(&text).map(Value::object).ok_or_else(|| {
                 let message = format!("Invalid isoformat string: '{text}'");
                 interpreter.raise("ValueError", &message, place)
             });
@@ -295,12 +295,11 @@ impl MomentClass {
             let date = NaiveDate::parse_from_str(&text, &format).ok()?;
             Some(date.and_time(NaiveTime::MIN))
         });
-        match moment {
-            Some(moment) => Ok(Value::object(Moment::DateTime(moment, None))),
-            None => {
-                let message = format!("time data '{text}' does not match format '{format}'");
-                Err(interpreter.raise("ValueError", &message, place))
-            }
+        if let Some(moment) = moment {
+            Ok(Value::object(Moment::DateTime(moment, None)))
+        } else {
+            let message = format!("time data '{text}' does not match format '{format}'");
+            Err(interpreter.raise("ValueError", &message, place))
         }
     }
 }
@@ -348,12 +347,11 @@ impl Object for MomentClass {
                     Some(Moment::Delta(delta)) => i32::try_from(delta.num_seconds()).ok(),
                     _ => None,
                 };
-                match seconds {
-                    Some(seconds) => Moment::Zone(seconds),
-                    None => {
-                        let message = "timezone() argument 1 must be datetime.timedelta";
-                        return Err(interpreter.raise("TypeError", message, offset.place));
-                    }
+                if let Some(seconds) = seconds {
+                    Moment::Zone(seconds)
+                } else {
+                    let message = "timezone() argument 1 must be datetime.timedelta";
+                    return Err(interpreter.raise("TypeError", message, offset.place));
                 }
             }
         };

@@ -2,6 +2,8 @@
 //!
 //! Invariant: days may be negative, the rest of a duration is not.
 
+use std::fmt::Write;
+
 use chrono::TimeDelta;
 
 /// The days, seconds and microseconds of a duration, as Python keeps them.
@@ -20,14 +22,15 @@ pub(super) fn text(delta: TimeDelta) -> String {
         1 | -1 => format!("{days} day, "),
         days => format!("{days} days, "),
     };
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "{}:{:02}:{:02}",
         seconds / 3600,
         seconds / 60 % 60,
         seconds % 60
-    ));
+    );
     if micros > 0 {
-        text.push_str(&format!(".{micros:06}"));
+        let _ = write!(text, ".{micros:06}");
     }
     text
 }

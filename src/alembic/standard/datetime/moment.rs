@@ -33,18 +33,6 @@ impl Moment {
     /// `timezone.utc`.
     pub(super) const UTC: Self = Self::Zone(0);
 
-    /// What SQLAlchemy stores of it in a SQLite database: the text of a date or time, without its
-    /// zone; `None` for a duration or a zone
-    /// (<https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#date-and-time-types>).
-    pub(in crate::alembic) fn stored(&self) -> Option<String> {
-        match self {
-            Self::DateTime(moment, _) => Some(moment.format("%Y-%m-%d %H:%M:%S%.6f").to_string()),
-            Self::Date(date) => Some(date.format("%Y-%m-%d").to_string()),
-            Self::Time(time) => Some(time.format("%H:%M:%S%.6f").to_string()),
-            Self::Delta(_) | Self::Zone(_) => None,
-        }
-    }
-
     /// `isoformat()`.
     fn iso(&self, separator: &str) -> String {
         let time = |time: &NaiveTime| {
@@ -293,7 +281,9 @@ impl Object for Moment {
                     Some(other) => match other.downcast::<Self>().as_deref() {
                         Some(Self::Zone(offset)) => Some(*offset),
                         _ => {
-                            return Err(interpreter.refuse(place, "this time zone is not evaluated"));
+                            return Err(
+                                interpreter.refuse(place, "this time zone is not evaluated")
+                            );
                         }
                     },
                 };

@@ -71,7 +71,7 @@ pub(super) fn call(
     let place = call.place;
     interpreter.take(text.len(), place)?;
     let made = match name {
-        "format" => return interpreter.format_text(text, call),
+        "format" => return interpreter.format_text(text, &call),
         "format_map" => {
             let mut bound = bind(interpreter, call, "format_map", &["mapping"])?;
             let mapping = bound.required(interpreter, "mapping")?;
@@ -107,7 +107,8 @@ pub(super) fn call(
         "encode" => {
             let mut bound = bind(interpreter, call, "encode", &["encoding", "errors"])?;
             let encoding = bound.text(interpreter, "encoding")?;
-            refuse_errors(interpreter, bound.text(interpreter, "errors")?, place)?;
+            let errors = bound.text(interpreter, "errors")?;
+            refuse_errors(interpreter, errors.as_deref(), place)?;
             return interpreter.encode(text, encoding.as_deref().unwrap_or("utf-8"), place);
         }
         "expandtabs" => {
