@@ -127,6 +127,10 @@ impl Interpreter<'_, '_> {
                 // `~` of a condition; as an operator of two it has no right side.
                 Rc::clone(object).operator(self, Operator::BitXor, &Value::None, false, here)?
             }
+            (UnaryOp::USub, Value::Object(object)) => {
+                // The same way: an operator of two without a left side.
+                Rc::clone(object).operator(self, Operator::Sub, &Value::None, true, here)?
+            }
             (UnaryOp::USub, Value::Float(value)) => Some(Value::Float(-value)),
             (UnaryOp::UAdd, Value::Float(value)) => Some(Value::Float(*value)),
             (operator, value) => integer(value).and_then(|value| match operator {

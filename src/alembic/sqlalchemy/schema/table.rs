@@ -17,7 +17,7 @@ use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signat
 use crate::alembic::sqlalchemy::compile_error::compile_error;
 use crate::alembic::sqlalchemy::expression::{self, Source};
 use crate::alembic::sqlalchemy::naming::Naming;
-use crate::alembic::sqlalchemy::{quote, types};
+use crate::alembic::sqlalchemy::quote;
 use crate::span::Span;
 use crate::sql::Literal;
 
