@@ -21,9 +21,9 @@ fn statements(project: &Project) -> String {
     let script = project.run(&["upgrade", "head"]).succeeded();
     let words = [
         "CREATE TABLE",
-        "INSERT INTO t",
-        "UPDATE t",
-        "DELETE FROM t",
+        "INSERT INTO t ",
+        "UPDATE t ",
+        "DELETE FROM t ",
         "    (",
         "-- Left out",
     ];

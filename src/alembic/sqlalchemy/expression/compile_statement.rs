@@ -117,7 +117,9 @@ impl Compiler<'_, '_, '_> {
                     return self.element(returned, LOOSE);
                 }
                 let sources = select.sources();
-                let source = sources.into_iter().find(|source| source.field(name).is_some());
+                let source = sources
+                    .into_iter()
+                    .find(|source| source.field(name).is_some());
                 self.element(&Element::column(source, name, None), LOOSE)
             }
             _ => self.element(element, LOOSE),
