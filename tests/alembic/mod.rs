@@ -1,5 +1,8 @@
 //! Revisions in Alembic's Python files.
 
+mod connection;
+mod expression;
+mod inspect;
 mod literals;
 mod project;
 mod python;
