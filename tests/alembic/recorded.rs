@@ -36,7 +36,11 @@ fn recorded() -> Recorded {
 }
 
 fn project(recorded: &Recorded, case: &Case) -> Project {
-    let body: String = case.upgrade.lines().map(|line| format!("    {line}\n")).collect();
+    let body: String = case
+        .upgrade
+        .lines()
+        .map(|line| format!("    {line}\n"))
+        .collect();
     let text = format!(
         "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import sqlite\n\n\
          revision = 'bbbbbbbbbbbb'\ndown_revision = 'aaaaaaaaaaaa'\n\ndef upgrade():\n{body}"
@@ -50,13 +54,16 @@ fn project(recorded: &Recorded, case: &Case) -> Project {
 fn differences(recorded: &Recorded, case: &Case) -> Option<String> {
     let project = project(recorded, case);
     let output = project.run(&["upgrade", "head", "--sqlite-version", "3.40"]);
-    if !output.is_success() {
-        return Some(format!("refused: {}", output.stderr()));
+    if output.code != 0 {
+        return Some(format!("refused: {}", output.stderr));
     }
     let Some(database) = &case.database else {
         return Some("Alembic fails, the script does not".to_owned());
     };
-    let (real, ours) = (project.path().join("real.db"), project.path().join("ours.db"));
+    let (real, ours) = (
+        project.path().join("real.db"),
+        project.path().join("ours.db"),
+    );
     for (path, sql) in [(&real, database.as_str()), (&ours, &output.succeeded())] {
         let connection = rusqlite::Connection::open(path).expect("SQLite opens a file");
         if let Err(error) = connection.execute_batch(sql) {
