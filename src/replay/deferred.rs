@@ -1,17 +1,22 @@
-//! The views and triggers that a revision made, into which SQLite looks only when they are used.
+//! What a revision made or altered into which SQLite looks only when it is used: views, triggers
+//! and virtual tables.
 //!
-//! Invariant: one that could be used when it was made is never refused, nor one that can be used
-//! when the revision is done: a view may stand above its table.
+//! Invariant: what can be used when the revision is done is never refused, nor what could not be
+//! used before it: a view may stand above its table, and may be made again below.
 
 use super::{Replay, refused};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::Execute;
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Head, Ident, Object};
+use crate::sqlite::Broken;
 
-/// What a revision made that could not be used when it was made.
+/// What a revision made that could not be used when it was made, and what it broke.
 #[derive(Debug, Default)]
-pub(super) struct Deferred(Vec<Made>);
+pub(super) struct Deferred {
+    made: Vec<Made>,
+    broken: Vec<(Diagnostic, Vec<Broken>)>,
+}
 
 #[derive(Debug)]
 struct Made {
@@ -50,28 +55,46 @@ impl Deferred {
         }
         let made = Made::by(execute, head);
         let broken = made.filter(|made| made.look_into(scratch).is_err());
-        self.0.extend(broken);
+        self.made.extend(broken);
+    }
+
+    /// Takes note of what an alteration broke, and where.
+    pub(super) fn note_broken(&mut self, place: Diagnostic, broken: Vec<Broken>) {
+        self.broken.push((place, broken));
+    }
+
+    /// Takes note that the table `from` is called `to` from here on.
+    pub(super) fn rename(&mut self, from: &Ident, to: &Ident) {
+        for broken in self.broken.iter_mut().flat_map(|(_, broken)| broken) {
+            broken.usable = broken.usable.renamed(from, to);
+        }
     }
 
     /// Takes note that the object `name` is there no more, or is another one.
     pub(super) fn forget(&mut self, name: &Ident) {
-        self.0
+        self.made
             .retain(|made| made.name != *name && made.table.as_ref() != Some(name));
     }
 }
 
 impl Replay<'_> {
-    /// Has SQLite look into the views and triggers of the section that could not be used when they
-    /// were made.
+    /// Has SQLite look into what the section made or altered and what could not be used then.
     ///
     /// # Errors
-    /// The first that still cannot.
+    /// The first that was made and still cannot, or all that were broken.
     pub(super) fn look_into_deferred(&mut self) -> Result<()> {
-        let Deferred(made) = std::mem::take(&mut self.recording().deferred);
+        let Deferred { made, broken } = std::mem::take(&mut self.recording().deferred);
         for made in made {
             made.look_into(&self.scratch)
                 .map_err(|refusal| refused::deferred(&made.execute, &refusal))?;
         }
-        Ok(())
+        let mut found = Diagnostics::default();
+        for (place, mut broken) in broken {
+            broken.retain(|broken| broken.usable.is_broken(&self.scratch));
+            if !broken.is_empty() {
+                found.push(refused::broken(place, broken));
+            }
+        }
+        found.or_ok(())
     }
 }

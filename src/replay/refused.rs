@@ -7,6 +7,7 @@ use crate::operation::Execute;
 use crate::scratch::Refusal;
 use crate::span::Span;
 use crate::sql::{self, Ident, Token};
+use crate::sqlite::{Broken, Usable};
 
 /// How much of a line is told.
 const LONGEST_LINE: usize = 200;
@@ -55,6 +56,21 @@ pub(super) fn deferred(execute: &Execute, refusal: &Refusal) -> Diagnostic {
         },
     )
     .note("SQLite takes it as it is, and refuses whatever uses it")
+}
+
+/// Tells what was broken.
+pub(super) fn broken(diagnostic: Diagnostic, broken: Vec<Broken>) -> Diagnostic {
+    let is_virtual = |broken: &Broken| matches!(broken.usable, Usable::VirtualTable(_));
+    let help = if broken.iter().any(is_virtual) {
+        "drop it before, and create it again and fill it behind this statement"
+    } else {
+        "drop it before, and create it again behind this statement"
+    };
+    let notes = broken.into_iter();
+    let notes = notes.map(|Broken { usable, refusal }| {
+        format!("{} names it: {}", usable.told(), refusal.message)
+    });
+    notes.fold(diagnostic, Diagnostic::note).help(help)
 }
 
 /// A statement that asks what the statement before it did, which is one of the script's own.

@@ -14,7 +14,7 @@ use crate::diagnostic::Result;
 use crate::operation::{AlterTable, Operation};
 use crate::sql::alter::{ActionKind, AlterAction};
 use crate::sql::{Head, Ident};
-use crate::sqlite::own_counter;
+use crate::sqlite::{Survey, own_counter};
 use plan::Plan;
 
 /// An action, in its statement.
@@ -113,6 +113,7 @@ impl Replay<'_> {
         };
         let mut table = first.table().clone();
         let parts: Vec<Part<'_>> = held.iter().flat_map(Part::of).collect();
+        let before = self.recording.is_some().then(|| self.survey(&table));
         let mut rest = &parts[..];
         while let Some(part) = rest.first() {
             if part.renames() {
@@ -124,7 +125,25 @@ impl Replay<'_> {
                 rest = behind;
             }
         }
+        if let Some(before) = before {
+            self.note_broken(&before, &parts, &table);
+        }
         Ok(())
+    }
+
+    /// What can be used around a table.
+    fn survey(&self, table: &Ident) -> Survey {
+        Survey::of(&self.scratch, table).expect("SQLite reads its schema table")
+    }
+
+    /// Takes note of what alterations of a table, which is called `name` now, have broken: the
+    /// revision may drop it or make it again.
+    fn note_broken(&mut self, before: &Survey, parts: &[Part<'_>], name: &Ident) {
+        let broken = before.broken(&self.scratch, name);
+        if !broken.is_empty() {
+            let place = refused::broken(parts, &broken);
+            self.recording().deferred.note_broken(place, broken);
+        }
     }
 
     /// Has SQLite rename the table or a column, also where other objects name it. The name of the
@@ -162,6 +181,7 @@ impl Replay<'_> {
     fn note_alter(&mut self, table: &Ident, part: &Part<'_>, name: &Ident) {
         if let Some(recording) = &mut self.recording {
             recording.deferred.forget(table);
+            recording.deferred.rename(table, name);
             recording.fresh.note_alter(part.statement(), table, name);
         }
     }

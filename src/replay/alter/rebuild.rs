@@ -10,14 +10,13 @@ use serde::Serialize;
 use super::super::Replay;
 use super::in_place::as_comment;
 use super::plan::Plan;
-use super::{Part, refused};
+use super::{Part, refusals, refused};
 use crate::diagnostic::Result;
 use crate::scratch::Refusal;
 use crate::sql::alter::ActionKind;
-use crate::sql::definition::TableConstraintKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Edited, Kind, Orphans, Rebuild, Requirement, Survey, orphans, requirements, shape,
+    Edited, Kept, Kind, Orphans, Rebuild, Requirement, Survey, orphans, requirements, shape,
 };
 use crate::template::Part as Template;
 
@@ -72,11 +71,13 @@ impl Replay<'_> {
             let done = done.expect("SQLite switches foreign keys");
             return done.map_err(Into::into);
         }
-        let before = self.surveyed(table, run)?;
+        let around = self.survey(table);
+        let before = Kept::of(&self.scratch, table).expect("SQLite reads its schema table");
         let took_defaults = self.takes_defaults(table).is_ok();
         let block = self.layout(table, run, &plan.without, &edited, &rebuild)?;
         self.run_block(run, &block)?;
-        self.look_after(&before, run, &edited, &plan.without)?;
+        self.look_around(&around, table, run)?;
+        self.look_after(&before, run, &plan.without)?;
         if took_defaults {
             self.try_defaults(table, run)?;
         }
@@ -85,11 +86,6 @@ impl Replay<'_> {
         recording.section.push(block.trim_end());
         recording.section.end();
         Ok(())
-    }
-
-    fn surveyed(&self, table: &Ident, run: &[Part<'_>]) -> Result<Survey> {
-        Survey::of(&self.scratch, table)
-            .map_err(|refusal| refused::rebuild(run, "", &refusal).into())
     }
 
     /// The text of a rebuild.
@@ -221,47 +217,25 @@ impl Replay<'_> {
         self.scratch.prepare(&insert)
     }
 
-    /// Compares what is there with what was there.
-    fn look_after(
-        &self,
-        before: &Survey,
-        run: &[Part<'_>],
-        edited: &Edited,
-        without: &[Ident],
-    ) -> Result<()> {
-        let broken = before.broken(&self.scratch);
-        if !broken.is_empty() {
-            return Err(refused::broken(run, broken).into());
+    /// Refuses to break what could be used.
+    fn look_around(&self, before: &Survey, table: &Ident, run: &[Part<'_>]) -> Result<()> {
+        let broken = before.broken(&self.scratch, table);
+        if broken.is_empty() {
+            return Ok(());
         }
-        let named: Vec<&Ident> = run.iter().flat_map(|part| named(part.kind())).collect();
+        Err(refusals::broken(refused::broken(run, &broken), broken).into())
+    }
+
+    /// Compares what is there with what was there.
+    fn look_after(&self, before: &Kept, run: &[Part<'_>], without: &[Ident]) -> Result<()> {
         let lost = before
-            .lost(&self.scratch, edited, &named, without)
+            .lost(&self.scratch, run.iter().map(Part::kind), without)
             .unwrap_or_else(|Refusal { message, .. }| vec![message]);
         if lost.is_empty() {
             Ok(())
         } else {
             Err(refused::lost(run, &lost).into())
         }
-    }
-}
-
-/// The columns of which an action says something.
-fn named(action: &ActionKind) -> Vec<&Ident> {
-    match action {
-        ActionKind::AddColumn { definition, .. } => vec![&definition.name.ident],
-        ActionKind::DropColumn { column, .. }
-        | ActionKind::SetType { column, .. }
-        | ActionKind::SetNotNull { column, .. }
-        | ActionKind::DropNotNull { column }
-        | ActionKind::SetDefault { column, .. }
-        | ActionKind::DropDefault { column } => vec![&column.ident],
-        ActionKind::AddConstraint(constraint) => match &constraint.kind {
-            TableConstraintKind::PrimaryKey { columns, .. } => {
-                columns.iter().map(|column| &column.name.ident).collect()
-            }
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
     }
 }
 

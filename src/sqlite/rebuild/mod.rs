@@ -7,16 +7,20 @@
 mod dependents;
 mod edited;
 mod guards;
+mod kept;
 mod keys;
 mod parent;
 mod survey;
+mod usable;
 
 pub use dependents::{Dependents, dependents};
 pub use edited::Edited;
 pub use guards::{Requirement, requirements, shape};
+pub use kept::Kept;
 pub use keys::{Orphans, orphans};
 pub use parent::{LostKey, ParentFault, lost_keys, parent_fault};
 pub use survey::Survey;
+pub use usable::{Broken, Usable};
 
 use serde::Serialize;
 
