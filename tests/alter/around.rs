@@ -1,6 +1,6 @@
 //! What stands around an altered table and names it: views, triggers, virtual tables.
 
-use super::project;
+use super::{project, section};
 use crate::project::Cases;
 
 /// Each alteration is refused, in place and by a rebuild.
@@ -107,4 +107,34 @@ fn what_counts_columns_is_told_when_they_are_others() {
         &broken,
         &["ALTER TABLE t ADD COLUMN c;", "ALTER TABLE t ADD c FIRST;"],
     );
+}
+
+#[test]
+fn full_text_indexes_point_to_the_same_rows() {
+    let schema = "\
+CREATE TABLE doc (key TEXT PRIMARY KEY, nr INT NOT NULL, title TEXT);
+CREATE VIRTUAL TABLE by_rowid USING fts5 (title, content='doc');
+CREATE VIRTUAL TABLE by_nr USING fts5 (title, content='doc', content_rowid='nr');";
+    let script = |alter| section(&project(schema, alter), &["upgrade", "a1:b2"]);
+    let moved = "would point to other rows of doc";
+    let rowids =
+        script("ALTER TABLE doc DROP PRIMARY KEY, ALTER nr TYPE INTEGER, ADD PRIMARY KEY (nr);");
+    assert!(
+        rowids.contains(&format!("\"gen-sql: by_rowid {moved}\"")),
+        "{rowids}"
+    );
+    assert!(!rowids.contains("by_nr"), "{rowids}");
+    let numbers = script("ALTER TABLE doc ALTER nr TYPE BIGINT USING nr + 1;");
+    assert!(
+        numbers.contains(&format!("\"gen-sql: by_nr {moved}\"")),
+        "{numbers}"
+    );
+    assert!(!numbers.contains("by_rowid"), "{numbers}");
+    for kept in [
+        "ALTER TABLE doc ALTER title SET NOT NULL;",
+        "ALTER TABLE doc ALTER nr TYPE BIGINT;",
+        "ALTER TABLE doc DROP PRIMARY KEY, ADD COLUMN id INTEGER PRIMARY KEY;",
+    ] {
+        assert!(!script(kept).contains(moved), "{kept}");
+    }
 }

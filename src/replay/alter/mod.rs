@@ -165,8 +165,10 @@ impl Replay<'_> {
     /// Does actions of which none renames.
     fn alter(&mut self, table: &Ident, run: &[Part<'_>]) -> Result<()> {
         let plan = self.plan(table, run)?;
+        let edited = plan.edited.as_ref().filter(|_| plan.in_place);
+        let foreign = edited.and_then(|edited| self.foreign_to(run, edited));
         if self.try_in_place(table, &plan) {
-            self.ask_in_place(run, &plan)?;
+            self.ask_in_place(run, &plan, foreign)?;
             self.record_in_place(run, &plan);
         } else {
             self.rebuild(table, run, plan)?;

@@ -16,7 +16,8 @@ use crate::scratch::Refusal;
 use crate::sql::alter::ActionKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Edited, Kept, Kind, Orphans, Rebuild, Requirement, Survey, orphans, requirements, shape,
+    Edited, Kept, Kind, Orphans, Rebuild, Requirement, Strangers, Survey, numbered, orphans,
+    requirements, shape,
 };
 use crate::template::Part as Template;
 
@@ -48,6 +49,7 @@ struct Layout<'a> {
     analyzed: Option<String>,
     analyzed_again: Option<String>,
     setting: String,
+    views: Option<String>,
     none_new: Option<String>,
     forget_orphans: Option<String>,
 }
@@ -74,9 +76,11 @@ impl Replay<'_> {
         let around = self.survey(table);
         let before = Kept::of(&self.scratch, table).expect("SQLite reads its schema table");
         let took_defaults = self.takes_defaults(table).is_ok();
-        let block = self.layout(table, run, &plan.without, &edited, &rebuild)?;
-        self.run_block(run, &block)?;
+        let block = self.layout(run, &plan.without, &edited, &rebuild, &around)?;
+        let ran = self.run_block(run, &block);
+        // What SQLite says of a view that breaks does not say which.
         self.look_around(&around, table, run)?;
+        ran?;
         self.look_after(&before, run, &plan.without)?;
         if took_defaults {
             self.try_defaults(table, run)?;
@@ -91,15 +95,17 @@ impl Replay<'_> {
     /// The text of a rebuild.
     fn layout(
         &mut self,
-        table: &Ident,
         run: &[Part<'_>],
         without: &[Ident],
         edited: &Edited,
         rebuild: &Rebuild,
+        around: &Survey,
     ) -> Result<String> {
+        let table = &edited.old().name().name.ident;
         let guards = self.guards(table, run, edited)?;
         let found = orphans(&self.scratch, edited, run.iter().map(Part::kind))
             .expect("SQLite reads its schema table");
+        let views = self.views_of_strangers(run, edited, around);
         let evidence = &mut self.recording().evidence;
         let copied = evidence.row(Kind::Data, &rebuild.copied, "");
         let is_counted = !rebuild.counter.is_empty();
@@ -112,6 +118,7 @@ impl Replay<'_> {
             "legacy_alter_table = 0",
             "FROM pragma_legacy_alter_table",
         );
+        let views = views.map(|views| evidence.row(Kind::Schema, &views, ""));
         let orphaned = found.as_ref().map(|orphans: &Orphans| {
             let id = evidence.count() + 1;
             let none_new = evidence.row(Kind::Data, &orphans.none_new(id), "");
@@ -134,6 +141,7 @@ impl Replay<'_> {
                 analyzed,
                 analyzed_again,
                 setting,
+                views,
                 none_new,
                 forget_orphans,
             },
@@ -148,15 +156,50 @@ impl Replay<'_> {
         edited: &Edited,
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
-        // One statement does not speak for those that share its rebuild.
-        let is_allowed = run.iter().all(|part| part.alter.execute.allows("shape"));
-        if !is_allowed && !self.recording().fresh.knows(table) {
+        if !allows_any_shape(run) && !self.recording().fresh.knows(table) {
             asked = shape(&self.scratch, table).expect("SQLite reads its schema table");
             self.recording().fresh.note_shape(table);
         }
+        asked.extend(self.foreign_to(run, edited));
+        if self.is_asked_around(table, run) {
+            let strangers = Strangers::of(&self.scratch, edited);
+            let triggers = strangers.triggers();
+            asked.extend(triggers.expect("SQLite reads its schema table"));
+        }
+        asked.extend(numbered(&self.scratch, edited).expect("SQLite reads its schema table"));
         let actions = run.iter().map(|part| (part.kind(), part.statement()));
         asked.extend(requirements(&self.scratch, edited, actions));
         self.guard_block(asked)
+    }
+
+    /// Whether it is asked what somebody made by hand around a table.
+    fn is_asked_around(&self, table: &Ident, run: &[Part<'_>]) -> bool {
+        let recording = self.recording.as_ref();
+        let is_older = recording.is_some_and(|recording| !recording.fresh.made(table));
+        is_older && !allows_any_shape(run)
+    }
+
+    /// That no table which the chain does not know refers to a column that is dropped.
+    pub(super) fn foreign_to(&self, run: &[Part<'_>], edited: &Edited) -> Option<Requirement> {
+        let table = &edited.old().name().name.ident;
+        if !self.is_asked_around(table, run) {
+            return None;
+        }
+        let asked = Strangers::of(&self.scratch, edited).foreign_keys();
+        asked.expect("SQLite reads its schema table")
+    }
+
+    /// The condition that the views around the table can be used behind its rebuild.
+    fn views_of_strangers(
+        &self,
+        run: &[Part<'_>],
+        edited: &Edited,
+        around: &Survey,
+    ) -> Option<String> {
+        let table = &edited.old().name().name.ident;
+        let unusable: Vec<&Ident> = around.unusable_views().collect();
+        let asked = self.is_asked_around(table, run);
+        { asked.then(|| Strangers::of(&self.scratch, edited).views(&unusable)) }.flatten()
     }
 
     /// The text of guards, if there are any.
@@ -237,6 +280,12 @@ impl Replay<'_> {
             Err(refused::lost(run, &lost).into())
         }
     }
+}
+
+/// Whether a table may have been changed by hand: one statement does not speak for those that
+/// share its rebuild.
+fn allows_any_shape(run: &[Part<'_>]) -> bool {
+    run.iter().all(|part| part.alter.execute.allows("shape"))
 }
 
 /// The statements of the author, as comments.

@@ -12,6 +12,7 @@ use crate::sql::Ident;
 pub struct Survey {
     table: Ident,
     usable: Vec<Usable>,
+    unusable: Vec<Usable>,
 }
 
 impl Survey {
@@ -38,10 +39,20 @@ impl Survey {
                 }
             }
         }
-        found.retain(|usable| usable.look_into(scratch).is_ok());
+        let (usable, unusable) =
+            { found.into_iter() }.partition(|usable: &Usable| usable.look_into(scratch).is_ok());
         Ok(Self {
             table: table.clone(),
-            usable: found,
+            usable,
+            unusable,
+        })
+    }
+
+    /// The views that could not be used.
+    pub fn unusable_views(&self) -> impl Iterator<Item = &Ident> {
+        self.unusable.iter().filter_map(|usable| match usable {
+            Usable::View(view) => Some(view),
+            _ => None,
         })
     }
 
