@@ -90,6 +90,7 @@ codes! {
     Sql, "sql", "SQLite refuses a statement at its point of the chain.";
     AlterTable, "alter-table", "An `ALTER TABLE` cannot be read, or asks for what the table cannot become.";
     ColumnInUse, "column-in-use", "A column is dropped that something else in the database names.";
+    KeyInUse, "key-in-use", "A key is taken away that a foreign key refers to.";
     TemplateChanged, "template-changed-script", "A template of the project adds, drops or changes a statement.";
     NewerThanTarget, "newer-than-target", "A statement needs a newer SQLite than the target.";
 

@@ -4,6 +4,7 @@
 //! between those that are held back and those that follow them.
 
 mod in_place;
+mod keys;
 mod plan;
 mod rebuild;
 mod refused;
@@ -15,6 +16,7 @@ use crate::operation::{AlterTable, Operation};
 use crate::sql::alter::{ActionKind, AlterAction};
 use crate::sql::{Head, Ident};
 use crate::sqlite::{Survey, own_counter};
+use keys::MissingKeys;
 use plan::Plan;
 
 /// An action, in its statement.
@@ -114,17 +116,22 @@ impl Replay<'_> {
         let mut table = first.table().clone();
         let parts: Vec<Part<'_>> = held.iter().flat_map(Part::of).collect();
         let before = self.recording.is_some().then(|| self.survey(&table));
+        let mut missing = MissingKeys::default();
         let mut rest = &parts[..];
         while let Some(part) = rest.first() {
             if part.renames() {
                 table = self.rename(&table, part)?;
+                missing.rename(part);
                 rest = &rest[1..];
             } else {
                 let (run, behind) = rest.split_at(run::length(rest));
-                self.alter(&table, run)?;
+                let mut plan = self.plan(&table, run)?;
+                missing.note(self, &mut plan, run, behind);
+                self.alter(&table, run, plan)?;
                 rest = behind;
             }
         }
+        missing.check(self, &table)?;
         if let Some(before) = before {
             self.note_broken(&before, &parts, &table);
         }
@@ -163,8 +170,7 @@ impl Replay<'_> {
     }
 
     /// Does actions of which none renames.
-    fn alter(&mut self, table: &Ident, run: &[Part<'_>]) -> Result<()> {
-        let plan = self.plan(table, run)?;
+    fn alter(&mut self, table: &Ident, run: &[Part<'_>], plan: Plan) -> Result<()> {
         let edited = plan.edited.as_ref().filter(|_| plan.in_place);
         let foreign = edited.and_then(|edited| self.foreign_to(run, edited));
         if self.try_in_place(table, &plan) {

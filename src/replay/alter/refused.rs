@@ -101,13 +101,8 @@ pub(super) fn parent(part: &Part<'_>, references: &References, fault: ParentFaul
 
 /// A key that foreign keys refer to.
 pub(super) fn key_in_use(part: &Part<'_>, key: &LostKey, users: Vec<String>) -> Diagnostic {
-    let columns: Vec<&str> = key.columns().iter().map(Ident::name).collect();
-    let message = format!(
-        "the key ({}) of `{}` is in use",
-        columns.join(", "),
-        part.alter.table().name()
-    );
-    let diagnostic = Diagnostic::error(Code::AlterTable, message).label(part.named(), "");
+    let message = super::refusals::key_in_use(part.alter.table(), key);
+    let diagnostic = Diagnostic::error(Code::KeyInUse, message).label(part.named(), "");
     let noted = |diagnostic: Diagnostic, user| diagnostic.note(format!("{user} refers to it"));
     users
         .into_iter()
