@@ -101,7 +101,7 @@ codes! {
     DependsOnRows, "depends-on-rows", "Whether a revision passes depends on the rows that are there.";
     ForeignKeysOff, "foreign-keys-off", "A revision passes only while foreign keys are off.";
     ForeignKeyViolation, "foreign-key-violation", "After a revision rows refer to rows that are not there.";
-    Dangling, "dangling", "After a revision a view or a trigger cannot be used, because it names what is not there.";
+    Dangling, "dangling", "After a revision a view, a trigger or a virtual table cannot be used, because it names what is not there.";
     Integrity, "integrity", "After a revision SQLite's own check finds the database unsound.";
     WholeScript, "whole-script", "The whole script is refused, or leads elsewhere than its revisions one by one.";
 
