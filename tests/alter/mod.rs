@@ -7,6 +7,7 @@ mod around;
 mod errors;
 mod laws;
 mod nasty;
+mod oldest;
 mod scripts;
 mod values;
 
