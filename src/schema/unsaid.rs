@@ -85,8 +85,10 @@ impl Pair {
                     before.default.clone_from(&after.default);
                 });
             }
-            ActionKind::SetOption(option) | ActionKind::DropOption(option) => {
+            ActionKind::SetOption(option) => self.forget_option(*option),
+            ActionKind::DropOption(option) => {
                 self.forget_option(*option);
+                self.forget_filled();
             }
             ActionKind::RenameTable { .. } | ActionKind::RenameColumn { .. } => {}
             ActionKind::AddConstraint(_)
@@ -173,6 +175,18 @@ impl Pair {
                     *clause = None;
                     return;
                 }
+            }
+        }
+    }
+
+    /// Forgets that columns say NOT NULL now: those of the key had no NULLs because of an option
+    /// (<https://sqlite.org/withoutrowid.html>).
+    fn forget_filled(&mut self) {
+        for before in &mut self.before.columns {
+            let mut columns = self.after.columns.iter();
+            let after = columns.find(|one| one.name == before.name);
+            if before.not_null.is_none() {
+                before.not_null = after.and_then(|after| after.not_null.clone());
             }
         }
     }

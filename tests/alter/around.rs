@@ -137,4 +137,12 @@ CREATE VIRTUAL TABLE by_nr USING fts5 (title, content='doc', content_rowid='nr')
     ] {
         assert!(!script(kept).contains(moved), "{kept}");
     }
+    // One that could not be used before says nothing.
+    let without = schema.replace("title TEXT)", "title TEXT) WITHOUT ROWID");
+    written(
+        &without,
+        &[
+            "ALTER TABLE doc DROP WITHOUT ROWID, DROP PRIMARY KEY, ALTER nr TYPE INTEGER, ADD PRIMARY KEY (nr);",
+        ],
+    );
 }

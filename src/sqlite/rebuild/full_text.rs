@@ -8,6 +8,7 @@
 use super::Edited;
 use super::guards::Requirement;
 use crate::scratch::{Refusal, Scratch};
+use crate::sql::alter::TableOption;
 use crate::sql::{Head, Ident, Object, Token, TokenKind, significant};
 
 /// What the rows of a table must be like so that the indexes over it still point to them.
@@ -44,6 +45,10 @@ fn renumbered(edited: &Edited, number: &Ident) -> Option<(String, String)> {
     if old.column(number).is_some() {
         let value = edited.value(number).filter(|_| edited.is_computed(number));
         return value.map(|value| (number.to_string(), format!("({value})")));
+    }
+    // Without rowids it could not be used before.
+    if old.is(TableOption::WithoutRowid) {
+        return None;
     }
     // Without a column that is the rowid, it is carried over.
     let column = &new.rowid_column()?.name.ident;
