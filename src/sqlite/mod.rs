@@ -20,8 +20,8 @@ pub use in_place::{cannot_be_filled, in_place};
 pub use presence::{absent, present};
 pub use rebuild::{
     Broken, Dependents, Edited, Kept, LostKey, Orphans, ParentFault, Rebuild, Requirement,
-    Strangers, Survey, Usable, dependents, lost_keys, numbered, orphans, parent_fault,
-    requirements, shape,
+    Strangers, Survey, TableShape, Usable, dependents, lost_keys, numbered, orphans, parent_fault,
+    requirements,
 };
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};
 pub use since::{Newer, newer_actions, newer_than};

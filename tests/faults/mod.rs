@@ -7,6 +7,8 @@ mod around;
 mod by_hand;
 mod rebuilt;
 mod scripts;
+mod shape;
+mod statistics;
 
 use std::fs;
 use std::path::PathBuf;
@@ -103,7 +105,7 @@ impl Bench {
         let run = shell::run(&self.path(), &script, AfterError::GoesOn);
         assert!(!run.success, "{}", run.messages);
         assert!(bytes == fs::read(self.path()).unwrap(), "{}", run.messages);
-        run.messages
+        run.rows + &run.messages
     }
 }
 

@@ -16,8 +16,8 @@ use crate::scratch::Refusal;
 use crate::sql::alter::ActionKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Edited, Kept, Kind, Orphans, Rebuild, Requirement, Strangers, Survey, numbered, orphans,
-    requirements, shape,
+    Edited, Kept, Kind, Orphans, Rebuild, Requirement, Strangers, Survey, TableShape, numbered,
+    orphans, requirements,
 };
 use crate::template::Part as Template;
 
@@ -36,6 +36,10 @@ struct Numbered {
     requirement: Requirement,
 }
 
+/// The values of `shapes.sql.tera`.
+#[derive(Serialize)]
+struct NoValues {}
+
 /// The values of `rebuild.sql.tera`.
 #[derive(Serialize)]
 struct Layout<'a> {
@@ -46,8 +50,8 @@ struct Layout<'a> {
     rebuild: &'a Rebuild,
     copied: String,
     counted: Option<String>,
-    analyzed: Option<String>,
-    analyzed_again: Option<String>,
+    table: String,
+    legacy: Option<String>,
     setting: String,
     views: Option<String>,
     none_new: Option<String>,
@@ -60,7 +64,8 @@ impl Replay<'_> {
         let Some(edited) = plan.edited else {
             return Err(plan.errors);
         };
-        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without)
+        let is_known = !allows_any_shape(run);
+        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without, is_known)
             .map_err(|error| refused::edit(&run[0], error))?;
         if self.recording.is_none() {
             // Whoever tries revisions may have them on; a script has not.
@@ -110,14 +115,13 @@ impl Replay<'_> {
         let copied = evidence.row(Kind::Data, &rebuild.copied, "");
         let is_counted = !rebuild.counter.is_empty();
         let counted = is_counted.then(|| evidence.row(Kind::Data, &rebuild.counted, ""));
-        let is_analyzed = !rebuild.statistics.is_empty();
-        let analyzed = is_analyzed.then(|| evidence.row(Kind::Data, &rebuild.analyzed, ""));
-        let analyzed_again = is_analyzed.then(|| evidence.row(Kind::Data, &rebuild.put_back, ""));
-        let setting = evidence.row(
-            Kind::Schema,
-            "legacy_alter_table = 0",
-            "FROM pragma_legacy_alter_table",
-        );
+        let mut legacy = |condition: &str| {
+            evidence.row(Kind::Schema, condition, "FROM pragma_legacy_alter_table")
+        };
+        // Else what refers to the old table would follow it to its other name, and be lost with it.
+        let is_retired = rebuild.retire.is_some();
+        let legacy_on = is_retired.then(|| legacy("legacy_alter_table = 1"));
+        let setting = legacy("legacy_alter_table = 0");
         let views = views.map(|views| evidence.row(Kind::Schema, &views, ""));
         let orphaned = found.as_ref().map(|orphans: &Orphans| {
             let id = evidence.count() + 1;
@@ -138,8 +142,8 @@ impl Replay<'_> {
                 rebuild,
                 copied,
                 counted,
-                analyzed,
-                analyzed_again,
+                table: table.to_string(),
+                legacy: legacy_on,
                 setting,
                 views,
                 none_new,
@@ -156,8 +160,11 @@ impl Replay<'_> {
         edited: &Edited,
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
+        let mut text = String::new();
         if !allows_any_shape(run) && !self.recording().fresh.knows(table) {
-            asked = shape(&self.scratch, table).expect("SQLite reads its schema table");
+            let (shape, compared) = self.shape(table, run)?;
+            asked = shape.requirements(table);
+            text = compared;
             self.recording().fresh.note_shape(table);
         }
         asked.extend(self.foreign_to(run, edited));
@@ -169,7 +176,22 @@ impl Replay<'_> {
         asked.extend(numbered(&self.scratch, edited).expect("SQLite reads its schema table"));
         let actions = run.iter().map(|part| (part.kind(), part.statement()));
         asked.extend(requirements(&self.scratch, edited, actions));
-        self.guard_block(asked)
+        let guards = self.guard_block(asked)?;
+        Ok(guards.map(|guards| text + &guards))
+    }
+
+    /// The shape of a table, and the text that compares it with that of a real one.
+    fn shape(&mut self, table: &Ident, run: &[Part<'_>]) -> Result<(TableShape, String)> {
+        if self.recording().shapes.is_none() {
+            let views = self.templates.render(Template::Shapes, &NoValues {})?;
+            self.run_own(&views);
+            self.recording().shapes = Some(views.trim_end().to_owned());
+        }
+        let id = self.recording().evidence.count() + 1;
+        let shape = TableShape::of(&self.scratch, table, id)
+            .map_err(|refusal| refused::rebuild(run, "", &refusal))?;
+        let text = self.templates.render(Template::Shape, &shape)?;
+        Ok((shape, text))
     }
 
     /// Whether it is asked what somebody made by hand around a table.
@@ -282,8 +304,8 @@ impl Replay<'_> {
     }
 }
 
-/// Whether a table may have been changed by hand: one statement does not speak for those that
-/// share its rebuild.
+/// Whether the author says that the table may have any shape. One statement does not speak for those
+/// that share its rebuild.
 fn allows_any_shape(run: &[Part<'_>]) -> bool {
     run.iter().all(|part| part.alter.execute.allows("shape"))
 }

@@ -140,9 +140,11 @@ impl LostKey {
             return Ok(None);
         };
         let columns = scratch.pairs(&format!(
-            "SELECT printf('%4d', seqno), name FROM pragma_index_info({index}, 'main') WHERE name IS NOT NULL"
+            "SELECT '', name FROM pragma_index_info({index}, 'main') WHERE name IS NOT NULL ORDER BY seqno"
         ))?;
-        let columns: Vec<Ident> = columns.into_values().map(Ident::new).collect();
+        let columns: Vec<Ident> = { columns.into_iter() }
+            .map(|(_, name)| Ident::new(name))
+            .collect();
         let named: Vec<&Ident> = columns.iter().collect();
         let is_key = has_unique_index(scratch, &table, &named);
         let is_primary = false;
