@@ -9,9 +9,7 @@ use crate::schema::{CreateTable, EditErrorKind};
 use crate::sql::Ident;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
-use crate::sqlite::{
-    Edited, LostKey, cannot_be_filled, dependents, in_place, lost_keys, parent_fault,
-};
+use crate::sqlite::{Edited, LostKey, dependents, in_place, lost_keys, parent_fault, unfit};
 
 /// What actions on a table come to.
 #[derive(Debug, Default)]
@@ -141,24 +139,18 @@ impl Replay<'_> {
 
     /// Refuses new columns that the rows of production could not have.
     fn fillable(&mut self, edited: &Edited, table: &Ident, run: &[Part<'_>]) -> Result<()> {
-        let is_known = match &self.recording {
-            Some(recording) => recording.fresh.is_new(table),
-            None => self.scratch.is_empty(table.name()),
-        };
-        if is_known {
+        let recording = self.recording.as_ref();
+        let is_new = recording.is_none_or(|recording| recording.fresh.is_new(table));
+        let adds = |part: &Part<'_>| matches!(part.kind(), ActionKind::AddColumn { .. });
+        if !run.iter().any(adds) || is_new && self.scratch.is_empty(table.name()) {
             return Ok(());
         }
-        let mut found = Diagnostics::default();
-        for part in run {
-            if let ActionKind::AddColumn { definition, .. } = part.kind()
-                && cannot_be_filled(definition, part.statement())
-                && edited.is_added(&definition.name.ident)
-                && !edited.is_computed(&definition.name.ident)
-            {
-                found.push(refused::not_null(table, part, definition));
-            }
-        }
-        found.or_ok(())
+        let unfit = unfit(&self.scratch, edited).map_err(|refusal| {
+            let part = run.iter().find(|part| adds(part)).unwrap_or(&run[0]);
+            refused::action(part, "", &refusal)
+        })?;
+        let unfit = unfit.iter().map(|unfit| refused::unfit(table, run, unfit));
+        unfit.collect::<Diagnostics>().or_ok(())
     }
 }
 

@@ -17,7 +17,8 @@ use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Edited, Kind, Orphans, Rebuild, Requirement, Survey, orphans, requirements, shape,
+    Asked, Edited, Kind, OldChecks, Orphans, Rebuild, Requirement, Survey, orphans, requirements,
+    shape,
 };
 use crate::template::Part as Template;
 
@@ -26,6 +27,7 @@ use crate::template::Part as Template;
 struct Guards {
     id: u32,
     guards: Vec<Numbered>,
+    after: Vec<String>,
 }
 
 /// A requirement with the number of its evidence.
@@ -158,19 +160,27 @@ impl Replay<'_> {
             asked = shape(&self.scratch, table).expect("SQLite reads its schema table");
             self.recording().fresh.note_shape(table);
         }
-        let actions = run.iter().map(|part| (part.kind(), part.statement()));
-        asked.extend(requirements(&self.scratch, edited, actions));
-        self.guard_block(asked)
+        let checks = if self.recording().fresh.is_new(table) {
+            OldChecks::Trusted
+        } else {
+            OldChecks::Asked
+        };
+        let of_rows = requirements(&self.scratch, edited, checks);
+        asked.extend(of_rows.requirements);
+        self.guard_block(Asked {
+            requirements: asked,
+            after: of_rows.after,
+        })
     }
 
     /// The text of guards, if there are any.
-    pub(super) fn guard_block(&mut self, asked: Vec<Requirement>) -> Result<Option<String>> {
-        if asked.is_empty() {
+    pub(super) fn guard_block(&mut self, asked: Asked) -> Result<Option<String>> {
+        if asked.requirements.is_empty() {
             return Ok(None);
         }
         let evidence = &mut self.recording().evidence;
-        let guards: Vec<Numbered> = asked
-            .into_iter()
+        let guards = asked.requirements.into_iter();
+        let guards: Vec<Numbered> = guards
             .map(|requirement| Numbered {
                 id: evidence.number(),
                 requirement,
@@ -179,6 +189,7 @@ impl Replay<'_> {
         let layout = Guards {
             id: guards[0].id,
             guards,
+            after: asked.after,
         };
         let text = self.templates.render(Template::Guards, &layout)?;
         Ok(Some(text.trim_end().to_owned()))

@@ -10,8 +10,8 @@ use crate::span::Span;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::{ColumnDefinition, References};
 use crate::sql::{Ident, SyntaxError};
-use crate::sqlite::{LostKey, ParentFault};
-use crate::text::nearest;
+use crate::sqlite::{LostKey, ParentFault, Unfit};
+use crate::text::{join, nearest};
 
 impl Part<'_> {
     /// The place of a part of the statement.
@@ -134,11 +134,60 @@ pub(super) fn in_use(table: &Ident, part: &Part<'_>, users: Vec<String>) -> Diag
 }
 
 /// A new column that the rows that are there could not have.
-pub(super) fn not_null(
-    table: &Ident,
-    part: &Part<'_>,
-    definition: &ColumnDefinition,
-) -> Diagnostic {
+pub(super) fn unfit(table: &Ident, run: &[Part<'_>], unfit: &Unfit) -> Diagnostic {
+    let added = |column: &Ident| {
+        run.iter().find_map(|part| match part.kind() {
+            ActionKind::AddColumn { definition, .. } if definition.name.ident == *column => {
+                Some((part, definition))
+            }
+            _ => None,
+        })
+    };
+    let of_column = |column: &Ident| added(column).expect("a column that is new was added");
+    match unfit {
+        Unfit::Null(column) => {
+            let (part, definition) = of_column(column);
+            not_null(table, part, definition)
+        }
+        Unfit::Check { expression, values } => {
+            let message = format!("the rows of `{}` would break a CHECK", table.name());
+            let span = run.iter().find_map(|part| {
+                let at = part.action.range.start;
+                let found = part.statement()[part.action.range.clone()].find(expression)?;
+                Some(part.place(at + found..at + found + expression.len()))
+            });
+            let get = values
+                .iter()
+                .map(|(column, value)| format!("{value} in `{}`", column.name()));
+            let get = join(&get.collect::<Vec<_>>(), "and");
+            let (column, _) = &values[0];
+            Diagnostic::error(Code::AlterTable, message)
+                .label(span.unwrap_or_else(|| run[0].span()), "")
+                .note(format!("they get {get}"))
+                .help(format!(
+                    "give it a `DEFAULT` that passes, or say what the rows get: `, ALTER COLUMN {column} SET NOT NULL USING …`"
+                ))
+        }
+        Unfit::Type {
+            column,
+            value,
+            declared,
+        } => {
+            let (part, definition) = of_column(column);
+            let default = definition.default_value().unwrap_or(&definition.range);
+            let message = format!(
+                "the rows of `{}` would get {value} in `{}`, which is {declared}",
+                table.name(),
+                column.name()
+            );
+            Diagnostic::error(Code::AlterTable, message)
+                .label(part.place(default.clone()), "")
+                .note("the table is STRICT")
+        }
+    }
+}
+
+fn not_null(table: &Ident, part: &Part<'_>, definition: &ColumnDefinition) -> Diagnostic {
     let column = &definition.name.ident;
     Diagnostic::error(
         Code::AlterTable,

@@ -13,7 +13,7 @@ mod survey;
 
 pub use dependents::{Dependents, dependents};
 pub use edited::Edited;
-pub use guards::{Requirement, requirements, shape};
+pub use guards::{Asked, OldChecks, Requirement, Unfit, requirements, shape, unfit};
 pub use keys::{Orphans, orphans};
 pub use parent::{LostKey, ParentFault, lost_keys, parent_fault};
 pub use survey::Survey;
@@ -184,17 +184,9 @@ fn copy(edited: &Edited, made: &Ident) -> String {
     }
     for column in new.columns().iter().filter(|column| !column.is_generated()) {
         let ident = &column.name.ident;
-        if let Some(value) = edited.value(ident) {
+        if let Some(value) = source(edited, ident) {
             columns.push(ident.to_string());
-            // A name in quotes is a text for the shell if the table has no such column
-            // (https://sqlite.org/quirks.html#dblquote), unless the table stands before it.
-            let is_quoted_name = value.starts_with('"') && value == ident.to_string();
-            let before = if is_quoted_name {
-                format!("{name}.")
-            } else {
-                String::new()
-            };
-            values.push(before + &value);
+            values.push(value);
         }
     }
     // Without a column to copy, the rows are still as many.
@@ -211,6 +203,20 @@ fn copy(edited: &Edited, made: &Ident) -> String {
         columns.join(", "),
         values.join(", ")
     )
+}
+
+/// What the rows that are there get in a column, as a part of a query on the table; nothing, if that
+/// is its default.
+fn source(edited: &Edited, column: &Ident) -> Option<String> {
+    let value = edited.value(column)?;
+    // A name in quotes is a text for the shell if the table has no such column
+    // (https://sqlite.org/quirks.html#dblquote), unless the table stands before it.
+    let is_quoted_name = value.starts_with('"') && value == column.to_string();
+    Some(if is_quoted_name {
+        format!("{}.{value}", edited.old().name().name.ident)
+    } else {
+        value
+    })
 }
 
 /// Into what the rowids are carried over, and by what name, if they must be and can be: no column
