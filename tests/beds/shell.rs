@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 pub(crate) struct Run {
     pub(crate) success: bool,
     pub(crate) messages: String,
+    /// What it wrote to stdout.
+    pub(crate) told: String,
 }
 
 /// Whether the shell goes on to the end after an error, as it does by itself, or stops there.
@@ -27,7 +29,7 @@ pub(crate) fn run(database: &Path, script: &str, after_error: AfterError) -> Run
     let mut shell = command
         .arg(database)
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("the sqlite3 shell is installed");
@@ -41,5 +43,6 @@ pub(crate) fn run(database: &Path, script: &str, after_error: AfterError) -> Run
     Run {
         success: output.status.success(),
         messages: String::from_utf8_lossy(&output.stderr).into_owned(),
+        told: String::from_utf8_lossy(&output.stdout).into_owned(),
     }
 }

@@ -17,8 +17,7 @@ use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Asked, Edited, Kind, OldChecks, Orphans, Rebuild, Requirement, Survey, orphans, requirements,
-    shape,
+    Asked, Edited, Kind, OldChecks, Rebuild, Requirement, Survey, orphans, requirements, shape,
 };
 use crate::template::Part as Template;
 
@@ -118,13 +117,13 @@ impl Replay<'_> {
             "legacy_alter_table = 0",
             "FROM pragma_legacy_alter_table",
         );
-        let orphaned = found.as_ref().map(|orphans: &Orphans| {
-            let id = evidence.count() + 1;
-            let none_new = evidence.row(Kind::Data, &orphans.none_new(id), "");
-            (orphans.keep(id), none_new, orphans.forget(id))
-        });
-        let (keep_orphans, none_new, forget_orphans) = match orphaned {
-            Some((keep, none_new, forget)) => (Some(keep), Some(none_new), Some(forget)),
+        let id = evidence.count() + 1;
+        let (keep_orphans, none_new, forget_orphans) = match found {
+            Some(orphans) => (
+                Some(orphans.keep(id)),
+                self.guard_block(orphans.none_new(id).into())?,
+                Some(orphans.forget(id)),
+            ),
             None => (None, None, None),
         };
         self.templates.render(

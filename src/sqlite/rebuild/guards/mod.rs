@@ -5,6 +5,7 @@
 
 mod constraints;
 mod defaults;
+mod index;
 mod question;
 mod rows;
 mod shape;

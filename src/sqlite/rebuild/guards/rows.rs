@@ -6,13 +6,14 @@
 use super::super::Edited;
 use super::Requirement;
 use super::constraints::{ForeignKey, Key, checks, foreign_keys, keys};
+use super::index::unique_key;
 use super::question::{Bad, Question};
 use super::trial::{self, Trial};
 use crate::schema::{CreateTable, names_column, shown};
 use crate::scratch::Scratch;
 use crate::sql::alter::TableOption;
 use crate::sql::definition::{ColumnDefinition, References};
-use crate::sql::{Ident, Object, Token, TokenKind, significant};
+use crate::sql::{Ident, Object, TokenKind, significant};
 
 /// What is asked of rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,15 @@ pub struct Asked {
     pub requirements: Vec<Requirement>,
     /// The statements that take away what was made to ask.
     pub after: Vec<String>,
+}
+
+impl From<Requirement> for Asked {
+    fn from(requirement: Requirement) -> Self {
+        Self {
+            requirements: vec![requirement],
+            after: Vec::new(),
+        }
+    }
 }
 
 /// Whether rows are asked about the CHECKs that were there before, which hold unless somebody had
@@ -175,6 +185,12 @@ impl Rows<'_> {
         self.edited.is_added(ident) && !self.edited.is_computed(ident) && !column.is_generated()
     }
 
+    /// Whether rows that are there get NULL in a column because nothing else is said.
+    fn is_new_and_null(&self, column: &Ident) -> bool {
+        let column = self.new.column(column);
+        column.is_some_and(|c| self.is_filled_by_default(c) && c.default_value().is_none())
+    }
+
     /// NULLs where there can be none.
     fn not_null(&self, column: &ColumnDefinition) -> Option<Question> {
         let ident = &column.name.ident;
@@ -298,16 +314,15 @@ impl Rows<'_> {
             .map(|(name, _)| (*name).clone())
             .collect();
         let was = before.iter().any(|old| old.is_like(key));
-        let has_null = |column: &Ident| {
-            let column = self.new.column(column);
-            column.is_some_and(|c| self.is_filled_by_default(c) && c.default_value().is_none())
-        };
         // It gets the rowids that the rows have.
         let is_rowid = self
             .new
             .rowid_column()
             .is_some_and(|rowid| key.is_on(&rowid.name.ident) && self.is_filled_by_default(rowid));
-        if was && self.are_same(&columns) || is_rowid || columns.iter().any(has_null) {
+        if was && self.are_same(&columns)
+            || is_rowid
+            || columns.iter().any(|column| self.is_new_and_null(column))
+        {
             return None;
         }
         let expressions = key.columns.iter().map(|(name, collation)| match collation {
@@ -374,6 +389,9 @@ impl Rows<'_> {
             return None;
         }
         let columns: Vec<Ident> = key.columns.iter().map(|column| (*column).clone()).collect();
+        if columns.iter().any(|column| self.is_new_and_null(column)) {
+            return None;
+        }
         let filled = columns
             .iter()
             .map(|column| format!("child.{column} IS NOT NULL"));
@@ -444,47 +462,6 @@ pub(super) fn is_constant(table: &CreateTable, column: &ColumnDefinition) -> boo
             significant(table.slice(value)).filter(|token| token.kind == TokenKind::Word);
         words.all(|word| CONSTANTS.iter().any(|constant| word.is(constant)))
     })
-}
-
-/// The expressions of a UNIQUE index, as they are written but for their order, and its condition.
-fn unique_key(sql: &str) -> Option<(Vec<String>, Option<String>)> {
-    let tokens: Vec<Token<'_>> = significant(sql).collect();
-    if !tokens.get(1)?.is("UNIQUE") {
-        return None;
-    }
-    let open = tokens
-        .iter()
-        .position(|token| token.kind == TokenKind::LeftParen)?;
-    let mut depth = 0_usize;
-    let mut parts = Vec::new();
-    let mut start = open + 1;
-    for (at, token) in tokens.iter().enumerate().skip(open) {
-        match token.kind {
-            TokenKind::LeftParen => depth += 1,
-            TokenKind::RightParen => depth = depth.checked_sub(1)?,
-            _ => {}
-        }
-        let ends = depth == 0;
-        if ends || depth == 1 && token.kind == TokenKind::Comma {
-            let mut part = &tokens[start..at];
-            if let [rest @ .., last] = part
-                && (last.is("ASC") || last.is("DESC"))
-            {
-                part = rest;
-            }
-            let (first, last) = (part.first()?, part.last()?);
-            parts.push(sql[first.start..last.end()].to_owned());
-            start = at + 1;
-        }
-        if ends {
-            break;
-        }
-    }
-    let condition = tokens.get(start).filter(|token| token.is("WHERE"));
-    Some((
-        parts,
-        condition.map(|token| sql[token.end()..].trim().to_owned()),
-    ))
 }
 
 /// The columns that a foreign key refers to.
