@@ -65,12 +65,14 @@ impl CreateTable {
     /// The collation of a column of this table, in upper case.
     #[must_use]
     pub fn collation(&self, column: &ColumnDefinition) -> String {
-        let collations = column.constraints.iter().filter_map(|one| match &one.kind {
+        let mut collations = column.constraints.iter().filter_map(|one| match &one.kind {
             ColumnConstraintKind::Collate(name) => Some(name.ident.name().to_uppercase()),
             _ => None,
         });
         // The last one counts.
-        collations.last().unwrap_or_else(|| "BINARY".to_owned())
+        collations
+            .next_back()
+            .unwrap_or_else(|| "BINARY".to_owned())
     }
 }
 

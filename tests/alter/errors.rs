@@ -85,6 +85,22 @@ fn what_is_not_there_or_cannot_be() {
             "ALTER TABLE account\n    ADD COLUMN kind TEXT NOT NULL;",
         ),
         (
+            "a new column whose default is NULL",
+            "ALTER TABLE account\n    ADD COLUMN kind TEXT NOT NULL DEFAULT (NULL),\n    ADD COLUMN sort TEXT DEFAULT null NOT NULL;",
+        ),
+        (
+            "a new column whose default breaks its CHECK",
+            "ALTER TABLE account\n    ADD COLUMN kind TEXT DEFAULT 'x'\n        CHECK (account.kind IN ('a', 'b'));",
+        ),
+        (
+            "a new column whose NULL breaks its CHECK",
+            "ALTER TABLE account\n    ADD COLUMN kind TEXT CHECK (kind IS NOT NULL);",
+        ),
+        (
+            "new columns that break a CHECK",
+            "ALTER TABLE account\n    ADD COLUMN low INT DEFAULT 5,\n    ADD COLUMN high INT DEFAULT 3,\n    ADD CONSTRAINT ck CHECK (low < high);",
+        ),
+        (
             "a type that STRICT does not know",
             "ALTER TABLE account SET STRICT;"
         ),
@@ -187,4 +203,12 @@ CREATE TABLE p (x REFERENCES t);";
             .run(&["upgrade", "a1:b2"])
             .succeeded();
     }
+}
+
+#[test]
+fn a_default_that_a_strict_table_does_not_take() {
+    let schema = "CREATE TABLE t (a INT) STRICT;\nINSERT INTO t VALUES (1);";
+    let alter = "ALTER TABLE t ADD COLUMN b INT DEFAULT '1', ADD COLUMN c INT DEFAULT 'x';";
+    let arguments = ["upgrade", "a1:b2", "--sqlite-version", "3.37"];
+    insta::assert_snapshot!(project(schema, alter).refuses(&arguments));
 }

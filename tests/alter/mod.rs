@@ -8,6 +8,7 @@ mod laws;
 mod nasty;
 mod rows;
 mod scripts;
+mod taken;
 mod values;
 
 use crate::project::Project;

@@ -23,7 +23,7 @@ use crate::template::Part as Template;
 
 /// The values of `guards.sql.tera`.
 #[derive(Serialize)]
-struct Guards {
+struct Block {
     id: u32,
     guards: Vec<Numbered>,
     after: Vec<String>,
@@ -153,17 +153,18 @@ impl Replay<'_> {
         edited: &Edited,
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
+        // Rows of a table that the script has made or rebuilt have passed its CHECKs there.
+        let checks = if self.recording().fresh.knows(table) {
+            OldChecks::Trusted
+        } else {
+            OldChecks::Asked
+        };
         // One statement does not speak for those that share its rebuild.
         let is_allowed = run.iter().all(|part| part.alter.execute.allows("shape"));
         if !is_allowed && !self.recording().fresh.knows(table) {
             asked = shape(&self.scratch, table).expect("SQLite reads its schema table");
             self.recording().fresh.note_shape(table);
         }
-        let checks = if self.recording().fresh.is_new(table) {
-            OldChecks::Trusted
-        } else {
-            OldChecks::Asked
-        };
         let of_rows = requirements(&self.scratch, edited, checks);
         asked.extend(of_rows.requirements);
         self.guard_block(Asked {
@@ -185,7 +186,7 @@ impl Replay<'_> {
                 requirement,
             })
             .collect();
-        let layout = Guards {
+        let layout = Block {
             id: guards[0].id,
             guards,
             after: asked.after,

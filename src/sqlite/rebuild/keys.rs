@@ -44,7 +44,7 @@ impl Orphans {
             ..Requirement::new(
                 &message,
                 format!(
-                    "\nNOT EXISTS ({new})\nAND (SELECT count(*) FROM ({query})) <= (SELECT count(*) FROM {kept})"
+                    "NOT EXISTS ({new})\nAND (SELECT count(*) FROM ({query})) <= (SELECT count(*) FROM {kept})"
                 ),
             )
         }

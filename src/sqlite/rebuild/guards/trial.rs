@@ -45,8 +45,14 @@ impl Trial {
                 from.push(value);
             }
         }
-        if definitions.is_empty() || into.is_empty() {
+        if definitions.is_empty() {
             return None;
+        }
+        // Without a value to copy, the rows are still as many.
+        if into.is_empty() {
+            definitions.push("gen_sql_row".to_owned());
+            into.push("gen_sql_row".to_owned());
+            from.push("1".to_owned());
         }
         Some(Self {
             create: format!(
