@@ -141,6 +141,83 @@ fn what_is_not_there_or_cannot_be() {
 }
 
 #[test]
+fn places_in_expressions() {
+    let first = "ALTER TABLE plain\n    ALTER a SET DEFAULT 1,\n    ";
+    let cases = [
+        ("a column", "ALTER b TYPE INT USING lower(aa) || b;"),
+        ("a function", "ALTER b TYPE INT USING lowr(a) || b;"),
+        ("the grammar", "ALTER b TYPE INT USING a + * b;"),
+        ("all rows together", "ALTER b TYPE INT USING b + count(*);"),
+        (
+            "a column in a query",
+            "ALTER b TYPE INT USING (SELECT max(c) FROM plain);",
+        ),
+        (
+            "a value that there is not",
+            "ALTER b TYPE INT USING abs(-9223372036854775807 - b);",
+        ),
+        ("a default of a column", "ALTER b SET DEFAULT (a + 1);"),
+        (
+            "a default of a new column",
+            "ADD COLUMN c INT DEFAULT (a + 1);",
+        ),
+        ("a CHECK", "ADD CHECK (a > cc);"),
+        (
+            "a CHECK of a new column",
+            "ADD COLUMN c INT CHECK (c > upper(dd));",
+        ),
+        ("a generated column", "ADD COLUMN c INT AS (a || d);"),
+        ("a collation", "ALTER b TYPE TEXT COLLATE german;"),
+    ];
+    let alters: Vec<(&str, String)> = cases
+        .iter()
+        .map(|(title, action)| {
+            (
+                *title,
+                format!("INSERT INTO plain VALUES (1, 1);\n{first}{action}"),
+            )
+        })
+        .collect();
+    let cases: Vec<(&str, &str)> = alters
+        .iter()
+        .map(|(title, alter)| (*title, &**alter))
+        .collect();
+    insta::assert_snapshot!(errors(&cases));
+    // Each row gets its own value.
+    for using in [
+        "row_number() OVER (ORDER BY a)",
+        "(SELECT max(b) FROM plain)",
+    ] {
+        let alter = format!("ALTER TABLE plain ALTER b TYPE INT USING {using};");
+        project(SCHEMA, &alter)
+            .run(&["upgrade", "a1:b2"])
+            .succeeded();
+    }
+}
+
+#[test]
+fn names_that_a_table_cannot_get() {
+    insta::assert_snapshot!(errors(&[
+        ("its own", "ALTER TABLE plain RENAME TO plain;"),
+        (
+            "its own in other letters",
+            "ALTER TABLE plain RENAME TO Plain;"
+        ),
+        ("another's", "ALTER TABLE plain RENAME TO note;"),
+        (
+            "the version table's",
+            "ALTER TABLE plain\n    ADD COLUMN c,\n    RENAME TO alembic_version;"
+        ),
+    ]));
+    project(
+        SCHEMA,
+        "ALTER TABLE plain RENAME TO plain_, RENAME TO Plain;",
+    )
+    .run(&["upgrade", "a1:b2"])
+    .succeeded();
+}
+
+#[test]
 fn columns_that_others_name() {
     insta::assert_snapshot!(errors(&[
         (

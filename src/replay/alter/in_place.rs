@@ -58,7 +58,7 @@ impl Replay<'_> {
         let asked = requirements(&self.scratch, edited, looks_at_checks(edited, run));
         if let Some(guards) = self.guard_block(asked)? {
             // What holds behind the alteration held before it: no row was changed.
-            self.run_block(run, &guards)?;
+            self.run_block(&edited.old().name().name.ident, run, &guards)?;
             self.push(&guards);
             self.recording().section.end();
         }

@@ -3,7 +3,7 @@
 //! Invariant: nothing is changed, neither in the scratch database nor in the script.
 
 use super::super::Replay;
-use super::{Part, refused};
+use super::{Part, fault, refused};
 use crate::diagnostic::{Diagnostics, Result};
 use crate::schema::{CreateTable, EditErrorKind};
 use crate::sql::Ident;
@@ -104,6 +104,7 @@ impl Replay<'_> {
         in_use.or_ok(())?;
         self.children(plan, &edited, &lost);
         self.parents(plan, &edited, run);
+        self.computable(table, run)?;
         self.fillable(&edited, table, run)?;
         if plan.errors.is_empty() {
             plan.edited = Some(edited);
@@ -135,6 +136,34 @@ impl Replay<'_> {
                 plan.errors.push(refused::parent(part, references, fault));
             }
         }
+    }
+
+    /// Refuses values that SQLite cannot work out for each row by itself.
+    fn computable(&self, table: &Ident, run: &[Part<'_>]) -> Result<()> {
+        let mut found = Diagnostics::default();
+        for part in run {
+            let Some(using) = fault::using(part) else {
+                continue;
+            };
+            let using = &part.statement()[using.clone()];
+            // A window function is none of a row by itself, but each row gets its own value.
+            let query = format!("SELECT {using}\nFROM main.{table}");
+            let of_row = format!("SELECT 1 FROM main.{table} WHERE ({using}\n)");
+            let refused = |query: String| {
+                let refusal = self.scratch.prepare(&query).err()?;
+                Some(refused::using(part, &query, &refusal))
+            };
+            let is_of_aggregate = |query: &str| {
+                let tried = self.scratch.prepare(query);
+                tried.is_err_and(|refusal| refused::is_of_aggregate(&refusal))
+            };
+            if let Some(diagnostic) = refused(query) {
+                found.push(diagnostic);
+            } else if is_of_aggregate(&of_row) {
+                refused(of_row).into_iter().for_each(|one| found.push(one));
+            }
+        }
+        found.or_ok(())
     }
 
     /// Refuses new columns that the rows of production could not have.

@@ -67,7 +67,7 @@ impl Replay<'_> {
             let done = self.scratch.without_foreign_keys(|| {
                 rebuild.statements().try_for_each(|statement| {
                     let result = self.scratch.run(statement);
-                    result.map_err(|refusal| refused::rebuild(run, statement, &refusal))
+                    result.map_err(|refusal| refused::rebuild(table, run, statement, &refusal))
                 })
             });
             let done = done.expect("SQLite switches foreign keys");
@@ -76,7 +76,7 @@ impl Replay<'_> {
         let before = self.surveyed(table, run)?;
         let took_defaults = self.takes_defaults(table).is_ok();
         let block = self.layout(table, run, &plan.without, &edited, &rebuild)?;
-        self.run_block(run, &block)?;
+        self.run_block(table, run, &block)?;
         self.look_after(&before, run, &edited, &plan.without)?;
         if took_defaults {
             self.try_defaults(table, run)?;
@@ -90,7 +90,7 @@ impl Replay<'_> {
 
     fn surveyed(&self, table: &Ident, run: &[Part<'_>]) -> Result<Survey> {
         Survey::of(&self.scratch, table)
-            .map_err(|refusal| refused::rebuild(run, "", &refusal).into())
+            .map_err(|refusal| refused::rebuild(table, run, "", &refusal).into())
     }
 
     /// The text of a rebuild.
@@ -196,13 +196,13 @@ impl Replay<'_> {
     }
 
     /// Runs the statements of a text on the scratch database.
-    pub(super) fn run_block(&self, run: &[Part<'_>], block: &str) -> Result<()> {
+    pub(super) fn run_block(&self, table: &Ident, run: &[Part<'_>], block: &str) -> Result<()> {
         let split = sql::split(block).expect("a rebuild can be read");
         for statement in split.statements {
             let statement = &block[statement.range];
             self.scratch
                 .run(statement)
-                .map_err(|refusal| refused::rebuild(run, statement, &refusal))?;
+                .map_err(|refusal| refused::rebuild(table, run, statement, &refusal))?;
         }
         Ok(())
     }
