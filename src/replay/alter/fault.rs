@@ -50,8 +50,8 @@ fn by_column(run: &[Part<'_>], message: &str) -> Option<Span> {
     })
 }
 
-/// The first place of the name with which a message ends, as in "no such column: nam" and "unknown
-/// function: f()".
+/// The first place of the name with which a message ends, as in `no such column: nam` and
+/// `unknown function: f()`.
 fn by_name(run: &[Part<'_>], message: &str) -> Option<Span> {
     let (_, name) = message.rsplit_once(": ")?;
     let name = name.rsplit('.').next()?.trim_end_matches("()");

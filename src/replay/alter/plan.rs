@@ -159,8 +159,10 @@ impl Replay<'_> {
             };
             if let Some(diagnostic) = refused(query) {
                 found.push(diagnostic);
-            } else if is_of_aggregate(&of_row) {
-                refused(of_row).into_iter().for_each(|one| found.push(one));
+            } else if is_of_aggregate(&of_row)
+                && let Some(diagnostic) = refused(of_row)
+            {
+                found.push(diagnostic);
             }
         }
         found.or_ok(())

@@ -45,6 +45,7 @@ struct Layout<'a> {
     guards: Option<String>,
     keep_orphans: Option<String>,
     rebuild: &'a Rebuild,
+    resumed: Option<String>,
     copied: String,
     counted: Option<String>,
     analyzed: Option<String>,
@@ -106,6 +107,8 @@ impl Replay<'_> {
         let found = orphans(&self.scratch, edited, run.iter().map(Part::kind))
             .expect("SQLite reads its schema table");
         let evidence = &mut self.recording().evidence;
+        let goes_on = rebuild.resume.is_some();
+        let resumed = goes_on.then(|| evidence.row(Kind::Data, &rebuild.resumed, ""));
         let copied = evidence.row(Kind::Data, &rebuild.copied, "");
         let is_counted = !rebuild.counter.is_empty();
         let counted = is_counted.then(|| evidence.row(Kind::Data, &rebuild.counted, ""));
@@ -134,6 +137,7 @@ impl Replay<'_> {
                 guards,
                 keep_orphans,
                 rebuild,
+                resumed,
                 copied,
                 counted,
                 analyzed,

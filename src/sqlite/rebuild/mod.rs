@@ -30,6 +30,10 @@ use crate::sql::{Ident, Literal, Object, significant};
 pub struct Rebuild {
     /// Makes the table anew under another name.
     pub create: String,
+    /// Takes the AUTOINCREMENT counter over that the table had before it lost it, if it gets one.
+    pub resume: Option<String>,
+    /// The condition that it was taken over.
+    pub resumed: String,
     /// Copies the rows.
     pub copy: String,
     /// The condition that all rows were copied.
@@ -73,6 +77,8 @@ impl Rebuild {
             .filter(|object| object.object != Object::Index || !without.contains(&object.name));
         let mut rebuild = Self {
             create: create(edited, &made)?,
+            resume: None,
+            resumed: String::new(),
             copy: copy(edited, &made),
             copied: format!(
                 "(SELECT count(*) FROM main.{made}) = (SELECT count(*) FROM main.{name})"
@@ -86,8 +92,10 @@ impl Rebuild {
             rename: format!("ALTER TABLE {made} RENAME TO {name}"),
             objects: objects.map(|object| object.sql).collect(),
         };
-        if old.is(TableOption::Autoincrement) && new.is(TableOption::Autoincrement) {
+        if old.is(TableOption::Autoincrement) {
             rebuild.carry_counter(&made, name);
+        } else if new.is(TableOption::Autoincrement) {
+            rebuild.resume_counter(&made, name);
         }
         let analyzed = scratch.table_sql("sqlite_stat1");
         if analyzed.expect("SQLite reads its schema table").is_some() {
@@ -123,7 +131,21 @@ impl Rebuild {
         );
     }
 
-    /// The counter is carried over before the table is dropped: that takes it along.
+    /// The counter of a table that had one before goes on, and while the rows are copied SQLite raises
+    /// it to the greatest of their rowids.
+    fn resume_counter(&mut self, made: &Ident, name: &Ident) {
+        let made = Literal::from(made.name());
+        let name = Literal::from(name.name());
+        self.resume = Some(format!(
+            "UPDATE sqlite_sequence SET name = {made} WHERE name = {name} COLLATE NOCASE"
+        ));
+        self.resumed = format!(
+            "NOT EXISTS (SELECT 1 FROM main.sqlite_sequence WHERE name = {name} COLLATE NOCASE)"
+        );
+    }
+
+    /// The counter is carried over before the table is dropped: that takes it along. A table that is
+    /// AUTOINCREMENT no more keeps it, so that no number is given out again once it is that again.
     fn carry_counter(&mut self, made: &Ident, name: &Ident) {
         let made = Literal::from(made.name());
         let name = Literal::from(name.name());
@@ -146,8 +168,10 @@ impl Rebuild {
     /// All statements, in order.
     pub fn statements(&self) -> impl Iterator<Item = &str> {
         let (kept, put_back) = self.statistics.split_at(self.statistics.len() / 2);
-        [&self.create, &self.copy]
+        [&self.create]
             .into_iter()
+            .chain(&self.resume)
+            .chain([&self.copy])
             .chain(&self.counter)
             .chain(kept)
             .chain([&self.drop])
