@@ -29,11 +29,6 @@ impl Key<'_> {
         self.columns.len() == other.columns.len()
             && self.columns.iter().all(|own| other.columns.contains(own))
     }
-
-    /// Whether it is on this column alone.
-    pub(super) fn is_on(&self, column: &Ident) -> bool {
-        matches!(self.columns[..], [(own, _)] if own == column)
-    }
 }
 
 /// A foreign key.

@@ -3,8 +3,8 @@
 //! Invariant: what is found would fail on every table that has a row, whatever stands in it.
 
 use super::super::Edited;
+use super::column::{is_constant, is_rowid, strict_kind};
 use super::constraints::checks;
-use super::rows::{is_constant, strict_kind};
 use super::trial::definition;
 use crate::schema::CreateTable;
 use crate::scratch::{Refusal, Scratch};
@@ -51,6 +51,7 @@ pub fn unfit(scratch: &Scratch, edited: &Edited) -> Result<Vec<Unfit>, Refusal> 
         edited.is_added(ident)
             && !edited.is_computed(ident)
             && !column.is_generated()
+            && !is_rowid(new, ident)
             && is_constant(new, column)
     };
     let columns = (0..new.columns().len()).filter(|&at| is_new(&new.columns()[at]));

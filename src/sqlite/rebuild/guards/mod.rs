@@ -3,9 +3,11 @@
 //! Invariant: a requirement holds on every database that the chain's own statements made, whatever
 //! its rows, unless what the author asks for cannot be done with them.
 
+mod column;
 mod constraints;
 mod defaults;
 mod index;
+mod keys;
 mod question;
 mod rows;
 mod shape;

@@ -5,15 +5,15 @@
 
 use super::super::Edited;
 use super::Requirement;
-use super::constraints::{ForeignKey, Key, checks, foreign_keys, keys};
-use super::index::unique_key;
+use super::column::{holds_no_null, is_constant, is_rowid, strict_kind};
+use super::constraints::{checks, foreign_keys, keys};
 use super::question::{Bad, Question};
 use super::trial::{self, Trial};
-use crate::schema::{CreateTable, names_column, shown};
+use crate::schema::{CreateTable, shown};
 use crate::scratch::Scratch;
+use crate::sql::Ident;
 use crate::sql::alter::TableOption;
-use crate::sql::definition::{ColumnDefinition, References};
-use crate::sql::{Ident, Object, TokenKind, significant};
+use crate::sql::definition::ColumnDefinition;
 
 /// What is asked of rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,16 +67,16 @@ fn without_qualifiers(table: &CreateTable) -> CreateTable {
 }
 
 /// The rows of a table that is to be altered.
-struct Rows<'a> {
-    scratch: &'a Scratch,
+pub(super) struct Rows<'a> {
+    pub(super) scratch: &'a Scratch,
     edited: &'a Edited,
     old: CreateTable,
-    new: CreateTable,
+    pub(super) new: CreateTable,
     old_checks: OldChecks,
 }
 
 impl Rows<'_> {
-    fn table(&self) -> &Ident {
+    pub(super) fn table(&self) -> &Ident {
         &self.old.name().name.ident
     }
 
@@ -159,12 +159,17 @@ impl Rows<'_> {
         }
     }
 
-    fn are_same(&self, columns: &[Ident]) -> bool {
+    pub(super) fn are_same(&self, columns: &[Ident]) -> bool {
         columns.iter().all(|column| self.edited.is_same(column))
     }
 
     /// How something is said of columns: of what they hold, or of what they would.
-    fn verb(&self, columns: &[Ident], now: &'static str, then: &'static str) -> &'static str {
+    pub(super) fn verb(
+        &self,
+        columns: &[Ident],
+        now: &'static str,
+        then: &'static str,
+    ) -> &'static str {
         if self.are_same(columns) { now } else { then }
     }
 
@@ -182,11 +187,21 @@ impl Rows<'_> {
     /// Whether rows that are there get the default of a column.
     fn is_filled_by_default(&self, column: &ColumnDefinition) -> bool {
         let ident = &column.name.ident;
-        self.edited.is_added(ident) && !self.edited.is_computed(ident) && !column.is_generated()
+        self.edited.is_added(ident)
+            && !self.edited.is_computed(ident)
+            && !column.is_generated()
+            && !is_rowid(&self.new, ident)
+    }
+
+    /// Whether a column gets the rowids that the rows have.
+    pub(super) fn is_filled_by_rowid(&self, column: &Ident) -> bool {
+        self.edited.is_added(column)
+            && !self.edited.is_computed(column)
+            && is_rowid(&self.new, column)
     }
 
     /// Whether rows that are there get NULL in a column because nothing else is said.
-    fn is_new_and_null(&self, column: &Ident) -> bool {
+    pub(super) fn is_new_and_null(&self, column: &Ident) -> bool {
         let column = self.new.column(column);
         column.is_some_and(|c| self.is_filled_by_default(c) && c.default_value().is_none())
     }
@@ -201,7 +216,8 @@ impl Rows<'_> {
         let key = self.new.primary_key().map(|key| key.columns);
         let must = holds_no_null(&self.new, column) || key.is_some_and(is_new_key);
         let did = |old| holds_no_null(&self.old, old) && self.edited.is_same(ident);
-        if !must || self.is_filled_by_default(column) || self.old.column(ident).is_some_and(did) {
+        let is_filled = self.is_filled_by_default(column) || self.is_filled_by_rowid(ident);
+        if !must || is_filled || self.old.column(ident).is_some_and(did) {
             return None;
         }
         // No type makes a NULL of a value, or a value of a NULL.
@@ -225,12 +241,8 @@ impl Rows<'_> {
     /// What cannot be a rowid (<https://sqlite.org/lang_createtable.html#rowid>).
     fn whole_number(&self, column: &ColumnDefinition) -> Option<Question> {
         let ident = &column.name.ident;
-        let is_rowid = |table: &CreateTable| {
-            let rowid = table.rowid_column();
-            rowid.is_some_and(|rowid| rowid.name.ident == *ident)
-        };
-        let was = is_rowid(&self.old) && self.edited.is_same(ident);
-        if !is_rowid(&self.new) || was || self.is_filled_by_default(column) {
+        let was = is_rowid(&self.old, ident) && self.edited.is_same(ident);
+        if !is_rowid(&self.new, ident) || was || self.is_filled_by_rowid(ident) {
             return None;
         }
         Some(self.kind_of_value(ident, "whole numbers", "integer"))
@@ -240,9 +252,7 @@ impl Rows<'_> {
     fn of_type(&self, column: &ColumnDefinition) -> Option<Question> {
         let ident = &column.name.ident;
         let was = self.old.is(TableOption::Strict) && self.edited.is_same(ident);
-        let rowid = self.new.rowid_column();
-        let is_rowid = rowid.is_some_and(|rowid| rowid.name.ident == *ident);
-        if !self.new.is(TableOption::Strict) || was || is_rowid || self.has_constant(column) {
+        if was || is_rowid(&self.new, ident) || self.has_constant(column) {
             return None;
         }
         let (declared, kind) = strict_kind(&self.new, column)?;
@@ -305,179 +315,10 @@ impl Rows<'_> {
             });
         }
     }
-
-    /// Rows with the same key.
-    fn unique(&self, key: &Key<'_>, before: &[Key<'_>]) -> Option<Question> {
-        let columns: Vec<Ident> = key
-            .columns
-            .iter()
-            .map(|(name, _)| (*name).clone())
-            .collect();
-        let was = before.iter().any(|old| old.is_like(key));
-        // It gets the rowids that the rows have.
-        let is_rowid = self
-            .new
-            .rowid_column()
-            .is_some_and(|rowid| key.is_on(&rowid.name.ident) && self.is_filled_by_default(rowid));
-        if was && self.are_same(&columns)
-            || is_rowid
-            || columns.iter().any(|column| self.is_new_and_null(column))
-        {
-            return None;
-        }
-        let expressions = key.columns.iter().map(|(name, collation)| match collation {
-            Some(collation) => format!("{name} COLLATE {collation}"),
-            None => name.to_string(),
-        });
-        let filled: Vec<String> = columns.iter().map(|c| format!("{c} IS NOT NULL")).collect();
-        let names: Vec<&str> = columns.iter().map(Ident::name).collect();
-        Some(Question {
-            message: constraint(&self.same(&columns, &names.join(", ")), key.name),
-            bad: Bad::Twice {
-                key: expressions.collect(),
-                among: filled.join(" AND "),
-            },
-            columns,
-        })
-    }
-
-    fn same(&self, columns: &[Ident], key: &str) -> String {
-        let verb = self.verb(columns, "has", "would have");
-        format!("{} {verb} rows with the same {key}", self.table().name())
-    }
-
-    /// Rows with the same key of an index, if their values become others.
-    fn unique_indexes(&self, questions: &mut Vec<Question>) {
-        let objects = self.scratch.on_table(self.table().name());
-        for object in objects.expect("SQLite reads its schema table") {
-            let columns: Vec<Ident> = self
-                .new
-                .columns()
-                .iter()
-                .map(|column| column.name.ident.clone())
-                .filter(|column| names_column(&object.sql, self.table(), column).is_some())
-                .collect();
-            if object.object != Object::Index || self.are_same(&columns) {
-                continue;
-            }
-            if let Some((key, among)) = unique_key(&object.sql) {
-                let said = self.same(&columns, &key.join(", "));
-                let mut conditions: Vec<String> =
-                    among.into_iter().map(|text| format!("({text})")).collect();
-                conditions.extend(key.iter().map(|part| format!("{part} IS NOT NULL")));
-                questions.push(Question {
-                    message: constraint(&said, Some(&object.name)),
-                    columns,
-                    bad: Bad::Twice {
-                        key,
-                        among: conditions.join(" AND "),
-                    },
-                });
-            }
-        }
-    }
-
-    /// Rows that refer to nothing by a new foreign key.
-    fn foreign_key(&self, key: &ForeignKey<'_>) -> Option<Question> {
-        let parent = &key.references.table.ident;
-        let there = parent_key(self.scratch, parent, key.references)?;
-        if there.len() != key.columns.len() {
-            return None;
-        }
-        // What rows of the table itself become is looked at behind the rebuild.
-        if parent == self.table() && !self.are_same(&there) {
-            return None;
-        }
-        let columns: Vec<Ident> = key.columns.iter().map(|column| (*column).clone()).collect();
-        if columns.iter().any(|column| self.is_new_and_null(column)) {
-            return None;
-        }
-        let filled = columns
-            .iter()
-            .map(|column| format!("child.{column} IS NOT NULL"));
-        let filled: Vec<String> = filled.collect();
-        // A plus takes the affinity of the child away: the parent's decides, and so does its collation
-        // (https://sqlite.org/foreignkeys.html#fk_indexes).
-        let same: Vec<String> = columns
-            .iter()
-            .zip(&there)
-            .map(|(column, there)| format!("parent.{there} = +child.{column}"))
-            .collect();
-        let said = format!(
-            "{} {} rows that refer to no row of {}",
-            self.table().name(),
-            self.verb(&columns, "has", "would have"),
-            parent.name()
-        );
-        Some(Question {
-            message: constraint(&said, key.name),
-            columns,
-            bad: Bad::Children(format!(
-                "{} AND NOT EXISTS (SELECT 1 FROM main.{parent} AS parent WHERE {})",
-                filled.join(" AND "),
-                same.join(" AND ")
-            )),
-        })
-    }
-}
-
-/// Whether a column of a table never holds NULL.
-fn holds_no_null(table: &CreateTable, column: &ColumnDefinition) -> bool {
-    let ident = &column.name.ident;
-    let is_strict = table.is(TableOption::Strict) || table.is(TableOption::WithoutRowid);
-    let is_key = table
-        .primary_key()
-        .is_some_and(|key| key.columns.contains(&ident));
-    let rowid = table.rowid_column();
-    column.is_not_null()
-        || is_key && is_strict
-        || rowid.is_some_and(|rowid| rowid.name.ident == *ident)
-}
-
-/// The type of a column in a STRICT table, and what SQLite calls the values that it takes; nothing
-/// for one of any type (<https://sqlite.org/stricttables.html>).
-pub(super) fn strict_kind(
-    table: &CreateTable,
-    column: &ColumnDefinition,
-) -> Option<(String, &'static str)> {
-    if !table.is(TableOption::Strict) {
-        return None;
-    }
-    let declared = table.declared_type(column)?.to_uppercase();
-    let kind = match declared.as_str() {
-        "INT" | "INTEGER" => "integer",
-        "REAL" => "real",
-        "TEXT" => "text",
-        "BLOB" => "blob",
-        _ => return None,
-    };
-    Some((declared, kind))
-}
-
-/// Whether the default of a column is the same whenever it is asked for, or NULL.
-pub(super) fn is_constant(table: &CreateTable, column: &ColumnDefinition) -> bool {
-    const CONSTANTS: [&str; 3] = ["NULL", "TRUE", "FALSE"];
-    column.default_value().is_none_or(|value| {
-        let mut words =
-            significant(table.slice(value)).filter(|token| token.kind == TokenKind::Word);
-        words.all(|word| CONSTANTS.iter().any(|constant| word.is(constant)))
-    })
-}
-
-/// The columns that a foreign key refers to.
-fn parent_key(scratch: &Scratch, parent: &Ident, references: &References) -> Option<Vec<Ident>> {
-    if !references.columns.is_empty() {
-        let columns = references.columns.iter();
-        return Some(columns.map(|column| column.ident.clone()).collect());
-    }
-    let sql = scratch.table_sql(parent.name()).ok()??;
-    let table = CreateTable::read(sql).ok()?;
-    let key = table.primary_key()?;
-    Some(key.columns.into_iter().cloned().collect())
 }
 
 /// What is said of a constraint, with its name if it has one.
-fn constraint(said: &str, name: Option<&Ident>) -> String {
+pub(super) fn constraint(said: &str, name: Option<&Ident>) -> String {
     match name {
         Some(name) => format!("{}: {said}", name.name()),
         None => said.to_owned(),

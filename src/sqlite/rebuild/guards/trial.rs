@@ -4,6 +4,7 @@
 //! Invariant: what stands in a column of it is what the rebuilt table would hold there.
 
 use super::super::{Edited, source};
+use super::column::is_rowid;
 use crate::schema::CreateTable;
 use crate::sql::Ident;
 
@@ -38,9 +39,14 @@ impl Trial {
         for column in needed(new, columns) {
             let ident = &new.columns()[column].name.ident;
             definitions.push(definition(new, column));
-            if let Some(value) = source(edited, ident)
-                && !new.columns()[column].is_generated()
-            {
+            let value = if new.columns()[column].is_generated() {
+                None
+            } else if edited.is_added(ident) && is_rowid(new, ident) && !edited.is_computed(ident) {
+                rowid.map(ToOwned::to_owned)
+            } else {
+                source(edited, ident)
+            };
+            if let Some(value) = value {
                 into.push(ident.to_string());
                 from.push(value);
             }
