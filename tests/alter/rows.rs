@@ -6,6 +6,7 @@ use std::fs;
 
 use super::project;
 use crate::beds::shell::{self, AfterError};
+use crate::beds::sql_js;
 use crate::project::{Cases, Project};
 
 /// A table, rows that can be altered, rows that cannot, and the alteration.
@@ -278,4 +279,25 @@ fn checks_and_references() {
             alter: "ALTER TABLE t ALTER _rowid_ SET NOT NULL, ADD UNIQUE (rowid);",
         },
     ]));
+}
+
+/// What is asked here of every SQLite, 3.35.0 does not ask
+/// (<https://sqlite.org/releaselog/3_37_0.html>).
+#[test]
+fn a_new_column_with_a_check_is_asked_for_on_3_35_0_too() {
+    if !sql_js::is_there() {
+        return;
+    }
+    let alter = "ALTER TABLE t ADD COLUMN b INT DEFAULT 1 CHECK (b < a);";
+    let project = project("CREATE TABLE t (a INT);", alter);
+    let start = project.run(&["upgrade", "a1"]).succeeded();
+    let script = project.run(&["upgrade", "a1:b2"]).succeeded();
+    let run = |name: &str, sql: &str| {
+        let sql = format!("{start}\nINSERT INTO t VALUES (2), (0);\n{sql}");
+        sql_js::run(&project.path().join(name), &[], &sql, AfterError::Bails)
+    };
+    assert_eq!(run("native.db", alter), [""; 0]);
+    let said = run("guarded.db", &script);
+    let told = "gen-sql: t would have rows that break CHECK (b < a)";
+    assert!(said.iter().any(|error| error.contains(told)), "{said:?}");
 }
