@@ -20,7 +20,7 @@ pub use in_place::in_place;
 pub use presence::{absent, present};
 pub use rebuild::{
     Asked, Dependents, Edited, LostKey, OldChecks, Orphans, ParentFault, Rebuild, Requirement,
-    Survey, Unfit, dependents, lost_keys, orphans, parent_fault, requirements, shape, unfit,
+    Survey, TableShape, Unfit, dependents, lost_keys, orphans, parent_fault, requirements, unfit,
 };
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};
 pub use since::{Newer, newer_actions, newer_than};

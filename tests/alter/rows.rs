@@ -42,7 +42,7 @@ fn said(case: &Case) -> String {
         assert!(before == fs::read(&file).unwrap(), "{}", case.title);
         let first = run.messages.lines().next().unwrap_or_default();
         let first = first.split_once("failed: ").map_or(first, |(_, said)| said);
-        said = format!("{}{}", run.told, first.trim_end_matches(" (19)"));
+        said = format!("{}{}", run.rows, first.trim_end_matches(" (19)"));
     }
     said
 }
@@ -54,7 +54,7 @@ fn check(cases: &[Case]) -> String {
             let (project, script) = bench(case, rows);
             let run = shell::run(&project.path().join("app.db"), &script, AfterError::GoesOn);
             assert!(run.success, "{}: {}\n{script}", case.title, run.messages);
-            assert_eq!(run.told, "", "{}", case.title);
+            assert_eq!(run.rows, "", "{}", case.title);
         }
         shown.add(case.title, said(case));
     }

@@ -164,7 +164,7 @@ proptest! {
         prop_assert!(bytes == fs::read(&path).unwrap());
         let first = shell.messages.lines().next().unwrap_or_default();
         prop_assert!(first.contains("failed: gen-sql: t"), "{alter} {}", shell.messages);
-        prop_assert!(shell.told.starts_with("gen-sql: t"), "{alter} {}", shell.told);
+        prop_assert!(shell.rows.starts_with("gen-sql: t"), "{alter} {}", shell.rows);
         prop_assert!(!takes(&project.connection("app.db"), &altered), "{alter} {first}");
     }
 }

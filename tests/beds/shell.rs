@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 /// What the shell said.
 pub(crate) struct Run {
     pub(crate) success: bool,
+    /// On stdout.
+    pub(crate) rows: String,
+    /// On stderr.
     pub(crate) messages: String,
-    /// What it wrote to stdout.
-    pub(crate) told: String,
 }
 
 /// Whether the shell goes on to the end after an error, as it does by itself, or stops there.
@@ -42,7 +43,7 @@ pub(crate) fn run(database: &Path, script: &str, after_error: AfterError) -> Run
     writer.join().expect("the writer ends");
     Run {
         success: output.status.success(),
+        rows: String::from_utf8_lossy(&output.stdout).into_owned(),
         messages: String::from_utf8_lossy(&output.stderr).into_owned(),
-        told: String::from_utf8_lossy(&output.stdout).into_owned(),
     }
 }

@@ -17,7 +17,7 @@ use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Asked, Edited, Kind, OldChecks, Rebuild, Requirement, Survey, orphans, requirements, shape,
+    Asked, Edited, Kind, OldChecks, Rebuild, Requirement, Survey, TableShape, orphans, requirements,
 };
 use crate::template::Part as Template;
 
@@ -37,6 +37,10 @@ struct Numbered {
     requirement: Requirement,
 }
 
+/// The values of `shapes.sql.tera`.
+#[derive(Serialize)]
+struct NoValues {}
+
 /// The values of `rebuild.sql.tera`.
 #[derive(Serialize)]
 struct Layout<'a> {
@@ -48,8 +52,8 @@ struct Layout<'a> {
     resumed: Option<String>,
     copied: String,
     counted: Option<String>,
-    analyzed: Option<String>,
-    analyzed_again: Option<String>,
+    table: String,
+    legacy: Option<String>,
     setting: String,
     none_new: Option<String>,
     forget_orphans: Option<String>,
@@ -61,7 +65,8 @@ impl Replay<'_> {
         let Some(edited) = plan.edited else {
             return Err(plan.errors);
         };
-        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without)
+        let is_known = !allows_any_shape(run);
+        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without, is_known)
             .map_err(|error| refused::edit(&run[0], error))?;
         if self.recording.is_none() {
             // Whoever tries revisions may have them on; a script has not.
@@ -112,14 +117,13 @@ impl Replay<'_> {
         let copied = evidence.row(Kind::Data, &rebuild.copied, "");
         let is_counted = !rebuild.counter.is_empty();
         let counted = is_counted.then(|| evidence.row(Kind::Data, &rebuild.counted, ""));
-        let is_analyzed = !rebuild.statistics.is_empty();
-        let analyzed = is_analyzed.then(|| evidence.row(Kind::Data, &rebuild.analyzed, ""));
-        let analyzed_again = is_analyzed.then(|| evidence.row(Kind::Data, &rebuild.put_back, ""));
-        let setting = evidence.row(
-            Kind::Schema,
-            "legacy_alter_table = 0",
-            "FROM pragma_legacy_alter_table",
-        );
+        let mut legacy = |condition: &str| {
+            evidence.row(Kind::Schema, condition, "FROM pragma_legacy_alter_table")
+        };
+        // Else what refers to the old table would follow it to its other name, and be lost with it.
+        let is_retired = rebuild.retire.is_some();
+        let legacy_on = is_retired.then(|| legacy("legacy_alter_table = 1"));
+        let setting = legacy("legacy_alter_table = 0");
         let id = evidence.count() + 1;
         let (keep_orphans, none_new, forget_orphans) = match found {
             Some(orphans) => (
@@ -140,8 +144,8 @@ impl Replay<'_> {
                 resumed,
                 copied,
                 counted,
-                analyzed,
-                analyzed_again,
+                table: table.to_string(),
+                legacy: legacy_on,
                 setting,
                 none_new,
                 forget_orphans,
@@ -157,24 +161,40 @@ impl Replay<'_> {
         edited: &Edited,
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
+        let mut text = String::new();
         // Rows of a table that the script has made or rebuilt have passed its CHECKs there.
         let checks = if self.recording().fresh.knows(table) {
             OldChecks::Trusted
         } else {
             OldChecks::Asked
         };
-        // One statement does not speak for those that share its rebuild.
-        let is_allowed = run.iter().all(|part| part.alter.execute.allows("shape"));
-        if !is_allowed && !self.recording().fresh.knows(table) {
-            asked = shape(&self.scratch, table).expect("SQLite reads its schema table");
+        if !allows_any_shape(run) && !self.recording().fresh.knows(table) {
+            let (shape, compared) = self.shape(table, run)?;
+            asked = shape.requirements(table);
+            text = compared;
             self.recording().fresh.note_shape(table);
         }
         let of_rows = requirements(&self.scratch, edited, checks);
         asked.extend(of_rows.requirements);
-        self.guard_block(Asked {
+        let guards = self.guard_block(Asked {
             requirements: asked,
             after: of_rows.after,
-        })
+        })?;
+        Ok(guards.map(|guards| text + &guards))
+    }
+
+    /// The shape of a table, and the text that compares it with that of a real one.
+    fn shape(&mut self, table: &Ident, run: &[Part<'_>]) -> Result<(TableShape, String)> {
+        if self.recording().shapes.is_none() {
+            let views = self.templates.render(Template::Shapes, &NoValues {})?;
+            self.run_own(&views);
+            self.recording().shapes = Some(views.trim_end().to_owned());
+        }
+        let id = self.recording().evidence.count() + 1;
+        let shape = TableShape::of(&self.scratch, table, id)
+            .map_err(|refusal| refused::rebuild(table, run, "", &refusal))?;
+        let text = self.templates.render(Template::Shape, &shape)?;
+        Ok((shape, text))
     }
 
     /// The text of guards, if there are any.
@@ -258,6 +278,12 @@ impl Replay<'_> {
             Err(refused::lost(run, &lost).into())
         }
     }
+}
+
+/// Whether the author says that the table may have any shape. One statement does not speak for those
+/// that share its rebuild.
+fn allows_any_shape(run: &[Part<'_>]) -> bool {
+    run.iter().all(|part| part.alter.execute.allows("shape"))
 }
 
 /// The columns of which an action says something.

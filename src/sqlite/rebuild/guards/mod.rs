@@ -15,7 +15,7 @@ mod trial;
 
 pub use defaults::{Unfit, unfit};
 pub use rows::{Asked, OldChecks, requirements};
-pub use shape::shape;
+pub use shape::TableShape;
 
 use serde::Serialize;
 

@@ -1,67 +1,93 @@
-//! The shape of a table before it is rebuilt.
+//! The shape of a table before it is rebuilt: what is there is compared, fact by fact, with what
+//! the chain's own statements make.
 //!
 //! Invariant: what is asked of the shape is true of every table that the chain's own statements
-//! made.
+//! made, in whatever words and by whatever tool.
+
+use serde::Serialize;
 
 use super::Requirement;
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Ident, Literal};
-use crate::sqlite::guard::DECLARED_TYPE;
 
-/// The shape of a table, so that nothing is overwritten that somebody else made: its columns, its
-/// foreign keys, its keys and indexes with their columns, and the names of its triggers. CHECKs and
-/// the conditions of partial indexes are not looked at.
-///
-/// # Errors
-/// If SQLite cannot read its schema table.
-pub fn shape(scratch: &Scratch, table: &Ident) -> Result<Vec<Requirement>, Refusal> {
-    let literal = Literal::from(table.name());
-    let each = |shape: &str, from: &str| {
-        format!(
-            "SELECT group_concat(shape, ', ') FROM (SELECT {shape} AS shape FROM {from} ORDER BY 1)"
-        )
-    };
-    // A column of the primary key is NOT NULL with or without the words, or it takes NULL with a
-    // row of its own: either way the same rows fit.
-    let columns = each(
-        &format!(
-            "lower(name) || ' ' || {DECLARED_TYPE} || ' ' || (\"notnull\" AND NOT pk) || ' ' || pk || ' ' || hidden || coalesce(' ' || dflt_value, '')"
-        ),
-        &format!("pragma_table_xinfo({literal}, 'main')"),
-    );
-    let references = each(
-        "lower(\"from\" || ' ' || \"table\" || ' ' || coalesce(\"to\", '')) || ' ' || on_update || ' ' || on_delete",
-        &format!("pragma_foreign_key_list({literal}, 'main')"),
-    );
-    // One that somebody has made UNIQUE, or put on other columns, is not the chain's any more.
-    let indexes = each(
-        "CASE origin WHEN 'c' THEN lower(name) ELSE origin END || ' ' || \"unique\" || partial || \
-         (SELECT group_concat(key, '') FROM (SELECT ' ' || coalesce(lower(name), '') || \"desc\" || upper(coll) AS key \
-         FROM pragma_index_xinfo(i.name, 'main') WHERE \"key\" ORDER BY seqno))",
-        &format!("pragma_index_list({literal}, 'main') AS i"),
-    );
-    let triggers = each(
-        "lower(name)",
-        &format!(
-            "main.sqlite_master WHERE tbl_name = {literal} COLLATE NOCASE AND type = 'trigger'"
-        ),
-    );
-    let name = table.name();
-    let mut requirements = Vec::new();
-    for (what, query) in [
-        ("columns", columns),
-        ("foreign keys", references),
-        ("keys or indexes", indexes),
-        ("triggers", triggers),
-    ] {
-        let answer = match scratch.text(&query)? {
-            Some(answer) => Literal::from(answer.as_str()).to_string(),
-            None => "NULL".to_owned(),
-        };
-        requirements.push(Requirement::new(
-            &format!("{what} of {name} are not those that this script was written for"),
-            format!("({query}) IS {answer}"),
-        ));
+/// What a table must be like: the values of `shape.sql.tera`. Its script has the views of
+/// `shapes.sql.tera`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TableShape {
+    /// The number under which its facts are kept.
+    pub id: u32,
+    /// The name of the table, as a literal.
+    pub table: String,
+    /// The beginning of what is said of a fact that differs, as a literal.
+    pub told: String,
+    /// The facts, sorted.
+    pub expected: Vec<Fact>,
+}
+
+/// One thing that is true of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// What it is about, as a literal.
+    pub what: String,
+    /// What is true, as a literal.
+    pub fact: String,
+}
+
+/// What a fact is about, and what all such facts of a table are called.
+const KINDS: [(&str, &str); 5] = [
+    ("column", "columns"),
+    ("foreign key", "foreign keys"),
+    ("key or index", "keys or indexes"),
+    ("clauses", "CHECKs, collations or options"),
+    ("trigger", "triggers"),
+];
+
+impl TableShape {
+    /// The shape of a table as it is on this database, which has the views: its columns, its
+    /// foreign keys, its keys and indexes, its triggers, and those clauses of its text that no
+    /// PRAGMA tells.
+    ///
+    /// # Errors
+    /// If SQLite cannot ask the views.
+    pub fn of(scratch: &Scratch, table: &Ident, id: u32) -> Result<Self, Refusal> {
+        let name = Literal::from(table.name()).to_string();
+        let facts = scratch.pairs(&format!(
+            "SELECT what, fact FROM temp.gen_sql_facts WHERE tbl = {name} COLLATE NOCASE"
+        ))?;
+        let literal = |text: &str| Literal::from(text).to_string();
+        let mut expected = Vec::new();
+        for (kind, _) in KINDS {
+            let of_kind = facts.iter().filter(|(what, _)| what == kind);
+            let mut of_kind: Vec<&str> = of_kind.map(|(_, fact)| fact.as_str()).collect();
+            of_kind.sort_unstable();
+            expected.extend(of_kind.into_iter().map(|fact| Fact {
+                what: literal(kind),
+                fact: literal(fact),
+            }));
+        }
+        Ok(Self {
+            id,
+            told: literal(&format!("gen-sql: {}: ", table.name())),
+            table: name,
+            expected,
+        })
     }
-    Ok(requirements)
+
+    /// What must be true once the facts of a real database are beside these, of the table `name`.
+    #[must_use]
+    pub fn requirements(&self, name: &Ident) -> Vec<Requirement> {
+        let id = self.id;
+        let requirement = |(what, called): (&str, &str)| {
+            Requirement::new(
+                &format!(
+                    "{called} of {} are not those that this script was written for",
+                    name.name()
+                ),
+                format!(
+                    "NOT EXISTS (SELECT 1 FROM temp.gen_sql_difference WHERE shape = {id} AND what = '{what}')"
+                ),
+            )
+        };
+        KINDS.into_iter().map(requirement).collect()
+    }
 }
