@@ -19,8 +19,8 @@ pub use history_table::HistoryTable;
 pub use in_place::{cannot_be_filled, in_place};
 pub use presence::{absent, present};
 pub use rebuild::{
-    Dependents, Edited, LostKey, Orphans, ParentFault, Rebuild, Requirement, Survey, dependents,
-    lost_keys, orphans, parent_fault, requirements, shape,
+    Dependents, Edited, Keys, LostKey, Orphans, ParentFault, Rebuild, Requirement, Survey,
+    dependents, orphans, parent_fault, requirements, shape,
 };
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};
 pub use since::{Newer, newer_actions, newer_than};

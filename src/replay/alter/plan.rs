@@ -9,9 +9,7 @@ use crate::schema::{CreateTable, EditErrorKind};
 use crate::sql::Ident;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
-use crate::sqlite::{
-    Edited, LostKey, cannot_be_filled, dependents, in_place, lost_keys, parent_fault,
-};
+use crate::sqlite::{Edited, Keys, LostKey, cannot_be_filled, dependents, in_place, parent_fault};
 
 /// What actions on a table come to.
 #[derive(Debug, Default)]
@@ -73,25 +71,24 @@ impl Replay<'_> {
         let mut lost = Vec::new();
         let mut edited = Edited::new(create);
         for part in run {
-            let before = edited.clone();
-            let obstacles = match dropped_from(part, &before) {
+            let obstacles = match dropped_from(part, &edited) {
                 Some(column) => {
-                    let found = dependents(&self.scratch, before.old(), column, &dropped)
+                    let found = dependents(&self.scratch, edited.old(), column, &dropped)
                         .expect("SQLite reads its schema table");
                     plan.without.extend(found.indexes);
                     found.obstacles
                 }
                 None => Vec::new(),
             };
+            let keys = takes_a_key(part).then(|| Keys::of(edited.table()));
             let result = edited.apply(part.kind(), part.statement());
-            let keys = lost_keys(before.table(), edited.table());
-            lost.extend(keys.into_iter().map(|key| (part, key)));
+            let keys = keys.map(|keys| keys.lost_in(edited.table()));
+            lost.extend(keys.into_iter().flatten().map(|key| (part, key)));
             match result {
-                Ok(()) if obstacles.is_empty() => {
-                    let text = (!edited.is_like(&before)).then(|| part.text(table));
-                    plan.texts.push(text);
+                Ok(is_changed) if obstacles.is_empty() => {
+                    plan.texts.push(is_changed.then(|| part.text(table)));
                 }
-                Ok(()) => in_use.push(refused::in_use(table, part, obstacles)),
+                Ok(_) => in_use.push(refused::in_use(table, part, obstacles)),
                 Err(error) if error.kind == EditErrorKind::InUse => {
                     let mut users = vec![error.message];
                     users.extend(obstacles);
@@ -168,6 +165,17 @@ fn dropped<'a>(part: &Part<'a>) -> Option<&'a Ident> {
         ActionKind::DropColumn { column, .. } => Some(&column.ident),
         _ => None,
     }
+}
+
+/// Whether an action can leave the table without a key that it has.
+fn takes_a_key(part: &Part<'_>) -> bool {
+    matches!(
+        part.kind(),
+        ActionKind::DropColumn { .. }
+            | ActionKind::DropConstraint { .. }
+            | ActionKind::DropUnnamed(_)
+            | ActionKind::DropPrimaryKey
+    )
 }
 
 /// The column that an action drops, if rows have it.

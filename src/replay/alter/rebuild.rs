@@ -21,11 +21,14 @@ use crate::sqlite::{
 };
 use crate::template::Part as Template;
 
+/// How many guards stand in one table at most: each row is held against the CHECKs of all.
+const MOST_GUARDS: usize = 32;
+
 /// The values of `guards.sql.tera`.
 #[derive(Serialize)]
-struct Guards {
+struct Guards<'a> {
     id: u32,
-    guards: Vec<Numbered>,
+    guards: &'a [Numbered],
 }
 
 /// A requirement with the number of its evidence.
@@ -165,9 +168,6 @@ impl Replay<'_> {
 
     /// The text of guards, if there are any.
     pub(super) fn guard_block(&mut self, asked: Vec<Requirement>) -> Result<Option<String>> {
-        if asked.is_empty() {
-            return Ok(None);
-        }
         let evidence = &mut self.recording().evidence;
         let guards: Vec<Numbered> = asked
             .into_iter()
@@ -176,12 +176,14 @@ impl Replay<'_> {
                 requirement,
             })
             .collect();
-        let layout = Guards {
-            id: guards[0].id,
-            guards,
-        };
-        let text = self.templates.render(Template::Guards, &layout)?;
-        Ok(Some(text.trim_end().to_owned()))
+        let mut texts = Vec::new();
+        for guards in guards.chunks(MOST_GUARDS) {
+            let id = guards[0].id;
+            let layout = Guards { id, guards };
+            let text = self.templates.render(Template::Guards, &layout)?;
+            texts.push(text.trim_end().to_owned());
+        }
+        Ok((!texts.is_empty()).then(|| texts.join("\n")))
     }
 
     /// Runs the statements of a text on the scratch database.

@@ -15,7 +15,7 @@ pub use dependents::{Dependents, dependents};
 pub use edited::Edited;
 pub use guards::{Requirement, requirements, shape};
 pub use keys::{Orphans, orphans};
-pub use parent::{LostKey, ParentFault, lost_keys, parent_fault};
+pub use parent::{Keys, LostKey, ParentFault, parent_fault};
 pub use survey::Survey;
 
 use serde::Serialize;

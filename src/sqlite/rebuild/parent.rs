@@ -3,6 +3,8 @@
 //! Invariant: a foreign key that passes can be asked of rows: SQLite does not call it a mismatch
 //! (<https://sqlite.org/foreignkeys.html#fk_indexes>).
 
+use std::collections::HashSet;
+
 use super::Edited;
 use crate::schema::CreateTable;
 use crate::scratch::{Refusal, Scratch};
@@ -96,28 +98,50 @@ fn fault(message: String, help: Option<String>) -> ParentFault {
     ParentFault { message, help }
 }
 
-/// A key that a table has no more.
+/// A key that a table has, or has no more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LostKey {
     columns: Vec<Ident>,
     is_primary: bool,
 }
 
-/// The keys of `before` that `after` does not have.
-#[must_use]
-pub fn lost_keys(before: &CreateTable, after: &CreateTable) -> Vec<LostKey> {
-    let lost = |columns: &[&Ident], is_primary| LostKey {
-        columns: columns.iter().copied().cloned().collect(),
-        is_primary,
-    };
-    let unique = uniques(before)
-        .into_iter()
-        .filter(|columns| !is_key(after, columns))
-        .map(|columns| lost(&columns, false));
-    let primary = before.primary_key().map(|key| key.columns);
-    let primary = primary.filter(|columns| !is_primary(after, columns));
-    let primary = primary.map(|columns| lost(&columns, true));
-    primary.into_iter().chain(unique).collect()
+/// The keys that a table has: the primary one, and what is said to be UNIQUE.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keys {
+    keys: Vec<LostKey>,
+}
+
+impl Keys {
+    /// The keys of a table.
+    #[must_use]
+    pub fn of(table: &CreateTable) -> Self {
+        let key = |columns: Vec<&Ident>, is_primary| LostKey {
+            columns: columns.into_iter().cloned().collect(),
+            is_primary,
+        };
+        let primary = table
+            .primary_key()
+            .map(|primary| key(primary.columns, true));
+        let unique = uniques(table).into_iter();
+        let unique = unique.map(|columns| key(columns, false));
+        Self {
+            keys: primary.into_iter().chain(unique).collect(),
+        }
+    }
+
+    /// Those that the table has no more when it is like this.
+    #[must_use]
+    pub fn lost_in(self, table: &CreateTable) -> Vec<LostKey> {
+        let Self { keys: left } = Self::of(table);
+        let primary = left.first().filter(|key| key.is_primary);
+        let there: HashSet<Vec<&Ident>> = left.iter().map(LostKey::sorted).collect();
+        let mut keys = self.keys;
+        keys.retain(|key| match key.is_primary {
+            true => primary != Some(key),
+            false => !there.contains(&key.sorted()),
+        });
+        keys
+    }
 }
 
 impl LostKey {
@@ -125,6 +149,13 @@ impl LostKey {
     #[must_use]
     pub fn columns(&self) -> &[Ident] {
         &self.columns
+    }
+
+    /// Its columns, in an order of their own.
+    fn sorted(&self) -> Vec<&Ident> {
+        let mut columns: Vec<&Ident> = self.columns.iter().collect();
+        columns.sort();
+        columns
     }
 
     /// The foreign keys that refer to it, and to no key once the table is edited, each as
