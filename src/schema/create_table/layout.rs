@@ -44,16 +44,14 @@ impl CreateTable {
             Some(before) => before.end,
             None => self.body.start + 1,
         };
-        match self.items().nth(at) {
-            Some(item) => gap(&self.text, end..item.start),
-            None => {
-                // What stands above the last parenthesis belongs to nothing.
-                let close = self.body.end - 1;
-                Gap {
-                    start: close,
-                    ..gap(&self.text, end..close)
-                }
-            }
+        if let Some(item) = self.items().nth(at) {
+            return gap(&self.text, end..item.start);
+        }
+        // What stands above the last parenthesis belongs to nothing.
+        let close = self.body.end - 1;
+        Gap {
+            start: close,
+            ..gap(&self.text, end..close)
         }
     }
 }

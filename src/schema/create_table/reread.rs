@@ -95,7 +95,6 @@ impl CreateTable {
 
     /// The columns and constraints of `text` around the bytes `changed` of this table's text, and
     /// in whose place they stand; nothing if more than those may be others.
-    #[expect(clippy::type_complexity, reason = "taken apart at once")]
     fn part(
         &self,
         text: &str,

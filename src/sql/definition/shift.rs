@@ -25,13 +25,17 @@ impl Shift for Range<usize> {
 
 impl<T: Shift> Shift for Option<T> {
     fn shift(&mut self, by: isize) {
-        self.iter_mut().for_each(|one| one.shift(by));
+        for one in self.iter_mut() {
+            one.shift(by);
+        }
     }
 }
 
 impl<T: Shift> Shift for [T] {
     fn shift(&mut self, by: isize) {
-        self.iter_mut().for_each(|one| one.shift(by));
+        for one in self.iter_mut() {
+            one.shift(by);
+        }
     }
 }
 

@@ -136,9 +136,12 @@ impl Keys {
         let primary = left.first().filter(|key| key.is_primary);
         let there: HashSet<Vec<&Ident>> = left.iter().map(LostKey::sorted).collect();
         let mut keys = self.keys;
-        keys.retain(|key| match key.is_primary {
-            true => primary != Some(key),
-            false => !there.contains(&key.sorted()),
+        keys.retain(|key| {
+            if key.is_primary {
+                primary != Some(key)
+            } else {
+                !there.contains(&key.sorted())
+            }
         });
         keys
     }
