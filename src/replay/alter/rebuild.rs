@@ -12,6 +12,7 @@ use super::in_place::as_comment;
 use super::plan::Plan;
 use super::{Part, refused};
 use crate::diagnostic::Result;
+use crate::operation::Allowance;
 use crate::scratch::Refusal;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
@@ -156,7 +157,9 @@ impl Replay<'_> {
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
         // One statement does not speak for those that share its rebuild.
-        let is_allowed = run.iter().all(|part| part.alter.execute.allows("shape"));
+        let is_allowed = run
+            .iter()
+            .all(|part| part.alter.execute.allows(Allowance::Shape));
         if !is_allowed && !self.recording().fresh.knows(table) {
             asked = shape(&self.scratch, table).expect("SQLite reads its schema table");
             self.recording().fresh.note_shape(table);
