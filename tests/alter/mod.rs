@@ -6,6 +6,7 @@
 mod errors;
 mod laws;
 mod nasty;
+mod oldest;
 mod scripts;
 mod values;
 

@@ -14,4 +14,6 @@ mod gen_sql;
 mod mutation;
 mod place;
 pub(crate) mod shell;
+pub(crate) mod sql_js;
 pub(crate) mod statements;
+pub(crate) mod structure;

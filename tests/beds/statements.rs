@@ -3,6 +3,8 @@
 //!
 //! Written for the beds alone, so that a fault of the program's own splitter shows here.
 
+use std::ops::Range;
+
 /// The statements of a script in order, each with the comments above it and its semicolon. What
 /// is left after the last semicolon is a statement too, as it is for the shell at the end of its
 /// input. Pieces without any SQL in them are left out.
@@ -31,6 +33,14 @@ pub(crate) fn verb(statement: &str) -> String {
         .find(|token| token.kind != Kind::Space)
         .map(|token| statement[token.start..token.end].to_ascii_uppercase())
         .unwrap_or_default()
+}
+
+/// Where the words, signs, names and texts of a statement stand: everything but blanks and
+/// comments.
+pub(crate) fn places(statement: &str) -> impl Iterator<Item = Range<usize>> {
+    tokens(statement)
+        .filter(|token| token.kind != Kind::Space)
+        .map(|token| token.start..token.end)
 }
 
 #[derive(Clone, Copy, PartialEq)]

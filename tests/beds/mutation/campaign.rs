@@ -103,12 +103,21 @@ impl Campaign {
                 folder: &folder,
                 script: &script,
             };
-            self.right_database(&mut rng, meeting, &mut judge);
-            self.wrong_database(&mut rng, meeting, &mut judge);
+            let right = self.right_database(&mut rng, meeting, &mut judge);
+            let wrong = self.wrong_database(&mut rng, meeting, &mut judge);
+            if let Err(message) = right.and(wrong) {
+                let mut report = report.lock().expect("no thread has failed");
+                report.refused.push(format!("seed {seed}: {message}"));
+            }
         }
     }
 
-    fn right_database(&self, rng: &mut Rng, meeting: Meeting<'_>, judge: &mut Judge<'_>) {
+    fn right_database(
+        &self,
+        rng: &mut Rng,
+        meeting: Meeting<'_>,
+        judge: &mut Judge<'_>,
+    ) -> Result<(), String> {
         let Meeting {
             plan,
             wish,
@@ -117,9 +126,7 @@ impl Campaign {
             script,
         } = meeting;
         let database = folder.join("before.db");
-        if !database::build(&database, plan.chain, plan.applied(), maker, rng) {
-            return;
-        }
+        database::build(&database, plan.chain, plan.applied(), maker, rng)?;
         let mut session = Session::random(rng, &database, folder);
         if !self.crowded {
             session = session.alone();
@@ -134,28 +141,33 @@ impl Campaign {
                 judge(&scenario, fault, client);
             }
         }
+        Ok(())
     }
 
-    fn wrong_database(&self, rng: &mut Rng, meeting: Meeting<'_>, judge: &mut Judge<'_>) {
+    fn wrong_database(
+        &self,
+        rng: &mut Rng,
+        meeting: Meeting<'_>,
+        judge: &mut Judge<'_>,
+    ) -> Result<(), String> {
         let Meeting { plan, maker, .. } = meeting;
         let possible = Wrong::possible(plan.applied(), plan.chain.revisions.len());
         let wrong = possible[rng.usize(..possible.len())];
         let fault = Fault::Database(wrong);
         if !(self.accepts)(fault) {
-            return;
+            return Ok(());
         }
         let folder = meeting.folder.join("wrong");
         std::fs::create_dir_all(&folder).expect("a folder");
         let database = folder.join("before.db");
         let wrong = (wrong, maker);
-        if !database::build_wrong(&database, plan.chain, plan.applied(), wrong, rng) {
-            return;
-        }
+        database::build_wrong(&database, plan.chain, plan.applied(), wrong, rng)?;
         let session = Session::random(rng, &database, &folder);
         let script = meeting.script.to_string();
         let scenario = Scenario::new(&folder, script, session, Expected::default());
         let clients = self.clients_for(&scenario, Wish::default());
         judge(&scenario, fault, clients[rng.usize(..clients.len())]);
+        Ok(())
     }
 
     fn expected(&self, meeting: Meeting<'_>) -> Expected {
@@ -164,8 +176,9 @@ impl Campaign {
         } = meeting;
         let statements: Vec<String> = plan.statements().into_iter().map(String::from).collect();
         let drops = |statement: &String| statement.contains("DROP COLUMN");
-        let rebuilds =
-            wish.rebuilds || self.renderer == Renderer::Program && statements.iter().any(drops);
+        // SQLite before 3.35.5 cannot be trusted with DROP COLUMN.
+        let copies = self.renderer == Renderer::Program && wish.portable;
+        let rebuilds = wish.rebuilds || copies && statements.iter().any(drops);
         let mut history = plan.revisions();
         if let Maker::Program(_) = maker {
             let applied = &plan.chain.revisions[..plan.applied()];
@@ -173,8 +186,9 @@ impl Campaign {
         }
         Expected {
             heads: Some(plan.target()),
-            // SQLite cannot run what the program has to rebuild, or says it in other words.
-            statements: (!rebuilds).then_some(statements),
+            statements: Some(statements),
+            alterations: plan.chain.alterations.clone(),
+            rebuilds,
             history: (self.renderer == Renderer::Program).then_some(history),
         }
     }

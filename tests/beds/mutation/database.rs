@@ -38,31 +38,29 @@ pub(super) enum Maker<'m> {
     Program(&'m Path),
 }
 
-/// Makes the database that has the first `applied` revisions. None can be made where the program
-/// refuses the revisions: a rule that a rebuild brings is no rule of the bed's own scratch, and
-/// rows of a later revision may break it.
-#[must_use]
+/// Makes the database that has the first `applied` revisions.
+///
+/// # Errors
+/// What the program says if it refuses them.
 pub(super) fn build(
     path: &Path,
     chain: &Chain,
     applied: usize,
     maker: Maker<'_>,
     rng: &mut Rng,
-) -> bool {
+) -> Result<(), String> {
     let connection = open(path, rng);
     run(&connection, "PRAGMA foreign_keys = OFF;");
     if applied == 0 {
         if rng.bool() {
             run(&connection, VERSION_TABLE);
         }
-        return true;
+        return Ok(());
     }
     let heads = chain.heads(applied);
     match maker {
         Maker::Program(project) => {
-            let Ok(script) = gen_sql::script(project, &["upgrade", &heads[0]]) else {
-                return false;
-            };
+            let script = gen_sql::script(project, &["upgrade", &heads[0]])?;
             run(&connection, &script);
         }
         Maker::Anybody => {
@@ -81,22 +79,21 @@ pub(super) fn build(
     if rng.u8(..8) == 0 {
         clash(&connection, chain, applied);
     }
-    true
+    Ok(())
 }
 
 /// Makes a database that the script must leave alone, as [`build`] does.
-#[must_use]
 pub(super) fn build_wrong(
     path: &Path,
     chain: &Chain,
     applied: usize,
     (wrong, maker): (Wrong, Maker<'_>),
     rng: &mut Rng,
-) -> bool {
+) -> Result<(), String> {
     let all = chain.revisions.len();
     match wrong {
-        Wrong::Ahead => return build(path, chain, rng.usize(applied + 1..=all), maker, rng),
-        Wrong::Behind => return build(path, chain, rng.usize(..applied), maker, rng),
+        Wrong::Ahead => build(path, chain, rng.usize(applied + 1..=all), maker, rng)?,
+        Wrong::Behind => build(path, chain, rng.usize(..applied), maker, rng)?,
         Wrong::Empty => std::fs::write(path, b"").expect("an empty file"),
         Wrong::Unrelated => {
             let connection = open(path, rng);
@@ -110,9 +107,7 @@ pub(super) fn build_wrong(
             );
         }
         Wrong::ExtraHead => {
-            if !build(path, chain, applied, maker, rng) {
-                return false;
-            }
+            build(path, chain, applied, maker, rng)?;
             let connection = Connection::open(path).unwrap();
             // A database at base may have no version table yet.
             _ = connection.execute_batch(VERSION_TABLE);
@@ -122,9 +117,7 @@ pub(super) fn build_wrong(
             );
         }
         Wrong::NullableVersion => {
-            if !build(path, chain, applied, maker, rng) {
-                return false;
-            }
+            build(path, chain, applied, maker, rng)?;
             let connection = Connection::open(path).unwrap();
             run(
                 &connection,
@@ -138,7 +131,7 @@ pub(super) fn build_wrong(
             }
         }
     }
-    true
+    Ok(())
 }
 
 impl Wrong {

@@ -4,15 +4,16 @@
 //! whose holes are known: the bed has to find exactly those. Everything else here is a script
 //! with one guard taken out, and the bed has to find out.
 
-use super::client::{Client, Lock};
+use super::alteration::{Action, Alteration};
+use super::client::{Client, Engine, Lock};
 use super::fault::Fault;
-use super::scenario::{Expected, Scenario};
+use super::scenario::{Expected, Reference, Scenario};
 use super::session::Session;
 use super::verdict::{Verdict, is_fair};
 use crate::beds::{place, statements};
 use fastrand::Rng;
 use rusqlite::Connection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Rows on which the script can be completed, and rows on which its UPDATE fails.
@@ -80,6 +81,31 @@ fn first_line(fault: Fault, script: &str) -> String {
         .to_string()
 }
 
+/// What the authors of the scripts wrote: the statements, and what the second one does.
+const STATEMENTS: [&str; 4] = [
+    "CREATE TABLE test_table (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(100) NOT NULL);",
+    "ALTER TABLE session ADD CONSTRAINT fk_session_project
+         FOREIGN KEY (project_id) REFERENCES project (project_id);",
+    "UPDATE session SET email = lower(email);",
+    "DELETE FROM session WHERE email = 'bob@x';",
+];
+const CONSTRAINT: &str =
+    "CONSTRAINT fk_session_project FOREIGN KEY (project_id) REFERENCES project (project_id)";
+
+fn expected() -> Expected {
+    let alteration = Alteration {
+        table: "session".to_string(),
+        actions: vec![Action::Add(CONSTRAINT.to_string())],
+    };
+    Expected {
+        statements: Some(STATEMENTS.map(String::from).to_vec()),
+        alterations: BTreeMap::from([(STATEMENTS[1].to_string(), alteration)]),
+        rebuilds: true,
+        heads: Some(vec!["c0ffee000002".to_string()]),
+        history: Some(vec!["fd08a37a472d".to_string(), "c0ffee000002".to_string()]),
+    }
+}
+
 fn scenario(folder: &Path, script: &str, rows: &str) -> Scenario {
     let connection = Connection::open(folder.join("before.db")).unwrap();
     // Small pages, so that a full disk hits many statements.
@@ -91,12 +117,7 @@ fn scenario(folder: &Path, script: &str, rows: &str) -> Scenario {
         .unwrap();
     connection.execute_batch(rows).unwrap();
     drop(connection);
-    let expected = Expected {
-        heads: Some(vec!["c0ffee000002".to_string()]),
-        history: Some(vec!["fd08a37a472d".to_string(), "c0ffee000002".to_string()]),
-        ..Expected::default()
-    };
-    Scenario::new(folder, script.to_string(), Session::default(), expected)
+    Scenario::new(folder, script.to_string(), Session::default(), expected())
 }
 
 fn ideal() -> String {
@@ -198,4 +219,93 @@ fn a_missing_guard_is_found_out() {
         unnoticed.is_empty(),
         "nobody misses these guards: {unnoticed:?}"
     );
+}
+
+/// What can go wrong in a rebuild without any statement failing: what it is, the text of the held
+/// script, and what stands instead.
+const WRONG_COPIES: [(&str, &str, &str); 12] = [
+    (
+        "a row is lost",
+        COPY,
+        "SELECT id, project_id, email FROM session WHERE id > 1;",
+    ),
+    (
+        "a row is there twice",
+        COPY,
+        "SELECT id, project_id, email FROM session UNION ALL SELECT 9, 1, 'x';",
+    ),
+    (
+        "another column",
+        COPY,
+        "SELECT id, project_id, id FROM session;",
+    ),
+    (
+        "a name instead of a column",
+        COPY,
+        "SELECT id, project_id, 'email' || id FROM session;",
+    ),
+    (
+        "other rowids",
+        COPY,
+        "SELECT id + 10, project_id, email FROM session;",
+    ),
+    (
+        "no index",
+        INDEX,
+        "CREATE TABLE IF NOT EXISTS project (id);",
+    ),
+    (
+        "another index",
+        INDEX,
+        "CREATE INDEX ix_session_project ON session (email);",
+    ),
+    (
+        "no trigger",
+        TRIGGER,
+        "CREATE TABLE IF NOT EXISTS project (id);",
+    ),
+    ("another trigger", "title = title WHERE", "title = 1 WHERE"),
+    ("no key", "email TEXT UNIQUE", "email TEXT"),
+    (
+        "no NOT NULL",
+        "id INTEGER NOT NULL PRIMARY KEY, project_id",
+        "id INTEGER PRIMARY KEY, project_id",
+    ),
+    (
+        "no foreign key",
+        "email TEXT UNIQUE,\n    CONSTRAINT fk_session_project FOREIGN KEY (project_id) REFERENCES project (project_id)\n",
+        "email TEXT UNIQUE\n",
+    ),
+];
+const COPY: &str = "SELECT id, project_id, email FROM session;";
+const INDEX: &str = "CREATE INDEX ix_session_project ON session (project_id);";
+const TRIGGER: &str = "CREATE TRIGGER session_touch AFTER UPDATE ON session BEGIN UPDATE project SET \
+    title = title WHERE project_id = new.project_id; END;";
+
+/// A rebuild has an expected state of its own: what is lost or mixed up on the way is not taken for
+/// the complete upgrade.
+#[test]
+fn a_wrong_copy_is_found_out() {
+    let held = place::fixture_text("handmade/held-script.sql");
+    // Without the evidence that would undo the wrong ones.
+    let disarmed = DISARMED[..2].iter();
+    let held = disarmed.fold(held, |script, (_, text, instead)| {
+        with(&script, text, instead)
+    });
+    let reference = |script: &str| {
+        let folder = place::working();
+        scenario(folder.path(), script, "").find_reference(Engine::Bundled)
+    };
+    assert!(matches!(reference(&held), Reference::Complete(_)));
+    for (what, text, instead) in WRONG_COPIES {
+        match reference(&with(&held, text, instead)) {
+            Reference::Wrong(complaint) => {
+                assert!(
+                    complaint.contains("something else than its statements"),
+                    "{what}: {complaint}"
+                );
+            }
+            _ => panic!("nobody misses it: {what}"),
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! as many cases with every client; `GEN_SQL_MUTATION_SEED` starts somewhere else, which is also
 //! how a failed case is run again: the seed in its note with `GEN_SQL_MUTATION_CASES=1`.
 
+mod alteration;
 mod campaign;
 mod chain;
 mod client;

@@ -18,6 +18,8 @@ pub(super) struct Report {
     counts: BTreeMap<(String, Client), [usize; 3]>,
     failures: Vec<String>,
     pub(super) scripts: usize,
+    /// Cases in which a table was rebuilt and is what it should be.
+    pub(super) rebuilt: usize,
     /// Scripts that the program refused to make, with its message.
     pub(super) refused: Vec<String>,
 }
@@ -42,7 +44,10 @@ impl Report {
         let [.., partial] = self.of_kind(&kind);
         let counts = self.counts.entry((kind, client)).or_default();
         match verdict {
-            Verdict::Complete => counts[0] += 1,
+            Verdict::Complete => {
+                counts[0] += 1;
+                self.rebuilt += usize::from(scenario.expected.rebuilds);
+            }
             Verdict::Unchanged => counts[1] += 1,
             Verdict::Partial(difference) => {
                 counts[2] += 1;
@@ -94,10 +99,11 @@ impl Report {
         }
         write!(
             text,
-            "{} scripts ({} refused), {} cases, {} partial",
+            "{} scripts ({} refused), {} cases ({} with rebuilds), {} partial",
             self.scripts,
             self.refused.len(),
             self.cases(),
+            self.rebuilt,
             self.partial()
         )
         .expect("a String");

@@ -1,6 +1,9 @@
 //! What a database holds, read from the database.
 
+use super::super::alteration::Table;
+use super::value::ident;
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 
 #[derive(Clone, Copy)]
 pub(in super::super) struct Catalog<'c>(pub(in super::super) &'c Connection);
@@ -62,6 +65,44 @@ impl Catalog<'_> {
             .expect("a table")
             .map(|column| column.expect("a column"))
             .collect()
+    }
+
+    /// Whether a foreign key names the column.
+    pub(super) fn is_referred_to(self, table: &str, column: &str) -> bool {
+        let query = "SELECT count(*) > 0
+               FROM pragma_table_list AS l, pragma_foreign_key_list(l.name, 'main') AS f
+              WHERE l.schema = 'main' AND f.\"table\" = ?1 COLLATE NOCASE
+                AND f.\"to\" = ?2 COLLATE NOCASE";
+        let mut statement = self.0.prepare_cached(query).expect("a query");
+        let found = statement.query_row([table, column], |row| row.get(0));
+        found.expect("a number")
+    }
+
+    /// The tables and views that cannot be used, with the reason: SQLite lets a column go that the
+    /// trigger of a table names.
+    pub(super) fn broken(self) -> BTreeSet<String> {
+        let mut uses: Vec<String> = Vec::new();
+        for table in self.tables() {
+            let name = ident(&table);
+            let column = self.columns(&table).into_iter().next();
+            let column = column.map_or("rowid".to_string(), |column| ident(&column.name));
+            uses.extend([
+                format!("INSERT INTO {name} DEFAULT VALUES"),
+                format!("UPDATE {name} SET {column} = {column}"),
+                format!("DELETE FROM {name}"),
+            ]);
+        }
+        let views = self.views().into_iter();
+        uses.extend(views.map(|view| format!("SELECT * FROM {}", ident(&view))));
+        let errors = uses.iter().filter_map(|sql| self.0.prepare(sql).err());
+        errors.map(|error| error.to_string()).collect()
+    }
+
+    /// The named constraints of a table that are no keys.
+    pub(super) fn rules(self, table: &str) -> Vec<String> {
+        let query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?1";
+        let sql = self.0.query_row(query, [table], |row| row.get(0));
+        Table::new(sql.expect("a table")).rules()
     }
 
     fn names(self, query: &str) -> Vec<String> {

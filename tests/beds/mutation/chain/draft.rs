@@ -1,17 +1,20 @@
 //! Drawing one statement for a chain.
 
+use super::super::alteration::Alteration;
 use super::value::{ident, literal};
 use super::{Catalog, Column, Wish, rebuild, row_change, schema_change};
 use fastrand::Rng;
 use rusqlite::Connection;
 
-/// A statement, the one that takes it back, and, where SQLite does not have the statement, one
-/// that leaves the scratch usable for the statements that follow.
+/// A statement, the one that takes it back, and, where SQLite does not have the statement, what it
+/// is to do.
 #[derive(Debug)]
 pub(super) struct Change {
     pub(super) statement: String,
     pub(super) undo: Option<String>,
-    stand_in: Option<String>,
+    pub(super) alteration: Option<Alteration>,
+    /// The same for the statement that takes it back.
+    pub(super) back: Option<Alteration>,
 }
 
 impl Change {
@@ -19,7 +22,8 @@ impl Change {
         Self {
             statement,
             undo,
-            stand_in: None,
+            alteration: None,
+            back: None,
         }
     }
 
@@ -27,13 +31,10 @@ impl Change {
         Self::new(statement, None)
     }
 
-    pub(super) fn with_stand_in(mut self, stand_in: String) -> Self {
-        self.stand_in = Some(stand_in);
+    pub(super) fn altering(mut self, alteration: Alteration, back: Option<Alteration>) -> Self {
+        self.alteration = Some(alteration);
+        self.back = back;
         self
-    }
-
-    pub(super) fn on_scratch(&self) -> &str {
-        self.stand_in.as_deref().unwrap_or(&self.statement)
     }
 }
 

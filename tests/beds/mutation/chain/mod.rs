@@ -13,9 +13,11 @@ mod value;
 pub(super) use catalog::{Catalog, Column};
 pub(super) use value::{hostile_literal, ident};
 
+use super::alteration::Alteration;
 use draft::{Change, Draft, Kind};
 use fastrand::Rng;
 use rusqlite::Connection;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -35,6 +37,8 @@ pub(super) struct Wish {
 #[derive(Debug)]
 pub(super) struct Chain {
     pub(super) revisions: Vec<Revision>,
+    /// What the statements do that SQLite does not have.
+    pub(super) alterations: BTreeMap<String, Alteration>,
 }
 
 #[derive(Debug)]
@@ -52,6 +56,7 @@ impl Chain {
             scratch: scratch(),
             chain: Self {
                 revisions: Vec::new(),
+                alterations: BTreeMap::new(),
             },
             wish,
             names: 0,
@@ -170,6 +175,13 @@ impl Writer {
             let change = draft.draw(kind);
             let change = change.and_then(|change| try_out(&self.scratch, change, self.wish));
             let Some(change) = change else { continue };
+            let statements = [
+                Some(change.statement.clone()).zip(change.alteration),
+                change.undo.clone().zip(change.back),
+            ];
+            self.chain
+                .alterations
+                .extend(statements.into_iter().flatten());
             upgrade.push(change.statement);
             downgrade = downgrade.zip(change.undo).map(|(mut later, undo)| {
                 later.insert(0, undo);
@@ -193,9 +205,17 @@ impl Writer {
 fn try_out(scratch: &Connection, mut change: Change, wish: Wish) -> Option<Change> {
     let run = |sql: &str| scratch.execute_batch(sql).is_ok();
     run("SAVEPOINT change;");
-    let done = run(change.on_scratch());
+    let alter = |statement: &str, alteration: &Option<Alteration>| match alteration {
+        Some(alteration) => alteration.apply(scratch).is_ok(),
+        None => run(statement),
+    };
+    // The program does not let a column go that others name.
+    let drops = change.statement.contains("DROP COLUMN");
+    let broken = drops.then(|| Catalog(scratch).broken());
+    let is_whole = || broken.is_none_or(|broken| Catalog(scratch).broken().is_subset(&broken));
+    let done = alter(&change.statement, &change.alteration) && is_whole();
     change.undo = change.undo.filter(|undo| {
-        let undone = done && run("SAVEPOINT undo;") && run(undo);
+        let undone = done && run("SAVEPOINT undo;") && alter(undo, &change.back);
         run("ROLLBACK TO undo; RELEASE undo;");
         undone
     });

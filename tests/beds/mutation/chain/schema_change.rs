@@ -198,7 +198,12 @@ fn rename_table(draft: &mut Draft<'_>) -> Option<Change> {
 
 fn drop_column(draft: &mut Draft<'_>) -> Option<Change> {
     let (table, columns) = draft.table()?;
-    let (table, column) = (draft.mention(&table), ident(&draft.column(&columns).name));
+    let column = draft.column(&columns).name.clone();
+    // The program asks for the key to be dropped first.
+    if draft.catalog.is_referred_to(&table, &column) {
+        return None;
+    }
+    let (table, column) = (draft.mention(&table), ident(&column));
     Some(Change::one_way(format!(
         "ALTER TABLE {table} DROP COLUMN {column};"
     )))

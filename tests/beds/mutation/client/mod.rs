@@ -2,12 +2,11 @@
 
 mod library;
 mod lock;
-mod sql_js;
 
 pub(super) use lock::Lock;
-pub(super) use sql_js::SqlJs;
 
 use crate::beds::shell::{self, AfterError};
+use crate::beds::sql_js;
 use std::path::Path;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,7 +86,8 @@ impl Client {
         match self {
             Self::Shell => run_shell(job, AfterError::GoesOn),
             Self::ShellBails => run_shell(job, AfterError::Bails),
-            Self::SqlJsGoesOn | Self::SqlJsStops => sql_js::run(job, self.goes_on()),
+            Self::SqlJsGoesOn => run_sql_js(job, AfterError::GoesOn),
+            Self::SqlJsStops => run_sql_js(job, AfterError::Bails),
             _ => library::run(self, job),
         }
     }
@@ -101,6 +101,13 @@ impl Engine {
             Self::Shell => Client::ShellBails,
             Self::SqlJs => Client::SqlJsStops,
         }
+    }
+}
+
+/// It sees one file and no other process: nobody holds a lock.
+fn run_sql_js(job: Job<'_>, after_error: AfterError) -> Log {
+    Log {
+        errors: sql_js::run(job.database, job.session, job.script, after_error),
     }
 }
 
