@@ -57,6 +57,8 @@ struct Recording {
     section: Section,
     /// Whether a table was rebuilt.
     rebuilds: bool,
+    /// The views that ask for the shapes of tables, if any was asked for.
+    shapes: Option<String>,
 }
 
 impl<'a> Replay<'a> {
@@ -123,6 +125,7 @@ impl<'a> Replay<'a> {
             pending: Vec::new(),
             section: Section::default(),
             rebuilds: false,
+            shapes: None,
         });
     }
 
@@ -176,6 +179,13 @@ impl<'a> Replay<'a> {
     pub fn rebuilds(&self) -> bool {
         let recording = self.recording.as_ref();
         recording.is_some_and(|recording| recording.rebuilds)
+    }
+
+    /// The views that the script needs to ask for the shapes of tables, if it has asked for any
+    /// since the recording began.
+    #[must_use]
+    pub fn shapes(&self) -> Option<&str> {
+        self.recording.as_ref()?.shapes.as_deref()
     }
 
     /// Ends a section: everything that was held back is run. The paragraphs that were

@@ -1,6 +1,6 @@
 //! What the scratch database holds, read from SQLite itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, Row};
 
@@ -75,7 +75,7 @@ impl Scratch {
     ///
     /// # Errors
     /// SQLite's refusal of the query.
-    pub fn pairs(&self, query: &str) -> Result<BTreeMap<String, String>, Refusal> {
+    pub fn pairs(&self, query: &str) -> Result<Vec<(String, String)>, Refusal> {
         let mut statement = self.connection.prepare_cached(query)?;
         let pairs = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(pairs.collect::<Result<_, _>>()?)

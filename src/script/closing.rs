@@ -16,6 +16,8 @@ struct Epilogue<'a> {
     version_table: &'a VersionTable,
     checks: Vec<String>,
     complete: String,
+    /// Whether there are the views that ask for shapes.
+    shapes: bool,
 }
 
 /// Writes the end of a script of `steps` steps that leads to the revisions `end`, and runs it.
@@ -29,6 +31,7 @@ pub(super) fn close(
     steps: usize,
     end: &[&str],
 ) -> Result<String> {
+    let shapes = replay.shapes().is_some();
     let (mut evidence, count) = replay.close();
     let mut checks: Vec<String> = count.into_iter().collect();
     if let Some(history) = &settings.history_table {
@@ -42,6 +45,7 @@ pub(super) fn close(
         version_table: table,
         checks,
         complete: evidence.complete(),
+        shapes,
     };
     let text = templates.render(Part::Epilogue, &epilogue)?;
     let history = settings.history_table.as_ref();

@@ -44,6 +44,8 @@ pub(super) const COUNTS: Counts = Counts {
 struct Prologue<'a> {
     /// Whether tables are rebuilt, for which foreign keys must be off.
     rebuilds: bool,
+    /// The views that ask for the shapes of tables, if any are asked for.
+    shapes: Option<String>,
     version_table: &'a VersionTable,
     history_table: Option<&'a HistoryTable>,
     guards: Vec<Guard>,
@@ -72,6 +74,7 @@ impl Opening<'_> {
             self.prologue.guards.push(guard);
             self.prologue.rebuilds = true;
         }
+        self.prologue.shapes = replay.shapes().map(ToOwned::to_owned);
         templates.render(Part::Prologue, &self.prologue)
     }
 }
@@ -127,6 +130,7 @@ pub(super) fn open<'a>(
     prepare(replay, version_table, start);
     let prologue = Prologue {
         rebuilds: false,
+        shapes: None,
         version_table,
         history_table: settings.history_table.as_ref(),
         guards,

@@ -20,7 +20,7 @@ pub use in_place::{cannot_be_filled, in_place};
 pub use presence::{absent, present};
 pub use rebuild::{
     Dependents, Edited, Keys, LostKey, Orphans, ParentFault, Rebuild, Requirement, Survey,
-    dependents, orphans, parent_fault, requirements, shape,
+    TableShape, dependents, orphans, parent_fault, requirements,
 };
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};
 pub use since::{Newer, newer_actions, newer_than};

@@ -52,6 +52,8 @@ built_in! {
     Section "section",
     Step "step",
     Seed "seed",
+    Shapes "shapes",
+    Shape "shape",
     Guards "guards",
     Rebuild "rebuild",
     Epilogue "epilogue",

@@ -7,6 +7,9 @@ use std::process::{Command, Stdio};
 /// What the shell said.
 pub(crate) struct Run {
     pub(crate) success: bool,
+    /// On stdout.
+    pub(crate) rows: String,
+    /// On stderr.
     pub(crate) messages: String,
 }
 
@@ -27,7 +30,7 @@ pub(crate) fn run(database: &Path, script: &str, after_error: AfterError) -> Run
     let mut shell = command
         .arg(database)
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("the sqlite3 shell is installed");
@@ -40,6 +43,7 @@ pub(crate) fn run(database: &Path, script: &str, after_error: AfterError) -> Run
     writer.join().expect("the writer ends");
     Run {
         success: output.status.success(),
+        rows: String::from_utf8_lossy(&output.stdout).into_owned(),
         messages: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
 }

@@ -6,6 +6,8 @@
 mod around;
 mod rebuilt;
 mod scripts;
+mod shape;
+mod statistics;
 
 use std::fs;
 use std::path::PathBuf;
@@ -102,7 +104,7 @@ impl Bench {
         let run = shell::run(&self.path(), &script, AfterError::GoesOn);
         assert!(!run.success, "{}", run.messages);
         assert!(bytes == fs::read(self.path()).unwrap(), "{}", run.messages);
-        run.messages
+        run.rows + &run.messages
     }
 }
 

@@ -18,7 +18,7 @@ use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Edited, Kind, Orphans, Rebuild, Requirement, Survey, orphans, requirements, shape,
+    Edited, Kind, Orphans, Rebuild, Requirement, Survey, TableShape, orphans, requirements,
 };
 use crate::template::Part as Template;
 
@@ -40,6 +40,10 @@ struct Numbered {
     requirement: Requirement,
 }
 
+/// The values of `shapes.sql.tera`.
+#[derive(Serialize)]
+struct NoValues {}
+
 /// The values of `rebuild.sql.tera`.
 #[derive(Serialize)]
 struct Layout<'a> {
@@ -50,8 +54,8 @@ struct Layout<'a> {
     rebuild: &'a Rebuild,
     copied: String,
     counted: Option<String>,
-    analyzed: Option<String>,
-    analyzed_again: Option<String>,
+    table: String,
+    legacy: Option<String>,
     setting: String,
     none_new: Option<String>,
     forget_orphans: Option<String>,
@@ -63,7 +67,8 @@ impl Replay<'_> {
         let Some(edited) = plan.edited else {
             return Err(plan.errors);
         };
-        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without)
+        let is_known = !allows_any_shape(run);
+        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without, is_known)
             .map_err(|error| refused::edit(&run[0], error))?;
         if self.recording.is_none() {
             // Whoever tries revisions may have them on; a script has not.
@@ -112,14 +117,13 @@ impl Replay<'_> {
         let copied = evidence.row(Kind::Data, &rebuild.copied, "");
         let is_counted = !rebuild.counter.is_empty();
         let counted = is_counted.then(|| evidence.row(Kind::Data, &rebuild.counted, ""));
-        let is_analyzed = !rebuild.statistics.is_empty();
-        let analyzed = is_analyzed.then(|| evidence.row(Kind::Data, &rebuild.analyzed, ""));
-        let analyzed_again = is_analyzed.then(|| evidence.row(Kind::Data, &rebuild.put_back, ""));
-        let setting = evidence.row(
-            Kind::Schema,
-            "legacy_alter_table = 0",
-            "FROM pragma_legacy_alter_table",
-        );
+        let mut legacy = |condition: &str| {
+            evidence.row(Kind::Schema, condition, "FROM pragma_legacy_alter_table")
+        };
+        // Else what refers to the old table would follow it to its other name, and be lost with it.
+        let is_retired = rebuild.retire.is_some();
+        let legacy_on = is_retired.then(|| legacy("legacy_alter_table = 1"));
+        let setting = legacy("legacy_alter_table = 0");
         let orphaned = found.as_ref().map(|orphans: &Orphans| {
             let id = evidence.count() + 1;
             let none_new = evidence.row(Kind::Data, &orphans.none_new(id), "");
@@ -139,8 +143,8 @@ impl Replay<'_> {
                 rebuild,
                 copied,
                 counted,
-                analyzed,
-                analyzed_again,
+                table: table.to_string(),
+                legacy: legacy_on,
                 setting,
                 none_new,
                 forget_orphans,
@@ -156,17 +160,31 @@ impl Replay<'_> {
         edited: &Edited,
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
-        // One statement does not speak for those that share its rebuild.
-        let is_allowed = run
-            .iter()
-            .all(|part| part.alter.execute.allows(Allowance::Shape));
-        if !is_allowed && !self.recording().fresh.knows(table) {
-            asked = shape(&self.scratch, table).expect("SQLite reads its schema table");
+        let mut text = String::new();
+        if !allows_any_shape(run) && !self.recording().fresh.knows(table) {
+            let (shape, compared) = self.shape(table, run)?;
+            asked = shape.requirements(table);
+            text = compared;
             self.recording().fresh.note_shape(table);
         }
         let actions = run.iter().map(|part| (part.kind(), part.statement()));
         asked.extend(requirements(&self.scratch, edited, actions));
-        self.guard_block(asked)
+        let guards = self.guard_block(asked)?;
+        Ok(guards.map(|guards| text + &guards))
+    }
+
+    /// The shape of a table, and the text that compares it with that of a real one.
+    fn shape(&mut self, table: &Ident, run: &[Part<'_>]) -> Result<(TableShape, String)> {
+        if self.recording().shapes.is_none() {
+            let views = self.templates.render(Template::Shapes, &NoValues {})?;
+            self.run_own(&views);
+            self.recording().shapes = Some(views.trim_end().to_owned());
+        }
+        let id = self.recording().evidence.count() + 1;
+        let shape = TableShape::of(&self.scratch, table, id)
+            .map_err(|refusal| refused::rebuild(run, "", &refusal))?;
+        let text = self.templates.render(Template::Shape, &shape)?;
+        Ok((shape, text))
     }
 
     /// The text of guards, if there are any.
@@ -248,6 +266,13 @@ impl Replay<'_> {
             Err(refused::lost(run, &lost).into())
         }
     }
+}
+
+/// Whether the author says that the table may have any shape. One statement does not speak for those
+/// that share its rebuild.
+fn allows_any_shape(run: &[Part<'_>]) -> bool {
+    run.iter()
+        .all(|part| part.alter.execute.allows(Allowance::Shape))
 }
 
 /// The columns of which an action says something.

@@ -13,17 +13,18 @@ mod survey;
 
 pub use dependents::{Dependents, dependents};
 pub use edited::Edited;
-pub use guards::{Requirement, requirements, shape};
+pub use guards::{Requirement, TableShape, requirements};
 pub use keys::{Orphans, orphans};
 pub use parent::{Keys, LostKey, ParentFault, parent_fault};
 pub use survey::Survey;
 
 use serde::Serialize;
 
-use crate::schema::{CreateTable, EditError, SelfReferences};
+use crate::schema::{CreateTable, EditError, Entry, SelfReferences};
 use crate::scratch::Scratch;
 use crate::sql::alter::TableOption;
-use crate::sql::{Ident, Literal, Object, significant};
+use crate::sql::definition::{ColumnConstraint, ColumnConstraintKind, TableConstraintKind};
+use crate::sql::{Ident, Literal, Object, Token, TokenKind, significant};
 
 /// The statements of a rebuild, without semicolons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -38,12 +39,10 @@ pub struct Rebuild {
     pub counter: Vec<String>,
     /// The condition that it was carried over.
     pub counted: String,
-    /// Keep what ANALYZE found over the drop, if the chain has run it.
-    pub statistics: Vec<String>,
-    /// The condition that it was kept over the drop.
-    pub analyzed: String,
-    /// The condition that it was put back.
-    pub put_back: String,
+    /// Drop the indexes that go, with what ANALYZE has found of them.
+    pub drop_indexes: Vec<String>,
+    /// Gives the table as it was another name, if it can.
+    pub retire: Option<String>,
     /// Drops the table as it was, with its indexes and triggers.
     pub drop: String,
     /// Gives the new one its name.
@@ -53,14 +52,20 @@ pub struct Rebuild {
 }
 
 impl Rebuild {
-    /// The rebuild of the table that was edited, on this database. The indexes `without` go.
+    /// The rebuild of the table that was edited, on this database. The indexes `without` go. Of a
+    /// table that is not `is_known` to be as it is here, nothing is taken for granted.
     ///
     /// # Errors
     /// What the table cannot become, for a reason that no single action has.
     ///
     /// # Panics
     /// If SQLite cannot read its schema table.
-    pub fn new(scratch: &Scratch, edited: &Edited, without: &[Ident]) -> Result<Self, EditError> {
+    pub fn new(
+        scratch: &Scratch,
+        edited: &Edited,
+        without: &[Ident],
+        is_known: bool,
+    ) -> Result<Self, EditError> {
         let old = edited.old();
         let new = edited.table();
         let name = &old.name().name.ident;
@@ -68,6 +73,9 @@ impl Rebuild {
         let objects = scratch
             .on_table(name.name())
             .expect("SQLite reads its schema table");
+        let retired = (is_known && can_retire(edited, &objects))
+            .then(|| Ident::new(format!("_gen_old_{}", name.name())));
+        let gone = without.iter().filter(|_| retired.is_some());
         let objects = objects
             .into_iter()
             .filter(|object| object.object != Object::Index || !without.contains(&object.name));
@@ -79,48 +87,18 @@ impl Rebuild {
             ),
             counter: Vec::new(),
             counted: String::new(),
-            statistics: Vec::new(),
-            analyzed: String::new(),
-            put_back: String::new(),
-            drop: format!("DROP TABLE {name}"),
+            drop_indexes: gone.map(|index| format!("DROP INDEX {index}")).collect(),
+            retire: retired
+                .as_ref()
+                .map(|retired| format!("ALTER TABLE {name} RENAME TO {retired}")),
+            drop: format!("DROP TABLE {}", retired.as_ref().unwrap_or(name)),
             rename: format!("ALTER TABLE {made} RENAME TO {name}"),
             objects: objects.map(|object| object.sql).collect(),
         };
         if old.is(TableOption::Autoincrement) && new.is(TableOption::Autoincrement) {
             rebuild.carry_counter(&made, name);
         }
-        let analyzed = scratch.table_sql("sqlite_stat1");
-        if analyzed.expect("SQLite reads its schema table").is_some() {
-            rebuild.carry_statistics(&made, name, without);
-        }
         Ok(rebuild)
-    }
-
-    /// DROP TABLE takes what ANALYZE found along too. What was found about the indexes of keys,
-    /// which may be others now, goes (<https://sqlite.org/fileformat2.html#stat1tab>).
-    fn carry_statistics(&mut self, made: &Ident, name: &Ident, without: &[Ident]) {
-        let made = Literal::from(made.name());
-        let name = Literal::from(name.name());
-        let gone = without.iter().map(|index| {
-            format!(
-                " AND idx IS NOT {} COLLATE NOCASE",
-                Literal::from(index.name())
-            )
-        });
-        let of_table = format!(
-            "FROM main.sqlite_stat1 WHERE tbl = {name} COLLATE NOCASE AND coalesce(idx, '') NOT GLOB 'sqlite_autoindex_*'{}",
-            gone.collect::<String>()
-        );
-        self.statistics = vec![
-            format!(
-                "INSERT INTO sqlite_stat1 (tbl, idx, stat)\nSELECT {made}, idx, stat {of_table}"
-            ),
-            format!("UPDATE sqlite_stat1 SET tbl = {name} WHERE tbl = {made}"),
-        ];
-        self.put_back = format!("NOT EXISTS (SELECT 1 FROM main.sqlite_stat1 WHERE tbl = {made})");
-        self.analyzed = format!(
-            "(SELECT count(*) FROM main.sqlite_stat1 WHERE tbl = {made}) = (SELECT count(*) {of_table})"
-        );
     }
 
     /// The counter is carried over before the table is dropped: that takes it along.
@@ -145,15 +123,19 @@ impl Rebuild {
 
     /// All statements, in order.
     pub fn statements(&self) -> impl Iterator<Item = &str> {
-        let (kept, put_back) = self.statistics.split_at(self.statistics.len() / 2);
+        let is_retired = self.retire.is_some();
+        let drop = |wanted| (is_retired == wanted).then_some(&*self.drop);
         [&self.create, &self.copy]
             .into_iter()
             .chain(&self.counter)
-            .chain(kept)
-            .chain([&self.drop])
+            .chain(&self.drop_indexes)
             .map(String::as_str)
-            .chain([LEGACY_ON, &self.rename, LEGACY_OFF])
-            .chain(put_back.iter().chain(&self.objects).map(String::as_str))
+            .chain(drop(false))
+            .chain([LEGACY_ON])
+            .chain(self.retire.as_deref())
+            .chain([&*self.rename, LEGACY_OFF])
+            .chain(drop(true))
+            .chain(self.objects.iter().map(String::as_str))
     }
 }
 
@@ -161,6 +143,55 @@ impl Rebuild {
 /// table that was dropped (<https://sqlite.org/pragma.html#pragma_legacy_alter_table>).
 const LEGACY_ON: &str = "PRAGMA legacy_alter_table = ON";
 const LEGACY_OFF: &str = "PRAGMA legacy_alter_table = OFF";
+
+/// Whether the old table can get another name before it is dropped. DROP TABLE deletes what ANALYZE
+/// has found under the name of a table, in whatever tables this SQLite keeps that
+/// (<https://sqlite.org/fileformat2.html#stat1tab>). But what was found of a key must not be taken
+/// for that of another key; and a RENAME that leaves other texts alone leaves the table's own name
+/// in its expressions, where it is an error then.
+fn can_retire(edited: &Edited, objects: &[Entry]) -> bool {
+    let name = &edited.old().name().name.ident;
+    let names_itself = |text: &str| {
+        let tokens: Vec<Token<'_>> = significant(text).collect();
+        tokens.windows(2).any(|pair| {
+            pair[1].kind == TokenKind::Dot
+                && pair[0].is_name()
+                && Ident::from_token(pair[0].text) == *name
+        })
+    };
+    let mut indexes = objects
+        .iter()
+        .filter(|object| object.object == Object::Index);
+    keys(edited.old()) == keys(edited.table())
+        && !names_itself(edited.old().text())
+        && !indexes.any(|index| names_itself(&index.sql))
+}
+
+/// The keys of a table that have an index, in the order in which SQLite numbers these, and whether
+/// the first one is the table itself.
+fn keys(table: &CreateTable) -> (bool, Vec<Vec<&Ident>>) {
+    let rowid = table.rowid_column().map(|column| &column.name.ident);
+    let mut keys = Vec::new();
+    for column in table.columns() {
+        let is_key = |constraint: &&ColumnConstraint| {
+            matches!(
+                constraint.kind,
+                ColumnConstraintKind::PrimaryKey { .. } | ColumnConstraintKind::Unique(_)
+            )
+        };
+        let own = column.constraints.iter().filter(is_key);
+        keys.extend(own.map(|_| vec![&column.name.ident]));
+    }
+    for constraint in table.constraints() {
+        if let TableConstraintKind::PrimaryKey { columns, .. }
+        | TableConstraintKind::Unique { columns, .. } = &constraint.kind
+        {
+            keys.push(columns.iter().map(|column| &column.name.ident).collect());
+        }
+    }
+    keys.retain(|key| rowid.is_none_or(|rowid| **key != [rowid]));
+    (table.is(TableOption::WithoutRowid), keys)
+}
 
 /// The CREATE statement of the new table.
 fn create(edited: &Edited, made: &Ident) -> Result<String, EditError> {

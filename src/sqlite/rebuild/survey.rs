@@ -118,9 +118,10 @@ fn told(object: &Entry) -> String {
 }
 
 fn columns(scratch: &Scratch, table: &Ident) -> Result<BTreeMap<String, String>, Refusal> {
-    scratch.pairs(&format!(
+    let columns = scratch.pairs(&format!(
         "SELECT lower(name), upper(type) || ' ' || hidden || ' ' || coalesce(dflt_value, '') \
          FROM pragma_table_xinfo({}, 'main')",
         Literal::from(table.name())
-    ))
+    ))?;
+    Ok(columns.into_iter().collect())
 }

@@ -124,6 +124,10 @@ fn a_guard_that_is_too_strict_is_found_out() {
             "comments",
         ),
         (
+            "(SELECT instr(sql, 'ck_project_title') FROM main.sqlite_master WHERE name = 'project') > 0",
+            "constraints with their columns",
+        ),
+        (
             "(SELECT count(*) FROM main.sqlite_master WHERE name = 'setting') = 0",
             "exists already",
         ),

@@ -218,6 +218,25 @@ pub(super) const SPECIMENS: &[Specimen] = &[
         ..ALEMBIC
     },
     Specimen {
+        name: "constraints with their columns",
+        edits: &[
+            (
+                "\ttitle VARCHAR(100), ",
+                "\ttitle VARCHAR(100) CHECK(\"title\"<>''), -- CHECK (0) COLLATE NOCASE",
+            ),
+            (
+                "\towner_id INTEGER, ",
+                "\towner_id INTEGER CONSTRAINT fk REFERENCES User_Account NOT DEFERRABLE,",
+            ),
+            (
+                "PRIMARY KEY (id), \n\tCONSTRAINT ck_project_title CHECK (title <> ''), \n\t\
+                 FOREIGN KEY(owner_id) REFERENCES user_account (id)",
+                "PRIMARY KEY (id)",
+            ),
+        ],
+        ..ALEMBIC
+    },
+    Specimen {
         name: "constraints in another order",
         edits: &[(
             "PRIMARY KEY (id), \n\tCONSTRAINT ck_project_title CHECK (title <> ''), \n\t\

@@ -15,12 +15,16 @@ const RESERVED: [(&str, &str); 3] = [
     ("sqlite_", "SQLite"),
 ];
 
-/// The temporary tables of a script.
-const TEMPORARY: [&str; 4] = [
+/// The temporary tables and views of a script.
+const TEMPORARY: [&str; 8] = [
     "gen_sql_evidence",
     "gen_sql_guard",
     "gen_sql_step",
     "gen_sql_end",
+    "gen_sql_shape",
+    "gen_sql_words",
+    "gen_sql_facts",
+    "gen_sql_difference",
 ];
 
 /// The beginnings of the names of those that a rebuild has.

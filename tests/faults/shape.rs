@@ -1,0 +1,440 @@
+//! F28: what somebody has made by hand on a table is not overwritten, and the same table in other
+//! words is not refused.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use rusqlite::Connection;
+
+use super::{Bench, values};
+
+/// A table with something of everything that a rebuild could overwrite.
+const SCHEMA: &str = "\
+CREATE TABLE shop (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE item (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    shop_id INTEGER NOT NULL REFERENCES shop (id) DEFERRABLE INITIALLY DEFERRED,
+    name VARCHAR(20) COLLATE NOCASE DEFAULT 'check; it''s' CHECK (name <> 'no check'), -- CHECK (0)
+    code TEXT UNIQUE ON CONFLICT IGNORE,
+    price NUMERIC(10, 2) DEFAULT 0,
+    label TEXT GENERATED ALWAYS AS (name || ' (' || price || ')') VIRTUAL,
+    made DATETIME DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT ck_price CHECK (price >= 0 AND (price < 100 OR name IS NOT NULL))
+);
+CREATE INDEX cheap ON item (price) WHERE price < 10;
+CREATE INDEX short ON item (lower(name), code);
+CREATE TRIGGER stamp AFTER UPDATE ON item BEGIN
+    UPDATE item SET made = datetime('now') WHERE id = new.id; -- always
+END;";
+
+const ROWS: &str = "\
+INSERT INTO shop VALUES (1, 'First');
+INSERT INTO item (shop_id, name, code, price) VALUES (1, 'a', 'x', 1), (1, 'b', NULL, 2);";
+
+const ALTER: &str = "ALTER TABLE item ALTER COLUMN made TYPE TEXT;";
+
+/// A database in which some texts of the schema are others, in the words of the stored schema.
+fn edited(edits: &[(&str, &str)]) -> Bench {
+    let bench = Bench::with(SCHEMA, ROWS, ALTER);
+    let schema = edits.iter().fold(SCHEMA.to_owned(), |schema, (old, new)| {
+        assert!(schema.contains(old), "{old}");
+        schema.replace(old, new)
+    });
+    bench.having(&format!(
+        "PRAGMA foreign_keys = OFF; DROP TABLE item; DROP TABLE shop; {schema} {ROWS}"
+    ))
+}
+
+#[track_caller]
+fn refused(edits: &[(&str, &str)], what: &str, told: &[&str]) {
+    let said = edited(edits).refuses("");
+    let message = format!("{what} of item are not those that this script was written for");
+    assert!(said.contains(&message), "{said}");
+    for told in told {
+        let told = format!("gen-sql: item: {told}");
+        assert!(said.contains(&told), "{told}\n{said}");
+    }
+}
+
+const CLAUSES: &str = "CHECKs, collations or options";
+
+#[test]
+fn f28_checks() {
+    for (old, new) in [
+        ("price >= 0 AND", "price > 0 AND"),
+        ("'no check'", "'No check'"),
+        (" CHECK (name <> 'no check')", ""),
+        (
+            "price >= 0 AND (price < 100 OR name IS NOT NULL)",
+            "(price >= 0 AND price < 100) OR name IS NOT NULL",
+        ),
+        ("code TEXT", "code TEXT CHECK (length(code) < 9)"),
+        (
+            "CONSTRAINT ck_price",
+            "CHECK (price < 1000), CONSTRAINT ck_price",
+        ),
+        // What only a comment says is not there.
+        (
+            "CHECK (name <> 'no check'), -- CHECK (0)",
+            "/* CHECK (name <> 'no check') */, -- CHECK (0)",
+        ),
+    ] {
+        refused(
+            &[(old, new)],
+            CLAUSES,
+            &["missing: clauses", "not expected: clauses"],
+        );
+    }
+    refused(
+        &[("code TEXT", "code TEXT CHECK (length(code) < 9)")],
+        CLAUSES,
+        &[
+            "not expected: clauses as ( name | | ' (' | | price | | ')' ), autoincrement, check ( length ( code ) < 9 ), check (",
+        ],
+    );
+}
+
+#[test]
+fn f28_collations_options_and_other_clauses() {
+    for (old, new) in [
+        ("COLLATE NOCASE", "COLLATE RTRIM"),
+        ("COLLATE NOCASE", ""),
+        ("price NUMERIC(10, 2)", "price NUMERIC(10, 2) COLLATE RTRIM"),
+        ("PRIMARY KEY AUTOINCREMENT", "PRIMARY KEY"),
+        ("DEFERRABLE INITIALLY DEFERRED", ""),
+        ("ON CONFLICT IGNORE", ""),
+        ("ON CONFLICT IGNORE", "ON CONFLICT REPLACE"),
+        ("AS (name || ' (' ||", "AS (name || '  [' ||"),
+    ] {
+        refused(
+            &[(old, new)],
+            CLAUSES,
+            &["missing: clauses", "not expected: clauses"],
+        );
+    }
+    for option in ["STRICT", "WITHOUT ROWID"] {
+        let schema = "CREATE TABLE item (id TEXT PRIMARY KEY NOT NULL, made INT);";
+        let bench = Bench::with(schema, "", ALTER).having(&format!(
+            "DROP TABLE item; {}",
+            schema.replace(");", &format!(") {option};"))
+        ));
+        let said = bench.refuses("");
+        let told = format!(
+            "gen-sql: item: not expected: clauses {}",
+            option.to_lowercase()
+        );
+        assert!(said.contains(&told), "{said}");
+    }
+}
+
+#[test]
+fn f28_indexes_and_triggers() {
+    for (old, new) in [
+        ("WHERE price < 10", "WHERE price < 20"),
+        ("WHERE price < 10", ""),
+        ("lower(name), code", "upper(name), code"),
+        ("cheap ON item (price)", "cheap ON item (price DESC)"),
+        ("CREATE INDEX cheap", "CREATE UNIQUE INDEX cheap"),
+    ] {
+        refused(
+            &[(old, new)],
+            "keys or indexes",
+            &["missing: key or index", "not expected: key or index"],
+        );
+    }
+    for (old, new) in [
+        ("datetime('now')", "datetime('now', 'localtime')"),
+        ("AFTER UPDATE", "AFTER UPDATE OF name"),
+        ("BEGIN", "WHEN new.price > 0 BEGIN"),
+        ("-- always", "SELECT 1;"),
+    ] {
+        refused(
+            &[(old, new)],
+            "triggers",
+            &[
+                "missing: trigger create trigger stamp",
+                "not expected: trigger create trigger stamp",
+            ],
+        );
+    }
+}
+
+#[test]
+fn f28_columns_and_foreign_keys() {
+    refused(
+        &[("price NUMERIC(10, 2)", "price NUMERIC(10, 3)")],
+        "columns",
+        &[
+            "missing: column price NUMERIC(10,2) DEFAULT 0",
+            "not expected: column price NUMERIC(10,3) DEFAULT 0",
+        ],
+    );
+    refused(
+        &[("'check; it''s'", "'Check; it''s'")],
+        "columns",
+        &["missing: column name"],
+    );
+    refused(
+        &[("VIRTUAL", "STORED")],
+        "columns",
+        &["not expected: column label TEXT STORED"],
+    );
+    refused(
+        &[("DEFERRABLE", "ON DELETE CASCADE DEFERRABLE")],
+        "foreign keys",
+        &["not expected: foreign key shop_id to shop.id ON UPDATE NO ACTION ON DELETE CASCADE"],
+    );
+}
+
+/// How the same table may be written: by hand, by other tools, by another SQLite.
+const SPELLINGS: [&[(&str, &str)]; 30] = [
+    &[],
+    &[("CREATE TABLE item", "create table if not exists \"item\"")],
+    &[("CREATE TABLE item", "CREATE TABLE main.[item]")],
+    &[
+        ("CREATE TABLE item", "CREATE TABLE Item"),
+        ("ON item", "ON ITEM"),
+    ],
+    &[("    ", "\t"), ("(\n", "("), (",\n", "\r\n,")],
+    &[
+        ("    ", ""),
+        ("\n", " \n\n "),
+        ("-- CHECK (0)", ""),
+        ("-- always", ""),
+    ],
+    &[
+        ("-- CHECK (0)", "/* CHECK (1) COLLATE RTRIM, STRICT */"),
+        ("-- always", ""),
+    ],
+    &[(
+        "INTEGER PRIMARY KEY AUTOINCREMENT",
+        "integer not null constraint \"pk check\" primary key autoincrement",
+    )],
+    &[
+        (
+            "id INTEGER PRIMARY KEY AUTOINCREMENT,\n    shop_id",
+            "id INTEGER NOT NULL,\n    shop_id",
+        ),
+        (
+            "CONSTRAINT ck_price",
+            "CONSTRAINT pk PRIMARY KEY (id AUTOINCREMENT), CONSTRAINT ck_price",
+        ),
+    ],
+    &[("shop (id)", "shop")],
+    &[(
+        "REFERENCES shop (id)",
+        "CONSTRAINT fk_shop REFERENCES \"Shop\"(ID) ON DELETE NO ACTION MATCH SIMPLE",
+    )],
+    &[
+        (" REFERENCES shop (id) DEFERRABLE INITIALLY DEFERRED", ""),
+        (
+            "CONSTRAINT ck_price",
+            "FOREIGN KEY(shop_id) REFERENCES shop(id) DEFERRABLE INITIALLY DEFERRED, CONSTRAINT ck_price",
+        ),
+    ],
+    &[("CONSTRAINT ck_price ", "")],
+    &[("CONSTRAINT ck_price ", "CONSTRAINT [check] ")],
+    &[(
+        "CHECK (name <> 'no check')",
+        "CONSTRAINT \"on conflict\" check(name<>'no check')",
+    )],
+    &[
+        (" CHECK (name <> 'no check')", ""),
+        (
+            "CONSTRAINT ck_price",
+            "CHECK(\"name\"\n<>\n'no check')\nCONSTRAINT ck_price",
+        ),
+    ],
+    &[(
+        "price >= 0 AND (price < 100 OR name IS NOT NULL)",
+        "`price`>=0 and([price]<100 or\"NAME\"is not null)",
+    )],
+    &[("price >= 0", "price/* CHECK (0) */>=-- )\n0")],
+    &[("COLLATE NOCASE", "collate \"nocase\"")],
+    &[(
+        "price NUMERIC(10, 2)",
+        "price NUMERIC(10, 2) COLLATE BINARY NULL",
+    )],
+    &[
+        ("VARCHAR(20)", "varchar ( 20 )"),
+        ("NUMERIC(10, 2)", "numeric(10,2)"),
+        ("DATETIME", "\"datetime\""),
+    ],
+    &[
+        ("DEFAULT 0", "default (0)"),
+        ("DEFAULT CURRENT_TIMESTAMP", "DEFAULT ( current_timestamp )"),
+    ],
+    &[(
+        "DEFAULT 'check; it''s' CHECK",
+        "DEFAULT ('check; it''s') CHECK",
+    )],
+    &[(
+        "code TEXT UNIQUE ON CONFLICT IGNORE",
+        "code TEXT CONSTRAINT u UNIQUE ON CONFLICT IGNORE",
+    )],
+    &[
+        ("code TEXT UNIQUE ON CONFLICT IGNORE", "code TEXT"),
+        (
+            "CONSTRAINT ck_price",
+            "UNIQUE (code COLLATE BINARY ASC) ON CONFLICT IGNORE, CONSTRAINT ck_price",
+        ),
+    ],
+    &[("GENERATED ALWAYS AS", "AS"), (" VIRTUAL", "")],
+    &[(
+        "AS (name || ' (' || price || ')')",
+        "AS(name||' ('||price||')')",
+    )],
+    &[
+        ("    code TEXT UNIQUE ON CONFLICT IGNORE,\n", ""),
+        (
+            "    price NUMERIC",
+            "    code TEXT NULL UNIQUE ON CONFLICT IGNORE,\n    price NUMERIC",
+        ),
+        ("    made DATETIME DEFAULT CURRENT_TIMESTAMP,\n", ""),
+        (
+            "    name VARCHAR",
+            "    made DATETIME DEFAULT CURRENT_TIMESTAMP,\n    name VARCHAR",
+        ),
+    ],
+    &[
+        (
+            "CREATE INDEX cheap ON item (price) WHERE price < 10",
+            "create index if not exists Cheap on item(price ASC)where\"price\"<10",
+        ),
+        (
+            "(lower(name), code)",
+            "(LOWER(name) ASC, code COLLATE BINARY)",
+        ),
+    ],
+    &[
+        (
+            "AFTER UPDATE ON item BEGIN",
+            "AFTER update ON \"item\" FOR EACH ROW begin -- CHECK (0)\n",
+        ),
+        ("WHERE id = new.id; -- always", "WHERE\n\tid=NEW.id;"),
+    ],
+];
+
+#[test]
+fn the_same_table_in_other_words_is_not_refused() {
+    for spelling in SPELLINGS {
+        let altered = edited(spelling).runs("");
+        altered.has(
+            "SELECT id, shop_id, name, code FROM item",
+            "1,1,a,x 2,1,b,NULL",
+        );
+    }
+}
+
+/// SQLite rewrites what it stores when it renames, and puts new columns at the end.
+#[test]
+fn a_table_that_sqlite_has_altered_is_not_refused() {
+    let schema = "\
+CREATE TABLE p (id INTEGER PRIMARY KEY);
+CREATE TABLE t (\u{fc}ber TEXT COLLATE NOCASE, \"Gr\u{f6}\u{df}e\" INT CHECK (Gr\u{f6}\u{df}e > 0 AND t.\u{fc}ber <> ''), made INT);
+CREATE INDEX i ON t (lower(\u{fc}ber)) WHERE Gr\u{f6}\u{df}e > 1;
+CREATE TRIGGER g AFTER INSERT ON t BEGIN UPDATE t SET made = new.Gr\u{f6}\u{df}e; END;
+ALTER TABLE t ADD COLUMN p_id INT CHECK (p_id > 0) REFERENCES p DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE t RENAME COLUMN made TO \"made at\";
+ALTER TABLE t RENAME COLUMN \u{fc}ber TO above;
+ALTER TABLE t RENAME TO item;
+ALTER TABLE item RENAME COLUMN \"made at\" TO made;";
+    let rows = "INSERT INTO item (above, Gr\u{f6}\u{df}e) VALUES ('a', 1);";
+    let bench = Bench::with(schema, rows, ALTER);
+    bench.runs("").has("SELECT above, made FROM item", "a,1");
+    let written = "\
+CREATE TABLE item (made INT, above TEXT COLLATE NOCASE, Gr\u{f6}\u{df}e INT,
+    p_id INT, FOREIGN KEY (p_id) REFERENCES p (id) DEFERRABLE INITIALLY DEFERRED,
+    CHECK (p_id > 0), CHECK (`Gr\u{f6}\u{df}e` > 0 AND item.above <> ''));
+CREATE INDEX i ON item (lower(above)) WHERE Gr\u{f6}\u{df}e > 1;
+CREATE TRIGGER g AFTER INSERT ON item BEGIN UPDATE item SET made = new.\"Gr\u{f6}\u{df}e\"; END;";
+    let bench = Bench::with(schema, rows, ALTER);
+    let bench = bench.having(&format!("DROP TABLE item; {written} {rows}"));
+    bench.runs("").has("SELECT above, made FROM item", "a,1");
+}
+
+#[test]
+fn a_script_that_is_told_so_does_not_ask() {
+    let bench = Bench::with(SCHEMA, ROWS, &format!("-- allow: shape\n{ALTER}"));
+    assert!(!bench.script.contains("gen_sql_shape"), "{}", bench.script);
+    bench.runs("DROP TRIGGER stamp;");
+}
+
+/// What stands between two tokens.
+fn gap() -> impl Strategy<Value = String> {
+    let gaps = [
+        "",
+        " ",
+        "\n\t",
+        "\r\n  ",
+        "/**/",
+        "/*/ * ' \" [ ( */",
+        "-- it's; )\n",
+        " -- [\n",
+    ];
+    prop_oneof![
+        4 => select(gaps.to_vec()).prop_map(ToOwned::to_owned),
+        1 => (0..1100_usize).prop_map(|length| format!("/*{}*/", "'-".repeat(length / 2))),
+        1 => (0..600_usize).prop_map(|length| " ".repeat(length)),
+    ]
+}
+
+/// A token, how it is written and how it is read.
+fn token() -> impl Strategy<Value = (String, String)> {
+    let fixed = [
+        ("CHECK", "check"),
+        ("a_1$", "a_1$"),
+        ("\u{dc}ber", "\u{dc}ber"),
+        ("gr\u{f6}\u{df}e2", "gr\u{f6}\u{df}e2"),
+        ("\"Quoted -- Name\"", "quoted -- name"),
+        ("[it's]", "it's"),
+        ("`/* x`", "/* x"),
+        ("'A /* b'", "'A /* b'"),
+        ("'it''s; -- \"'", "'it' 's; -- \"'"),
+        ("''", "''"),
+        ("(", "("),
+        (")", ")"),
+        ("<", "<"),
+        (",", ","),
+        ("12.5", "12 . 5"),
+    ];
+    prop_oneof![
+        9 => select(fixed.to_vec()).prop_map(|(text, read)| (text.to_owned(), read.to_owned())),
+        1 => (1..1100_usize).prop_map(|length| ("W".repeat(length), "w".repeat(length))),
+        1 => (1..1100_usize).prop_map(|length| {
+            let text = format!("'{}'", "-(".repeat(length));
+            (text.clone(), text)
+        }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// What a script reads of a stored text does not depend on what stands between its words.
+    #[test]
+    fn words_are_read_whatever_stands_between_them(tokens in vec((token(), gap()), 1..60)) {
+        let mut text = String::new();
+        let mut read = Vec::new();
+        for ((token, word), gap) in &tokens {
+            // Two words, strings or operators beside each other would be one.
+            let end = text.chars().last();
+            if end.is_some_and(|end| !end.is_whitespace() && !end.is_ascii_punctuation())
+                || end.is_some_and(|end| "'\"`-/$_".contains(end))
+            {
+                text.push(' ');
+            }
+            text.push_str(token);
+            text.push_str(gap);
+            read.push(word.as_str());
+        }
+        let connection = Connection::open_in_memory().unwrap();
+        let views = include_str!("../../templates/shapes.sql.tera");
+        let (words, _) = views.split_once("CREATE TEMP VIEW gen_sql_facts").unwrap();
+        connection.execute_batch("CREATE TABLE texts (type, name, tbl_name, sql)").unwrap();
+        connection.execute_batch(&words.replace("main.sqlite_master", "main.texts")).unwrap();
+        connection.execute("INSERT INTO texts VALUES ('trigger', 'g', 't', ?1)", [&text]).unwrap();
+        let words = values(&connection, "SELECT words FROM temp.gen_sql_words");
+        prop_assert_eq!(words, read.join(" "), "{}", text);
+    }
+}
