@@ -12,6 +12,8 @@ pub enum Allowance {
     ReturnsRows,
     /// It needs a newer SQLite than the target.
     NewerThanTarget,
+    /// It takes away the last key to which a foreign key refers.
+    KeyInUse,
     /// Its section loses rows or values.
     RowsLost,
     /// Its rebuild does not ask whether the table is the one that the chain has made.
@@ -20,9 +22,10 @@ pub enum Allowance {
 
 impl Allowance {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::ReturnsRows,
         Self::NewerThanTarget,
+        Self::KeyInUse,
         Self::RowsLost,
         Self::Shape,
     ];
@@ -33,6 +36,7 @@ impl Allowance {
         match self {
             Self::ReturnsRows => Code::ReturnsRows.name(),
             Self::NewerThanTarget => Code::NewerThanTarget.name(),
+            Self::KeyInUse => Code::KeyInUse.name(),
             Self::RowsLost => Code::RowsLost.name(),
             Self::Shape => "shape",
         }

@@ -19,8 +19,9 @@ pub use history_table::HistoryTable;
 pub use in_place::{cannot_be_filled, in_place};
 pub use presence::{absent, present};
 pub use rebuild::{
-    Dependents, Edited, Keys, LostKey, Orphans, ParentFault, Rebuild, Requirement, Survey,
-    TableShape, dependents, orphans, parent_fault, requirements,
+    Broken, Dependents, Edited, Kept, Keys, LostKey, Orphans, ParentFault, Rebuild, Requirement,
+    Strangers, Survey, TableShape, Usable, dependents, numbered, orphans, parent_fault,
+    requirements,
 };
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};
 pub use since::{Newer, newer_actions, newer_than};

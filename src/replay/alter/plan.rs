@@ -20,6 +20,8 @@ pub(super) struct Plan {
     pub(super) without: Vec<Ident>,
     /// Whether SQLite may be able to do all of it in place.
     pub(super) in_place: bool,
+    /// The keys that the table has no more, each with the place of its action.
+    pub(super) lost: Vec<(usize, LostKey)>,
     /// The table as it is to be; nothing, if it cannot be that.
     pub(super) edited: Option<Edited>,
     /// Why not.
@@ -68,9 +70,8 @@ impl Replay<'_> {
     ) -> Result<()> {
         let mut in_use = Diagnostics::default();
         let dropped: Vec<&Ident> = run.iter().filter_map(dropped).collect();
-        let mut lost = Vec::new();
         let mut edited = Edited::new(create);
-        for part in run {
+        for (at, part) in run.iter().enumerate() {
             let obstacles = match dropped_from(part, &edited) {
                 Some(column) => {
                     let found = dependents(&self.scratch, edited.old(), column, &dropped)
@@ -83,7 +84,8 @@ impl Replay<'_> {
             let keys = takes_a_key(part).then(|| Keys::of(edited.table()));
             let result = edited.apply(part.kind(), part.statement());
             let keys = keys.map(|keys| keys.lost_in(edited.table()));
-            lost.extend(keys.into_iter().flatten().map(|key| (part, key)));
+            let keys = keys.into_iter().flatten();
+            plan.lost.extend(keys.map(|key| (at, key)));
             match result {
                 Ok(is_changed) if obstacles.is_empty() => {
                     plan.texts.push(is_changed.then(|| part.text(table)));
@@ -101,24 +103,12 @@ impl Replay<'_> {
             }
         }
         in_use.or_ok(())?;
-        self.children(plan, &edited, &lost);
         self.parents(plan, &edited, run);
         self.fillable(&edited, table, run)?;
         if plan.errors.is_empty() {
             plan.edited = Some(edited);
         }
         Ok(())
-    }
-
-    /// Refuses to take keys away that foreign keys refer to.
-    fn children(&self, plan: &mut Plan, edited: &Edited, lost: &[(&Part<'_>, LostKey)]) {
-        for (part, key) in lost {
-            let users = key.users(&self.scratch, edited);
-            let users = users.expect("SQLite reads its schema table");
-            if !users.is_empty() {
-                plan.errors.push(refused::key_in_use(part, key, users));
-            }
-        }
     }
 
     /// Refuses foreign keys that refer to no key.
@@ -171,7 +161,11 @@ fn dropped<'a>(part: &Part<'a>) -> Option<&'a Ident> {
 fn takes_a_key(part: &Part<'_>) -> bool {
     matches!(
         part.kind(),
-        ActionKind::DropColumn { .. }
+        // A key with a collation that is not its column's is none for a foreign key.
+        ActionKind::SetType {
+            collation: Some(_),
+            ..
+        } | ActionKind::DropColumn { .. }
             | ActionKind::DropConstraint { .. }
             | ActionKind::DropUnnamed(_)
             | ActionKind::DropPrimaryKey
