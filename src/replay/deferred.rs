@@ -5,8 +5,8 @@
 //! used before it: a view may stand above its table, and may be made again below.
 
 use super::{Replay, refused};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::operation::Execute;
+use crate::diagnostic::{Diagnostic, Diagnostics, Result};
+use crate::operation::{Allowance, Execute};
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Head, Ident, Object};
 use crate::sqlite::{Broken, LostKey};
@@ -33,7 +33,7 @@ impl DroppedKey {
         let Head::Drop(drop) = head else {
             return None;
         };
-        if drop.object != Object::Index || execute.allows(Code::KeyInUse.name()) {
+        if drop.object != Object::Index || execute.allows(Allowance::KeyInUse) {
             return None;
         }
         let found = LostKey::of_index(scratch, &drop.name.name.ident);

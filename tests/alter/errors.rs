@@ -275,6 +275,10 @@ CREATE TABLE q (x REFERENCES o (w));";
             "ALTER TABLE t DROP UNIQUE (b), ADD UNIQUE (b COLLATE NOCASE);",
         ),
         (
+            "of a column that gets another collation",
+            "CREATE TABLE u (k TEXT, UNIQUE (k COLLATE BINARY));\nCREATE TABLE v (x REFERENCES u (k));\nALTER TABLE u ALTER k TYPE TEXT COLLATE NOCASE;",
+        ),
+        (
             "renamed, and not given back",
             "ALTER TABLE t DROP UNIQUE (b), RENAME COLUMN b TO e, RENAME TO s, ADD UNIQUE (e, c);",
         ),

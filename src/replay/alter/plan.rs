@@ -9,7 +9,7 @@ use crate::schema::{CreateTable, EditErrorKind};
 use crate::sql::Ident;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
-use crate::sqlite::{Edited, LostKey, dependents, in_place, lost_keys, parent_fault, unfit};
+use crate::sqlite::{Edited, Keys, LostKey, dependents, in_place, parent_fault, unfit};
 
 /// What actions on a table come to.
 #[derive(Debug, Default)]
@@ -72,25 +72,25 @@ impl Replay<'_> {
         let dropped: Vec<&Ident> = run.iter().filter_map(dropped).collect();
         let mut edited = Edited::new(create);
         for (at, part) in run.iter().enumerate() {
-            let before = edited.clone();
-            let obstacles = match dropped_from(part, &before) {
+            let obstacles = match dropped_from(part, &edited) {
                 Some(column) => {
-                    let found = dependents(&self.scratch, before.old(), column, &dropped)
+                    let found = dependents(&self.scratch, edited.old(), column, &dropped)
                         .expect("SQLite reads its schema table");
                     plan.without.extend(found.indexes);
                     found.obstacles
                 }
                 None => Vec::new(),
             };
+            let keys = takes_a_key(part).then(|| Keys::of(edited.table()));
             let result = edited.apply(part.kind(), part.statement());
-            let keys = lost_keys(before.table(), edited.table());
-            plan.lost.extend(keys.into_iter().map(|key| (at, key)));
+            let keys = keys.map(|keys| keys.lost_in(edited.table()));
+            let keys = keys.into_iter().flatten();
+            plan.lost.extend(keys.map(|key| (at, key)));
             match result {
-                Ok(()) if obstacles.is_empty() => {
-                    let text = (!edited.is_like(&before)).then(|| part.text(table));
-                    plan.texts.push(text);
+                Ok(is_changed) if obstacles.is_empty() => {
+                    plan.texts.push(is_changed.then(|| part.text(table)));
                 }
-                Ok(()) => in_use.push(refused::in_use(table, part, obstacles)),
+                Ok(_) => in_use.push(refused::in_use(table, part, obstacles)),
                 Err(error) if error.kind == EditErrorKind::InUse => {
                     let mut users = vec![error.message];
                     users.extend(obstacles);
@@ -180,6 +180,21 @@ fn dropped<'a>(part: &Part<'a>) -> Option<&'a Ident> {
         ActionKind::DropColumn { column, .. } => Some(&column.ident),
         _ => None,
     }
+}
+
+/// Whether an action can leave the table without a key that it has.
+fn takes_a_key(part: &Part<'_>) -> bool {
+    matches!(
+        part.kind(),
+        // A key with a collation that is not its column's is none for a foreign key.
+        ActionKind::SetType {
+            collation: Some(_),
+            ..
+        } | ActionKind::DropColumn { .. }
+            | ActionKind::DropConstraint { .. }
+            | ActionKind::DropUnnamed(_)
+            | ActionKind::DropPrimaryKey
+    )
 }
 
 /// The column that an action drops, if rows have it.

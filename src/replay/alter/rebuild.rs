@@ -12,6 +12,7 @@ use super::in_place::as_comment;
 use super::plan::Plan;
 use super::{Part, refusals, refused};
 use crate::diagnostic::Result;
+use crate::operation::Allowance;
 use crate::scratch::Refusal;
 use crate::sql::alter::ActionKind;
 use crate::sql::{self, Ident};
@@ -21,12 +22,15 @@ use crate::sqlite::{
 };
 use crate::template::Part as Template;
 
+/// How many guards stand in one table at most: each row is held against the CHECKs of all.
+const MOST_GUARDS: usize = 32;
+
 /// The values of `guards.sql.tera`.
 #[derive(Serialize)]
-struct Block {
+struct Block<'a> {
     id: u32,
-    guards: Vec<Numbered>,
-    after: Vec<String>,
+    guards: &'a [Numbered],
+    after: &'a [String],
 }
 
 /// A requirement with the number of its evidence.
@@ -240,9 +244,6 @@ impl Replay<'_> {
 
     /// The text of guards, if there are any.
     pub(super) fn guard_block(&mut self, asked: Asked) -> Result<Option<String>> {
-        if asked.requirements.is_empty() {
-            return Ok(None);
-        }
         let evidence = &mut self.recording().evidence;
         let guards = asked.requirements.into_iter();
         let guards: Vec<Numbered> = guards
@@ -251,13 +252,19 @@ impl Replay<'_> {
                 requirement,
             })
             .collect();
-        let layout = Block {
-            id: guards[0].id,
-            guards,
-            after: asked.after,
-        };
-        let text = self.templates.render(Template::Guards, &layout)?;
-        Ok(Some(text.trim_end().to_owned()))
+        let last = guards.last().map(|guard| guard.id);
+        let mut texts = Vec::new();
+        for guards in guards.chunks(MOST_GUARDS) {
+            let is_last = guards.last().map(|guard| guard.id) == last;
+            let layout = Block {
+                id: guards[0].id,
+                guards,
+                after: if is_last { &asked.after } else { &[] },
+            };
+            let text = self.templates.render(Template::Guards, &layout)?;
+            texts.push(text.trim_end().to_owned());
+        }
+        Ok((!texts.is_empty()).then(|| texts.join("\n")))
     }
 
     /// Runs the statements of a text on the scratch database.
@@ -322,7 +329,8 @@ impl Replay<'_> {
 /// Whether the author says that the table may have any shape. One statement does not speak for those
 /// that share its rebuild.
 fn allows_any_shape(run: &[Part<'_>]) -> bool {
-    run.iter().all(|part| part.alter.execute.allows("shape"))
+    run.iter()
+        .all(|part| part.alter.execute.allows(Allowance::Shape))
 }
 
 /// The statements of the author, as comments.

@@ -3,6 +3,8 @@
 //! Invariant: a foreign key that passes can be asked of rows: SQLite does not call it a mismatch
 //! (<https://sqlite.org/foreignkeys.html#fk_indexes>).
 
+use std::collections::HashSet;
+
 use super::Edited;
 use crate::schema::CreateTable;
 use crate::scratch::{Refusal, Scratch};
@@ -98,28 +100,52 @@ fn fault(message: String, help: Option<String>) -> ParentFault {
     ParentFault { message, help }
 }
 
-/// A key that a table has no more.
+/// A key that a table has, or has no more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LostKey {
     columns: Vec<Ident>,
     is_primary: bool,
 }
 
-/// The keys of `before` that `after` does not have.
-#[must_use]
-pub fn lost_keys(before: &CreateTable, after: &CreateTable) -> Vec<LostKey> {
-    let lost = |columns: &[&Ident], is_primary| LostKey {
-        columns: columns.iter().copied().cloned().collect(),
-        is_primary,
-    };
-    let unique = uniques(before)
-        .into_iter()
-        .filter(|columns| !is_key(after, columns))
-        .map(|columns| lost(&columns, false));
-    let primary = before.primary_key().map(|key| key.columns);
-    let primary = primary.filter(|columns| !is_primary(after, columns));
-    let primary = primary.map(|columns| lost(&columns, true));
-    primary.into_iter().chain(unique).collect()
+/// The keys that a table has: the primary one, and what is said to be UNIQUE.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keys {
+    keys: Vec<LostKey>,
+}
+
+impl Keys {
+    /// The keys of a table.
+    #[must_use]
+    pub fn of(table: &CreateTable) -> Self {
+        let key = |columns: Vec<&Ident>, is_primary| LostKey {
+            columns: columns.into_iter().cloned().collect(),
+            is_primary,
+        };
+        let primary = table
+            .primary_key()
+            .map(|primary| key(primary.columns, true));
+        let unique = uniques(table).into_iter();
+        let unique = unique.map(|columns| key(columns, false));
+        Self {
+            keys: primary.into_iter().chain(unique).collect(),
+        }
+    }
+
+    /// Those that the table has no more when it is like this.
+    #[must_use]
+    pub fn lost_in(self, table: &CreateTable) -> Vec<LostKey> {
+        let there: HashSet<Vec<&Ident>> = keys(table).map(sorted).collect();
+        let mut lost = self.keys;
+        lost.retain(|key| {
+            let columns: Vec<&Ident> = key.columns.iter().collect();
+            if key.is_primary {
+                !is_primary(table, &columns)
+            } else {
+                !there.contains(&sorted(columns))
+            }
+        });
+        lost
+    }
 }
 
 impl LostKey {
@@ -230,11 +256,15 @@ impl LostKey {
 /// Whether columns are the primary key of a table, or said to be UNIQUE, in their own collations
 /// (<https://sqlite.org/foreignkeys.html#fk_indexes>).
 fn is_key(table: &CreateTable, columns: &[&Ident]) -> bool {
+    keys(table).any(|key| are_same(&key, columns))
+}
+
+/// The columns of each key to which a foreign key can refer by naming them.
+fn keys(table: &CreateTable) -> impl Iterator<Item = Vec<&Ident>> {
     let key = primary_of_table(table).into_iter();
     let key = key.chain(uniques(table));
     let primary = table.primary_key().filter(|key| key.column.is_some());
-    let primary = primary.map(|key| key.columns);
-    key.chain(primary).any(|key| are_same(&key, columns))
+    key.chain(primary.map(|key| key.columns))
 }
 
 /// Whether columns are the primary key of a table, in this order.
@@ -290,6 +320,12 @@ fn collation(table: &CreateTable, column: &Ident) -> Ident {
         _ => None,
     });
     said.unwrap_or_else(|| Ident::new("BINARY"))
+}
+
+/// Columns in an order of their own.
+fn sorted(mut columns: Vec<&Ident>) -> Vec<&Ident> {
+    columns.sort();
+    columns
 }
 
 /// Whether these are the same columns, in whatever order.
