@@ -13,6 +13,7 @@ mod difference;
 mod edit;
 mod mention;
 mod table;
+mod unsaid;
 mod words;
 
 pub use column::Column;

@@ -19,8 +19,9 @@ pub use history_table::HistoryTable;
 pub use in_place::{cannot_be_filled, in_place};
 pub use presence::{absent, present};
 pub use rebuild::{
-    Dependents, Edited, LostKey, Orphans, ParentFault, Rebuild, Requirement, Survey, TableShape,
-    dependents, lost_keys, orphans, parent_fault, requirements,
+    Broken, Dependents, Edited, Kept, LostKey, Orphans, ParentFault, Rebuild, Requirement,
+    Strangers, Survey, TableShape, Usable, dependents, lost_keys, numbered, orphans, parent_fault,
+    requirements,
 };
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};
 pub use since::{Newer, newer_actions, newer_than};

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use crate::diagnostic::Result;
 use crate::scratch::Refused;
 use crate::sql::Ident;
-use crate::sqlite::requirements;
+use crate::sqlite::{Requirement, requirements};
 
 /// What is tried is undone if SQLite refuses a part of it.
 const BEGIN: &str = "SAVEPOINT gen_sql_try";
@@ -48,13 +48,20 @@ impl Replay<'_> {
     }
 
     /// Asks, in the script, what the rows must be like for actions that SQLite has just done in
-    /// place: its own words would name neither the column nor the constraint.
-    pub(super) fn ask_in_place(&mut self, run: &[Part<'_>], plan: &Plan) -> Result<()> {
+    /// place: its own words would name neither the column nor the constraint. What must be true of
+    /// foreign keys was found before.
+    pub(super) fn ask_in_place(
+        &mut self,
+        run: &[Part<'_>],
+        plan: &Plan,
+        foreign: Option<Requirement>,
+    ) -> Result<()> {
         let (Some(edited), Some(_)) = (&plan.edited, &self.recording) else {
             return Ok(());
         };
         let actions = run.iter().map(|part| (part.kind(), part.statement()));
-        let asked = requirements(&self.scratch, edited, actions);
+        let mut asked = requirements(&self.scratch, edited, actions);
+        asked.extend(foreign);
         if let Some(guards) = self.guard_block(asked)? {
             // What holds behind the alteration held before it: no row was changed.
             self.run_block(run, &guards)?;

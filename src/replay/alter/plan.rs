@@ -22,6 +22,8 @@ pub(super) struct Plan {
     pub(super) without: Vec<Ident>,
     /// Whether SQLite may be able to do all of it in place.
     pub(super) in_place: bool,
+    /// The keys that the table has no more, each with the place of its action.
+    pub(super) lost: Vec<(usize, LostKey)>,
     /// The table as it is to be; nothing, if it cannot be that.
     pub(super) edited: Option<Edited>,
     /// Why not.
@@ -70,9 +72,8 @@ impl Replay<'_> {
     ) -> Result<()> {
         let mut in_use = Diagnostics::default();
         let dropped: Vec<&Ident> = run.iter().filter_map(dropped).collect();
-        let mut lost = Vec::new();
         let mut edited = Edited::new(create);
-        for part in run {
+        for (at, part) in run.iter().enumerate() {
             let before = edited.clone();
             let obstacles = match dropped_from(part, &before) {
                 Some(column) => {
@@ -85,7 +86,7 @@ impl Replay<'_> {
             };
             let result = edited.apply(part.kind(), part.statement());
             let keys = lost_keys(before.table(), edited.table());
-            lost.extend(keys.into_iter().map(|key| (part, key)));
+            plan.lost.extend(keys.into_iter().map(|key| (at, key)));
             match result {
                 Ok(()) if obstacles.is_empty() => {
                     let text = (!edited.is_like(&before)).then(|| part.text(table));
@@ -104,24 +105,12 @@ impl Replay<'_> {
             }
         }
         in_use.or_ok(())?;
-        self.children(plan, &edited, &lost);
         self.parents(plan, &edited, run);
         self.fillable(&edited, table, run)?;
         if plan.errors.is_empty() {
             plan.edited = Some(edited);
         }
         Ok(())
-    }
-
-    /// Refuses to take keys away that foreign keys refer to.
-    fn children(&self, plan: &mut Plan, edited: &Edited, lost: &[(&Part<'_>, LostKey)]) {
-        for (part, key) in lost {
-            let users = key.users(&self.scratch, edited);
-            let users = users.expect("SQLite reads its schema table");
-            if !users.is_empty() {
-                plan.errors.push(refused::key_in_use(part, key, users));
-            }
-        }
     }
 
     /// Refuses foreign keys that refer to no key.

@@ -21,7 +21,7 @@ pub struct Requirement {
 }
 
 impl Requirement {
-    fn new(message: &str, condition: String) -> Self {
+    pub(super) fn new(message: &str, condition: String) -> Self {
         Self {
             message: format!("gen-sql: {message}"),
             condition,
