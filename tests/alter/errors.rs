@@ -85,6 +85,22 @@ fn what_is_not_there_or_cannot_be() {
             "ALTER TABLE account\n    ADD COLUMN kind TEXT NOT NULL;",
         ),
         (
+            "a new column whose default is NULL",
+            "ALTER TABLE account\n    ADD COLUMN kind TEXT NOT NULL DEFAULT (NULL),\n    ADD COLUMN sort TEXT DEFAULT null NOT NULL;",
+        ),
+        (
+            "a new column whose default breaks its CHECK",
+            "ALTER TABLE account\n    ADD COLUMN kind TEXT DEFAULT 'x'\n        CHECK (account.kind IN ('a', 'b'));",
+        ),
+        (
+            "a new column whose NULL breaks its CHECK",
+            "ALTER TABLE account\n    ADD COLUMN kind TEXT CHECK (kind IS NOT NULL);",
+        ),
+        (
+            "new columns that break a CHECK",
+            "ALTER TABLE account\n    ADD COLUMN low INT DEFAULT 5,\n    ADD COLUMN high INT DEFAULT 3,\n    ADD CONSTRAINT ck CHECK (low < high);",
+        ),
+        (
             "a type that STRICT does not know",
             "ALTER TABLE account SET STRICT;"
         ),
@@ -122,6 +138,83 @@ fn what_is_not_there_or_cannot_be() {
             "ALTER TABLE account ALTER COLUMN age TYPE INTEGER USING changes();"
         ),
     ]));
+}
+
+#[test]
+fn places_in_expressions() {
+    let first = "ALTER TABLE plain\n    ALTER a SET DEFAULT 1,\n    ";
+    let cases = [
+        ("a column", "ALTER b TYPE INT USING lower(aa) || b;"),
+        ("a function", "ALTER b TYPE INT USING lowr(a) || b;"),
+        ("the grammar", "ALTER b TYPE INT USING a + * b;"),
+        ("all rows together", "ALTER b TYPE INT USING b + count(*);"),
+        (
+            "a column in a query",
+            "ALTER b TYPE INT USING (SELECT max(c) FROM plain);",
+        ),
+        (
+            "a value that there is not",
+            "ALTER b TYPE INT USING abs(-9223372036854775807 - b);",
+        ),
+        ("a default of a column", "ALTER b SET DEFAULT (a + 1);"),
+        (
+            "a default of a new column",
+            "ADD COLUMN c INT DEFAULT (a + 1);",
+        ),
+        ("a CHECK", "ADD CHECK (a > cc);"),
+        (
+            "a CHECK of a new column",
+            "ADD COLUMN c INT CHECK (c > upper(dd));",
+        ),
+        ("a generated column", "ADD COLUMN c INT AS (a || d);"),
+        ("a collation", "ALTER b TYPE TEXT COLLATE german;"),
+    ];
+    let alters: Vec<(&str, String)> = cases
+        .iter()
+        .map(|(title, action)| {
+            (
+                *title,
+                format!("INSERT INTO plain VALUES (1, 1);\n{first}{action}"),
+            )
+        })
+        .collect();
+    let cases: Vec<(&str, &str)> = alters
+        .iter()
+        .map(|(title, alter)| (*title, &**alter))
+        .collect();
+    insta::assert_snapshot!(errors(&cases));
+    // Each row gets its own value.
+    for using in [
+        "row_number() OVER (ORDER BY a)",
+        "(SELECT max(b) FROM plain)",
+    ] {
+        let alter = format!("ALTER TABLE plain ALTER b TYPE INT USING {using};");
+        project(SCHEMA, &alter)
+            .run(&["upgrade", "a1:b2"])
+            .succeeded();
+    }
+}
+
+#[test]
+fn names_that_a_table_cannot_get() {
+    insta::assert_snapshot!(errors(&[
+        ("its own", "ALTER TABLE plain RENAME TO plain;"),
+        (
+            "its own in other letters",
+            "ALTER TABLE plain RENAME TO Plain;"
+        ),
+        ("another's", "ALTER TABLE plain RENAME TO note;"),
+        (
+            "the version table's",
+            "ALTER TABLE plain\n    ADD COLUMN c,\n    RENAME TO alembic_version;"
+        ),
+    ]));
+    project(
+        SCHEMA,
+        "ALTER TABLE plain RENAME TO plain_, RENAME TO Plain;",
+    )
+    .run(&["upgrade", "a1:b2"])
+    .succeeded();
 }
 
 #[test]
@@ -221,4 +314,12 @@ CREATE TABLE q (x REFERENCES o (w));";
             .run(&["upgrade", "a1:b2"])
             .succeeded();
     }
+}
+
+#[test]
+fn a_default_that_a_strict_table_does_not_take() {
+    let schema = "CREATE TABLE t (a INT) STRICT;\nINSERT INTO t VALUES (1);";
+    let alter = "ALTER TABLE t ADD COLUMN b INT DEFAULT '1', ADD COLUMN c INT DEFAULT 'x';";
+    let arguments = ["upgrade", "a1:b2", "--sqlite-version", "3.37"];
+    insta::assert_snapshot!(project(schema, alter).refuses(&arguments));
 }

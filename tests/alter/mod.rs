@@ -8,7 +8,9 @@ mod errors;
 mod laws;
 mod nasty;
 mod oldest;
+mod rows;
 mod scripts;
+mod taken;
 mod values;
 
 use crate::project::Project;

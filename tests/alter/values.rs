@@ -134,6 +134,12 @@ fn rowids_stay_when_they_get_a_name() {
     );
     assert_eq!(
         rows(
+            "ALTER TABLE t ADD id INTEGER NOT NULL PRIMARY KEY CHECK (id > 4), ADD CHECK (a > id);"
+        ),
+        "'x' 5; 'y' 9"
+    );
+    assert_eq!(
+        rows(
             "ALTER TABLE t ADD id INTEGER PRIMARY KEY AUTOINCREMENT FIRST; ALTER TABLE t ADD b INT;"
         ),
         "5 'x' NULL; 9 'y' NULL"

@@ -9,7 +9,9 @@ use super::plan::Plan;
 use crate::diagnostic::Result;
 use crate::scratch::Refused;
 use crate::sql::Ident;
-use crate::sqlite::{Requirement, requirements};
+use crate::sql::alter::{ActionKind, TableOption};
+use crate::sql::definition::{ColumnConstraintKind, ColumnDefinition};
+use crate::sqlite::{Edited, OldChecks, Requirement, requirements};
 
 /// What is tried is undone if SQLite refuses a part of it.
 const BEGIN: &str = "SAVEPOINT gen_sql_try";
@@ -59,12 +61,11 @@ impl Replay<'_> {
         let (Some(edited), Some(_)) = (&plan.edited, &self.recording) else {
             return Ok(());
         };
-        let actions = run.iter().map(|part| (part.kind(), part.statement()));
-        let mut asked = requirements(&self.scratch, edited, actions);
-        asked.extend(foreign);
+        let mut asked = requirements(&self.scratch, edited, looks_at_checks(edited, run));
+        asked.requirements.extend(foreign);
         if let Some(guards) = self.guard_block(asked)? {
             // What holds behind the alteration held before it: no row was changed.
-            self.run_block(run, &guards)?;
+            self.run_block(&edited.old().name().name.ident, run, &guards)?;
             self.push(&guards);
             self.recording().section.end();
         }
@@ -106,6 +107,29 @@ impl Replay<'_> {
 
     fn push(&mut self, text: &str) {
         self.recording().section.push(text);
+    }
+}
+
+/// Whether SQLite looks at all CHECKs of a table when it does actions in place. It does for a new
+/// column with a CHECK, for one that is generated and NOT NULL, and for any of a STRICT table, but
+/// not before 3.37 (<https://sqlite.org/releaselog/3_37_0.html>): asked for, it is the same in all.
+fn looks_at_checks(edited: &Edited, run: &[Part<'_>]) -> OldChecks {
+    let has_check = |column: &ColumnDefinition| {
+        let mut constraints = column.constraints.iter();
+        constraints.any(|one| matches!(one.kind, ColumnConstraintKind::Check(_)))
+    };
+    let is_looked_at = |part: &Part<'_>| match part.kind() {
+        ActionKind::AddColumn { definition, .. } => {
+            has_check(definition)
+                || definition.is_generated() && definition.is_not_null()
+                || edited.table().is(TableOption::Strict)
+        }
+        _ => false,
+    };
+    if run.iter().any(is_looked_at) {
+        OldChecks::Asked
+    } else {
+        OldChecks::Trusted
     }
 }
 

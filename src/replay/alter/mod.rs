@@ -3,6 +3,7 @@
 //! Invariant: the actions are done in the order in which they are written, and nothing else runs
 //! between those that are held back and those that follow them.
 
+mod fault;
 mod in_place;
 mod keys;
 mod plan;
@@ -157,6 +158,11 @@ impl Replay<'_> {
     /// table behind it.
     fn rename(&mut self, table: &Ident, part: &Part<'_>) -> Result<Ident> {
         let text = part.text(table);
+        if let ActionKind::RenameTable { to } = part.kind()
+            && to.ident == *table
+        {
+            return Err(refused::same_name(part, table, to).into());
+        }
         self.scratch
             .run(&text)
             .map_err(|refusal| refused::action(part, &text, &refusal))?;

@@ -3,15 +3,13 @@
 //! Invariant: nothing is changed, neither in the scratch database nor in the script.
 
 use super::super::Replay;
-use super::{Part, refused};
+use super::{Part, fault, refused};
 use crate::diagnostic::{Diagnostics, Result};
 use crate::schema::{CreateTable, EditErrorKind};
 use crate::sql::Ident;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
-use crate::sqlite::{
-    Edited, LostKey, cannot_be_filled, dependents, in_place, lost_keys, parent_fault,
-};
+use crate::sqlite::{Edited, LostKey, dependents, in_place, lost_keys, parent_fault, unfit};
 
 /// What actions on a table come to.
 #[derive(Debug, Default)]
@@ -106,6 +104,7 @@ impl Replay<'_> {
         }
         in_use.or_ok(())?;
         self.parents(plan, &edited, run);
+        self.computable(table, run)?;
         self.fillable(&edited, table, run)?;
         if plan.errors.is_empty() {
             plan.edited = Some(edited);
@@ -128,26 +127,50 @@ impl Replay<'_> {
         }
     }
 
-    /// Refuses new columns that the rows of production could not have.
-    fn fillable(&mut self, edited: &Edited, table: &Ident, run: &[Part<'_>]) -> Result<()> {
-        let is_known = match &self.recording {
-            Some(recording) => recording.fresh.is_new(table),
-            None => self.scratch.is_empty(table.name()),
-        };
-        if is_known {
-            return Ok(());
-        }
+    /// Refuses values that SQLite cannot work out for each row by itself.
+    fn computable(&self, table: &Ident, run: &[Part<'_>]) -> Result<()> {
         let mut found = Diagnostics::default();
         for part in run {
-            if let ActionKind::AddColumn { definition, .. } = part.kind()
-                && cannot_be_filled(definition, part.statement())
-                && edited.is_added(&definition.name.ident)
-                && !edited.is_computed(&definition.name.ident)
+            let Some(using) = fault::using(part) else {
+                continue;
+            };
+            let using = &part.statement()[using.clone()];
+            // A window function is none of a row by itself, but each row gets its own value.
+            let query = format!("SELECT {using}\nFROM main.{table}");
+            let of_row = format!("SELECT 1 FROM main.{table} WHERE ({using}\n)");
+            let refused = |query: String| {
+                let refusal = self.scratch.prepare(&query).err()?;
+                Some(refused::using(part, &query, &refusal))
+            };
+            let is_of_aggregate = |query: &str| {
+                let tried = self.scratch.prepare(query);
+                tried.is_err_and(|refusal| refused::is_of_aggregate(&refusal))
+            };
+            if let Some(diagnostic) = refused(query) {
+                found.push(diagnostic);
+            } else if is_of_aggregate(&of_row)
+                && let Some(diagnostic) = refused(of_row)
             {
-                found.push(refused::not_null(table, part, definition));
+                found.push(diagnostic);
             }
         }
         found.or_ok(())
+    }
+
+    /// Refuses new columns that the rows of production could not have.
+    fn fillable(&mut self, edited: &Edited, table: &Ident, run: &[Part<'_>]) -> Result<()> {
+        let recording = self.recording.as_ref();
+        let is_new = recording.is_none_or(|recording| recording.fresh.is_new(table));
+        let adds = |part: &Part<'_>| matches!(part.kind(), ActionKind::AddColumn { .. });
+        if !run.iter().any(adds) || is_new && self.scratch.is_empty(table.name()) {
+            return Ok(());
+        }
+        let unfit = unfit(&self.scratch, edited).map_err(|refusal| {
+            let part = run.iter().find(|part| adds(part)).unwrap_or(&run[0]);
+            refused::action(part, "", &refusal)
+        })?;
+        let unfit = unfit.iter().map(|unfit| refused::unfit(table, run, unfit));
+        unfit.collect::<Diagnostics>().or_ok(())
     }
 }
 

@@ -16,16 +16,17 @@ use crate::scratch::Refusal;
 use crate::sql::alter::ActionKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Edited, Kept, Kind, Orphans, Rebuild, Requirement, Strangers, Survey, TableShape, numbered,
-    orphans, requirements,
+    Asked, Edited, Kept, Kind, OldChecks, Rebuild, Requirement, Strangers, Survey, TableShape,
+    numbered, orphans, requirements,
 };
 use crate::template::Part as Template;
 
 /// The values of `guards.sql.tera`.
 #[derive(Serialize)]
-struct Guards {
+struct Block {
     id: u32,
     guards: Vec<Numbered>,
+    after: Vec<String>,
 }
 
 /// A requirement with the number of its evidence.
@@ -48,6 +49,7 @@ struct Layout<'a> {
     guards: Option<String>,
     keep_orphans: Option<String>,
     rebuild: &'a Rebuild,
+    resumed: Option<String>,
     copied: String,
     counted: Option<String>,
     table: String,
@@ -72,7 +74,7 @@ impl Replay<'_> {
             let done = self.scratch.without_foreign_keys(|| {
                 rebuild.statements().try_for_each(|statement| {
                     let result = self.scratch.run(statement);
-                    result.map_err(|refusal| refused::rebuild(run, statement, &refusal))
+                    result.map_err(|refusal| refused::rebuild(table, run, statement, &refusal))
                 })
             });
             let done = done.expect("SQLite switches foreign keys");
@@ -82,7 +84,7 @@ impl Replay<'_> {
         let before = Kept::of(&self.scratch, table).expect("SQLite reads its schema table");
         let took_defaults = self.takes_defaults(table).is_ok();
         let block = self.layout(run, &plan.without, &edited, &rebuild, &around)?;
-        let ran = self.run_block(run, &block);
+        let ran = self.run_block(table, run, &block);
         // What SQLite says of a view that breaks does not say which.
         self.look_around(&around, table, run)?;
         ran?;
@@ -112,6 +114,8 @@ impl Replay<'_> {
             .expect("SQLite reads its schema table");
         let views = self.views_of_strangers(run, edited, around);
         let evidence = &mut self.recording().evidence;
+        let goes_on = rebuild.resume.is_some();
+        let resumed = goes_on.then(|| evidence.row(Kind::Data, &rebuild.resumed, ""));
         let copied = evidence.row(Kind::Data, &rebuild.copied, "");
         let is_counted = !rebuild.counter.is_empty();
         let counted = is_counted.then(|| evidence.row(Kind::Data, &rebuild.counted, ""));
@@ -123,13 +127,13 @@ impl Replay<'_> {
         let legacy_on = is_retired.then(|| legacy("legacy_alter_table = 1"));
         let setting = legacy("legacy_alter_table = 0");
         let views = views.map(|views| evidence.row(Kind::Schema, &views, ""));
-        let orphaned = found.as_ref().map(|orphans: &Orphans| {
-            let id = evidence.count() + 1;
-            let none_new = evidence.row(Kind::Data, &orphans.none_new(id), "");
-            (orphans.keep(id), none_new, orphans.forget(id))
-        });
-        let (keep_orphans, none_new, forget_orphans) = match orphaned {
-            Some((keep, none_new, forget)) => (Some(keep), Some(none_new), Some(forget)),
+        let id = evidence.count() + 1;
+        let (keep_orphans, none_new, forget_orphans) = match found {
+            Some(orphans) => (
+                Some(orphans.keep(id)),
+                self.guard_block(orphans.none_new(id).into())?,
+                Some(orphans.forget(id)),
+            ),
             None => (None, None, None),
         };
         self.templates.render(
@@ -140,6 +144,7 @@ impl Replay<'_> {
                 guards,
                 keep_orphans,
                 rebuild,
+                resumed,
                 copied,
                 counted,
                 table: table.to_string(),
@@ -161,6 +166,12 @@ impl Replay<'_> {
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
         let mut text = String::new();
+        // Rows of a table that the script has made or rebuilt have passed its CHECKs there.
+        let checks = if self.recording().fresh.knows(table) {
+            OldChecks::Trusted
+        } else {
+            OldChecks::Asked
+        };
         if !allows_any_shape(run) && !self.recording().fresh.knows(table) {
             let (shape, compared) = self.shape(table, run)?;
             asked = shape.requirements(table);
@@ -174,9 +185,12 @@ impl Replay<'_> {
             asked.extend(triggers.expect("SQLite reads its schema table"));
         }
         asked.extend(numbered(&self.scratch, edited).expect("SQLite reads its schema table"));
-        let actions = run.iter().map(|part| (part.kind(), part.statement()));
-        asked.extend(requirements(&self.scratch, edited, actions));
-        let guards = self.guard_block(asked)?;
+        let of_rows = requirements(&self.scratch, edited, checks);
+        asked.extend(of_rows.requirements);
+        let guards = self.guard_block(Asked {
+            requirements: asked,
+            after: of_rows.after,
+        })?;
         Ok(guards.map(|guards| text + &guards))
     }
 
@@ -189,7 +203,7 @@ impl Replay<'_> {
         }
         let id = self.recording().evidence.count() + 1;
         let shape = TableShape::of(&self.scratch, table, id)
-            .map_err(|refusal| refused::rebuild(run, "", &refusal))?;
+            .map_err(|refusal| refused::rebuild(table, run, "", &refusal))?;
         let text = self.templates.render(Template::Shape, &shape)?;
         Ok((shape, text))
     }
@@ -225,34 +239,35 @@ impl Replay<'_> {
     }
 
     /// The text of guards, if there are any.
-    pub(super) fn guard_block(&mut self, asked: Vec<Requirement>) -> Result<Option<String>> {
-        if asked.is_empty() {
+    pub(super) fn guard_block(&mut self, asked: Asked) -> Result<Option<String>> {
+        if asked.requirements.is_empty() {
             return Ok(None);
         }
         let evidence = &mut self.recording().evidence;
-        let guards: Vec<Numbered> = asked
-            .into_iter()
+        let guards = asked.requirements.into_iter();
+        let guards: Vec<Numbered> = guards
             .map(|requirement| Numbered {
                 id: evidence.number(),
                 requirement,
             })
             .collect();
-        let layout = Guards {
+        let layout = Block {
             id: guards[0].id,
             guards,
+            after: asked.after,
         };
         let text = self.templates.render(Template::Guards, &layout)?;
         Ok(Some(text.trim_end().to_owned()))
     }
 
     /// Runs the statements of a text on the scratch database.
-    pub(super) fn run_block(&self, run: &[Part<'_>], block: &str) -> Result<()> {
+    pub(super) fn run_block(&self, table: &Ident, run: &[Part<'_>], block: &str) -> Result<()> {
         let split = sql::split(block).expect("a rebuild can be read");
         for statement in split.statements {
             let statement = &block[statement.range];
             self.scratch
                 .run(statement)
-                .map_err(|refusal| refused::rebuild(run, statement, &refusal))?;
+                .map_err(|refusal| refused::rebuild(table, run, statement, &refusal))?;
         }
         Ok(())
     }

@@ -278,9 +278,27 @@ impl ColumnDefinition {
     /// Whether its value is computed.
     #[must_use]
     pub fn is_generated(&self) -> bool {
-        self.constraints
-            .iter()
-            .any(|constraint| matches!(constraint.kind, ColumnConstraintKind::Generated { .. }))
+        self.expression().is_some()
+    }
+
+    /// What it is computed from, without the parentheses.
+    #[must_use]
+    pub fn expression(&self) -> Option<&Range<usize>> {
+        let mut constraints = self.constraints.iter();
+        constraints.find_map(|constraint| match &constraint.kind {
+            ColumnConstraintKind::Generated { expression, .. } => Some(expression),
+            _ => None,
+        })
+    }
+
+    /// Its default, with its sign or its parentheses. Of several the last one counts.
+    #[must_use]
+    pub fn default_value(&self) -> Option<&Range<usize>> {
+        let constraints = self.constraints.iter().rev();
+        { constraints }.find_map(|constraint| match &constraint.kind {
+            ColumnConstraintKind::Default(value) => Some(value),
+            _ => None,
+        })
     }
 
     /// Whether it says `NOT NULL`.

@@ -122,18 +122,29 @@ impl Edited {
         }
     }
 
-    /// Whether the rows that are there keep what they have in a column, as it is: its type is no
-    /// other.
+    /// Whether the rows that are there have in a column what they had, and it is compared as it was.
     #[must_use]
-    pub fn is_kept(&self, column: &Ident) -> bool {
+    pub fn is_same(&self, column: &Ident) -> bool {
+        let (old, new) = (&self.old, self.table());
         let is_plain =
-            |filled: &&Filled| filled.column == *column && !filled.is_new && filled.using.is_none();
-        let declared = |table: &CreateTable| {
-            let column = table.column(column)?;
-            Some(table.declared_type(column).map(|text| text.to_uppercase()))
+            |filled: &Filled| filled.column == *column && !filled.is_new && filled.using.is_none();
+        let (Some(before), Some(after)) = (old.column(column), new.column(column)) else {
+            return false;
         };
-        self.columns.iter().any(|filled| is_plain(&filled))
-            && declared(&self.old) == declared(self.table())
+        self.columns.iter().any(is_plain)
+            && old.affinity(before) == new.affinity(after)
+            && old.collation(before) == new.collation(after)
+            && match (before.expression(), after.expression()) {
+                (None, None) => true,
+                (Some(before), Some(after)) => {
+                    old.slice(before) == new.slice(after)
+                        && new.columns_named(after.clone()).iter().all(|mention| {
+                            let named = &new.columns()[mention.column].name.ident;
+                            named == column || self.is_same(named)
+                        })
+                }
+                _ => false,
+            }
     }
 
     /// Whether `USING` says what the rows get in a column.

@@ -2,18 +2,21 @@
 //!
 //! Invariant: a row that referred to nothing before is no reason to refuse.
 
-use super::Edited;
+use super::{Edited, Requirement};
 use crate::schema::{Certainty, CreateTable, names_column};
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::{ColumnConstraintKind, TableConstraintKind};
 use crate::sql::{Ident, Literal, Object};
+use crate::text::join;
 
 /// How rows are found that refer to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Orphans {
     /// The query for them.
     query: String,
+    /// The tables that have them.
+    tables: Vec<String>,
 }
 
 impl Orphans {
@@ -23,13 +26,28 @@ impl Orphans {
         format!("CREATE TEMP TABLE gen_sql_orphans_{id} AS\n{}", self.query)
     }
 
-    /// The condition that there are no others and no more of them.
+    /// That there are no others and no more of them.
     #[must_use]
-    pub fn none_new(&self, id: u32) -> String {
-        let Self { query } = self;
-        format!(
-            "\nNOT EXISTS (SELECT * FROM ({query}) EXCEPT SELECT * FROM temp.gen_sql_orphans_{id})\nAND (SELECT count(*) FROM ({query})) <= (SELECT count(*) FROM temp.gen_sql_orphans_{id})"
-        )
+    pub fn none_new(&self, id: u32) -> Requirement {
+        let Self { query, tables } = self;
+        let kept = format!("temp.gen_sql_orphans_{id}");
+        let message = format!(
+            "rows of {} would refer to nothing, which did not before",
+            join(tables, "or")
+        );
+        let told = Literal::Text(format!("gen-sql: {message} (rows: "));
+        let new = format!("SELECT * FROM ({query}) EXCEPT SELECT * FROM {kept}");
+        Requirement {
+            found: Some(format!(
+                "SELECT {told} || count(*) || ', first rowid: ' || coalesce(min(id), 'none') || ')'\n FROM ({new}) GROUP BY 'all'"
+            )),
+            ..Requirement::new(
+                &message,
+                format!(
+                    "NOT EXISTS ({new})\nAND (SELECT count(*) FROM ({query})) <= (SELECT count(*) FROM {kept})"
+                ),
+            )
+        }
     }
 
     /// The statement that forgets them.
@@ -95,16 +113,18 @@ pub fn orphans<'a>(
             }
         }
     }
-    let queries = tables.into_iter().map(|table| {
+    let query = |table: &String| {
         format!(
             "SELECT \"table\" AS child, rowid AS id, parent FROM pragma_foreign_key_check({}, 'main')",
             Literal::from(table.as_str())
         )
-    });
+    };
     // Of a table that refers to what is no key nothing can be asked, before or after.
-    let queries: Vec<String> = queries.filter(|query| scratch.run(query).is_ok()).collect();
+    tables.retain(|table| scratch.run(&query(table)).is_ok());
+    let queries: Vec<String> = tables.iter().map(query).collect();
     Ok((!queries.is_empty()).then(|| Orphans {
         query: queries.join("\nUNION ALL "),
+        tables,
     }))
 }
 
