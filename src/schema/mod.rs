@@ -14,6 +14,7 @@ mod difference;
 mod edit;
 mod mention;
 mod table;
+mod unsaid;
 mod words;
 
 pub use affinity::Affinity;

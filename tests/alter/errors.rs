@@ -252,8 +252,12 @@ fn columns_that_others_name() {
 fn keys_that_foreign_keys_refer_to() {
     let schema = "\
 CREATE TABLE t (id INTEGER PRIMARY KEY, b TEXT UNIQUE, c, d, CONSTRAINT uq UNIQUE (d, c));
-CREATE TABLE o (x REFERENCES t (b), y, z, FOREIGN KEY (y, z) REFERENCES T (c, d));
-CREATE TABLE p (x REFERENCES t);";
+CREATE TABLE o (x REFERENCES t (b), y, z, w TEXT, FOREIGN KEY (y, z) REFERENCES T (c, d));
+CREATE TABLE p (x REFERENCES t);
+CREATE UNIQUE INDEX ix_of_o ON o (w);
+CREATE UNIQUE INDEX ix_of_no_key ON o (w COLLATE NOCASE);
+CREATE UNIQUE INDEX ix_of_part ON o (w) WHERE w > 'a';
+CREATE TABLE q (x REFERENCES o (w));";
     let mut shown = Cases::default();
     for (title, alter) in [
         ("of a column", "ALTER TABLE t DROP UNIQUE (b);"),
@@ -266,6 +270,30 @@ CREATE TABLE p (x REFERENCES t);";
             "a primary key that is unique still",
             "ALTER TABLE t DROP PRIMARY KEY, ADD UNIQUE (id);",
         ),
+        (
+            "in another collation",
+            "ALTER TABLE t DROP UNIQUE (b), ADD UNIQUE (b COLLATE NOCASE);",
+        ),
+        (
+            "of a column that gets another collation",
+            "CREATE TABLE u (k TEXT, UNIQUE (k COLLATE BINARY));\nCREATE TABLE v (x REFERENCES u (k));\nALTER TABLE u ALTER k TYPE TEXT COLLATE NOCASE;",
+        ),
+        (
+            "renamed, and not given back",
+            "ALTER TABLE t DROP UNIQUE (b), RENAME COLUMN b TO e, RENAME TO s, ADD UNIQUE (e, c);",
+        ),
+        (
+            "while its rows change twice",
+            "ALTER TABLE t\n    DROP UNIQUE (b),\n    ALTER b TYPE BLOB USING b || '',\n    ALTER b TYPE TEXT USING b || '',\n    ADD UNIQUE (b);",
+        ),
+        (
+            "an index",
+            "DROP INDEX ix_of_o;\nCREATE INDEX ix_w ON o (w);",
+        ),
+        (
+            "a new foreign key to another collation",
+            "ALTER TABLE p ADD UNIQUE (x COLLATE NOCASE);\nALTER TABLE q ADD FOREIGN KEY (x) REFERENCES p (x);",
+        ),
     ] {
         shown.add(title, project(schema, alter).refuses(&["upgrade", "a1:b2"]));
     }
@@ -275,6 +303,16 @@ CREATE TABLE p (x REFERENCES t);";
         "CREATE UNIQUE INDEX ix ON t (b);\nALTER TABLE t DROP UNIQUE (b);",
         "DROP TABLE o;\nALTER TABLE t DROP UNIQUE (b), DROP CONSTRAINT uq;",
         "DROP TABLE p;\nALTER TABLE t DROP PRIMARY KEY;",
+        // It is there again when all is done.
+        "ALTER TABLE t DROP UNIQUE (b), ALTER b TYPE BLOB USING b || '', ADD CONSTRAINT u UNIQUE (b);",
+        "ALTER TABLE t DROP UNIQUE (b), RENAME COLUMN b TO e, RENAME TO s, ADD CONSTRAINT u UNIQUE (e);",
+        "ALTER TABLE t DROP UNIQUE (b);\nALTER TABLE t RENAME COLUMN c TO e;\nALTER TABLE t ADD UNIQUE (b);",
+        // An index that another key replaces, in whatever order.
+        "CREATE UNIQUE INDEX ix ON t (b);\nDROP INDEX ix;",
+        "DROP INDEX ix_of_o;\nCREATE UNIQUE INDEX another ON o (w);",
+        "DROP INDEX ix_of_o;\nDROP TABLE q;",
+        "-- allow: key-in-use\nDROP INDEX ix_of_o;",
+        "DROP INDEX ix_of_no_key;\nDROP INDEX ix_of_part;\nDROP INDEX IF EXISTS nope;",
     ] {
         project(schema, alter)
             .run(&["upgrade", "a1:b2"])

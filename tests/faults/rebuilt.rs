@@ -196,3 +196,28 @@ fn a_key_that_becomes_the_rowid_makes_no_number_of_a_null() {
     let altered = Bench::with(schema, rows, "ALTER TABLE k ALTER id TYPE BIGINT;").runs("");
     altered.has("SELECT id, v FROM k", "7,a NULL,b");
 }
+
+#[test]
+fn f17_full_text_indexes_find_the_same_rows() {
+    let schema = "\
+CREATE TABLE doc (nr INT PRIMARY KEY NOT NULL, title TEXT);
+CREATE VIRTUAL TABLE words USING fts5 (title, content='doc');";
+    let fill = "INSERT INTO words (words) VALUES ('rebuild');";
+    let found = "SELECT rowid, title FROM words WHERE words MATCH 'two'";
+    let numbers = "ALTER TABLE doc ALTER nr TYPE INTEGER;";
+    let like_rowids = "INSERT INTO doc VALUES (1, 'one'), (2, 'two');";
+    let bench = Bench::with(schema, &format!("{like_rowids}{fill}"), numbers);
+    bench.runs("").has(found, "2,two");
+    let others = "INSERT INTO doc VALUES (2, 'one'), (1, 'two');";
+    let said = Bench::with(schema, &format!("{others}{fill}"), numbers).refuses("");
+    assert!(
+        said.contains("gen-sql: words would point to other rows of doc"),
+        "{said}"
+    );
+    let bench = Bench::with(
+        schema,
+        &format!("{others}{fill}"),
+        "ALTER TABLE doc ALTER title SET NOT NULL;",
+    );
+    bench.runs("").has(found, "2,two");
+}

@@ -11,7 +11,7 @@ use crate::scratch::Refused;
 use crate::sql::Ident;
 use crate::sql::alter::{ActionKind, TableOption};
 use crate::sql::definition::{ColumnConstraintKind, ColumnDefinition};
-use crate::sqlite::{Edited, OldChecks, requirements};
+use crate::sqlite::{Edited, OldChecks, Requirement, requirements};
 
 /// What is tried is undone if SQLite refuses a part of it.
 const BEGIN: &str = "SAVEPOINT gen_sql_try";
@@ -50,12 +50,19 @@ impl Replay<'_> {
     }
 
     /// Asks, in the script, what the rows must be like for actions that SQLite has just done in
-    /// place: its own words would name neither the column nor the constraint.
-    pub(super) fn ask_in_place(&mut self, run: &[Part<'_>], plan: &Plan) -> Result<()> {
+    /// place: its own words would name neither the column nor the constraint. What must be true of
+    /// foreign keys was found before.
+    pub(super) fn ask_in_place(
+        &mut self,
+        run: &[Part<'_>],
+        plan: &Plan,
+        foreign: Option<Requirement>,
+    ) -> Result<()> {
         let (Some(edited), Some(_)) = (&plan.edited, &self.recording) else {
             return Ok(());
         };
-        let asked = requirements(&self.scratch, edited, looks_at_checks(edited, run));
+        let mut asked = requirements(&self.scratch, edited, looks_at_checks(edited, run));
+        asked.requirements.extend(foreign);
         if let Some(guards) = self.guard_block(asked)? {
             // What holds behind the alteration held before it: no row was changed.
             self.run_block(&edited.old().name().name.ident, run, &guards)?;

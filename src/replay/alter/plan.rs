@@ -9,7 +9,7 @@ use crate::schema::{CreateTable, EditErrorKind};
 use crate::sql::Ident;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
-use crate::sqlite::{Edited, LostKey, dependents, in_place, lost_keys, parent_fault, unfit};
+use crate::sqlite::{Edited, Keys, LostKey, dependents, in_place, parent_fault, unfit};
 
 /// What actions on a table come to.
 #[derive(Debug, Default)]
@@ -20,6 +20,8 @@ pub(super) struct Plan {
     pub(super) without: Vec<Ident>,
     /// Whether SQLite may be able to do all of it in place.
     pub(super) in_place: bool,
+    /// The keys that the table has no more, each with the place of its action.
+    pub(super) lost: Vec<(usize, LostKey)>,
     /// The table as it is to be; nothing, if it cannot be that.
     pub(super) edited: Option<Edited>,
     /// Why not.
@@ -68,28 +70,27 @@ impl Replay<'_> {
     ) -> Result<()> {
         let mut in_use = Diagnostics::default();
         let dropped: Vec<&Ident> = run.iter().filter_map(dropped).collect();
-        let mut lost = Vec::new();
         let mut edited = Edited::new(create);
-        for part in run {
-            let before = edited.clone();
-            let obstacles = match dropped_from(part, &before) {
+        for (at, part) in run.iter().enumerate() {
+            let obstacles = match dropped_from(part, &edited) {
                 Some(column) => {
-                    let found = dependents(&self.scratch, before.old(), column, &dropped)
+                    let found = dependents(&self.scratch, edited.old(), column, &dropped)
                         .expect("SQLite reads its schema table");
                     plan.without.extend(found.indexes);
                     found.obstacles
                 }
                 None => Vec::new(),
             };
+            let keys = takes_a_key(part).then(|| Keys::of(edited.table()));
             let result = edited.apply(part.kind(), part.statement());
-            let keys = lost_keys(before.table(), edited.table());
-            lost.extend(keys.into_iter().map(|key| (part, key)));
+            let keys = keys.map(|keys| keys.lost_in(edited.table()));
+            let keys = keys.into_iter().flatten();
+            plan.lost.extend(keys.map(|key| (at, key)));
             match result {
-                Ok(()) if obstacles.is_empty() => {
-                    let text = (!edited.is_like(&before)).then(|| part.text(table));
-                    plan.texts.push(text);
+                Ok(is_changed) if obstacles.is_empty() => {
+                    plan.texts.push(is_changed.then(|| part.text(table)));
                 }
-                Ok(()) => in_use.push(refused::in_use(table, part, obstacles)),
+                Ok(_) => in_use.push(refused::in_use(table, part, obstacles)),
                 Err(error) if error.kind == EditErrorKind::InUse => {
                     let mut users = vec![error.message];
                     users.extend(obstacles);
@@ -102,7 +103,6 @@ impl Replay<'_> {
             }
         }
         in_use.or_ok(())?;
-        self.children(plan, &edited, &lost);
         self.parents(plan, &edited, run);
         self.computable(table, run)?;
         self.fillable(&edited, table, run)?;
@@ -110,17 +110,6 @@ impl Replay<'_> {
             plan.edited = Some(edited);
         }
         Ok(())
-    }
-
-    /// Refuses to take keys away that foreign keys refer to.
-    fn children(&self, plan: &mut Plan, edited: &Edited, lost: &[(&Part<'_>, LostKey)]) {
-        for (part, key) in lost {
-            let users = key.users(&self.scratch, edited);
-            let users = users.expect("SQLite reads its schema table");
-            if !users.is_empty() {
-                plan.errors.push(refused::key_in_use(part, key, users));
-            }
-        }
     }
 
     /// Refuses foreign keys that refer to no key.
@@ -191,6 +180,21 @@ fn dropped<'a>(part: &Part<'a>) -> Option<&'a Ident> {
         ActionKind::DropColumn { column, .. } => Some(&column.ident),
         _ => None,
     }
+}
+
+/// Whether an action can leave the table without a key that it has.
+fn takes_a_key(part: &Part<'_>) -> bool {
+    matches!(
+        part.kind(),
+        // A key with a collation that is not its column's is none for a foreign key.
+        ActionKind::SetType {
+            collation: Some(_),
+            ..
+        } | ActionKind::DropColumn { .. }
+            | ActionKind::DropConstraint { .. }
+            | ActionKind::DropUnnamed(_)
+            | ActionKind::DropPrimaryKey
+    )
 }
 
 /// The column that an action drops, if rows have it.

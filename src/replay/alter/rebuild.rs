@@ -10,23 +10,27 @@ use serde::Serialize;
 use super::super::Replay;
 use super::in_place::as_comment;
 use super::plan::Plan;
-use super::{Part, refused};
+use super::{Part, refusals, refused};
 use crate::diagnostic::Result;
+use crate::operation::Allowance;
 use crate::scratch::Refusal;
 use crate::sql::alter::ActionKind;
-use crate::sql::definition::TableConstraintKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Asked, Edited, Kind, OldChecks, Rebuild, Requirement, Survey, TableShape, orphans, requirements,
+    Asked, Edited, Kept, Kind, OldChecks, Rebuild, Requirement, Strangers, Survey, TableShape,
+    numbered, orphans, requirements,
 };
 use crate::template::Part as Template;
 
+/// How many guards stand in one table at most: each row is held against the CHECKs of all.
+const MOST_GUARDS: usize = 32;
+
 /// The values of `guards.sql.tera`.
 #[derive(Serialize)]
-struct Block {
+struct Block<'a> {
     id: u32,
-    guards: Vec<Numbered>,
-    after: Vec<String>,
+    guards: &'a [Numbered],
+    after: &'a [String],
 }
 
 /// A requirement with the number of its evidence.
@@ -55,6 +59,7 @@ struct Layout<'a> {
     table: String,
     legacy: Option<String>,
     setting: String,
+    views: Option<String>,
     none_new: Option<String>,
     forget_orphans: Option<String>,
 }
@@ -79,11 +84,15 @@ impl Replay<'_> {
             let done = done.expect("SQLite switches foreign keys");
             return done.map_err(Into::into);
         }
-        let before = self.surveyed(table, run)?;
+        let around = self.survey(table);
+        let before = Kept::of(&self.scratch, table).expect("SQLite reads its schema table");
         let took_defaults = self.takes_defaults(table).is_ok();
-        let block = self.layout(table, run, &plan.without, &edited, &rebuild)?;
-        self.run_block(table, run, &block)?;
-        self.look_after(&before, run, &edited, &plan.without)?;
+        let block = self.layout(run, &plan.without, &edited, &rebuild, &around)?;
+        let ran = self.run_block(table, run, &block);
+        // What SQLite says of a view that breaks does not say which.
+        self.look_around(&around, table, run)?;
+        ran?;
+        self.look_after(&before, run, &plan.without)?;
         if took_defaults {
             self.try_defaults(table, run)?;
         }
@@ -94,23 +103,20 @@ impl Replay<'_> {
         Ok(())
     }
 
-    fn surveyed(&self, table: &Ident, run: &[Part<'_>]) -> Result<Survey> {
-        Survey::of(&self.scratch, table)
-            .map_err(|refusal| refused::rebuild(table, run, "", &refusal).into())
-    }
-
     /// The text of a rebuild.
     fn layout(
         &mut self,
-        table: &Ident,
         run: &[Part<'_>],
         without: &[Ident],
         edited: &Edited,
         rebuild: &Rebuild,
+        around: &Survey,
     ) -> Result<String> {
+        let table = &edited.old().name().name.ident;
         let guards = self.guards(table, run, edited)?;
         let found = orphans(&self.scratch, edited, run.iter().map(Part::kind))
             .expect("SQLite reads its schema table");
+        let views = self.views_of_strangers(run, edited, around);
         let evidence = &mut self.recording().evidence;
         let goes_on = rebuild.resume.is_some();
         let resumed = goes_on.then(|| evidence.row(Kind::Data, &rebuild.resumed, ""));
@@ -124,6 +130,7 @@ impl Replay<'_> {
         let is_retired = rebuild.retire.is_some();
         let legacy_on = is_retired.then(|| legacy("legacy_alter_table = 1"));
         let setting = legacy("legacy_alter_table = 0");
+        let views = views.map(|views| evidence.row(Kind::Schema, &views, ""));
         let id = evidence.count() + 1;
         let (keep_orphans, none_new, forget_orphans) = match found {
             Some(orphans) => (
@@ -147,6 +154,7 @@ impl Replay<'_> {
                 table: table.to_string(),
                 legacy: legacy_on,
                 setting,
+                views,
                 none_new,
                 forget_orphans,
             },
@@ -174,6 +182,13 @@ impl Replay<'_> {
             text = compared;
             self.recording().fresh.note_shape(table);
         }
+        asked.extend(self.foreign_to(run, edited));
+        if self.is_asked_around(table, run) {
+            let strangers = Strangers::of(&self.scratch, edited);
+            let triggers = strangers.triggers();
+            asked.extend(triggers.expect("SQLite reads its schema table"));
+        }
+        asked.extend(numbered(&self.scratch, edited).expect("SQLite reads its schema table"));
         let of_rows = requirements(&self.scratch, edited, checks);
         asked.extend(of_rows.requirements);
         let guards = self.guard_block(Asked {
@@ -197,11 +212,38 @@ impl Replay<'_> {
         Ok((shape, text))
     }
 
+    /// Whether it is asked what somebody made by hand around a table.
+    fn is_asked_around(&self, table: &Ident, run: &[Part<'_>]) -> bool {
+        let recording = self.recording.as_ref();
+        let is_older = recording.is_some_and(|recording| !recording.fresh.made(table));
+        is_older && !allows_any_shape(run)
+    }
+
+    /// That no table which the chain does not know refers to a column that is dropped.
+    pub(super) fn foreign_to(&self, run: &[Part<'_>], edited: &Edited) -> Option<Requirement> {
+        let table = &edited.old().name().name.ident;
+        if !self.is_asked_around(table, run) {
+            return None;
+        }
+        let asked = Strangers::of(&self.scratch, edited).foreign_keys();
+        asked.expect("SQLite reads its schema table")
+    }
+
+    /// The condition that the views around the table can be used behind its rebuild.
+    fn views_of_strangers(
+        &self,
+        run: &[Part<'_>],
+        edited: &Edited,
+        around: &Survey,
+    ) -> Option<String> {
+        let table = &edited.old().name().name.ident;
+        let unusable: Vec<&Ident> = around.unusable_views().collect();
+        let asked = self.is_asked_around(table, run);
+        { asked.then(|| Strangers::of(&self.scratch, edited).views(&unusable)) }.flatten()
+    }
+
     /// The text of guards, if there are any.
     pub(super) fn guard_block(&mut self, asked: Asked) -> Result<Option<String>> {
-        if asked.requirements.is_empty() {
-            return Ok(None);
-        }
         let evidence = &mut self.recording().evidence;
         let guards = asked.requirements.into_iter();
         let guards: Vec<Numbered> = guards
@@ -210,13 +252,19 @@ impl Replay<'_> {
                 requirement,
             })
             .collect();
-        let layout = Block {
-            id: guards[0].id,
-            guards,
-            after: asked.after,
-        };
-        let text = self.templates.render(Template::Guards, &layout)?;
-        Ok(Some(text.trim_end().to_owned()))
+        let last = guards.last().map(|guard| guard.id);
+        let mut texts = Vec::new();
+        for guards in guards.chunks(MOST_GUARDS) {
+            let is_last = guards.last().map(|guard| guard.id) == last;
+            let layout = Block {
+                id: guards[0].id,
+                guards,
+                after: if is_last { &asked.after } else { &[] },
+            };
+            let text = self.templates.render(Template::Guards, &layout)?;
+            texts.push(text.trim_end().to_owned());
+        }
+        Ok((!texts.is_empty()).then(|| texts.join("\n")))
     }
 
     /// Runs the statements of a text on the scratch database.
@@ -256,21 +304,19 @@ impl Replay<'_> {
         self.scratch.prepare(&insert)
     }
 
-    /// Compares what is there with what was there.
-    fn look_after(
-        &self,
-        before: &Survey,
-        run: &[Part<'_>],
-        edited: &Edited,
-        without: &[Ident],
-    ) -> Result<()> {
-        let broken = before.broken(&self.scratch);
-        if !broken.is_empty() {
-            return Err(refused::broken(run, broken).into());
+    /// Refuses to break what could be used.
+    fn look_around(&self, before: &Survey, table: &Ident, run: &[Part<'_>]) -> Result<()> {
+        let broken = before.broken(&self.scratch, table);
+        if broken.is_empty() {
+            return Ok(());
         }
-        let named: Vec<&Ident> = run.iter().flat_map(|part| named(part.kind())).collect();
+        Err(refusals::broken(refused::broken(run, &broken), broken).into())
+    }
+
+    /// Compares what is there with what was there.
+    fn look_after(&self, before: &Kept, run: &[Part<'_>], without: &[Ident]) -> Result<()> {
         let lost = before
-            .lost(&self.scratch, edited, &named, without)
+            .lost(&self.scratch, run.iter().map(Part::kind), without)
             .unwrap_or_else(|Refusal { message, .. }| vec![message]);
         if lost.is_empty() {
             Ok(())
@@ -283,27 +329,8 @@ impl Replay<'_> {
 /// Whether the author says that the table may have any shape. One statement does not speak for those
 /// that share its rebuild.
 fn allows_any_shape(run: &[Part<'_>]) -> bool {
-    run.iter().all(|part| part.alter.execute.allows("shape"))
-}
-
-/// The columns of which an action says something.
-fn named(action: &ActionKind) -> Vec<&Ident> {
-    match action {
-        ActionKind::AddColumn { definition, .. } => vec![&definition.name.ident],
-        ActionKind::DropColumn { column, .. }
-        | ActionKind::SetType { column, .. }
-        | ActionKind::SetNotNull { column, .. }
-        | ActionKind::DropNotNull { column }
-        | ActionKind::SetDefault { column, .. }
-        | ActionKind::DropDefault { column } => vec![&column.ident],
-        ActionKind::AddConstraint(constraint) => match &constraint.kind {
-            TableConstraintKind::PrimaryKey { columns, .. } => {
-                columns.iter().map(|column| &column.name.ident).collect()
-            }
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
+    run.iter()
+        .all(|part| part.alter.execute.allows(Allowance::Shape))
 }
 
 /// The statements of the author, as comments.

@@ -10,7 +10,7 @@ use crate::span::Span;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::{ColumnDefinition, References, TableConstraintKind};
 use crate::sql::{Ident, SpannedIdent, SyntaxError};
-use crate::sqlite::{LostKey, ParentFault, Unfit};
+use crate::sqlite::{Broken, LostKey, ParentFault, Unfit};
 use crate::text::{join, nearest};
 
 impl Part<'_> {
@@ -101,13 +101,8 @@ pub(super) fn parent(part: &Part<'_>, references: &References, fault: ParentFaul
 
 /// A key that foreign keys refer to.
 pub(super) fn key_in_use(part: &Part<'_>, key: &LostKey, users: Vec<String>) -> Diagnostic {
-    let columns: Vec<&str> = key.columns().iter().map(Ident::name).collect();
-    let message = format!(
-        "the key ({}) of `{}` is in use",
-        columns.join(", "),
-        part.alter.table().name()
-    );
-    let diagnostic = Diagnostic::error(Code::AlterTable, message).label(part.named(), "");
+    let message = super::refusals::key_in_use(part.alter.table(), key);
+    let diagnostic = Diagnostic::error(Code::KeyInUse, message).label(part.named(), "");
     let noted = |diagnostic: Diagnostic, user| diagnostic.note(format!("{user} refers to it"));
     users
         .into_iter()
@@ -317,40 +312,30 @@ fn is_about(part: &Part<'_>, table: &Ident, said: &str) -> bool {
     }
 }
 
-/// Views and triggers that a rebuild breaks.
-pub(super) fn broken(run: &[Part<'_>], broken: Vec<(String, Refusal)>) -> Diagnostic {
+/// Where views, triggers and virtual tables were broken; what they are is still to be told.
+pub(super) fn broken(parts: &[Part<'_>], broken: &[Broken]) -> Diagnostic {
     let is_missed = |part: &&Part<'_>| match part.kind() {
-        ActionKind::DropColumn { column, .. } => broken.iter().any(|(_, refusal)| {
-            let mut words = refusal.message.rsplit(['.', ' ']);
-            words.next().is_some_and(|word| column.ident.is(word))
-        }),
+        ActionKind::DropColumn { column, .. } | ActionKind::RenameColumn { column, .. } => {
+            broken.iter().any(|broken| {
+                let mut words = broken.refusal.message.rsplit(['.', ' ']);
+                words.next().is_some_and(|word| column.ident.is(word))
+            })
+        }
         _ => false,
     };
-    let part = run.iter().find(is_missed).unwrap_or(&run[0]);
+    let part = parts.iter().find(is_missed).unwrap_or(&parts[0]);
+    let table = part.alter.table().name();
     let (code, message) = match part.kind() {
         ActionKind::DropColumn { column, .. } => (
             Code::ColumnInUse,
-            format!(
-                "column `{}` of `{}` is in use",
-                column.ident.name(),
-                part.alter.table().name()
-            ),
+            format!("column `{}` of `{table}` is in use", column.ident.name()),
         ),
         _ => (
             Code::AlterTable,
-            format!(
-                "what names `{}` could be used no more",
-                part.alter.table().name()
-            ),
+            format!("what names `{table}` could be used no more"),
         ),
     };
-    let diagnostic = Diagnostic::error(code, message).label(part.named(), "");
-    broken
-        .into_iter()
-        .fold(diagnostic, |diagnostic, (name, refusal)| {
-            diagnostic.note(format!("{name} names it: {}", refusal.message))
-        })
-        .help("drop it before, and create it again behind this statement")
+    Diagnostic::error(code, message).label(part.named(), "")
 }
 
 /// What a rebuild would not keep.
@@ -361,8 +346,6 @@ pub(super) fn lost(run: &[Part<'_>], lost: &[String]) -> Diagnostic {
     )
     .label(run[0].span(), "");
     lost.iter()
-        .fold(diagnostic, |diagnostic, lost| {
-            diagnostic.note(format!("{lost} would not be what it was"))
-        })
+        .fold(diagnostic, |diagnostic, lost| diagnostic.note(lost.clone()))
         .help("this is a fault of gen-sql: report it with the revision")
 }

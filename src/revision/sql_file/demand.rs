@@ -1,7 +1,7 @@
 //! What keeps a statement out of the script that is asked for, though SQLite would run it.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::operation::{AlterTable, Execute};
+use crate::operation::{Allowance, AlterTable, Execute};
 use crate::revision::Demands;
 use crate::sql::alter::ActionKind;
 use crate::sql::{Head, SpannedIdent};
@@ -41,7 +41,7 @@ fn told(
     newer: Vec<Newer>,
     target: SqliteVersion,
 ) -> impl Iterator<Item = Diagnostic> {
-    let allowed = execute.allows(Code::NewerThanTarget.name());
+    let allowed = execute.allows(Allowance::NewerThanTarget);
     newer
         .into_iter()
         .filter(move |_| !allowed)

@@ -2,8 +2,10 @@
 //!
 //! Invariant: a row that referred to nothing before is no reason to refuse.
 
+use std::collections::HashSet;
+
 use super::{Edited, Requirement};
-use crate::schema::{Certainty, CreateTable, names_column};
+use crate::schema::CreateTable;
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::{ColumnConstraintKind, TableConstraintKind};
@@ -69,7 +71,7 @@ pub fn orphans<'a>(
 ) -> Result<Option<Orphans>, Refusal> {
     let table = edited.old();
     let name = &table.name().name.ident;
-    let mut changed: Vec<&Ident> = Vec::new();
+    let mut changed: HashSet<&Ident> = HashSet::new();
     let mut is_new = false;
     for action in actions {
         match action {
@@ -78,7 +80,9 @@ pub fn orphans<'a>(
                 column,
                 using: Some(_),
                 ..
-            } => changed.push(&column.ident),
+            } => {
+                changed.insert(&column.ident);
+            }
             ActionKind::AddConstraint(constraint) => {
                 is_new |= matches!(constraint.kind, TableConstraintKind::ForeignKey { .. });
             }
@@ -91,12 +95,10 @@ pub fn orphans<'a>(
             _ => {}
         }
     }
-    let is_own = |column: &&Ident| {
-        let mut keys = table.foreign_keys();
-        keys.any(|(columns, _)| columns.iter().any(|own| own.ident == **column))
-    };
+    let mut keys = table.foreign_keys();
+    let is_own = keys.any(|(columns, _)| columns.iter().any(|own| changed.contains(&own.ident)));
     let mut tables = Vec::new();
-    if is_new || changed.iter().any(is_own) {
+    if is_new || is_own {
         tables.push(name.name().to_owned());
     }
     if !changed.is_empty() {
@@ -104,10 +106,7 @@ pub fn orphans<'a>(
             let child = object.name.name();
             let is_child = object.object == Object::Table
                 && !tables.iter().any(|table| table == child)
-                && changed.iter().any(|column| {
-                    names_column(&object.sql, name, column) == Some(Certainty::Certain)
-                        || refers_to_key(&object.sql, table, column)
-                });
+                && refers_to_any(&object.sql, table, &changed);
             if is_child {
                 tables.push(child.to_owned());
             }
@@ -126,6 +125,24 @@ pub fn orphans<'a>(
         query: queries.join("\nUNION ALL "),
         tables,
     }))
+}
+
+/// Whether a table refers to one of some columns of another.
+fn refers_to_any(sql: &str, table: &CreateTable, columns: &HashSet<&Ident>) -> bool {
+    let Ok(referring) = CreateTable::read(sql) else {
+        return false;
+    };
+    let key = || table.primary_key().map(|key| key.columns);
+    let mut references = referring.foreign_keys().map(|(_, references)| references);
+    references.any(|references| {
+        let mut named = references.columns.iter();
+        references.table.ident == table.name().name.ident
+            && if references.columns.is_empty() {
+                key().is_some_and(|key| key.iter().any(|column| columns.contains(column)))
+            } else {
+                named.any(|column| columns.contains(&column.ident))
+            }
+    })
 }
 
 /// Whether a table refers to the primary key of another without naming its columns, and the

@@ -6,17 +6,25 @@
 
 mod dependents;
 mod edited;
+mod full_text;
 mod guards;
+mod kept;
 mod keys;
 mod parent;
+mod strangers;
 mod survey;
+mod usable;
 
 pub use dependents::{Dependents, dependents};
 pub use edited::Edited;
+pub use full_text::numbered;
 pub use guards::{Asked, OldChecks, Requirement, TableShape, Unfit, requirements, unfit};
+pub use kept::Kept;
 pub use keys::{Orphans, orphans};
-pub use parent::{LostKey, ParentFault, lost_keys, parent_fault};
+pub use parent::{Keys, LostKey, ParentFault, parent_fault};
+pub use strangers::Strangers;
 pub use survey::Survey;
+pub use usable::{Broken, Usable};
 
 use serde::Serialize;
 
