@@ -136,24 +136,29 @@ impl Rebuild {
     fn carry_counter(&mut self, made: &Ident, name: &Ident, goes_on: bool) {
         let made = Literal::from(made.name());
         let name = Literal::from(name.name());
-        let seq = if goes_on {
-            "seq"
+        // Without a row there was no number yet.
+        let (seq, all) = if goes_on {
+            ("seq", "group_concat(seq)")
         } else {
-            "coalesce(max(seq), 0)"
+            ("coalesce(max(seq), 0)", "coalesce(max(seq), 0)")
         };
-        let counter = format!("{seq} FROM sqlite_sequence WHERE name = {name} COLLATE NOCASE");
+        let of_made = format!("WHERE name = {made}");
+        let of_table = format!("WHERE name = {name} COLLATE NOCASE");
         self.counter = vec![
-            format!("DELETE FROM sqlite_sequence WHERE name = {made}"),
-            format!("INSERT INTO sqlite_sequence (name, seq) SELECT {made}, {counter}"),
+            format!("DELETE FROM sqlite_sequence {of_made}"),
+            format!(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT {made}, {seq} FROM sqlite_sequence {of_table}"
+            ),
         ];
-        let all = |counter| format!("(SELECT group_concat(seq) FROM (SELECT {counter}))");
-        self.counted = format!(
-            "{} IS {}",
-            all(format!("seq FROM main.sqlite_sequence WHERE name = {made}")),
-            all(format!(
-                "{seq} AS seq FROM main.sqlite_sequence WHERE name = {name} COLLATE NOCASE"
-            ))
-        );
+        let counter = |rows| format!("(SELECT {all} FROM main.sqlite_sequence {rows})");
+        self.counted = format!("{} IS {}", counter(of_made), counter(of_table));
+        if !goes_on {
+            // One row, which says that there was a counter.
+            self.counted = format!(
+                "{} AND (SELECT count(*) FROM main.sqlite_sequence WHERE name = {made}) = 1",
+                self.counted
+            );
+        }
     }
 
     /// All statements, in order.
