@@ -289,7 +289,7 @@ fn a_new_column_with_a_check_is_asked_for_on_3_35_0_too() {
         return;
     }
     let alter = "ALTER TABLE t ADD COLUMN b INT DEFAULT 1 CHECK (b < a);";
-    let project = project("CREATE TABLE t (a INT);", alter);
+    let project = project("CREATE TABLE t (a INT);", alter).config("sqlite_version = \"3.35.0\"\n");
     let start = project.run(&["upgrade", "a1"]).succeeded();
     let script = project.run(&["upgrade", "a1:b2"]).succeeded();
     let run = |name: &str, sql: &str| {
