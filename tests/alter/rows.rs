@@ -289,9 +289,10 @@ fn a_new_column_with_a_check_is_asked_for_on_3_35_0_too() {
         return;
     }
     let alter = "ALTER TABLE t ADD COLUMN b INT DEFAULT 1 CHECK (b < a);";
-    let project = project("CREATE TABLE t (a INT);", alter).config("sqlite_version = \"3.35.0\"\n");
-    let start = project.run(&["upgrade", "a1"]).succeeded();
-    let script = project.run(&["upgrade", "a1:b2"]).succeeded();
+    let project = project("CREATE TABLE t (a INT);", alter);
+    let script = |range| project.run(&["upgrade", range, "--sqlite-version", "3.35"]);
+    let start = script("a1").succeeded();
+    let script = script("a1:b2").succeeded();
     let run = |name: &str, sql: &str| {
         let sql = format!("{start}\nINSERT INTO t VALUES (2), (0);\n{sql}");
         sql_js::run(&project.path().join(name), &[], &sql, AfterError::Bails)
