@@ -1,5 +1,6 @@
-//! Revisions in Alembic's Python files.
+//! Projects whose revisions are in Python.
 
+mod project;
 mod python;
 mod python_limits;
 mod python_same;
