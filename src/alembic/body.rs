@@ -10,10 +10,10 @@ use ruff_python_ast::name::Name;
 
 use super::directive::Unnamed;
 use super::host::Host;
-use super::library;
 use super::modules::Modules;
 use super::python::{Argument, Call, Interpreter, PythonFile, Statement, Value, span};
 use super::surroundings::Surroundings;
+use super::{library, sqlalchemy};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::{Body, Demands, Direction, Named, Prepared, Run};
@@ -138,6 +138,7 @@ impl Ready<'_> {
             made_unnamed,
             modules: &body.modules,
             library: library::module,
+            configured: sqlalchemy::configured,
         };
         let mut interpreter = Interpreter::new(host);
         let engine = body.surroundings.engine_name.as_deref();

@@ -33,4 +33,6 @@ pub struct Host<'i, 'a> {
     pub modules: &'i Modules,
     /// The modules that are built in, by their dotted names.
     pub library: fn(&str) -> Option<Value>,
+    /// What the configuration says that a dotted name stands for.
+    pub configured: fn(&Surroundings, &str) -> Option<Value>,
 }

@@ -3,6 +3,7 @@
 //! Invariant: no code of the project is run; it is read, and evaluated by [`python`].
 
 mod body;
+mod connection;
 mod constant;
 mod directive;
 pub mod env;

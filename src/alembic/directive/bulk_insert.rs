@@ -4,8 +4,9 @@
 
 use super::on::On;
 use crate::alembic::python::{Argument, Call, Interpreter, Result, Signature, Value};
+use crate::alembic::sqlalchemy::expression::Source;
 use crate::alembic::sqlalchemy::quote;
-use crate::alembic::sqlalchemy::schema::{Table, listed};
+use crate::alembic::sqlalchemy::schema::listed;
 
 /// Rows of one INSERT.
 const ROWS: usize = 500;
@@ -23,7 +24,8 @@ pub(super) fn bulk_insert(
     let mut bound = BULK_INSERT.bind(interpreter, call)?;
     let place = bound.place;
     let table = bound.required(interpreter, "table")?;
-    let Some(table) = table.value.downcast::<Table>() else {
+    let Some(table) = Source::of(&table.value).filter(|source| source.table_name().is_some())
+    else {
         let message = format!(
             "bulk_insert() takes a table, not a '{}'",
             table.value.type_name()
@@ -49,7 +51,7 @@ pub(super) fn bulk_insert(
 /// The columns of a row and what they get.
 fn literals(
     interpreter: &mut Interpreter<'_, '_>,
-    table: &Table,
+    table: &Source,
     row: &Value,
     place: crate::span::Span,
 ) -> Result<(Vec<String>, Vec<String>)> {
@@ -67,7 +69,7 @@ fn literals(
 
 fn insert(
     interpreter: &mut Interpreter<'_, '_>,
-    table: &Table,
+    table: &Source,
     columns: &[String],
     tuples: &mut Vec<String>,
     place: crate::span::Span,
@@ -75,7 +77,7 @@ fn insert(
     if tuples.is_empty() {
         return Ok(());
     }
-    let into = quote(&table.name);
+    let into = quote(table.table_name().unwrap_or_default());
     let sql = if columns.is_empty() {
         // A row of defaults has a statement of its own.
         let one = format!("INSERT INTO {into} DEFAULT VALUES");

@@ -174,7 +174,7 @@ pub(super) fn alter(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) 
     let mut actions = Vec::new();
     if let Some(sql_type) = bound.some("type_") {
         let sql_type = SqlType::of(interpreter, &sql_type)?;
-        let ddl = sql_type.ddl(interpreter, place)?;
+        let ddl = sql_type.ddl(place)?;
         actions.push(format!("ALTER COLUMN {column} TYPE {ddl}"));
     }
     // `False` is the default, and says nothing.

@@ -180,8 +180,8 @@ fn add(
 ) -> Result<Value> {
     let place = bound.place;
     let given = bound.some("constraint_name");
-    let name = conventional_name(interpreter, table, &kind, given.as_ref())?;
-    let constraint = Constraint { name, kind, place };
+    let name = conventional_name(interpreter, table, &kind, given.as_ref(), place)?;
+    let constraint = Constraint::new(name, kind, place);
     let mut actions = Vec::new();
     if let ConstraintKind::PrimaryKey(_) = constraint.kind
         && has_primary_key(interpreter, table)?

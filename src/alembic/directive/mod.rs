@@ -4,10 +4,10 @@
 //! place where SQLite can, else as a rebuild (<https://alembic.sqlalchemy.org/en/latest/ops.html>).
 
 mod batch;
+mod bind;
 mod bulk_insert;
 mod column;
 mod constraint;
-mod emit;
 mod execute;
 mod index;
 mod on;
@@ -17,6 +17,7 @@ mod unnamed;
 
 pub(super) use unnamed::Unnamed;
 
+use crate::alembic::connection::MigrationContext;
 use crate::alembic::python::{Call, Interpreter, Result, Value};
 use crate::alembic::sqlalchemy::conv;
 use on::On;
@@ -44,6 +45,11 @@ const DIRECTIVES: &[(&str, Directive)] = &[
     ("drop_table_comment", table::comment),
     ("execute", execute::execute),
     ("f", f),
+    ("get_bind", bind::get_bind),
+    ("get_context", bind::get_context),
+    ("inline_literal", bind::inline_literal),
+    ("invoke", bind::invoke),
+    ("run_async", bind::run_async),
     ("rename_table", table::rename),
 ];
 
@@ -64,6 +70,7 @@ pub fn module(name: &str) -> Option<Value> {
     match name {
         "alembic.op" => Some(Value::object(op::Op)),
         "alembic" => Some(Value::object(op::Alembic)),
+        "alembic.context" => Some(MigrationContext::module()),
         _ => None,
     }
 }

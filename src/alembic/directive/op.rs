@@ -25,7 +25,7 @@ impl Object for Alembic {
         name: &str,
         _: Span,
     ) -> Result<Option<Value>> {
-        Ok((name == "op").then(|| Value::object(Op)))
+        Ok(super::module(&format!("alembic.{name}")))
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

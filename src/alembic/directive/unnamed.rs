@@ -30,6 +30,7 @@ impl Unnamed {
             ConstraintKind::PrimaryKey(_) => ("primary", "PRIMARY KEY".to_owned()),
             ConstraintKind::Unique(columns) => ("unique", format!("UNIQUE ({})", listed(columns))),
             ConstraintKind::Check(condition) => ("check", format!("CHECK ({condition})")),
+            ConstraintKind::Exclude => ("exclude", "EXCLUDE".to_owned()),
             ConstraintKind::ForeignKey(columns, key) => {
                 let target = ForeignKey {
                     table: key.table.clone(),

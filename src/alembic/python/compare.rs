@@ -172,6 +172,11 @@ impl Interpreter<'_, '_> {
                 None => Err(self.unhashable(item.type_name(), here)),
             },
             container => {
+                if let Value::Object(object) = container
+                    && let Some(is_there) = Rc::clone(object).contains(self, item, here)?
+                {
+                    return Ok(is_there);
+                }
                 for one in self.iterate(container, here)? {
                     if one.is_same(item) || self.equals(&one, item, here)? {
                         return Ok(true);

@@ -65,6 +65,9 @@ impl Interpreter<'_, '_> {
         if let Some(module) = (self.host.library)(name) {
             return Ok(module);
         }
+        if let Some(value) = (self.host.configured)(self.host.surroundings, name) {
+            return Ok(value);
+        }
         if let Some(module) = self.project_module(name)? {
             return Ok(Value::Module(module));
         }

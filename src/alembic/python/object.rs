@@ -190,6 +190,19 @@ pub trait Object: Any + Debug {
         Ok(None)
     }
 
+    /// Whether `item in self`; `None` if that is whether a loop over it sees the item.
+    ///
+    /// # Errors
+    /// What the question raises.
+    fn contains(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _item: &Value,
+        _place: Span,
+    ) -> Result<Option<bool>> {
+        Ok(None)
+    }
+
     /// Its class, if that is written in Python.
     fn class(&self) -> Option<Rc<Class>> {
         None

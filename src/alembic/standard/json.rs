@@ -30,6 +30,26 @@ struct Style {
     separators: (String, String),
 }
 
+/// The JSON text of a value, as `dumps` writes it without other arguments.
+///
+/// # Errors
+/// Python's `TypeError` for what has none.
+pub(in crate::alembic) fn json(
+    interpreter: &mut Interpreter<'_, '_>,
+    value: &Value,
+    place: Span,
+) -> Result<String> {
+    let style = Style {
+        ascii: true,
+        sort: false,
+        indent: None,
+        separators: (", ".to_owned(), ": ".to_owned()),
+    };
+    let mut text = String::new();
+    write(interpreter, value, &style, 0, &mut text, place)?;
+    Ok(text)
+}
+
 fn dumps(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let mut bound = Signature::new("dumps")
         .takes(&["obj"])

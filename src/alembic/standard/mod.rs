@@ -21,6 +21,7 @@ mod uuid;
 pub(in crate::alembic) use datetime::Moment;
 pub(in crate::alembic) use decimal::Decimal;
 pub(in crate::alembic) use enumeration::EnumMember;
+pub(in crate::alembic) use json::json;
 pub(in crate::alembic) use uuid::Uuid;
 
 use super::python::Value;

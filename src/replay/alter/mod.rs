@@ -163,6 +163,9 @@ impl Replay<'_> {
         if let Some(recording) = &mut self.recording {
             recording.deferred.forget(table);
             recording.fresh.note_alter(part.statement(), table, name);
+            recording
+                .provenance
+                .note_alter(part.statement(), table, name);
         }
     }
 }

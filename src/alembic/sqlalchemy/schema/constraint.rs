@@ -5,19 +5,27 @@
 use std::any::Any;
 use std::rc::Rc;
 
+use super::foreign_key::{ForeignKey, deferral, phrase};
+use super::{Column, Options};
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
-use crate::alembic::sqlalchemy::quote;
+use crate::alembic::sqlalchemy::expression;
+use crate::alembic::sqlalchemy::naming::{Name, Naming, Subject, Unnameable};
+use crate::alembic::sqlalchemy::{listed, quote};
 use crate::span::Span;
 
 /// A constraint.
 #[derive(Clone, Debug)]
 pub(in crate::alembic) struct Constraint {
     /// Its name, if it has one.
-    pub(in crate::alembic) name: Option<String>,
+    pub(in crate::alembic) name: Option<Name>,
     /// What it demands.
     pub(in crate::alembic) kind: ConstraintKind,
+    /// When it is checked: what stands behind it.
+    pub(in crate::alembic) deferral: String,
+    /// `ON CONFLICT`.
+    pub(in crate::alembic) on_conflict: Option<String>,
     /// Where it stands.
     pub(in crate::alembic) place: Span,
 }
@@ -33,34 +41,86 @@ pub(in crate::alembic) enum ConstraintKind {
     ForeignKey(Vec<String>, ForeignKey),
     /// The condition, as SQL, is not false.
     Check(String),
+    /// `EXCLUDE`, which only `PostgreSQL` has.
+    Exclude,
 }
 
-/// What a foreign key refers to, and how.
-#[derive(Clone, Debug, Default)]
-pub(in crate::alembic) struct ForeignKey {
-    /// The table.
-    pub(in crate::alembic) table: String,
-    /// Its columns.
-    pub(in crate::alembic) columns: Vec<String>,
-    /// `ON UPDATE`.
-    pub(in crate::alembic) on_update: Option<String>,
-    /// `ON DELETE`.
-    pub(in crate::alembic) on_delete: Option<String>,
-    /// `DEFERRABLE`.
-    pub(in crate::alembic) deferrable: Option<bool>,
-    /// `INITIALLY`.
-    pub(in crate::alembic) initially: Option<String>,
-    /// `MATCH`.
-    pub(in crate::alembic) matching: Option<String>,
+impl ConstraintKind {
+    /// The columns that it is about; none of a CHECK.
+    pub(in crate::alembic) fn columns(&self) -> &[String] {
+        match self {
+            Self::PrimaryKey(columns) | Self::Unique(columns) | Self::ForeignKey(columns, _) => {
+                columns
+            }
+            Self::Check(_) | Self::Exclude => &[],
+        }
+    }
+
+    /// What gets a name by a naming convention.
+    pub(in crate::alembic) fn subject<'s>(&'s self, table: &'s str) -> Subject<'s> {
+        Subject {
+            kind: match self {
+                Self::PrimaryKey(_) => "pk",
+                Self::Unique(_) => "uq",
+                Self::ForeignKey(..) => "fk",
+                Self::Check(_) => "ck",
+                Self::Exclude => "",
+            },
+            table,
+            columns: self.columns(),
+            referred: match self {
+                Self::ForeignKey(_, key) => Some((&key.table, &key.columns)),
+                _ => None,
+            },
+        }
+    }
 }
 
 impl Constraint {
+    /// A constraint with no options.
+    pub(in crate::alembic) fn new(name: Option<Name>, kind: ConstraintKind, place: Span) -> Self {
+        Self {
+            name,
+            kind,
+            deferral: String::new(),
+            on_conflict: None,
+            place,
+        }
+    }
+
+    /// The columns that it is about; none of a CHECK.
+    pub(in crate::alembic) fn columns(&self) -> &[String] {
+        self.kind.columns()
+    }
+
+    /// The constraint with the name that it has in a table.
+    ///
+    /// # Errors
+    /// That the naming convention cannot name it.
+    pub(in crate::alembic) fn named(
+        mut self,
+        naming: &Naming,
+        table: &str,
+    ) -> std::result::Result<Self, Unnameable> {
+        let subject = self.kind.subject(table);
+        self.name = naming.name(subject, self.name.as_ref())?;
+        Ok(self)
+    }
+
+    /// The constraint as it stands in the definition of its only column; `None` if SQLite cannot add
+    /// it with the column (<https://sqlite.org/lang_altertable.html#altertabaddcol>).
+    pub(super) fn inline(&self) -> Option<String> {
+        match &self.kind {
+            ConstraintKind::ForeignKey(columns, key) if columns.len() == 1 => {
+                Some(self.preamble() + &key.clause())
+            }
+            ConstraintKind::Check(_) => Some(self.clause()),
+            _ => None,
+        }
+    }
+
     /// The clause of the constraint.
     pub(in crate::alembic) fn clause(&self) -> String {
-        let name = self
-            .name
-            .as_ref()
-            .map_or_else(String::new, |name| format!("CONSTRAINT {} ", quote(name)));
         let body = match &self.kind {
             ConstraintKind::PrimaryKey(columns) => format!("PRIMARY KEY ({})", listed(columns)),
             ConstraintKind::Unique(columns) => format!("UNIQUE ({})", listed(columns)),
@@ -68,127 +128,130 @@ impl Constraint {
             ConstraintKind::ForeignKey(columns, key) => {
                 format!("FOREIGN KEY({}) {}", listed(columns), key.clause())
             }
+            ConstraintKind::Exclude => "EXCLUDE".to_owned(),
         };
-        name + &body
+        let on_conflict = self.on_conflict.as_ref();
+        let on_conflict = on_conflict.map(|action| format!(" ON CONFLICT {action}"));
+        [
+            self.preamble(),
+            body,
+            self.deferral.clone(),
+            on_conflict.unwrap_or_default(),
+        ]
+        .concat()
     }
-}
 
-impl ForeignKey {
-    /// The clause `REFERENCES`.
-    pub(in crate::alembic) fn clause(&self) -> String {
-        let mut words = vec!["REFERENCES".to_owned(), quote(&self.table)];
-        if !self.columns.is_empty() {
-            words.push(format!("({})", listed(&self.columns)));
-        }
-        let parts = [
-            ("MATCH", &self.matching),
-            ("ON DELETE", &self.on_delete),
-            ("ON UPDATE", &self.on_update),
-        ];
-        for (word, action) in parts {
-            words.extend(action.as_ref().map(|action| format!("{word} {action}")));
-        }
-        words.extend(
-            self.deferrable
-                .map(|can| if can { "DEFERRABLE" } else { "NOT DEFERRABLE" }.to_owned()),
-        );
-        words.extend(
-            self.initially
-                .as_ref()
-                .map(|when| format!("INITIALLY {when}")),
-        );
-        words.join(" ")
+    /// `CONSTRAINT name `
+    fn preamble(&self) -> String {
+        let name = self.name.as_ref();
+        name.map_or_else(String::new, |name| {
+            format!("CONSTRAINT {} ", quote(&name.text))
+        })
     }
-}
-
-/// Names with commas between them.
-pub(in crate::alembic) fn listed(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| quote(name)).collect();
-    quoted.join(", ")
 }
 
 /// The names that a list of names or columns means.
-fn names(interpreter: &mut Interpreter<'_, '_>, argument: &Argument) -> Result<Vec<String>> {
-    let items = interpreter.iterate(&argument.value, argument.place)?;
+fn names(interpreter: &mut Interpreter<'_, '_>, list: &Argument) -> Result<Vec<String>> {
+    let place = list.place;
+    if list.value.as_str().is_some() {
+        // One name is no list of letters.
+        return Ok(vec![interpreter.text_of(list)?.to_string()]);
+    }
+    let items = interpreter.iterate(&list.value, place)?;
     items
-        .map(|value| {
-            name(
-                interpreter,
-                &Argument {
-                    value,
-                    place: argument.place,
-                },
-            )
-        })
+        .map(|value| name(interpreter, &Argument { value, place }))
         .collect()
 }
 
+/// The name that a name or a column means.
 fn name(interpreter: &Interpreter<'_, '_>, argument: &Argument) -> Result<String> {
-    if let Some(column) = argument.value.downcast::<super::Column>() {
+    if let Some(column) = argument.value.downcast::<Column>() {
         return Ok(column.name.clone());
     }
     interpreter.text_of(argument).map(|name| name.to_string())
 }
 
-fn constraint(
-    interpreter: &Interpreter<'_, '_>,
+const OF_COLUMNS: &[&str] = &[
+    "name",
+    "deferrable",
+    "initially",
+    "info",
+    "comment",
+    "_implicit_generated",
+];
+
+/// What all constraints take.
+fn finish(
+    interpreter: &mut Interpreter<'_, '_>,
     bound: &mut Bound,
     kind: ConstraintKind,
 ) -> Result<Value> {
-    let name = bound.text(interpreter, "name")?;
+    let name = match bound.some("name") {
+        Some(name) => Name::of(interpreter, &name)?,
+        None => None,
+    };
+    let deferrable = bound.truth(interpreter, "deferrable")?;
+    let initially = phrase(interpreter, bound, "initially")?;
+    let others = std::mem::take(&mut bound.others);
+    let mut options = Options::of(interpreter, others, &["on_conflict"])?;
     Ok(Value::object(Constraint {
-        name: name.map(|name| name.to_string()),
-        kind,
-        place: bound.place,
+        deferral: deferral(deferrable, initially.as_deref()),
+        on_conflict: options.text(interpreter, "on_conflict")?,
+        ..Constraint::new(name, kind, bound.place)
     }))
 }
 
-const OF_COLUMNS: &[&str] = &["name", "deferrable", "initially", "info", "comment"];
-
 /// `sa.PrimaryKeyConstraint(…)`.
 pub(super) fn primary_key(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let signature = Signature::new("PrimaryKeyConstraint")
-        .and_more()
-        .by_name(OF_COLUMNS);
-    let mut bound = signature.bind(interpreter, call)?;
-    let rest = std::mem::take(&mut bound.rest);
-    let columns: Result<_> = rest.iter().map(|one| name(interpreter, one)).collect();
-    constraint(
+    of_columns(
         interpreter,
-        &mut bound,
-        ConstraintKind::PrimaryKey(columns?),
+        "PrimaryKeyConstraint",
+        call,
+        ConstraintKind::PrimaryKey,
     )
 }
 
 /// `sa.UniqueConstraint(…)`.
 pub(super) fn unique(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let signature = Signature::new("UniqueConstraint")
+    of_columns(
+        interpreter,
+        "UniqueConstraint",
+        call,
+        ConstraintKind::Unique,
+    )
+}
+
+fn of_columns(
+    interpreter: &mut Interpreter<'_, '_>,
+    class: &'static str,
+    call: Call,
+    kind: fn(Vec<String>) -> ConstraintKind,
+) -> Result<Value> {
+    let signature = Signature::new(class)
         .and_more()
-        .by_name(OF_COLUMNS);
+        .by_name(OF_COLUMNS)
+        .and_others();
     let mut bound = signature.bind(interpreter, call)?;
     let rest = std::mem::take(&mut bound.rest);
     let columns: Result<_> = rest.iter().map(|one| name(interpreter, one)).collect();
-    constraint(interpreter, &mut bound, ConstraintKind::Unique(columns?))
+    finish(interpreter, &mut bound, kind(columns?))
 }
 
 /// `sa.CheckConstraint(…)`.
 pub(super) fn check(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let signature = Signature::new("CheckConstraint")
-        .takes(&["sqltext"])
-        .by_name(OF_COLUMNS);
-    let mut bound = signature.bind(interpreter, call)?;
+    const SIGNATURE: Signature = Signature::new("CheckConstraint")
+        .takes(&["sqltext", "name", "deferrable", "initially"])
+        .by_name(&["table", "info", "comment", "_create_rule", "_type_bound"])
+        .and_others();
+    let mut bound = SIGNATURE.bind(interpreter, call)?;
     let condition = bound.required(interpreter, "sqltext")?;
-    let condition = interpreter.text_of(&condition)?;
-    constraint(
-        interpreter,
-        &mut bound,
-        ConstraintKind::Check(condition.to_string()),
-    )
+    let condition = expression::condition(interpreter, &condition)?;
+    finish(interpreter, &mut bound, ConstraintKind::Check(condition))
 }
 
 /// `sa.ForeignKeyConstraint(…)`.
 pub(super) fn foreign_key(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let signature = Signature::new("ForeignKeyConstraint")
+    const SIGNATURE: Signature = Signature::new("ForeignKeyConstraint")
         .takes(&[
             "columns",
             "refcolumns",
@@ -197,39 +260,46 @@ pub(super) fn foreign_key(interpreter: &mut Interpreter<'_, '_>, call: Call) -> 
             "ondelete",
             "deferrable",
             "initially",
+            "use_alter",
+            "link_to_name",
+            "match",
+            "table",
+            "info",
+            "comment",
         ])
-        .by_name(&["use_alter", "link_to_name", "match", "info", "comment"]);
-    let mut bound = signature.bind(interpreter, call)?;
+        .and_others();
+    let mut bound = SIGNATURE.bind(interpreter, call)?;
     let columns = bound.required(interpreter, "columns")?;
     let columns = names(interpreter, &columns)?;
     let referred = bound.required(interpreter, "refcolumns")?;
+    let place = referred.place;
     let mut key = ForeignKey::default();
-    for target in names(interpreter, &referred)? {
-        let Some((table, column)) = target.rsplit_once('.') else {
-            let message = format!("`{target}` names no column of a table");
-            return Err(interpreter.raise("ArgumentError", &message, referred.place));
-        };
-        table.clone_into(&mut key.table);
-        key.columns.push(column.to_owned());
+    for value in interpreter.iterate(&referred.value, place)? {
+        key.take_target(interpreter, &Argument { value, place })?;
     }
-    key.on_update = bound
-        .text(interpreter, "onupdate")?
-        .map(|text| text.to_string());
-    key.on_delete = bound
-        .text(interpreter, "ondelete")?
-        .map(|text| text.to_string());
-    key.deferrable = bound.truth(interpreter, "deferrable")?;
-    key.initially = bound
-        .text(interpreter, "initially")?
-        .map(|text| text.to_string());
-    key.matching = bound
-        .text(interpreter, "match")?
-        .map(|text| text.to_string());
-    constraint(
+    if key.columns.len() != columns.len() {
+        let message = format!(
+            "ForeignKeyConstraint number of constrained columns must match the number of \
+             referenced columns, but {} and {} were given",
+            columns.len(),
+            key.columns.len()
+        );
+        return Err(interpreter.raise("ArgumentError", &message, place));
+    }
+    key.take_actions(interpreter, &mut bound)?;
+    finish(
         interpreter,
         &mut bound,
         ConstraintKind::ForeignKey(columns, key),
     )
+}
+
+/// `postgresql.ExcludeConstraint(…)`.
+pub(super) fn exclude(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let signature = Signature::new("ExcludeConstraint").and_more().and_others();
+    let bound = signature.bind(interpreter, call)?;
+    let constraint = Constraint::new(None, ConstraintKind::Exclude, bound.place);
+    Ok(Value::object(constraint))
 }
 
 impl Object for Constraint {
@@ -239,7 +309,23 @@ impl Object for Constraint {
             ConstraintKind::Unique(_) => "UniqueConstraint",
             ConstraintKind::ForeignKey(..) => "ForeignKeyConstraint",
             ConstraintKind::Check(_) => "CheckConstraint",
+            ConstraintKind::Exclude => "ExcludeConstraint",
         }
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(match name {
+            "name" => Some(match &self.name {
+                Some(name) => Value::str(&name.text),
+                None => Value::None,
+            }),
+            _ => None,
+        })
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

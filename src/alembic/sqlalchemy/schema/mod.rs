@@ -4,58 +4,93 @@
 //! directive asks for it.
 
 mod column;
+mod columns;
 mod constraint;
+mod foreign_key;
+mod generated;
+mod index;
+mod metadata;
+mod options;
 mod table;
+mod table_options;
 
 pub(in crate::alembic) use column::Column;
-pub(in crate::alembic) use constraint::{Constraint, ConstraintKind, ForeignKey};
+pub(in crate::alembic) use columns::Columns;
+pub(in crate::alembic) use constraint::{Constraint, ConstraintKind};
+pub(in crate::alembic) use foreign_key::ForeignKey;
+pub(in crate::alembic) use generated::ServerDefault;
+pub(in crate::alembic) use index::index_sql;
+use options::Options;
 pub(in crate::alembic) use table::Table;
 
-use crate::alembic::python::{Argument, Builtin, Interpreter, Result, Value};
-pub(in crate::alembic) use constraint::listed;
-pub(in crate::alembic) fn index_sql(
-    i: &mut Interpreter<'_, '_>,
-    name: Option<&Argument>,
-    table: &str,
-    columns: &Argument,
-    unique: bool,
-    ine: bool,
-    _o: &[(std::rc::Rc<str>, Argument)],
-) -> Result<String> {
-    let name = name.map(|n| i.text_of(n)).transpose()?.unwrap_or_default();
-    let place = columns.place;
-    let cols: Result<Vec<String>> = i
-        .iterate(&columns.value, place)?
-        .map(|value| Ok(i.text_of(&Argument { value, place })?.to_string()))
-        .collect();
-    let q = super::quote;
-    Ok(format!(
-        "CREATE {}INDEX {}{} ON {} ({})",
-        if unique { "UNIQUE " } else { "" },
-        if ine { "IF NOT EXISTS " } else { "" },
-        q(&name),
-        q(table),
-        listed(&cols?)
-    ))
-}
+pub(in crate::alembic) use super::listed;
+
+use crate::alembic::python::{Builtin, Value};
+const NAMES: &[Builtin] = &[
+    Builtin {
+        name: "Column",
+        run: column::make,
+    },
+    Builtin {
+        name: "ForeignKey",
+        run: foreign_key::make,
+    },
+    Builtin {
+        name: "PrimaryKeyConstraint",
+        run: constraint::primary_key,
+    },
+    Builtin {
+        name: "ForeignKeyConstraint",
+        run: constraint::foreign_key,
+    },
+    Builtin {
+        name: "UniqueConstraint",
+        run: constraint::unique,
+    },
+    Builtin {
+        name: "CheckConstraint",
+        run: constraint::check,
+    },
+    Builtin {
+        name: "ExcludeConstraint",
+        run: constraint::exclude,
+    },
+    Builtin {
+        name: "Index",
+        run: index::make,
+    },
+    Builtin {
+        name: "Computed",
+        run: generated::computed,
+    },
+    Builtin {
+        name: "Identity",
+        run: generated::identity,
+    },
+    Builtin {
+        name: "Sequence",
+        run: generated::sequence,
+    },
+    Builtin {
+        name: "FetchedValue",
+        run: generated::fetched,
+    },
+    Builtin {
+        name: "DefaultClause",
+        run: generated::default_clause,
+    },
+    Builtin {
+        name: "Table",
+        run: table::make,
+    },
+    Builtin {
+        name: "MetaData",
+        run: metadata::make,
+    },
+];
 
 /// What a name of `sqlalchemy` or `sqlalchemy.schema` stands for.
 pub(super) fn named(name: &str) -> Option<Value> {
-    let run = match name {
-        "Column" => column::make,
-        "PrimaryKeyConstraint" => constraint::primary_key,
-        "ForeignKeyConstraint" => constraint::foreign_key,
-        "UniqueConstraint" => constraint::unique,
-        "CheckConstraint" => constraint::check,
-        _ => return None,
-    };
-    let names = [
-        "Column",
-        "PrimaryKeyConstraint",
-        "ForeignKeyConstraint",
-        "UniqueConstraint",
-        "CheckConstraint",
-    ];
-    let name = names.into_iter().find(|known| *known == name)?;
-    Some(Value::Builtin(Builtin { name, run }))
+    let found = NAMES.iter().find(|known| known.name == name)?;
+    Some(Value::Builtin(*found))
 }
