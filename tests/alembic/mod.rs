@@ -1,5 +1,8 @@
 //! Projects whose revisions are in Python.
 
+mod connection;
+mod expression;
+mod inspect;
 mod literals;
 mod project;
 mod python;

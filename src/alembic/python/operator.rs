@@ -136,6 +136,10 @@ impl Interpreter<'_, '_> {
                 };
                 Some(Rc::clone(object).call_method(self, "__neg__", call)?)
             }
+            (UnaryOp::USub, Value::Object(object)) => {
+                // The same way: an operator of two without a left side.
+                Rc::clone(object).operator(self, Operator::Sub, &Value::None, true, here)?
+            }
             (UnaryOp::USub, Value::Float(value)) => Some(Value::Float(-value)),
             (UnaryOp::UAdd, Value::Float(value)) => Some(Value::Float(*value)),
             (operator, value) => integer(value).and_then(|value| match operator {

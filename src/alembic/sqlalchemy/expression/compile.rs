@@ -343,6 +343,8 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
                     in_list(&items)
                 }
             }
+            // `||` binds tighter than `LIKE` in SQLite.
+            _ if is_grouped && operation.sql.ends_with("LIKE") => self.element(right, LOOSE)?,
             _ => self.element(right, of_right)?,
         };
         let right = match operation.sql {

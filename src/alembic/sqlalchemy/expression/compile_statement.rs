@@ -80,7 +80,7 @@ impl Compiler<'_, '_, '_> {
             let order: Result<Vec<String>> = select
                 .order_by
                 .iter()
-                .map(|element| self.by(element))
+                .map(|element| self.by(select, element))
                 .collect();
             sql = format!("{sql}\nORDER BY {}", order?.join(", "));
         }
@@ -100,12 +100,27 @@ impl Compiler<'_, '_, '_> {
         Ok(sql)
     }
 
-    /// What is ordered by: a label by its name.
-    fn by(&mut self, element: &Element) -> Result<String> {
+    /// What is ordered by: a label by its name, a name as the column that the query returns.
+    fn by(&mut self, select: &Select, element: &Element) -> Result<String> {
         match &element.node {
             Node::Label { name, .. } => Ok(quote(name)),
-            Node::Suffix { operand, words, .. } if matches!(operand.node, Node::Label { .. }) => {
-                Ok(format!("{} {words}", self.by(operand)?))
+            Node::Suffix { operand, words, .. } => {
+                Ok(format!("{} {words}", self.by(select, operand)?))
+            }
+            Node::Column { source: None, name } if select.compound.is_none() => {
+                let mut columns = select.columns.iter();
+                let returned = columns.find(|column| match &column.node {
+                    Node::Column { name: known, .. } => known == name,
+                    _ => false,
+                });
+                if let Some(returned) = returned {
+                    return self.element(returned, LOOSE);
+                }
+                let sources = select.sources();
+                let source = sources
+                    .into_iter()
+                    .find(|source| source.field(name).is_some());
+                self.element(&Element::column(source, name, None), LOOSE)
             }
             _ => self.element(element, LOOSE),
         }
@@ -118,6 +133,7 @@ impl Compiler<'_, '_, '_> {
         for column in columns {
             let sql = self.element(column, LOOSE)?;
             let label = match &column.node {
+                Node::Sql(sql) if sql == "NULL" => Some(self.anonymous("anon")),
                 Node::Sql(_) | Node::Text(_) => None,
                 Node::Column { name, source } => {
                     let is_new = !names.iter().any(|known| **known == **name);

@@ -14,7 +14,6 @@ use super::text::{column, text};
 use crate::alembic::python::{
     Argument, Bound, Builtin, Call, Interpreter, Object, Result, Signature, Value,
 };
-use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::types::SqlType;
 use crate::span::Span;
 
@@ -393,7 +392,7 @@ fn order(interpreter: &mut Interpreter<'_, '_>, name: &str, call: Call) -> Resul
         .bind(interpreter, call)?;
     let column = bound.required(interpreter, "column")?;
     let operand = match &column.value {
-        Value::Str(name) => Rc::new(Element::sql(quote(name))),
+        Value::Str(name) => Rc::new(Element::column(None, name, None)),
         _ => Element::of(interpreter, &column, None)?,
     };
     Ok(Value::object(ordered(operand, name)))

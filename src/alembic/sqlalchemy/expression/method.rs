@@ -493,6 +493,15 @@ pub(in crate::alembic) fn operator(
         }
         Operator::Add if is_text(&this.sql_type) || other.as_str().is_some() => "||",
         Operator::Add => "+",
+        Operator::Sub if is_reflected && other.is_none() => {
+            let sql_type = this.sql_type.clone();
+            let node = Node::Prefix {
+                word: "-",
+                operand: this,
+                precedence: 8,
+            };
+            return Ok(Some(Value::object(Element::new(node).with_type(sql_type))));
+        }
         Operator::Sub => "-",
         Operator::Mult => "*",
         Operator::Mod => "%",

@@ -11,7 +11,6 @@ use super::text::Text;
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
-use crate::alembic::sqlalchemy::quote;
 use crate::span::Span;
 
 /// A query.
@@ -331,7 +330,7 @@ fn by(interpreter: &mut Interpreter<'_, '_>, items: &[Argument]) -> Result<Vec<R
     for item in items {
         match &item.value {
             Value::None => {}
-            Value::Str(name) => elements.push(Rc::new(Element::sql(quote(name)))),
+            Value::Str(name) => elements.push(Rc::new(Element::column(None, name, None))),
             _ => elements.push(Element::of(interpreter, item, None)?),
         }
     }

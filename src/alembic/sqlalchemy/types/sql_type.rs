@@ -386,6 +386,13 @@ impl Object for SqlType {
         }
     }
 
+    fn text(self: Rc<Self>, _: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        if self.class.name == "NullType" {
+            return Ok("NULL".to_owned());
+        }
+        self.ddl(place)
+    }
+
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
         self
     }
