@@ -72,7 +72,6 @@ fn unique(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 
 impl EnumMember {
     /// Its name.
-    #[must_use]
     pub(in crate::alembic) fn name(&self) -> &str {
         &self.name
     }
