@@ -29,6 +29,9 @@ pub(super) struct PythonBody {
     pub(super) unnamed: Mutex<Vec<(String, Unnamed)>>,
 }
 
+/// The stack of an evaluation, in bytes.
+const STACK: usize = 512 << 20;
+
 /// The function of a direction.
 fn function(direction: Direction) -> &'static str {
     match direction {
@@ -107,13 +110,21 @@ struct Ready<'b> {
 
 impl Run for Ready<'_> {
     fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()> {
+        // Values may be nested as deeply as the evaluator lets code make them: to drop them, each
+        // takes its part of the stack. What is not used costs nothing.
+        stacker::grow(STACK, || self.evaluate(replay))
+    }
+}
+
+impl Ready<'_> {
+    fn evaluate(self, replay: &mut Replay<'_>) -> Result<()> {
         let Self {
             body,
             direction,
             place,
             takes_engine,
             demands,
-        } = *self;
+        } = self;
         let unnamed = || body.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
         let made_unnamed = unnamed().clone();
         let host = Host {

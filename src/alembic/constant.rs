@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use ruff_python_ast::{Expr, Operator, Stmt, StmtClassDef};
+use ruff_python_ast::{Expr, Identifier, Operator, Stmt, StmtClassDef};
 
 use super::modules::{Finder, ModuleFile};
 use super::python::{PythonFile, Statement, absolute};
@@ -93,7 +93,7 @@ impl Scope {
                 let mut aliases = import.names.iter();
                 let alias =
                     aliases.find(|alias| alias.asname.as_ref().unwrap_or(&alias.name) == name)?;
-                let from = import.module.as_ref().map(|module| module.as_str());
+                let from = import.module.as_ref().map(Identifier::as_str);
                 Some(Binding::From {
                     module: absolute(&self.name, self.is_package, import.level, from),
                     name: alias.name.to_string(),

@@ -3,7 +3,7 @@
 //! Invariant: an import counts wherever it stands, also in a function; only what stands behind
 //! `if TYPE_CHECKING:` is for type checkers alone.
 
-use ruff_python_ast::{Expr, Stmt, visitor};
+use ruff_python_ast::{Expr, Identifier, Stmt, visitor};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::python::{PythonFile, Statement, absolute, span};
@@ -64,7 +64,7 @@ impl Search<'_> {
                 }
             }
             Stmt::ImportFrom(import) => {
-                let from = import.module.as_ref().map(|name| name.as_str());
+                let from = import.module.as_ref().map(Identifier::as_str);
                 let from = absolute(self.name, self.is_package, import.level, from);
                 for alias in import.names.iter().filter(|alias| &*alias.name != "*") {
                     self.add(format!("{from}.{}", alias.name), alias.range());

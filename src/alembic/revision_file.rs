@@ -152,6 +152,11 @@ impl Identifiers<'_> {
                 .elts
                 .iter()
                 .for_each(|one| self.read(one, identifier, names)),
+            Expr::NumberLiteral(_) => {
+                let place = span(self.source, value.range());
+                let message = format!("`{identifier}` is no text");
+                self.wrong(&message, place, "a text is expected here");
+            }
             value => {
                 let place = span(self.source, value.range());
                 match constant(self.scope, value, self.finder) {

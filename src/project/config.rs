@@ -127,7 +127,7 @@ pub(super) fn not_a_table(name: &str) -> Option<&'static str> {
         .then_some("scripts have temporary tables of such names")
 }
 
-fn name_of<'n>(name: &'n Spanned<impl AsRef<str>>) -> &'n str {
+fn name_of(name: &Spanned<impl AsRef<str>>) -> &str {
     name.get_ref().as_ref()
 }
 

@@ -63,12 +63,15 @@ pub(super) fn take(
     if !said.naming {
         match env.naming {
             Naming::Known(naming) => settings.naming = naming,
-            Naming::Computed(place) => warnings.push(unread(place)),
+            Naming::Computed(place) => warnings.push(unread(place, "it is computed")),
             Naming::OutOfSight(place) => {
                 let convention = mentioned(folder, root, &settings.versions, sources);
                 warnings.extend(
                     convention
-                        .map(|found| unread(found).context(place, "this leads there perhaps"))
+                        .map(|found| {
+                            unread(found, "this may be it")
+                                .context(place, "`env.py` gets it from here")
+                        })
                         .into_iter()
                         .collect(),
                 );
@@ -79,9 +82,9 @@ pub(super) fn take(
 }
 
 /// What is said of a naming convention that cannot be read.
-fn unread(place: Span) -> Diagnostic {
+fn unread(place: Span, label: &str) -> Diagnostic {
     Diagnostic::warning(Code::Config, "the naming convention of the project is not known")
-        .label(place, "it is computed")
+        .label(place, label)
         .note("constraints that have no name of their own get none")
         .help("write it into gen-sql.toml: `[naming]`, then lines such as `fk = \"fk_%(table_name)s_%(column_0_name)s\"`; an empty `[naming]` says that there is none")
 }

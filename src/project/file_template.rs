@@ -3,6 +3,7 @@
 //!
 //! Invariant: a template that is accepted makes a name for every revision, with the id in it.
 
+use std::fmt::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What a template can name.
@@ -107,7 +108,7 @@ impl FileTemplate {
                 Part::Value { name: "slug", .. } => text.push_str(slug),
                 Part::Value { name, digits } => {
                     let value = time.get_or_insert_with(Time::now).value(name);
-                    text.push_str(&format!("{value:0digits$}"));
+                    let _ = write!(text, "{value:0digits$}");
                 }
             }
         }

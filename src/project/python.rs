@@ -169,29 +169,23 @@ impl<'a> PythonModules<'a> {
             }
         }
         let names: Vec<String> = direct.keys().cloned().collect();
-        let closure = match self.closures.get(&names) {
-            Some(closure) => Rc::clone(closure),
-            None => {
-                let closure = Rc::new(self.closure(&names, sources));
-                self.closures.insert(names, Rc::clone(&closure));
-                closure
-            }
-        };
+        let known = self.closures.get(&names).map(Rc::clone);
+        let closure = known.unwrap_or_else(|| {
+            let closure = Rc::new(self.closure(&names, sources));
+            self.closures.insert(names, Rc::clone(&closure));
+            closure
+        });
         let files = closure.modules.iter().map(|module| {
             let (path, checksum) = self.parts[&module.source].clone();
-            let named = Named {
-                name: module.name.clone(),
-                span: direct[&closure.via[&module.name]].place,
-            };
-            let source = module.source;
-            (
-                DeclaredFile {
-                    named,
-                    path,
-                    source,
+            let file = DeclaredFile {
+                named: Named {
+                    name: module.name.clone(),
+                    span: direct[&closure.via[&module.name]].place,
                 },
-                checksum,
-            )
+                path,
+                source: module.source,
+            };
+            (file, checksum)
         });
         let mut files: Vec<(DeclaredFile, String)> = files.collect();
         files.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));

@@ -3,4 +3,11 @@
 mod connection;
 mod expression;
 mod inspect;
+mod literals;
+mod project;
+mod python;
+mod python_limits;
+mod python_same;
+mod recorded;
+mod schema;
 mod types;

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use ruff_python_ast::ExprAttribute;
 
 use super::call::Call;
+use super::class::Class;
 use super::function::place;
 use super::interpreter::Interpreter;
 use super::scope::Frame;
@@ -32,7 +33,14 @@ impl Interpreter<'_, '_> {
     pub fn attribute(&mut self, value: &Value, name: &str, here: Span) -> Result<Value> {
         match self.find_attribute(value, name, here)? {
             Some(found) => Ok(found),
-            None => Err(self.no_attribute(value.type_name(), name, here)),
+            None => match value.downcast::<Class>() {
+                Some(class) => {
+                    let of = class.name();
+                    let message = format!("type object '{of}' has no attribute '{name}'");
+                    Err(self.raise("AttributeError", &message, here))
+                }
+                None => Err(self.no_attribute(value.type_name(), name, here)),
+            },
         }
     }
 

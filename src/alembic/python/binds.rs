@@ -35,7 +35,8 @@ impl<'a> visitor::Visitor<'a> for Names {
                 }
             }
             Stmt::ImportFrom(import) => {
-                for alias in &import.names {
+                // Which names `*` binds is not known.
+                for alias in import.names.iter().filter(|alias| &*alias.name != "*") {
                     self.0
                         .push(alias.asname.as_ref().unwrap_or(&alias.name).to_string());
                 }

@@ -79,6 +79,7 @@ impl Interpreter<'_, '_> {
             // A float that is no number is not ordered, which is no error.
             None if float(left).is_some() && float(right).is_some() => Ok(false),
             None => {
+                let (left, right) = first_difference(left, right, DEPTH);
                 let message = format!(
                     "'{}' not supported between instances of '{}' and '{}'",
                     operator.as_str(),
@@ -280,6 +281,24 @@ fn order_within(left: &Value, right: &Value, depth: usize) -> Option<Ordering> {
         },
         (a, b) => float(a)?.partial_cmp(&float(b)?),
     }
+}
+
+/// The values for which two values have no order: those at the first difference of two sequences.
+fn first_difference(left: &Value, right: &Value, depth: usize) -> (Value, Value) {
+    let items = |value: &Value| match value {
+        Value::List(list) => Some(list.borrow().clone()),
+        Value::Tuple(items) => Some(items.to_vec()),
+        _ => None,
+    };
+    if let (Some(a), Some(b), 1..) = (items(left), items(right), depth)
+        && left.type_name() == right.type_name()
+    {
+        let mut pairs = a.iter().zip(&b);
+        if let Some((a, b)) = pairs.find(|(a, b)| !equal(a, b)) {
+            return first_difference(a, b, depth - 1);
+        }
+    }
+    (left.clone(), right.clone())
 }
 
 fn orders(left: &[Value], right: &[Value], depth: usize) -> Option<Ordering> {

@@ -81,6 +81,8 @@ impl Key {
 #[derive(Clone, Debug, Default)]
 pub struct Dict {
     entries: IndexMap<Key, (Value, Value)>,
+    /// What makes the value of a key that is not there: the function of a `defaultdict`.
+    pub factory: Option<Value>,
 }
 
 impl Dict {

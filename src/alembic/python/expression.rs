@@ -23,6 +23,10 @@ use crate::span::Span;
 const RED_ZONE: usize = 256 << 10;
 const STACK: usize = 4 << 20;
 
+/// What a value that holds others counts for, in bytes. It bounds how many there are, and so how
+/// deeply they can be nested: to drop what is nested takes stack.
+const OBJECT: usize = 1024;
+
 impl Interpreter<'_, '_> {
     /// The value of an expression.
     ///
@@ -36,6 +40,9 @@ impl Interpreter<'_, '_> {
     }
 
     fn evaluate(&mut self, frame: &Frame, expression: &Expr, here: Span) -> Result<Value> {
+        if makes_object(expression) {
+            self.take(OBJECT, here)?;
+        }
         match expression {
             Expr::Name(name) => self.name(frame, name),
             Expr::Attribute(attribute) => self.read_attribute(frame, attribute),
@@ -276,6 +283,23 @@ impl Interpreter<'_, '_> {
         }
         Ok(call)
     }
+}
+
+/// Whether an expression may make a value that holds others.
+fn makes_object(expression: &Expr) -> bool {
+    matches!(
+        expression,
+        Expr::Call(_)
+            | Expr::List(_)
+            | Expr::Tuple(_)
+            | Expr::Set(_)
+            | Expr::Dict(_)
+            | Expr::ListComp(_)
+            | Expr::SetComp(_)
+            | Expr::DictComp(_)
+            | Expr::Generator(_)
+            | Expr::Lambda(_)
+    )
 }
 
 /// `globals()`, `locals()` and `super()`, which need to know where they are called.

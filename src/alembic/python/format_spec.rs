@@ -201,18 +201,20 @@ impl Interpreter<'_, '_> {
                 }
                 Ok(read.pad("", &text, '<'))
             }
+            (Value::Str(_), Some(kind)) => Err(self.unknown_format(kind, "str", here)),
             (Value::Bool(flag), None) if read.width == 0 && read.grouping.is_none() => {
                 self.text(&Value::Bool(*flag), here)
             }
             (Value::Float(number), _) => self.format_float(*number, read, here),
-            (value, _) => match integer(value) {
-                Some(number) => self.format_integer(number, read, here),
-                None => {
+            (value, _) => {
+                if let Some(number) = integer(value) {
+                    self.format_integer(number, read, here)
+                } else {
                     let of = value.type_name();
                     let message = format!("unsupported format string passed to {of}.__format__");
                     Err(self.raise("TypeError", &message, here))
                 }
-            },
+            }
         }
     }
 

@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
 /// The most statements and expressions that one direction of a revision evaluates.
-const STEPS: u64 = 20_000_000;
+const STEPS: u64 = 10_000_000;
 
 /// The most calls in each other.
 const DEPTH: usize = 100;
@@ -99,13 +99,14 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         }
         let place = super::function::place(frame, statement);
         let mut causes = stop.into_diagnostics().into_iter();
-        let unknown = Rc::new(Unknown {
-            what: "what this stands for".to_owned(),
-            place,
-            cause: causes.next().map(Box::new),
-        });
+        let cause = causes.next().map(Box::new);
         for name in names {
-            frame.set(&Name::new(name), Value::Unknown(Rc::clone(&unknown)));
+            let unknown = Unknown {
+                what: format!("`{name}`"),
+                place,
+                cause: cause.clone(),
+            };
+            frame.set(&Name::new(name), Value::Unknown(Rc::new(unknown)));
         }
         Ok(())
     }
@@ -129,6 +130,17 @@ impl<'i, 'a> Interpreter<'i, 'a> {
                 let message = format!("'{}' object is not callable", other.type_name());
                 Err(self.raise("TypeError", &message, call.place))
             }
+        }
+    }
+
+    /// Calls one of Python's built-in functions.
+    ///
+    /// # Errors
+    /// What the call raises, or why it is refused.
+    pub fn call_named(&mut self, name: &str, call: Call) -> Result<Value> {
+        match super::builtin::named(name) {
+            Some(function) => self.call(&function, call),
+            None => Err(self.refuse(call.place, format!("`{name}` is not evaluated"))),
         }
     }
 
@@ -263,7 +275,8 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     }
 }
 
-fn limit(place: Span, message: &str) -> Stop {
+/// The refusal of what takes too much.
+pub(super) fn limit(place: Span, message: &str) -> Stop {
     Diagnostic::error(Code::PythonLimit, message)
         .label(place, "reached here")
         .into()

@@ -206,6 +206,10 @@ impl Interpreter<'_, '_> {
     /// # Errors
     /// Python's `TypeError` if it cannot.
     pub fn iterate(&mut self, value: &Value, here: Span) -> Result<std::vec::IntoIter<Value>> {
+        if let Value::Str(text) = value {
+            // Before they are made: each character is a text.
+            self.take(text.len() * 2 * size_of::<Value>(), here)?;
+        }
         let items = match value {
             Value::List(list) => list.borrow().clone(),
             Value::Tuple(items) => items.to_vec(),

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use ruff_python_ast::{Operator, UnaryOp};
 
+use super::call::Call;
 use super::interpreter::Interpreter;
 use super::set::Set;
 use super::stop::{Result, Stop};
@@ -127,6 +128,14 @@ impl Interpreter<'_, '_> {
                 // `~` of a condition; as an operator of two it has no right side.
                 Rc::clone(object).operator(self, Operator::BitXor, &Value::None, false, here)?
             }
+            (UnaryOp::USub, Value::Object(object)) if object.has_method("__neg__") => {
+                let call = Call {
+                    place: here,
+                    positional: Vec::new(),
+                    keyword: Vec::new(),
+                };
+                Some(Rc::clone(object).call_method(self, "__neg__", call)?)
+            }
             (UnaryOp::USub, Value::Object(object)) => {
                 // The same way: an operator of two without a left side.
                 Rc::clone(object).operator(self, Operator::Sub, &Value::None, true, here)?
@@ -246,6 +255,12 @@ impl Interpreter<'_, '_> {
     }
 
     fn no_operator(&self, operator: Operator, left: &Value, right: &Value, here: Span) -> Stop {
+        if let (Operator::Add, Value::Str(_) | Value::List(_) | Value::Tuple(_)) = (operator, left)
+        {
+            let (of, other) = (left.type_name(), right.type_name());
+            let message = format!("can only concatenate {of} (not \"{other}\") to {of}");
+            return self.raise("TypeError", &message, here);
+        }
         let message = format!(
             "unsupported operand type(s) for {}: '{}' and '{}'",
             operator.as_str(),

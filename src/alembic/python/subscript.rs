@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use ruff_python_ast::{Expr, ExprSlice};
 
+use super::builtin::Exception;
 use super::dict::Key;
 use super::function::place;
 use super::interpreter::Interpreter;
@@ -40,7 +41,17 @@ impl Interpreter<'_, '_> {
                     return Err(self.unhashable(key.type_name(), here));
                 };
                 let found = dict.borrow().get(&by).cloned();
-                found.ok_or_else(|| self.key_error(key, here))
+                if let Some(found) = found {
+                    return Ok(found);
+                }
+                let factory = dict.borrow().factory.clone();
+                let Some(factory) = factory else {
+                    return Err(self.key_error(key, here));
+                };
+                let value = self.call_with(&factory, Vec::new(), here)?;
+                self.take(size_of::<Value>(), here)?;
+                dict.borrow_mut().insert(key.clone(), value.clone());
+                Ok(value)
             }
             Value::List(list) => {
                 let length = list.borrow().len();
@@ -142,10 +153,11 @@ impl Interpreter<'_, '_> {
     /// Python's error for a key that a dict does not have.
     #[must_use]
     pub fn key_error(&mut self, key: &Value, here: Span) -> Stop {
-        match self.repr(key, here) {
-            Ok(text) => self.raise("KeyError", &text, here),
-            Err(stop) => stop,
-        }
+        let exception = Value::object(Exception {
+            class: "KeyError",
+            args: vec![key.clone()],
+        });
+        self.exception(&exception, here)
     }
 
     /// Python's error for a key that cannot be one.

@@ -45,6 +45,9 @@ impl Interpreter<'_, '_> {
                 [one] => format!("({},)", self.reprs(std::slice::from_ref(one), here)?),
                 items => format!("({})", self.reprs(items, here)?),
             },
+            Value::Dict(dict) if dict.borrow().factory.is_some() => {
+                return Err(self.refuse(here, "the text of a `defaultdict` is not evaluated"));
+            }
             Value::Dict(dict) => {
                 let mut parts = Vec::new();
                 let entries: Vec<_> = dict
@@ -69,7 +72,8 @@ impl Interpreter<'_, '_> {
                 }
             }
             Value::Set(_) => {
-                return Err(self.refuse(here, "the text of a set differs from run to run"));
+                let refusal = self.refusal(here, "the text of a set differs from run to run");
+                return Err(refusal.help("put its items in order: `sorted(…)`").into());
             }
             Value::Object(object) => return Rc::clone(object).repr(self, here),
             Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),

@@ -22,7 +22,7 @@ struct Fields<'c> {
 
 impl Interpreter<'_, '_> {
     /// `format.format(…)`.
-    pub(super) fn format_text(&mut self, format: &str, call: Call) -> Result<Value> {
+    pub(super) fn format_text(&mut self, format: &str, call: &Call) -> Result<Value> {
         let mut fields = Fields {
             positional: &call.positional,
             keyword: &call.keyword,

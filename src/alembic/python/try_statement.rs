@@ -60,7 +60,7 @@ impl Interpreter<'_, '_> {
         raised: Box<Raised>,
     ) -> Result<Flow> {
         if let Some(name) = &handler.name {
-            let value = self.caught(&raised);
+            let value = Self::caught(&raised);
             frame.set(&name.id, value);
         }
         self.handling.push(*raised);

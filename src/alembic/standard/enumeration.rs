@@ -165,19 +165,18 @@ impl Object for EnumBase {
                 let member = member.downcast::<EnumMember>();
                 member.is_some_and(|member| equal(&member.value, &value))
             });
-            let member = match same {
-                Some(member) => member.clone(),
-                None => {
-                    let member = Value::object(EnumMember {
-                        class: Rc::clone(class),
-                        name: name.to_string(),
-                        value,
-                        mixin,
-                        is_value_text: self.name != "Enum",
-                    });
-                    members.push(member.clone());
-                    member
-                }
+            let member = if let Some(member) = same {
+                member.clone()
+            } else {
+                let member = Value::object(EnumMember {
+                    class: Rc::clone(class),
+                    name: name.to_string(),
+                    value,
+                    mixin,
+                    is_value_text: self.name != "Enum",
+                });
+                members.push(member.clone());
+                member
             };
             class.set(&name, member);
         }

@@ -86,13 +86,14 @@ impl Options {
         let paths = match said {
             Said::List(paths) => paths,
             Said::Bool(_) => return Err(wrong(span, "a list of texts is expected here")),
-            Said::Text(text) => match self.separator(separators)? {
-                Some(separator) => text.split(separator).map(str::to_owned).collect(),
-                None => {
-                    let is_between = |c: char| matches!(c, ' ' | ',') || has_colons && c == ':';
-                    text.split(is_between).map(str::to_owned).collect()
-                }
-            },
+            Said::Text(text) => {
+                let separator = self.separator(separators)?;
+                let is_between = |c: char| match separator {
+                    Some(separator) => c == separator,
+                    None => matches!(c, ' ' | ',') || has_colons && c == ':',
+                };
+                text.split(is_between).map(str::to_owned).collect()
+            }
         };
         let paths = paths.iter().map(|path| path.trim());
         let paths = paths.filter(|path| !path.is_empty());

@@ -230,12 +230,9 @@ fn missing_id(file: File<'_>) -> Diagnostic {
     .help("write `-- revision: ID` above the first section, with an id that no other revision has")
 }
 
-/// What is said of sections for a revision in Python.
-#[must_use]
-pub fn cannot_override(overrides: &Named) -> Diagnostic {
-    Diagnostic::error(
-        Code::Header,
-        "only a revision in Python can be overridden, and those are not read yet",
-    )
-    .label(overrides.span, "")
+/// What is said of a template for the sections of a revision in Python.
+fn cannot_override(overrides: &Named) -> Diagnostic {
+    Diagnostic::error(Code::Header, "a template cannot override a revision")
+        .label(overrides.span, "")
+        .help("write the sections in a `.sql` file, without values")
 }

@@ -258,7 +258,7 @@ def upgrade():
     show(attempt(lambda: fail(Problem("x"))))
     show(attempt(lambda: fail(Problem)) if False else attempt(lambda: fail(Quiet)))
     show([attempt(lambda: {}["k"]), attempt(lambda: [][0]), attempt(lambda: 1 / 0), attempt(lambda: int("x")), attempt(lambda: "a" + 1), attempt(lambda: None.x), attempt(lambda: fail(Quiet("a", 1)))])
-    show([attempt(lambda: undefined_name), attempt(lambda: [1].index(5)), attempt(lambda: next(iter([]))), attempt(lambda: dict([1])), attempt(lambda: len(5)), attempt(lambda: {}[[]]), attempt(lambda: Color("zz")), attempt(lambda: fib()), attempt(lambda: "{}".format()), attempt(lambda: "%d" % "x"), attempt(lambda: [1] < ["a"]), attempt(lambda: fail("text"))])
+    show([attempt(lambda: undefined_name), attempt(lambda: [1].index(5)), attempt(lambda: next(iter([]))), attempt(lambda: len(5)), attempt(lambda: {}[[]]), attempt(lambda: Color("zz")), attempt(lambda: fib()), attempt(lambda: "{}".format()), attempt(lambda: "%d" % "x"), attempt(lambda: [1] < ["a"]), attempt(lambda: fail("text"))])
     show([counter, cleanup(), counter])
     try:
         try:

@@ -145,12 +145,11 @@ pub(super) fn bytes(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
         (value, _) => {
             let mut bytes = Vec::new();
             for item in interpreter.iterate(value, place)? {
-                match integer(&item).and_then(|item| u8::try_from(item).ok()) {
-                    Some(byte) => bytes.push(byte),
-                    None => {
-                        let message = "bytes must be in range(0, 256)";
-                        return Err(interpreter.raise("ValueError", message, place));
-                    }
+                if let Some(byte) = integer(&item).and_then(|item| u8::try_from(item).ok()) {
+                    bytes.push(byte)
+                } else {
+                    let message = "bytes must be in range(0, 256)";
+                    return Err(interpreter.raise("ValueError", message, place));
                 }
             }
             Ok(Value::Bytes(bytes.into()))

@@ -99,6 +99,25 @@ fn inner(value: &Value) -> Option<Rc<Exception>> {
     }
 }
 
+impl Exception {
+    /// What `repr()` says of it as an exception of a class of this name.
+    ///
+    /// # Errors
+    /// Why there is no such text.
+    pub fn named(
+        &self,
+        class: &str,
+        interpreter: &mut Interpreter<'_, '_>,
+        place: Span,
+    ) -> Result<String> {
+        let mut texts = Vec::new();
+        for value in &self.args {
+            texts.push(interpreter.repr(value, place)?);
+        }
+        Ok(format!("{class}({})", texts.join(", ")))
+    }
+}
+
 impl ExceptionClass {
     /// Its name.
     #[must_use]
@@ -137,13 +156,18 @@ impl Interpreter<'_, '_> {
     }
 
     /// The exception that `except … as name` binds.
-    pub(in crate::alembic::python) fn caught(&self, raised: &Raised) -> Value {
+    pub(in crate::alembic::python) fn caught(raised: &Raised) -> Value {
         if let Some(value) = &raised.value {
             return value.clone();
         }
+        // Its message is the text of the key as it would be written.
+        let message = match &*raised.class {
+            "KeyError" => raised.message.trim_matches('\''),
+            _ => &raised.message,
+        };
         Value::object(Exception {
             class: known(&raised.class).unwrap_or("Exception"),
-            args: vec![Value::str(&raised.message)],
+            args: vec![Value::str(message)],
         })
     }
 
@@ -165,7 +189,7 @@ impl Interpreter<'_, '_> {
             }
             return Ok(false);
         }
-        let exception = self.caught(raised);
+        let exception = Self::caught(raised);
         self.is_instance(&exception, class, here)
     }
 }
@@ -243,11 +267,7 @@ impl Object for Exception {
     }
 
     fn repr(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
-        let mut texts = Vec::new();
-        for value in &self.args {
-            texts.push(interpreter.repr(value, place)?);
-        }
-        Ok(format!("{}({})", self.class, texts.join(", ")))
+        self.named(self.class, interpreter, place)
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

@@ -133,6 +133,10 @@ impl Object for Constant {
 }
 
 /// A function that needs to know where it is called, but was not called by its name.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is a function like the others"
+)]
 fn elsewhere(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let message = "this is evaluated only without arguments, by its name";
     Err(interpreter.refuse(call.place, message))

@@ -266,15 +266,14 @@ pub(super) fn ord(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
     let of = bound.required(interpreter, "character")?;
     let text = interpreter.text_of(&of)?;
     let mut characters = text.chars();
-    match (characters.next(), characters.next()) {
-        (Some(one), None) => Ok(Value::Int(i64::from(u32::from(one)))),
-        _ => {
-            let message = format!(
-                "ord() expected a character, but string of length {} found",
-                text.chars().count()
-            );
-            Err(interpreter.raise("TypeError", &message, of.place))
-        }
+    if let (Some(one), None) = (characters.next(), characters.next()) {
+        Ok(Value::Int(i64::from(u32::from(one))))
+    } else {
+        let message = format!(
+            "ord() expected a character, but string of length {} found",
+            text.chars().count()
+        );
+        Err(interpreter.raise("TypeError", &message, of.place))
     }
 }
 
@@ -284,11 +283,10 @@ pub(super) fn chr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "codepoint")?;
     let code = integer(&of.value).and_then(|code| u32::try_from(code).ok());
-    match code.and_then(char::from_u32) {
-        Some(one) => Ok(Value::str(one.to_string())),
-        None => {
-            let message = "chr() arg not in range(0x110000)";
-            Err(interpreter.raise("ValueError", message, of.place))
-        }
+    if let Some(one) = code.and_then(char::from_u32) {
+        Ok(Value::str(one.to_string()))
+    } else {
+        let message = "chr() arg not in range(0x110000)";
+        Err(interpreter.raise("ValueError", message, of.place))
     }
 }

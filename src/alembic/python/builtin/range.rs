@@ -34,20 +34,24 @@ pub(super) fn range(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
         };
         numbers.push(number);
     }
-    let (start, stop, step) = match numbers[..] {
-        [stop] => (0, stop, 1),
-        [start, stop] => (start, stop, 1),
-        [start, stop, step] => (start, stop, step),
+    let (start, end, by) = match numbers[..] {
+        [end] => (0, end, 1),
+        [start, end] => (start, end, 1),
+        [start, end, by] => (start, end, by),
         _ => {
             let message = format!("range expected 1 to 3 arguments, got {}", numbers.len());
             return Err(interpreter.raise("TypeError", &message, bound.place));
         }
     };
-    if step == 0 {
+    if by == 0 {
         let message = "range() arg 3 must not be zero";
         return Err(interpreter.raise("ValueError", message, bound.place));
     }
-    Ok(Value::object(Range { start, stop, step }))
+    Ok(Value::object(Range {
+        start,
+        stop: end,
+        step: by,
+    }))
 }
 
 impl Range {
@@ -108,11 +112,11 @@ impl Object for Range {
     }
 
     fn text(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<String> {
-        let Self { start, stop, step } = *self;
-        Ok(if step == 1 {
-            format!("range({start}, {stop})")
+        let bounds = format!("{}, {}", self.start, self.stop);
+        Ok(if self.step == 1 {
+            format!("range({bounds})")
         } else {
-            format!("range({start}, {stop}, {step})")
+            format!("range({bounds}, {})", self.step)
         })
     }
 

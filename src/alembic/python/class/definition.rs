@@ -10,10 +10,13 @@ use ruff_python_ast::{Expr, Keyword, Stmt, StmtClassDef};
 
 use super::class_object::Class;
 use crate::alembic::python::function::place;
-use crate::alembic::python::interpreter::Interpreter;
+use crate::alembic::python::interpreter::{Interpreter, limit};
 use crate::alembic::python::scope::Frame;
 use crate::alembic::python::stop::Result;
 use crate::alembic::python::value::Value;
+
+/// The most ancestors of a class.
+const ANCESTORS: usize = 100;
 
 impl Interpreter<'_, '_> {
     /// `class`.
@@ -24,6 +27,11 @@ impl Interpreter<'_, '_> {
     ) -> Result<()> {
         let here = place(frame, &class.name);
         let bases = self.bases(frame, class)?;
+        let parents = bases.iter().filter_map(Value::downcast::<Class>);
+        if parents.map(|parent| parent.chain().len()).sum::<usize>() > ANCESTORS {
+            let message = format!("`{}` has more than {ANCESTORS} ancestors", class.name);
+            return Err(limit(here, &message));
+        }
         let cell = frame.cell();
         let body = cell.class_body();
         self.block(&body, &class.body)?;

@@ -14,6 +14,7 @@ use ruff_python_ast::{CmpOp, Operator};
 use super::class_object::Class;
 use super::descriptor::Descriptor;
 use super::special;
+use crate::alembic::python::builtin::Exception;
 use crate::alembic::python::call::Call;
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::object::Object;
@@ -238,15 +239,18 @@ impl Object for Instance {
     }
 
     fn repr(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
-        match self.special(interpreter, "__repr__", Vec::new(), place)? {
-            Some(text) => Ok(text.as_str().unwrap_or_default().to_owned()),
-            None => {
-                let message = format!(
-                    "the text of a `{}` differs from run to run",
-                    self.class.name()
-                );
-                Err(interpreter.refuse(place, message))
+        if let Some(text) = self.special(interpreter, "__repr__", Vec::new(), place)? {
+            Ok(text.as_str().unwrap_or_default().to_owned())
+        } else {
+            let inner = self.inner().and_then(|inner| inner.downcast::<Exception>());
+            if let Some(exception) = inner {
+                return exception.named(self.class.name(), interpreter, place);
             }
+            let message = format!(
+                "the text of a `{}` differs from run to run",
+                self.class.name()
+            );
+            Err(interpreter.refuse(place, message))
         }
     }
 

@@ -6,10 +6,10 @@
 use std::rc::Rc;
 
 use super::class::{Family, JsonNull};
-use super::moment::{self, Moment};
-use super::{SqlType, custom, json};
+use super::{SqlType, custom, moment};
 use crate::alembic::python::{Argument, Interpreter, Result, Value};
 use crate::alembic::sqlalchemy::expression;
+use crate::alembic::standard::{Decimal, EnumMember, Moment, Uuid, json};
 use crate::sql::{Finite, Literal};
 
 /// The literal of a value for a column of a type, or of none that is known.
@@ -39,7 +39,7 @@ pub(in crate::alembic) fn literal(
         (Family::Json, _) if !is_null(sql_type, value) => {
             let is_null = value.downcast::<JsonNull>().is_some();
             let value = if is_null { &Value::None } else { value };
-            Literal::Text(json::text(interpreter, value, argument.place)?)
+            Literal::Text(json(interpreter, value, argument.place)?)
         }
         (_, Value::None) => Literal::Null,
         (Family::Enum, _) => of_enum(interpreter, sql_type, argument)?,
@@ -93,52 +93,35 @@ fn of_object(
     family: Family,
     argument: &Argument,
 ) -> Result<Literal> {
-    let Argument { value, place } = argument;
-    let text = match (Moment::of(value), family) {
-        (Some(Moment::DateTime), Family::Date) => moment::date(interpreter, value, *place)?,
-        (Some(Moment::Date), Family::DateTime) | (Some(Moment::DateTime), _) => {
-            moment::date_time(interpreter, value, *place)?
-        }
-        (Some(Moment::Date), _) => moment::date(interpreter, value, *place)?,
-        (Some(Moment::Time), _) => moment::time(interpreter, value, *place)?,
-        (Some(Moment::Span), Family::Interval | Family::Any) => {
-            moment::span_of_time(interpreter, value, *place)?
-        }
-        (Some(Moment::Span), _) => return Err(not_taken(interpreter, family, argument)),
-        (None, _) => match value.type_name() {
-            "Decimal" => return decimal(interpreter, family, argument),
-            "UUID" | "conv" => interpreter.text(value, *place)?,
-            _ => return member(interpreter, family, argument),
-        },
-    };
-    Ok(Literal::Text(text))
-}
-
-/// A member of an enumeration that is a text or a number as well.
-fn member(
-    interpreter: &mut Interpreter<'_, '_>,
-    family: Family,
-    argument: &Argument,
-) -> Result<Literal> {
-    let value = interpreter.find_attribute(&argument.value, "value", argument.place)?;
-    match value {
-        Some(value @ (Value::Str(_) | Value::Int(_))) => {
-            let place = argument.place;
-            of_plain(interpreter, family, &Argument { value, place })
-        }
-        _ => Err(not_taken(interpreter, family, argument)),
+    let value = &argument.value;
+    if let Some(moment) = value.downcast::<Moment>() {
+        let text = moment::text(&moment, family).map(Literal::Text);
+        return text.ok_or_else(|| not_taken(interpreter, family, argument));
     }
+    if let Some(uuid) = value.downcast::<Uuid>() {
+        return Ok(Literal::Text(uuid.grouped()));
+    }
+    if let Some(number) = value.downcast::<Decimal>() {
+        return decimal(interpreter, &number.number(), family, argument);
+    }
+    // A member of `class Color(str, Enum)` is a text, too.
+    let value = match value.plain() {
+        Value::Object(_) => return Err(not_taken(interpreter, family, argument)),
+        value => value,
+    };
+    let place = argument.place;
+    of_plain(interpreter, family, &Argument { value, place })
 }
 
 /// A decimal number, with the digits that SQLite keeps of it.
 fn decimal(
-    interpreter: &mut Interpreter<'_, '_>,
+    interpreter: &Interpreter<'_, '_>,
+    text: &str,
     family: Family,
     argument: &Argument,
 ) -> Result<Literal> {
-    let text = interpreter.text(&argument.value, argument.place)?;
     if family == Family::Text {
-        return Ok(Literal::Text(text));
+        return Ok(Literal::Text(text.to_owned()));
     }
     if let Ok(number) = text.parse::<i64>() {
         return Ok(Literal::Integer(number));
@@ -160,13 +143,9 @@ fn of_enum(
     if let Some(text) = text {
         return Ok(Literal::Text(text));
     }
-    // The type of another place may have made the member: its name is what is kept.
-    let name = match &argument.value {
-        Value::Object(_) => interpreter.find_attribute(&argument.value, "name", argument.place)?,
-        _ => None,
-    };
-    if let Some(Value::Str(name)) = name {
-        return Ok(Literal::Text(name.to_string()));
+    // A member of an enumeration that the type does not name: its name is what would be kept.
+    if let Some(member) = argument.value.downcast::<EnumMember>() {
+        return Ok(Literal::Text(member.name().to_owned()));
     }
     let value = interpreter.repr(&argument.value, argument.place)?;
     let message = format!("'{value}' is not among the defined enum values");
@@ -184,10 +163,10 @@ fn of_uuid(
         Value::Bytes(bytes) if family == Family::UuidBytes => {
             return Ok(Literal::Blob(bytes.to_vec()));
         }
-        Value::Object(object) if object.type_name() == "UUID" => {
-            Rc::from(interpreter.text(&argument.value, argument.place)?)
-        }
-        _ => return Err(not_taken(interpreter, family, argument)),
+        value => match value.downcast::<Uuid>() {
+            Some(uuid) => Rc::from(uuid.hex()),
+            None => return Err(not_taken(interpreter, family, argument)),
+        },
     };
     let digits: String = text
         .chars()

@@ -9,7 +9,6 @@ mod dialect;
 mod dialect_object;
 mod enumeration;
 mod generic;
-mod json;
 mod literal;
 mod moment;
 mod sql_type;

@@ -25,7 +25,8 @@ pub(super) fn call(
         "decode" => {
             let mut bound = bind(interpreter, call, "decode", &["encoding", "errors"])?;
             let encoding = bound.text(interpreter, "encoding")?;
-            refuse_errors(interpreter, bound.text(interpreter, "errors")?, place)?;
+            let errors = bound.text(interpreter, "errors")?;
+            refuse_errors(interpreter, errors.as_deref(), place)?;
             interpreter.decode(bytes, encoding.as_deref().unwrap_or("utf-8"), place)
         }
         "hex" => {
@@ -44,10 +45,10 @@ pub(super) fn call(
 /// What is done about what has no code is done as Python does it only if that is an error.
 pub(super) fn refuse_errors(
     interpreter: &Interpreter<'_, '_>,
-    errors: Option<Rc<str>>,
+    errors: Option<&str>,
     place: Span,
 ) -> Result<()> {
-    match errors.as_deref() {
+    match errors {
         None | Some("strict") => Ok(()),
         Some(other) => {
             Err(interpreter.refuse(place, format!("`errors=\"{other}\"` is not evaluated")))

@@ -80,12 +80,11 @@ pub(super) fn call(
         "popitem" => {
             bind(interpreter, call, "popitem", &[])?;
             let last = dict.borrow_mut().pop_last();
-            match last {
-                Some((key, value)) => Ok(Value::tuple(vec![key, value])),
-                None => {
-                    let message = "'popitem(): dictionary is empty'";
-                    Err(interpreter.raise("KeyError", message, place))
-                }
+            if let Some((key, value)) = last {
+                Ok(Value::tuple(vec![key, value]))
+            } else {
+                let message = "'popitem(): dictionary is empty'";
+                Err(interpreter.raise("KeyError", message, place))
             }
         }
         "clear" => {

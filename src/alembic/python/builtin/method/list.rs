@@ -61,12 +61,11 @@ pub(super) fn call(
             let mut bound = bind(interpreter, call, "remove", &["value"])?;
             let wanted = bound.required(interpreter, "value")?;
             let items = list.borrow().clone();
-            match interpreter.position(&items, &wanted.value, place)? {
-                Some(at) => drop(list.borrow_mut().remove(at)),
-                None => {
-                    let message = "list.remove(x): x not in list";
-                    return Err(interpreter.raise("ValueError", message, place));
-                }
+            if let Some(at) = interpreter.position(&items, &wanted.value, place)? {
+                drop(list.borrow_mut().remove(at))
+            } else {
+                let message = "list.remove(x): x not in list";
+                return Err(interpreter.raise("ValueError", message, place));
             }
         }
         "clear" => {
@@ -124,12 +123,11 @@ pub(super) fn call_reading(
     let stop = number_argument(interpreter, &mut bound, "stop")?;
     let (start, stop) = bounds(start, stop, items.len());
     let part = items.get(start..stop.max(start)).unwrap_or_default();
-    match interpreter.position(part, &wanted.value, place)? {
-        Some(at) => Ok(Value::Int(i64::try_from(at + start).unwrap_or(i64::MAX))),
-        None => {
-            let text = interpreter.repr(&wanted.value, place)?;
-            Err(interpreter.raise("ValueError", &format!("{text} is not in list"), place))
-        }
+    if let Some(at) = interpreter.position(part, &wanted.value, place)? {
+        Ok(Value::Int(i64::try_from(at + start).unwrap_or(i64::MAX)))
+    } else {
+        let text = interpreter.repr(&wanted.value, place)?;
+        Err(interpreter.raise("ValueError", &format!("{text} is not in list"), place))
     }
 }
 

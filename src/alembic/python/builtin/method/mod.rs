@@ -140,13 +140,12 @@ fn number_argument(
     let Some(argument) = bound.some(name) else {
         return Ok(None);
     };
-    match integer(&argument.value) {
-        Some(number) => Ok(Some(number)),
-        None => {
-            let of = argument.value.type_name();
-            let message = format!("'{of}' object cannot be interpreted as an integer");
-            Err(interpreter.raise("TypeError", &message, argument.place))
-        }
+    if let Some(number) = integer(&argument.value) {
+        Ok(Some(number))
+    } else {
+        let of = argument.value.type_name();
+        let message = format!("'{of}' object cannot be interpreted as an integer");
+        Err(interpreter.raise("TypeError", &message, argument.place))
     }
 }
 

@@ -71,7 +71,7 @@ pub(super) fn call(
     let place = call.place;
     interpreter.take(text.len(), place)?;
     let made = match name {
-        "format" => return interpreter.format_text(text, call),
+        "format" => return interpreter.format_text(text, &call),
         "format_map" => {
             let mut bound = bind(interpreter, call, "format_map", &["mapping"])?;
             let mapping = bound.required(interpreter, "mapping")?;
@@ -82,6 +82,8 @@ pub(super) fn call(
         "splitlines" => {
             let mut bound = bind(interpreter, call, "splitlines", &["keepends"])?;
             let keep = bound.truth(interpreter, "keepends")?.unwrap_or(false);
+            let most = text.len().min(text.matches(char::is_control).count() + 3);
+            interpreter.take(most * 2 * size_of::<Value>(), place)?;
             return Ok(Value::list(lines(text, keep)));
         }
         "strip" | "lstrip" | "rstrip" => strip(interpreter, text, name, call)?,
@@ -105,7 +107,8 @@ pub(super) fn call(
         "encode" => {
             let mut bound = bind(interpreter, call, "encode", &["encoding", "errors"])?;
             let encoding = bound.text(interpreter, "encoding")?;
-            refuse_errors(interpreter, bound.text(interpreter, "errors")?, place)?;
+            let errors = bound.text(interpreter, "errors")?;
+            refuse_errors(interpreter, errors.as_deref(), place)?;
             return interpreter.encode(text, encoding.as_deref().unwrap_or("utf-8"), place);
         }
         "expandtabs" => {
@@ -226,6 +229,13 @@ fn split(
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let limit = most.saturating_add(1);
     let from_end = name == "rsplit";
+    // Before they are made.
+    let count = match separator.as_deref() {
+        Some(separator) if !separator.is_empty() => text.matches(separator).count() + 1,
+        _ => text.split_whitespace().count(),
+    };
+    let count = count.min(limit);
+    interpreter.take(count * 2 * size_of::<Value>(), place)?;
     let mut parts: Vec<&str> = match separator.as_deref() {
         Some("") => return Err(interpreter.raise("ValueError", "empty separator", place)),
         Some(separator) if from_end => text.rsplitn(limit, separator).collect(),
@@ -235,7 +245,6 @@ fn split(
     if from_end {
         parts.reverse();
     }
-    interpreter.take(parts.len() * size_of::<Value>(), place)?;
     Ok(Value::list(parts.into_iter().map(Value::str).collect()))
 }
 

@@ -16,14 +16,8 @@ pub(super) fn holds(text: &str, name: &str) -> Option<bool> {
             first.is_some_and(|one| one == '_' || one.is_alphabetic())
                 && characters.all(|one| one == '_' || one.is_alphanumeric())
         }
-        "isupper" | "islower" => {
-            let (has, lacks): (fn(char) -> bool, fn(char) -> bool) = if name == "isupper" {
-                (char::is_uppercase, char::is_lowercase)
-            } else {
-                (char::is_lowercase, char::is_uppercase)
-            };
-            text.chars().any(has) && !text.chars().any(lacks)
-        }
+        "isupper" => text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase),
+        "islower" => text.chars().any(char::is_lowercase) && !text.chars().any(char::is_uppercase),
         "istitle" => is_title(text),
         _ if !is_ascii => return None,
         "isdigit" | "isdecimal" | "isnumeric" => all(|one| one.is_ascii_digit()),
