@@ -46,11 +46,11 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal, with the place in `sql` where it knows one.
     pub fn access(&mut self, sql: &str) -> Result<Access, Refusal> {
-        let noted = Arc::new(Mutex::new(Access::default()));
-        let notes = Arc::clone(&noted);
+        let access = Arc::new(Mutex::new(Access::default()));
+        let shared = Arc::clone(&access);
         self.connection
             .authorizer(Some(move |context: AuthContext<'_>| {
-                let mut access = notes.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut access = shared.lock().unwrap_or_else(PoisonError::into_inner);
                 access.note(&context.action);
                 Authorization::Allow
             }))?;
@@ -58,7 +58,7 @@ impl Scratch {
         self.connection
             .authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
         result?;
-        let mut access = noted.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut access = access.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(std::mem::take(&mut access))
     }
 }

@@ -21,11 +21,7 @@ impl Scratch {
     /// SQLite's refusal, with the place in `sql` where it knows one.
     pub fn query(&self, sql: &str) -> Result<Rows, Refusal> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        let columns: Vec<String> = statement
-            .column_names()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut found = Vec::new();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {

@@ -72,9 +72,10 @@ pub(super) fn foreign_keys(
             references,
         } = &constraint.kind
         {
-            let referred = match references.columns.is_empty() {
-                true => list(columns),
-                false => list(&references.columns),
+            let referred = if references.columns.is_empty() {
+                list(columns)
+            } else {
+                list(&references.columns)
             };
             let options = options(&definition, references);
             keys.push(key(
@@ -92,12 +93,11 @@ pub(super) fn foreign_keys(
             let ColumnConstraintKind::References(references) = &constraint.kind else {
                 continue;
             };
-            let referred = match references.columns.is_empty() {
-                true => {
-                    let parent = references.table.ident.name();
-                    Value::list(key_columns(interpreter, parent, place)?)
-                }
-                false => list(&references.columns),
+            let referred = if references.columns.is_empty() {
+                let parent = references.table.ident.name();
+                Value::list(key_columns(interpreter, parent, place)?)
+            } else {
+                list(&references.columns)
             };
             keys.push(key(
                 Value::None,

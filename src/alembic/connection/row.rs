@@ -91,13 +91,12 @@ impl Object for Row {
         place: Span,
     ) -> Result<Option<Value>> {
         if let Value::Str(name) = key {
-            return match self.named(name) {
-                Some(value) => Ok(Some(value)),
-                None => {
-                    let message = format!("Could not locate column in row for column '{name}'");
-                    Err(interpreter.raise("NoSuchColumnError", &message, place))
-                }
-            };
+            let found = self.named(name);
+            if found.is_none() {
+                let message = format!("Could not locate column in row for column '{name}'");
+                return Err(interpreter.raise("NoSuchColumnError", &message, place));
+            }
+            return Ok(found);
         }
         let values = Value::Tuple(Rc::clone(&self.values));
         interpreter.item(&values, key, place).map(Some)

@@ -34,12 +34,20 @@ pub(super) fn inline_literal(
 }
 
 /// `op.invoke(…)`
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is a directive like the others"
+)]
 pub(super) fn invoke(interpreter: &mut Interpreter<'_, '_>, _: &On, call: Call) -> Result<Value> {
     let message = "`invoke()` is not evaluated: say the operation as a directive";
     Err(interpreter.refuse(call.place, message))
 }
 
 /// `op.run_async(…)`
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is a directive like the others"
+)]
 pub(super) fn run_async(
     interpreter: &mut Interpreter<'_, '_>,
     _: &On,

@@ -141,17 +141,13 @@ impl Change {
         row: &Argument,
     ) -> Result<Vec<(Rc<str>, Rc<Element>)>> {
         let place = row.place;
-        let pairs: Vec<(Value, Value)> = match &row.value {
-            Value::Dict(_) => interpreter.entries(&row.value, place)?,
-            _ => {
-                let names = self
-                    .table
-                    .fields
-                    .iter()
-                    .map(|field| Value::Str(Rc::clone(&field.name)));
-                let values: Vec<Value> = interpreter.iterate(&row.value, place)?.collect();
-                names.zip(values).collect()
-            }
+        let pairs: Vec<(Value, Value)> = if let Value::Dict(_) = row.value {
+            interpreter.entries(&row.value, place)?
+        } else {
+            let fields = self.table.fields.iter();
+            let names = fields.map(|field| Value::Str(Rc::clone(&field.name)));
+            let values: Vec<Value> = interpreter.iterate(&row.value, place)?.collect();
+            names.zip(values).collect()
         };
         let mut set = Vec::new();
         for (key, value) in pairs {

@@ -102,13 +102,11 @@ impl Object for Columns {
             }
             _ => None,
         };
-        match found {
-            Some(column) => Ok(Some(column)),
-            None => {
-                let key = interpreter.repr(key, place)?;
-                Err(interpreter.raise("KeyError", &key, place))
-            }
+        if found.is_none() {
+            let key = interpreter.repr(key, place)?;
+            return Err(interpreter.raise("KeyError", &key, place));
         }
+        Ok(found)
     }
 
     fn items(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Vec<Value>>> {

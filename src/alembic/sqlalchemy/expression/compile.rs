@@ -290,7 +290,7 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
         let (Value::List(_) | Value::Tuple(_) | Value::Set(_)) = value.value else {
             return self.literal(element, &value);
         };
-        if self.is_json(element) {
+        if element.is_json() {
             return self.literal(element, &value);
         }
         let mut items = Vec::new();
@@ -298,11 +298,6 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
             items.push(self.literal(element, &item)?);
         }
         Ok(in_list(&items))
-    }
-
-    fn is_json(&self, element: &Element) -> bool {
-        let sql_type = element.sql_type.as_ref();
-        sql_type.is_some_and(|sql_type| matches!(sql_type.class.name, "JSON" | "JSONB"))
     }
 
     fn binary(&mut self, element: &Element) -> Result<(String, i8)> {

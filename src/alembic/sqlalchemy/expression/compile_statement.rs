@@ -134,7 +134,7 @@ impl Compiler<'_, '_, '_> {
             let sql = self.element(column, LOOSE)?;
             let label = match &column.node {
                 Node::Sql(sql) if sql == "NULL" => Some(self.anonymous("anon")),
-                Node::Sql(_) | Node::Text(_) => None,
+                Node::Sql(_) | Node::Text(_) | Node::Prefix { .. } => None,
                 Node::Column { name, source } => {
                     let is_new = !names.iter().any(|known| **known == **name);
                     names.push(name.to_string());
@@ -150,7 +150,6 @@ impl Compiler<'_, '_, '_> {
                     None => Some(self.anonymous("anon")),
                 },
                 Node::Call { name, .. } => Some(self.anonymous(name)),
-                Node::Prefix { .. } => None,
                 _ => Some(self.anonymous("anon")),
             };
             written.push(match label {

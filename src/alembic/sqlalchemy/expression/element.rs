@@ -232,6 +232,12 @@ impl Element {
         sql_type.is_some_and(|sql_type| matches!(sql_type.class.name, "Boolean" | "BOOLEAN"))
     }
 
+    /// Whether its type is `JSON`, of which a list is one value.
+    pub(super) fn is_json(&self) -> bool {
+        let sql_type = self.sql_type.as_ref();
+        sql_type.is_some_and(|sql_type| matches!(sql_type.class.name, "JSON" | "JSONB"))
+    }
+
     /// Adds the tables of which it has columns.
     pub(super) fn sources(&self, found: &mut Vec<Rc<Source>>) {
         match &self.node {

@@ -17,154 +17,49 @@ use crate::alembic::python::{
 use crate::alembic::sqlalchemy::types::SqlType;
 use crate::span::Span;
 
+/// The functions of `sqlalchemy` and `sqlalchemy.sql`.
+#[rustfmt::skip]
+const FUNCTIONS: &[Builtin] = &[
+    Builtin { name: "and_", run: |i, call| all(i, "AND", call) },
+    Builtin { name: "asc", run: |i, call| order(i, "asc", call) },
+    Builtin { name: "between", run: |i, call| of_column(i, "between", call) },
+    Builtin { name: "bindparam", run: bindparam },
+    Builtin { name: "case", run: case },
+    Builtin { name: "cast", run: cast },
+    Builtin { name: "column", run: column },
+    Builtin { name: "delete", run: |i, call| of_table(i, ChangeKind::Delete, call) },
+    Builtin { name: "desc", run: |i, call| order(i, "desc", call) },
+    Builtin { name: "distinct", run: |i, call| of_column(i, "distinct", call) },
+    Builtin { name: "except_", run: |i, call| compound(i, "EXCEPT", call.positional, call.place) },
+    Builtin { name: "exists", run: exists },
+    Builtin { name: "false", run: |_, _| Ok(Value::object(Element::new(Node::Truth(false)))) },
+    Builtin { name: "insert", run: |i, call| of_table(i, ChangeKind::Insert, call) },
+    Builtin { name: "intersect", run: |i, call| compound(i, "INTERSECT", call.positional, call.place) },
+    Builtin { name: "join", run: |i, call| joined(i, call, "JOIN") },
+    Builtin { name: "label", run: label },
+    Builtin { name: "literal", run: literal },
+    Builtin { name: "literal_column", run: literal_column },
+    Builtin { name: "not_", run: not },
+    Builtin { name: "null", run: |_, _| Ok(Value::object(Element::sql("NULL"))) },
+    Builtin { name: "nulls_first", run: |i, call| order(i, "nulls_first", call) },
+    Builtin { name: "nulls_last", run: |i, call| order(i, "nulls_last", call) },
+    Builtin { name: "nullsfirst", run: |i, call| order(i, "nulls_first", call) },
+    Builtin { name: "nullslast", run: |i, call| order(i, "nulls_last", call) },
+    Builtin { name: "or_", run: |i, call| all(i, "OR", call) },
+    Builtin { name: "outerjoin", run: |i, call| joined(i, call, "LEFT OUTER JOIN") },
+    Builtin { name: "select", run: select },
+    Builtin { name: "table", run: table },
+    Builtin { name: "text", run: text },
+    Builtin { name: "true", run: |_, _| Ok(Value::object(Element::new(Node::Truth(true)))) },
+    Builtin { name: "tuple_", run: tuple },
+    Builtin { name: "type_coerce", run: type_coerce },
+    Builtin { name: "union", run: |i, call| compound(i, "UNION", call.positional, call.place) },
+    Builtin { name: "union_all", run: |i, call| compound(i, "UNION ALL", call.positional, call.place) },
+    Builtin { name: "update", run: |i, call| of_table(i, ChangeKind::Update, call) },
+];
+
 /// What a name of `sqlalchemy` or `sqlalchemy.sql` stands for.
 pub(in crate::alembic) fn named(name: &str) -> Option<Value> {
-    const FUNCTIONS: &[Builtin] = &[
-        Builtin {
-            name: "text",
-            run: text,
-        },
-        Builtin {
-            name: "table",
-            run: table,
-        },
-        Builtin {
-            name: "column",
-            run: column,
-        },
-        Builtin {
-            name: "literal_column",
-            run: literal_column,
-        },
-        Builtin {
-            name: "literal",
-            run: literal,
-        },
-        Builtin {
-            name: "bindparam",
-            run: bindparam,
-        },
-        Builtin {
-            name: "true",
-            run: |_, _| Ok(Value::object(Element::new(Node::Truth(true)))),
-        },
-        Builtin {
-            name: "false",
-            run: |_, _| Ok(Value::object(Element::new(Node::Truth(false)))),
-        },
-        Builtin {
-            name: "null",
-            run: |_, _| Ok(Value::object(Element::sql("NULL"))),
-        },
-        Builtin {
-            name: "select",
-            run: select,
-        },
-        Builtin {
-            name: "insert",
-            run: |i, call| of_table(i, ChangeKind::Insert, call),
-        },
-        Builtin {
-            name: "update",
-            run: |i, call| of_table(i, ChangeKind::Update, call),
-        },
-        Builtin {
-            name: "delete",
-            run: |i, call| of_table(i, ChangeKind::Delete, call),
-        },
-        Builtin {
-            name: "join",
-            run: |i, call| joined(i, call, "JOIN"),
-        },
-        Builtin {
-            name: "outerjoin",
-            run: |i, call| joined(i, call, "LEFT OUTER JOIN"),
-        },
-        Builtin {
-            name: "union",
-            run: |i, call| compound(i, "UNION", call.positional, call.place),
-        },
-        Builtin {
-            name: "union_all",
-            run: |i, call| compound(i, "UNION ALL", call.positional, call.place),
-        },
-        Builtin {
-            name: "intersect",
-            run: |i, call| compound(i, "INTERSECT", call.positional, call.place),
-        },
-        Builtin {
-            name: "except_",
-            run: |i, call| compound(i, "EXCEPT", call.positional, call.place),
-        },
-        Builtin {
-            name: "and_",
-            run: |i, call| all(i, "AND", call),
-        },
-        Builtin {
-            name: "or_",
-            run: |i, call| all(i, "OR", call),
-        },
-        Builtin {
-            name: "not_",
-            run: not,
-        },
-        Builtin {
-            name: "case",
-            run: case,
-        },
-        Builtin {
-            name: "cast",
-            run: cast,
-        },
-        Builtin {
-            name: "type_coerce",
-            run: type_coerce,
-        },
-        Builtin {
-            name: "exists",
-            run: exists,
-        },
-        Builtin {
-            name: "distinct",
-            run: |i, call| of_column(i, "distinct", call),
-        },
-        Builtin {
-            name: "between",
-            run: |i, call| of_column(i, "between", call),
-        },
-        Builtin {
-            name: "label",
-            run: label,
-        },
-        Builtin {
-            name: "tuple_",
-            run: tuple,
-        },
-        Builtin {
-            name: "asc",
-            run: |i, call| order(i, "asc", call),
-        },
-        Builtin {
-            name: "desc",
-            run: |i, call| order(i, "desc", call),
-        },
-        Builtin {
-            name: "nulls_first",
-            run: |i, call| order(i, "nulls_first", call),
-        },
-        Builtin {
-            name: "nullsfirst",
-            run: |i, call| order(i, "nulls_first", call),
-        },
-        Builtin {
-            name: "nulls_last",
-            run: |i, call| order(i, "nulls_last", call),
-        },
-        Builtin {
-            name: "nullslast",
-            run: |i, call| order(i, "nulls_last", call),
-        },
-    ];
     if name == "func" {
         return Some(Value::object(Func(String::new())));
     }

@@ -188,18 +188,7 @@ pub(in crate::alembic) fn call_method(
                 operator: interpreter.text_of(&operator)?,
             }))
         }
-        "over" => {
-            let partition = list_of(interpreter, &mut bound, "partition_by")?;
-            let order = list_of(interpreter, &mut bound, "order_by")?;
-            if bound.has("range_") || bound.has("rows") {
-                return Err(interpreter.refuse(place, "a frame of a window is not evaluated"));
-            }
-            Ok(Value::object(Element::new(Node::Over {
-                operand: this,
-                partition,
-                order,
-            })))
-        }
+        "over" => over(interpreter, this, &mut bound),
         "self_group" => Ok(Value::Object(this)),
         "where" | "select_from" => exists(interpreter, &this, name, &mut bound),
         _ => {
@@ -207,6 +196,24 @@ pub(in crate::alembic) fn call_method(
             Err(interpreter.refuse(place, message))
         }
     }
+}
+
+/// `x.over(…)`
+fn over(
+    interpreter: &mut Interpreter<'_, '_>,
+    this: Rc<Element>,
+    bound: &mut Bound,
+) -> Result<Value> {
+    let partition = list_of(interpreter, bound, "partition_by")?;
+    let order = list_of(interpreter, bound, "order_by")?;
+    if bound.has("range_") || bound.has("rows") {
+        return Err(interpreter.refuse(bound.place, "a frame of a window is not evaluated"));
+    }
+    Ok(Value::object(Element::new(Node::Over {
+        operand: this,
+        partition,
+        order,
+    })))
 }
 
 /// `exists().where(…)`
@@ -313,11 +320,8 @@ fn one_of(
             let values = interpreter.iterate(&other.value, place)?;
             let items: Result<Vec<_>> = values
                 .map(|value| {
-                    item(
-                        interpreter,
-                        Argument { value, place },
-                        this.sql_type.as_ref(),
-                    )
+                    let argument = Argument { value, place };
+                    item(interpreter, &argument, this.sql_type.as_ref())
                 })
                 .collect();
             Rc::new(Element::new(Node::List(items?)))
@@ -335,11 +339,11 @@ fn one_of(
 /// A value of a list, or a tuple of them.
 fn item(
     interpreter: &mut Interpreter<'_, '_>,
-    argument: Argument,
+    argument: &Argument,
     like: Option<&Rc<SqlType>>,
 ) -> Result<Rc<Element>> {
     let Value::Tuple(values) = &argument.value else {
-        return Element::of(interpreter, &argument, like);
+        return Element::of(interpreter, argument, like);
     };
     let place = argument.place;
     let values = values.iter().map(|value| Argument {

@@ -154,13 +154,11 @@ pub(super) fn compound(
 ) -> Result<Value> {
     let mut parts = Vec::new();
     for argument in arguments {
-        match argument.value.downcast::<Select>() {
-            Some(select) => parts.push(select),
-            None => {
-                let message = "a SELECT construct is expected";
-                return Err(interpreter.raise("ArgumentError", message, argument.place));
-            }
-        }
+        let Some(select) = argument.value.downcast::<Select>() else {
+            let message = "a SELECT construct is expected";
+            return Err(interpreter.raise("ArgumentError", message, argument.place));
+        };
+        parts.push(select);
     }
     let Some(first) = parts.first() else {
         return Err(interpreter.raise("ArgumentError", "a SELECT construct is expected", place));
@@ -255,13 +253,11 @@ impl Select {
             "distinct" => select.is_distinct = true,
             "select_from" => {
                 for item in &rest {
-                    match Source::of(&item.value) {
-                        Some(source) => source.add_to(&mut select.from),
-                        None => {
-                            let message = "a FROM clause is expected";
-                            return Err(interpreter.raise("ArgumentError", message, item.place));
-                        }
-                    }
+                    let Some(source) = Source::of(&item.value) else {
+                        let message = "a FROM clause is expected";
+                        return Err(interpreter.raise("ArgumentError", message, item.place));
+                    };
+                    source.add_to(&mut select.from);
                 }
             }
             "add_columns" | "column" => {

@@ -230,22 +230,20 @@ pub(super) fn table(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
     }
     let mut fields = Vec::new();
     for column in std::mem::take(&mut bound.rest) {
-        match Element::from_value(&column.value).as_deref() {
-            Some(Element {
-                node: Node::Column { name, .. },
-                sql_type,
-            }) => fields.push(Field {
-                name: Rc::clone(name),
-                sql_type: sql_type.clone(),
-            }),
-            _ => {
-                let message = format!(
-                    "table() takes columns, not a '{}'",
-                    column.value.type_name()
-                );
-                return Err(interpreter.raise("ArgumentError", &message, column.place));
-            }
-        }
+        let element = Element::from_value(&column.value);
+        let Some(Element {
+            node: Node::Column { name, .. },
+            sql_type,
+        }) = element.as_deref()
+        else {
+            let what = column.value.type_name();
+            let message = format!("table() takes columns, not a '{what}'");
+            return Err(interpreter.raise("ArgumentError", &message, column.place));
+        };
+        fields.push(Field {
+            name: Rc::clone(name),
+            sql_type: sql_type.clone(),
+        });
     }
     Ok(Value::object(Source {
         kind: SourceKind::Table(name),

@@ -66,15 +66,12 @@ impl Text {
         let mut given = Vec::new();
         for argument in bound.rest {
             let element = argument.value.downcast::<Element>();
-            match element.as_deref().map(|element| &element.node) {
-                Some(Node::Parameter { name, .. }) => {
-                    given.push((Rc::clone(name), argument.clone()));
-                }
-                _ => {
-                    let message = "bindparams() takes values by name, or bindparam()";
-                    return Err(interpreter.raise("ArgumentError", message, argument.place));
-                }
-            }
+            let node = element.as_deref().map(|element| &element.node);
+            let Some(Node::Parameter { name, .. }) = node else {
+                let message = "bindparams() takes values by name, or bindparam()";
+                return Err(interpreter.raise("ArgumentError", message, argument.place));
+            };
+            given.push((Rc::clone(name), argument.clone()));
         }
         given.extend(bound.others);
         for (name, argument) in given {
