@@ -36,7 +36,11 @@ fn recorded() -> Recorded {
 }
 
 fn project(recorded: &Recorded, case: &Case) -> Project {
-    let body: String = case.upgrade.lines().map(|line| format!("    {line}\n")).collect();
+    let body: String = case
+        .upgrade
+        .lines()
+        .map(|line| format!("    {line}\n"))
+        .collect();
     let text = format!(
         "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import sqlite\n\n\
          revision = 'bbbbbbbbbbbb'\ndown_revision = 'aaaaaaaaaaaa'\n\ndef upgrade():\n{body}"
@@ -56,7 +60,10 @@ fn differences(recorded: &Recorded, case: &Case) -> Option<String> {
     let Some(database) = &case.database else {
         return Some("Alembic fails, the script does not".to_owned());
     };
-    let (real, ours) = (project.path().join("real.db"), project.path().join("ours.db"));
+    let (real, ours) = (
+        project.path().join("real.db"),
+        project.path().join("ours.db"),
+    );
     for (path, sql) in [(&real, database.as_str()), (&ours, &output.succeeded())] {
         let connection = rusqlite::Connection::open(path).expect("SQLite opens a file");
         if let Err(error) = connection.execute_batch(sql) {
