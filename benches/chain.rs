@@ -13,6 +13,10 @@ pub(crate) enum Shape {
     Tables,
     /// Each does that, and then changes those rows.
     Rows,
+    /// The first makes so many tables of that kind, and each other one has one of them made anew.
+    Rebuilds(usize),
+    /// The first makes a table of so many columns, and each other one has all of them altered.
+    Alters(usize),
     /// None does anything: `1`, then `2` and `3` beside each other, then `4` that merges them,
     /// and so on.
     Diamonds,
@@ -55,8 +59,21 @@ fn down(shape: Shape, number: usize) -> Vec<usize> {
 }
 
 fn body(shape: Shape, number: usize) -> (String, String) {
-    if shape == Shape::Diamonds {
-        return (String::new(), String::new());
+    match shape {
+        Shape::Tables | Shape::Rows => {}
+        Shape::Diamonds => return (String::new(), String::new()),
+        Shape::Rebuilds(tables) if number == 1 => {
+            let bodies = (1..=tables).map(|number| body(Shape::Tables, number));
+            return bodies.unzip();
+        }
+        Shape::Rebuilds(tables) => {
+            let table = 1 + number % tables;
+            return (
+                format!("ALTER TABLE item_{table:04} ALTER COLUMN amount SET DEFAULT {number};\n"),
+                String::new(),
+            );
+        }
+        Shape::Alters(columns) => return (alters(columns, number), String::new()),
     }
     let table = format!("item_{number:04}");
     let mut upgrade = format!(
@@ -81,4 +98,19 @@ fn body(shape: Shape, number: usize) -> (String, String) {
         upgrade.push_str(&change);
     }
     (upgrade, format!("DROP TABLE {table};\n"))
+}
+
+/// A table of `columns` columns, or a statement for each of them.
+fn alters(columns: usize, number: usize) -> String {
+    let column = |column: usize| match number {
+        1 => format!(",\n    column_{column} TEXT"),
+        _ => format!(
+            "ALTER TABLE item ALTER COLUMN column_{column} TYPE INTEGER USING column_{column} + {number};\n"
+        ),
+    };
+    let all: String = (1..=columns).map(column).collect();
+    match number {
+        1 => format!("CREATE TABLE item (\n    id INTEGER NOT NULL PRIMARY KEY{all}\n);\n"),
+        _ => all,
+    }
 }

@@ -43,13 +43,18 @@ struct Case {
     arguments: [&'static str; 2],
 }
 
-const CASES: [Case; 8] = [
+const CASES: [Case; 13] = [
     upgrade("upgrade, 10 revisions", Shape::Tables, 10),
     upgrade("upgrade, 100 revisions", Shape::Tables, 100),
     upgrade("upgrade, 1,000 revisions", Shape::Tables, 1_000),
     upgrade("upgrade, 5,000 revisions", Shape::Tables, 5_000),
     upgrade("upgrade that changes rows, 1,000", Shape::Rows, 1_000),
     upgrade("upgrade, 3,001 empty in diamonds", Shape::Diamonds, 3_001),
+    upgrade("rebuilds of one table, 1,000", Shape::Rebuilds(1), 1_001),
+    upgrade("rebuilds of 100 tables, 1,000", Shape::Rebuilds(100), 1_001),
+    upgrade("rebuilds of 100 tables, 2,000", Shape::Rebuilds(100), 2_001),
+    upgrade("alters of one table, 400", Shape::Alters(400), 2),
+    upgrade("alters of one table, 1,600", Shape::Alters(1_600), 2),
     Case {
         before: Some(["upgrade", "R0999"]),
         arguments: ["upgrade", "R0999:head"],

@@ -2,7 +2,10 @@
 //! evaluator panic, hang or run out of stack.
 #![no_main]
 
-use gen_sql::alembic::{Shared, read};
+use std::sync::Arc;
+
+use gen_sql::alembic::python::PythonFile;
+use gen_sql::alembic::{Around, Finder, ModuleFile, Modules, Surroundings, read};
 use gen_sql::replay::Replay;
 use gen_sql::revision::{Demands, Direction};
 use gen_sql::span::Sources;
@@ -19,12 +22,29 @@ revision = 'a1'
 down_revision = None
 ";
 
+/// There are no modules besides.
+struct Nothing;
+
+impl Finder for Nothing {
+    fn module(&mut self, _: &str) -> Option<Arc<ModuleFile>> {
+        None
+    }
+}
+
 libfuzzer_sys::fuzz_target!(|code: &str| {
     let indented = code.replace('\n', "\n    ");
     let text = format!("{HEAD}def upgrade():\n    pass\n    {indented}\n");
     let mut sources = Sources::default();
     let source = sources.add("a1.py", text);
-    let Ok(revision) = read(&sources, source, &Shared::default()) else {
+    let Ok(file) = PythonFile::parse(sources.shared_text(source), source) else {
+        return;
+    };
+    let around = Around {
+        file_name: "a1.py".to_owned(),
+        modules: Arc::new(Modules::default()),
+        surroundings: Arc::new(Surroundings::default()),
+    };
+    let Ok(revision) = read(Arc::new(file), around, &mut Nothing) else {
         return;
     };
     let target = SqliteVersion::OLDEST;

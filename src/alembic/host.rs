@@ -26,9 +26,9 @@ pub struct Host<'i, 'a> {
     /// The way that it goes.
     pub direction: Direction,
     /// The constraints that this direction made without a name, each with its table.
-    pub unnamed: Vec<(String, Unnamed)>,
+    pub(in crate::alembic) unnamed: Vec<(String, Unnamed)>,
     /// Those that the revision made on its way up and that are still to be dropped.
-    pub made_unnamed: Vec<(String, Unnamed)>,
+    pub(in crate::alembic) made_unnamed: Vec<(String, Unnamed)>,
     /// The project's own modules.
     pub modules: &'i Modules,
     /// The modules that are built in, by their dotted names.

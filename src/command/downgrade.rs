@@ -25,7 +25,7 @@ pub(crate) fn run(
     sources: &mut Sources,
 ) -> Result<Output> {
     let range: Range = arguments.range.parse()?;
-    let project = written::open(workplace, &arguments.options, sources)?;
+    let project = arguments.options.replay.open(workplace, sources)?;
     let start = start::start(
         &project,
         range.start.as_deref(),

@@ -17,6 +17,7 @@ pub mod man;
 pub mod merge;
 mod new_revision;
 mod output;
+mod replayed;
 pub mod revision;
 pub mod show;
 pub mod stamp;

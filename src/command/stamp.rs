@@ -37,7 +37,7 @@ pub(crate) fn run(
             .help("name the start once, in front of the first target: `a,b:c d`")
             .into());
     }
-    let project = written::open(workplace, &arguments.options, sources)?;
+    let project = arguments.options.replay.open(workplace, sources)?;
     let database = arguments.options.database(workplace);
     let start = start::start(&project, first, database.as_deref(), &[Target::base()])?;
     let targets: Vec<Target> = ranges.iter().map(|range| range.end.clone()).collect();

@@ -6,12 +6,12 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
+use super::replayed::ReplayOptions;
 use super::{Output, Workplace, start};
 use crate::diagnostic::{Diagnostics, Result};
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::revision::{Plan, Range, Target};
 use crate::scratch::Database;
-use crate::script::Settings;
 use crate::span::Sources;
 use crate::sql::Ident;
 use crate::text::{count, list};
@@ -30,13 +30,8 @@ pub struct Arguments {
     /// Verify what this database has still to run, on copies of it (it is only read)
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
-    /// Give the templates of revisions a variable: of the kind that it has in gen-sql.toml, or else
-    /// a text
-    #[arg(short = 'x', value_name = "NAME=VALUE")]
-    variables: Vec<String>,
-    /// Refuse whatever gen-sql.sum does not list
-    #[arg(long)]
-    locked: bool,
+    #[command(flatten)]
+    replay: ReplayOptions,
     /// The form of the report
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -79,8 +74,7 @@ fn verified(
     workplace: &Workplace,
     sources: &mut Sources,
 ) -> Result<(Project, Report)> {
-    let project = workplace.open(sources)?;
-    project.seal.check(arguments.locked)?;
+    let project = arguments.replay.open(workplace, sources)?;
     let file = arguments.database.as_deref();
     let file = file.map(|file| workplace.file(file));
     let start = start::start(
@@ -96,10 +90,7 @@ fn verified(
     };
     let database = file.as_deref().map(Database::open);
     let database = database.transpose().map_err(unusable)?;
-    let mut settings = Settings::of(&project);
-    for variable in &arguments.variables {
-        project::assign(&mut settings.variables, variable)?;
-    }
+    let settings = arguments.replay.settings(&project)?;
     let request = Request {
         map: &project.revisions,
         plan: &plan,

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::replayed::ReplayOptions;
 use super::{Output, Workplace};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::revision::Plan;
 use crate::script;
-use crate::span::Sources;
 use crate::sqlite::SqliteVersion;
 use crate::template::Values;
 use crate::text::{list, nearest, reason};
@@ -31,13 +31,8 @@ pub(super) struct ScriptOptions {
     /// The oldest SQLite that must be able to run the script
     #[arg(long, value_name = "VERSION")]
     sqlite_version: Option<SqliteVersion>,
-    /// Give the templates of revisions a variable: of the kind that it has in gen-sql.toml, or else
-    /// a text
-    #[arg(short = 'x', value_name = "NAME=VALUE")]
-    variables: Vec<String>,
-    /// Refuse whatever gen-sql.sum does not list
-    #[arg(long)]
-    locked: bool,
+    #[command(flatten)]
+    pub(super) replay: ReplayOptions,
     /// The form of the output
     #[arg(long, value_name = "FORMAT", default_value = "sql")]
     format: Format,
@@ -59,17 +54,6 @@ impl ScriptOptions {
     }
 }
 
-/// Opens the project, if what was reviewed is what is there.
-pub(super) fn open(
-    workplace: &Workplace,
-    options: &ScriptOptions,
-    sources: &mut Sources,
-) -> Result<Project> {
-    let project = workplace.open(sources)?;
-    project.seal.check(options.locked)?;
-    Ok(project)
-}
-
 /// Writes the script of `plan`.
 pub(super) fn write(
     workplace: &Workplace,
@@ -78,10 +62,7 @@ pub(super) fn write(
     options: &ScriptOptions,
     with_baseline: bool,
 ) -> Result<Output> {
-    let mut own = script::Settings::of(project);
-    for variable in &options.variables {
-        project::assign(&mut own.variables, variable)?;
-    }
+    let own = options.replay.settings(project)?;
     let settings = script::Settings {
         sqlite_version: options.sqlite_version.unwrap_or(own.sqlite_version),
         with_baseline,
@@ -90,7 +71,7 @@ pub(super) fn write(
     let map = &project.revisions;
     let mut script = script::write(map, plan, &project.templates, &settings)?;
     let known = &project.settings.variables;
-    let given = options.variables.iter();
+    let given = options.replay.variables.iter();
     let misspelt = given.filter_map(|variable| misspelt(variable, known, &script.variables));
     script.warnings.extend(misspelt.collect());
     script.warnings.extend(project.warnings_of(plan));

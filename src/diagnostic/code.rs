@@ -98,6 +98,7 @@ codes! {
     Sql, "sql", "SQLite refuses a statement at its point of the chain.";
     AlterTable, "alter-table", "An `ALTER TABLE` cannot be read, or asks for what the table cannot become.";
     ColumnInUse, "column-in-use", "A column is dropped that something else in the database names.";
+    KeyInUse, "key-in-use", "A key is taken away that a foreign key refers to.";
     TemplateChanged, "template-changed-script", "A template of the project adds, drops or changes a statement.";
     NewerThanTarget, "newer-than-target", "A statement needs a newer SQLite than the target.";
 
@@ -108,7 +109,7 @@ codes! {
     DependsOnRows, "depends-on-rows", "Whether a revision passes depends on the rows that are there.";
     ForeignKeysOff, "foreign-keys-off", "A revision passes only while foreign keys are off.";
     ForeignKeyViolation, "foreign-key-violation", "After a revision rows refer to rows that are not there.";
-    Dangling, "dangling", "After a revision a view or a trigger cannot be used, because it names what is not there.";
+    Dangling, "dangling", "After a revision a view, a trigger or a virtual table cannot be used, because it names what is not there.";
     Integrity, "integrity", "After a revision SQLite's own check finds the database unsound.";
     WholeScript, "whole-script", "The whole script is refused, or leads elsewhere than its revisions one by one.";
 

@@ -1,7 +1,6 @@
 //! A statement that is run as its author wrote it.
 
-use super::Origin;
-use crate::span::Span;
+use super::{Allow, Allowance, Origin};
 
 /// One SQL statement as it stands in a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,19 +20,9 @@ pub struct Execute {
 }
 
 impl Execute {
-    /// Whether its author does without the lint or guard called `name`.
+    /// Whether its author does without a finding or a guard.
     #[must_use]
-    pub fn allows(&self, name: &str) -> bool {
-        self.allow.iter().any(|allow| allow.name == name)
+    pub fn allows(&self, allowance: Allowance) -> bool {
+        self.allow.iter().any(|allow| allow.allowance == allowance)
     }
-}
-
-/// A lint or guard that the author of a statement does without.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allow {
-    /// Its name, in kebab-case; whether there is such a lint or guard is for those to say who
-    /// know them all.
-    pub name: String,
-    /// Where it stands.
-    pub span: Span,
 }

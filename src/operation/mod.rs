@@ -2,12 +2,14 @@
 //!
 //! Invariant: an operation knows nothing of a database; it is what was written and where.
 
+mod allow;
 mod alter_table;
 mod execute;
 mod origin;
 
+pub use allow::{Allow, Allowance};
 pub use alter_table::AlterTable;
-pub use execute::{Allow, Execute};
+pub use execute::Execute;
 pub use origin::Origin;
 
 /// One thing that a revision asks for.

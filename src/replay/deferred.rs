@@ -1,17 +1,50 @@
-//! The views and triggers that a revision made, into which SQLite looks only when they are used.
+//! What a revision made or altered into which SQLite looks only when it is used: views, triggers
+//! and virtual tables.
 //!
-//! Invariant: one that could be used when it was made is never refused, nor one that can be used
-//! when the revision is done: a view may stand above its table.
+//! Invariant: what can be used when the revision is done is never refused, nor what could not be
+//! used before it: a view may stand above its table, and may be made again below.
 
 use super::{Replay, refused};
-use crate::diagnostic::Result;
-use crate::operation::Execute;
+use crate::diagnostic::{Diagnostic, Diagnostics, Result};
+use crate::operation::{Allowance, Execute};
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Head, Ident, Object};
+use crate::sqlite::{Broken, LostKey};
 
-/// What a revision made that could not be used when it was made.
+/// What a revision made that could not be used when it was made, and what it broke.
 #[derive(Debug, Default)]
-pub(super) struct Deferred(Vec<Made>);
+pub(super) struct Deferred {
+    made: Vec<Made>,
+    broken: Vec<(Diagnostic, Vec<Broken>)>,
+    keys: Vec<DroppedKey>,
+}
+
+/// A UNIQUE index that was dropped.
+#[derive(Debug)]
+pub(super) struct DroppedKey {
+    execute: Execute,
+    table: Ident,
+    key: LostKey,
+}
+
+impl DroppedKey {
+    /// The key that a statement is about to drop, unless its author accepts that.
+    pub(super) fn by(execute: &Execute, head: &Head, scratch: &Scratch) -> Option<Self> {
+        let Head::Drop(drop) = head else {
+            return None;
+        };
+        if drop.object != Object::Index || execute.allows(Allowance::KeyInUse) {
+            return None;
+        }
+        let found = LostKey::of_index(scratch, &drop.name.name.ident);
+        let (table, key) = found.expect("SQLite reads its schema table")?;
+        Some(Self {
+            execute: execute.clone(),
+            table,
+            key,
+        })
+    }
+}
 
 #[derive(Debug)]
 struct Made {
@@ -50,28 +83,68 @@ impl Deferred {
         }
         let made = Made::by(execute, head);
         let broken = made.filter(|made| made.look_into(scratch).is_err());
-        self.0.extend(broken);
+        self.made.extend(broken);
+    }
+
+    /// Takes note of what an alteration broke, and where.
+    pub(super) fn note_broken(&mut self, place: Diagnostic, broken: Vec<Broken>) {
+        self.broken.push((place, broken));
+    }
+
+    /// Takes note of a key that was dropped.
+    pub(super) fn note_key(&mut self, key: DroppedKey) {
+        self.keys.push(key);
+    }
+
+    /// Takes note that the table `from` is called `to` from here on.
+    pub(super) fn rename(&mut self, from: &Ident, to: &Ident) {
+        for broken in self.broken.iter_mut().flat_map(|(_, broken)| broken) {
+            broken.usable = broken.usable.renamed(from, to);
+        }
+        let keys = self.keys.iter_mut();
+        for dropped in keys.filter(|dropped| dropped.table == *from) {
+            dropped.table = to.clone();
+        }
     }
 
     /// Takes note that the object `name` is there no more, or is another one.
     pub(super) fn forget(&mut self, name: &Ident) {
-        self.0
+        self.made
             .retain(|made| made.name != *name && made.table.as_ref() != Some(name));
     }
 }
 
 impl Replay<'_> {
-    /// Has SQLite look into the views and triggers of the section that could not be used when they
-    /// were made.
+    /// Has SQLite look into what the section made or altered and what could not be used then.
     ///
     /// # Errors
-    /// The first that still cannot.
+    /// The first that was made and still cannot, or all that were broken, and the keys that foreign
+    /// keys miss.
     pub(super) fn look_into_deferred(&mut self) -> Result<()> {
-        let Deferred(made) = std::mem::take(&mut self.recording().deferred);
+        let Deferred { made, broken, keys } = std::mem::take(&mut self.recording().deferred);
         for made in made {
             made.look_into(&self.scratch)
                 .map_err(|refusal| refused::deferred(&made.execute, &refusal))?;
         }
-        Ok(())
+        let mut found = Diagnostics::default();
+        for (place, mut broken) in broken {
+            broken.retain(|broken| broken.usable.is_broken(&self.scratch));
+            if !broken.is_empty() {
+                found.push(refused::broken(place, broken));
+            }
+        }
+        for DroppedKey {
+            execute,
+            table,
+            key,
+        } in keys
+        {
+            let users = key.users_now(&self.scratch, &table);
+            let users = users.expect("SQLite reads its schema table");
+            if !users.is_empty() {
+                found.push(refused::dropped_key(&execute, &table, &key, users));
+            }
+        }
+        found.or_ok(())
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct FreshTables {
     tables: HashSet<Ident>,
     /// Those that the revision at hand made: wherever it is applied, they are new.
     of_revision: HashSet<Ident>,
+    /// Those that the script made, whatever is in them: nobody knows them yet.
+    made: HashSet<Ident>,
     /// Those of which the script knows the shape: it made them, or has asked.
     known: HashSet<Ident>,
 }
@@ -28,6 +30,7 @@ impl FreshTables {
                     let table = &create.name.name.ident;
                     self.tables.insert(table.clone());
                     self.known.insert(table.clone());
+                    self.made.insert(table.clone());
                     self.of_revision.insert(table.clone());
                 }
                 (Object::Trigger, Some(table)) => self.forget(&table.name.ident),
@@ -36,6 +39,7 @@ impl FreshTables {
             Head::Drop(drop) => {
                 self.forget(&drop.name.name.ident);
                 self.known.remove(&drop.name.name.ident);
+                self.made.remove(&drop.name.name.ident);
             }
             _ => {}
         }
@@ -49,11 +53,19 @@ impl FreshTables {
         if table != name && self.known.remove(table) {
             self.known.insert(name.clone());
         }
+        if table != name && self.made.remove(table) {
+            self.made.insert(name.clone());
+        }
     }
 
     /// Whether the script knows the shape of a table.
     pub(super) fn knows(&self, table: &Ident) -> bool {
         self.known.contains(table)
+    }
+
+    /// Whether the script made a table, so that nothing around it can be of anybody else.
+    pub(super) fn made(&self, table: &Ident) -> bool {
+        self.made.contains(table)
     }
 
     /// Takes note that the script asks for the shape of a table.

@@ -20,7 +20,7 @@ use crate::sql::{Head, Object, Pragma};
 use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
 
-use deferred::Deferred;
+use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
 use provenance::Provenance;
 use rows::Pending;
@@ -270,6 +270,9 @@ impl<'a> Replay<'a> {
 
     /// Runs a statement that does not change rows.
     fn execute(&mut self, execute: &Execute, head: &Head) -> Result<()> {
+        if let Some(key) = DroppedKey::by(execute, head, &self.scratch) {
+            self.recording().deferred.note_key(key);
+        }
         match head {
             Head::Create(create)
                 if create.if_not_exists || create.object == Object::VirtualTable =>

@@ -7,6 +7,7 @@ use crate::operation::{Execute, Origin};
 use crate::scratch::Refusal;
 use crate::span::Span;
 use crate::sql::{self, Ident, Token};
+use crate::sqlite::{Broken, LostKey, Usable};
 
 /// How much of a line is told.
 const LONGEST_LINE: usize = 200;
@@ -57,6 +58,46 @@ pub(super) fn deferred(execute: &Execute, refusal: &Refusal) -> Diagnostic {
         },
     )
     .note("SQLite takes it as it is, and refuses whatever uses it")
+}
+
+/// Tells what was broken.
+pub(super) fn broken(diagnostic: Diagnostic, broken: Vec<Broken>) -> Diagnostic {
+    let is_virtual = |broken: &Broken| matches!(broken.usable, Usable::VirtualTable(_));
+    let help = if broken.iter().any(is_virtual) {
+        "drop it before, and create it again and fill it behind this statement"
+    } else {
+        "drop it before, and create it again behind this statement"
+    };
+    let notes = broken.into_iter();
+    let notes = notes.map(|Broken { usable, refusal }| {
+        format!("{} names it: {}", usable.told(), refusal.message)
+    });
+    notes.fold(diagnostic, Diagnostic::note).help(help)
+}
+
+/// An index that was the key to which foreign keys refer.
+pub(super) fn dropped_key(
+    execute: &Execute,
+    table: &Ident,
+    key: &LostKey,
+    users: Vec<String>,
+) -> Diagnostic {
+    let key =
+        Diagnostic::error(Code::KeyInUse, key_in_use(table, key)).label(first_line(execute), "");
+    let notes = users.into_iter().map(|user| format!("{user} refers to it"));
+    notes.fold(key, Diagnostic::note).help(
+        "drop or alter what refers to it, or make another index or constraint UNIQUE on these columns",
+    )
+}
+
+/// What is said of a key that is taken away.
+pub(super) fn key_in_use(table: &Ident, key: &LostKey) -> String {
+    let columns: Vec<&str> = key.columns().iter().map(Ident::name).collect();
+    format!(
+        "the key ({}) of `{}` is in use",
+        columns.join(", "),
+        table.name()
+    )
 }
 
 /// A statement that asks what the statement before it did, which is one of the script's own.

@@ -18,6 +18,8 @@ pub struct Column {
     pub collation: Option<String>,
     /// What it is generated from, as written.
     pub generated: Option<String>,
+    /// The names that these clauses have, which SQLite only shows.
+    pub clauses: Vec<Ident>,
 }
 
 impl Column {

@@ -12,6 +12,8 @@ pub struct Constraint {
     pub text: String,
     /// The expression of a CHECK, with its parentheses.
     pub check: Option<String>,
+    /// The column at which it is written, if it is not behind the columns.
+    pub column: Option<Ident>,
 }
 
 impl Constraint {

@@ -131,7 +131,7 @@ impl Table {
     }
 
     /// In what two tables differ beside the order of their columns.
-    fn differences(&self, new: &Self, table: &str) -> Vec<String> {
+    pub(super) fn differences(&self, new: &Self, table: &str) -> Vec<String> {
         let mut found = Vec::new();
         for column in &self.columns {
             let name = column.name.name();

@@ -5,6 +5,7 @@
 //! both; how they are written down is no matter. An edit of a `CREATE TABLE` replaces some bytes of
 //! its text, and all others stay as their author wrote them.
 
+mod affinity;
 mod column;
 mod constraint;
 mod create_table;
@@ -13,8 +14,10 @@ mod difference;
 mod edit;
 mod mention;
 mod table;
+mod unsaid;
 mod words;
 
+pub use affinity::Affinity;
 pub use column::Column;
 pub use constraint::Constraint;
 pub use create_table::{CreateTable, OptionClause, PrimaryKey};
@@ -23,6 +26,7 @@ pub use difference::{Difference, Matter};
 pub use edit::{EditError, EditErrorKind, Place, SelfReferences, TableEdit};
 pub use mention::{Certainty, Mention, names_column};
 pub use table::Table;
+pub use words::shown;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

@@ -59,6 +59,7 @@ impl Table {
             default: None,
             collation: None,
             generated: None,
+            clauses: Vec::new(),
         };
         for clause in clauses(rest, &CLAUSES) {
             let (name, clause) = named(clause);
@@ -78,8 +79,15 @@ impl Table {
             } else if !first.is("NULL") {
                 let text = of_column(sql, &column.name, clause);
                 let check = first.is("CHECK").then(|| expression(sql, clause));
-                self.constraints.push(Constraint { name, text, check });
+                self.constraints.push(Constraint {
+                    name,
+                    text,
+                    check,
+                    column: Some(column.name.clone()),
+                });
+                continue;
             }
+            column.clauses.extend(name);
         }
         self.columns.push(column);
     }
@@ -161,6 +169,7 @@ fn constraint(sql: &str, clause: &[Token<'_>]) -> Constraint {
         name,
         text: text(sql, clause).to_owned(),
         check: is_check.then(|| expression(sql, clause)),
+        column: None,
     }
 }
 

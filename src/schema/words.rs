@@ -18,7 +18,8 @@ pub(super) fn word(token: &Token<'_>) -> String {
 }
 
 /// A piece of SQL on one line, as messages show it.
-pub(super) fn shown(text: &str) -> String {
+#[must_use]
+pub fn shown(text: &str) -> String {
     const LONGEST: usize = 60;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(LONGEST) {

@@ -1,5 +1,6 @@
-//! Views and triggers, into which SQLite does not look before they are used
-//! (<https://sqlite.org/lang_createview.html>, <https://sqlite.org/lang_createtrigger.html>).
+//! Views, triggers and virtual tables, into which SQLite does not look before they are used
+//! (<https://sqlite.org/lang_createview.html>, <https://sqlite.org/lang_createtrigger.html>,
+//! <https://sqlite.org/fts5.html#external_content_tables>).
 
 use rusqlite::config::DbConfig;
 
@@ -26,6 +27,15 @@ impl Scratch {
     /// SQLite's refusal of the view.
     pub fn look_into_view(&self, view: &str) -> Result<(), Refusal> {
         self.prepare(&format!("SELECT * FROM main.{}", quote(view)))
+    }
+
+    /// Reads a row of a virtual table: only then its module looks for what it takes its content
+    /// from.
+    ///
+    /// # Errors
+    /// What the module says.
+    pub fn look_into_virtual_table(&self, table: &str) -> Result<(), Refusal> {
+        self.run(&format!("SELECT * FROM main.{} LIMIT 1", quote(table)))
     }
 
     /// Has SQLite read the triggers of a table as an INSERT, an UPDATE and a DELETE would.

@@ -18,6 +18,30 @@ impl Scratch {
         self.stored("instr(lower(sql), lower(?1))", word)
     }
 
+    /// The same without tables and indexes: views, triggers and virtual tables.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn using(&self, word: &str) -> Result<Vec<Entry>, Refusal> {
+        self.stored(
+            "(type IN ('view', 'trigger') OR type = 'table' AND rootpage = 0) \
+             AND instr(lower(sql), lower(?1))",
+            word,
+        )
+    }
+
+    /// Whether there is a table or view of this name.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn is_there(&self, name: &str) -> Result<bool, Refusal> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT 1 FROM main.sqlite_master \
+             WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE",
+        )?;
+        Ok(statement.exists([name])?)
+    }
+
     /// The indexes and triggers of a table that have a CREATE statement, in the order in which
     /// they were made.
     ///

@@ -19,8 +19,8 @@ mod token;
 
 pub(crate) use cursor::Cursor;
 pub use head::{
-    AlterTable, Conflict, Create, Delete, Drop, Head, Insert, InsertSource, Object, Pragma, Select,
-    SourceKind, Update, With,
+    Conflict, Create, Delete, Drop, Head, Insert, InsertSource, Object, Pragma, Select, SourceKind,
+    Update, With,
 };
 pub use ident::{Ident, dequote, quote};
 pub use keyword::is_keyword;

@@ -64,19 +64,9 @@ fn has_default(definition: &ColumnDefinition, statement: &str) -> bool {
         .constraints
         .iter()
         .any(|constraint| match &constraint.kind {
-            ColumnConstraintKind::Default(value) => {
-                !statement[value.clone()].eq_ignore_ascii_case("NULL")
-            }
+            ColumnConstraintKind::Default(value) => !statement[value.clone()]
+                .trim_matches(['(', ')', ' '])
+                .eq_ignore_ascii_case("NULL"),
             _ => false,
         })
-}
-
-/// Whether a row that is there already can never have a new column: it is NOT NULL and has no
-/// default.
-#[must_use]
-pub fn cannot_be_filled(definition: &ColumnDefinition, statement: &str) -> bool {
-    let constraints = || definition.constraints.iter();
-    constraints().any(|constraint| matches!(constraint.kind, ColumnConstraintKind::NotNull(_)))
-        && !definition.is_generated()
-        && !has_default(definition, statement)
 }

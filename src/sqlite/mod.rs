@@ -16,11 +16,12 @@ mod version_table;
 pub use evidence::{Evidence, Kind, count_from, counted};
 pub use guard::{Guard, NOBODYS_BUSINESS, Shape, columns_query, view_columns_query};
 pub use history_table::HistoryTable;
-pub use in_place::{cannot_be_filled, in_place};
+pub use in_place::in_place;
 pub use presence::{absent, present};
 pub use rebuild::{
-    Dependents, Edited, LostKey, Orphans, ParentFault, Rebuild, Requirement, Survey, TableShape,
-    dependents, lost_keys, orphans, parent_fault, requirements,
+    Asked, Broken, Dependents, Edited, Kept, Keys, LostKey, OldChecks, Orphans, ParentFault,
+    Rebuild, Requirement, Strangers, Survey, TableShape, Unfit, Usable, dependents, numbered,
+    orphans, parent_fault, requirements, unfit,
 };
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};
 pub use since::{Newer, newer_actions, newer_than};

@@ -29,9 +29,9 @@ impl SqliteVersion {
     /// the references of other tables alone (<https://sqlite.org/releaselog/3_26_0.html>).
     pub const OLDEST: Self = Self::new(3, 26, 0);
 
-    /// The target where a project names none. Its own DROP COLUMN is not used: see
-    /// [`in_place`](super::in_place).
-    pub const DEFAULT: Self = Self::new(3, 35, 0);
+    /// The target where a project names none: the first whose DROP COLUMN can be used
+    /// (<https://sqlite.org/releaselog/3_35_5.html>).
+    pub const DEFAULT: Self = Self::new(3, 35, 5);
 
     /// The version `major.minor.patch`.
     #[must_use]
@@ -72,7 +72,7 @@ impl FromStr for SqliteVersion {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts: Vec<u16> = text
             .split('.')
-            .map(|part| part.parse().map_err(|_| SqliteVersionError::Form))
+            .map(|part| number(part).ok_or(SqliteVersionError::Form))
             .collect::<Result<_, _>>()?;
         let version = match parts[..] {
             [major, minor] => Self::new(major, minor, 0),
@@ -84,6 +84,12 @@ impl FromStr for SqliteVersion {
         }
         Ok(version)
     }
+}
+
+/// A number without a sign.
+fn number(text: &str) -> Option<u16> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_plain)
 }
 
 impl fmt::Display for SqliteVersion {
@@ -117,6 +123,11 @@ mod tests {
             "3.x".parse::<SqliteVersion>(),
             Err(SqliteVersionError::Form)
         );
+        assert_eq!(
+            "3.+35".parse::<SqliteVersion>(),
+            Err(SqliteVersionError::Form)
+        );
+        assert_eq!(SqliteVersion::DEFAULT.to_string(), "3.35.5");
     }
 
     #[test]

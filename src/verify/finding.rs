@@ -98,11 +98,15 @@ impl Section<'_> {
         orphans.chain(mismatches).collect()
     }
 
-    /// Views and triggers that cannot be used any more.
+    /// Views, triggers and virtual tables that cannot be used any more.
     pub(super) fn broken(&self, changes: &Changes, ran: &[Ran]) -> Vec<Diagnostic> {
         let broken = changes.broken.iter().map(|(used, said)| {
             let (name, what) = match used {
                 Use::View(view) => (view, format!("the view `{}` cannot be read", view.name())),
+                Use::VirtualTable(table) => (
+                    table,
+                    format!("the virtual table `{}` cannot be read", table.name()),
+                ),
                 Use::Triggers(table) => {
                     (table, format!("a trigger on `{}` cannot run", table.name()))
                 }

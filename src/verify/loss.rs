@@ -135,9 +135,9 @@ impl Names {
                     names.dropped.insert(name.clone(), before);
                     names.before.insert(name.clone(), None);
                 }
-                Head::AlterTable(alter) => {
+                Head::AlterTable(name) => {
                     if let Some(new) = ran.new_name() {
-                        let old = &alter.name.name.ident;
+                        let old = &name.name.ident;
                         let before = names.before(old).cloned();
                         names.before.insert(old.clone(), None);
                         names.appear(&new, before);

@@ -1,4 +1,4 @@
-//! Which views and triggers name what.
+//! Which views, triggers and virtual tables name what.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,22 +11,25 @@ use crate::sql::{Ident, Object};
 pub(super) enum Use {
     /// This view is read.
     View(Ident),
+    /// This virtual table is read.
+    VirtualTable(Ident),
     /// A trigger of this table fires.
     Triggers(Ident),
 }
 
 impl Use {
-    /// How an object is used, if it is a view or a trigger.
+    /// How an object is used, if it is of such a kind.
     fn of(entry: &Entry) -> Option<Self> {
         match entry.object {
             Object::View => Some(Self::View(entry.name.clone())),
+            Object::VirtualTable => Some(Self::VirtualTable(entry.name.clone())),
             Object::Trigger => Some(Self::Triggers(entry.table.clone())),
             _ => None,
         }
     }
 }
 
-/// For each name the views and triggers that hold it.
+/// For each name the views, triggers and virtual tables that hold it.
 #[derive(Debug, Default)]
 pub(super) struct Mentions {
     by_name: BTreeMap<Ident, BTreeSet<Use>>,
@@ -45,7 +48,7 @@ impl Mentions {
         }
     }
 
-    /// The views and triggers that are new or name what changed, or name such a view.
+    /// Those that are new or name what changed, or name such a view or virtual table.
     pub(super) fn reached(&self, delta: &Delta, changed: &BTreeSet<Ident>) -> BTreeSet<Use> {
         let mut reached: BTreeSet<Use> = delta.after().filter_map(|entry| Use::of(entry)).collect();
         let mut open: Vec<Ident> = changed.iter().cloned().collect();
@@ -55,16 +58,16 @@ impl Mentions {
             reached.insert(Use::Triggers(name.clone()));
             for used in self.by_name.get(&name).into_iter().flatten() {
                 if reached.insert(used.clone())
-                    && let Use::View(view) = used
+                    && let Use::View(name) | Use::VirtualTable(name) = used
                 {
-                    open.push(view.clone());
+                    open.push(name.clone());
                 }
             }
         }
         reached
     }
 
-    /// All views and triggers.
+    /// All of them.
     pub(super) fn all(&self) -> BTreeSet<Use> {
         self.by_name.values().flatten().cloned().collect()
     }

@@ -8,6 +8,7 @@ use super::scope::Scope;
 use super::sections::prepare;
 use super::stage::Stage;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::operation::Allowance;
 use crate::schema::Delta;
 use crate::span::Span;
 
@@ -81,10 +82,7 @@ impl Stage<'_> {
         self.statements += ran.len();
         let changes = self.refresh(&scope)?;
         let mut findings = Vec::new();
-        let allowed = |ran: &Ran| {
-            let mut allow = ran.execute.allow.iter();
-            allow.any(|allow| allow.name == Code::RowsLost.name())
-        };
+        let allowed = |ran: &Ran| ran.execute.allows(Allowance::RowsLost);
         if !ran.iter().any(allowed) {
             let losses = loss::losses(&ran, &changes, &self.state);
             findings.extend(losses.iter().map(|loss| section.lost(loss, &ran)));

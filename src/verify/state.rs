@@ -237,7 +237,7 @@ impl State {
         Ok(())
     }
 
-    /// Looks into the views and triggers that are new or name something that changed.
+    /// Looks into the views, triggers and virtual tables that are new or name something that changed.
     fn look_into(&mut self, scratch: &Scratch, scope: &Scope, changes: &mut Changes) {
         let uses = if scope.depth == Depth::Whole {
             self.mentions.all()
@@ -249,6 +249,11 @@ impl State {
             let looked = match &used {
                 Use::View(view) if self.schema.get(Object::View, view).is_some() => {
                     scratch.look_into_view(view.name())
+                }
+                Use::VirtualTable(table)
+                    if self.schema.get(Object::VirtualTable, table).is_some() =>
+                {
+                    scratch.look_into_virtual_table(table.name())
                 }
                 Use::Triggers(table) if self.schema.triggers(table).next().is_some() => {
                     scratch.look_into_triggers(table.name())

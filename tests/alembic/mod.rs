@@ -1,4 +1,4 @@
-//! Revisions in Alembic's Python files.
+//! Projects whose revisions are in Python.
 
 mod connection;
 mod expression;

@@ -85,6 +85,22 @@ fn what_is_not_there_or_cannot_be() {
             "ALTER TABLE account\n    ADD COLUMN kind TEXT NOT NULL;",
         ),
         (
+            "a new column whose default is NULL",
+            "ALTER TABLE account\n    ADD COLUMN kind TEXT NOT NULL DEFAULT (NULL),\n    ADD COLUMN sort TEXT DEFAULT null NOT NULL;",
+        ),
+        (
+            "a new column whose default breaks its CHECK",
+            "ALTER TABLE account\n    ADD COLUMN kind TEXT DEFAULT 'x'\n        CHECK (account.kind IN ('a', 'b'));",
+        ),
+        (
+            "a new column whose NULL breaks its CHECK",
+            "ALTER TABLE account\n    ADD COLUMN kind TEXT CHECK (kind IS NOT NULL);",
+        ),
+        (
+            "new columns that break a CHECK",
+            "ALTER TABLE account\n    ADD COLUMN low INT DEFAULT 5,\n    ADD COLUMN high INT DEFAULT 3,\n    ADD CONSTRAINT ck CHECK (low < high);",
+        ),
+        (
             "a type that STRICT does not know",
             "ALTER TABLE account SET STRICT;"
         ),
@@ -125,6 +141,83 @@ fn what_is_not_there_or_cannot_be() {
 }
 
 #[test]
+fn places_in_expressions() {
+    let first = "ALTER TABLE plain\n    ALTER a SET DEFAULT 1,\n    ";
+    let cases = [
+        ("a column", "ALTER b TYPE INT USING lower(aa) || b;"),
+        ("a function", "ALTER b TYPE INT USING lowr(a) || b;"),
+        ("the grammar", "ALTER b TYPE INT USING a + * b;"),
+        ("all rows together", "ALTER b TYPE INT USING b + count(*);"),
+        (
+            "a column in a query",
+            "ALTER b TYPE INT USING (SELECT max(c) FROM plain);",
+        ),
+        (
+            "a value that there is not",
+            "ALTER b TYPE INT USING abs(-9223372036854775807 - b);",
+        ),
+        ("a default of a column", "ALTER b SET DEFAULT (a + 1);"),
+        (
+            "a default of a new column",
+            "ADD COLUMN c INT DEFAULT (a + 1);",
+        ),
+        ("a CHECK", "ADD CHECK (a > cc);"),
+        (
+            "a CHECK of a new column",
+            "ADD COLUMN c INT CHECK (c > upper(dd));",
+        ),
+        ("a generated column", "ADD COLUMN c INT AS (a || d);"),
+        ("a collation", "ALTER b TYPE TEXT COLLATE german;"),
+    ];
+    let alters: Vec<(&str, String)> = cases
+        .iter()
+        .map(|(title, action)| {
+            (
+                *title,
+                format!("INSERT INTO plain VALUES (1, 1);\n{first}{action}"),
+            )
+        })
+        .collect();
+    let cases: Vec<(&str, &str)> = alters
+        .iter()
+        .map(|(title, alter)| (*title, &**alter))
+        .collect();
+    insta::assert_snapshot!(errors(&cases));
+    // Each row gets its own value.
+    for using in [
+        "row_number() OVER (ORDER BY a)",
+        "(SELECT max(b) FROM plain)",
+    ] {
+        let alter = format!("ALTER TABLE plain ALTER b TYPE INT USING {using};");
+        project(SCHEMA, &alter)
+            .run(&["upgrade", "a1:b2"])
+            .succeeded();
+    }
+}
+
+#[test]
+fn names_that_a_table_cannot_get() {
+    insta::assert_snapshot!(errors(&[
+        ("its own", "ALTER TABLE plain RENAME TO plain;"),
+        (
+            "its own in other letters",
+            "ALTER TABLE plain RENAME TO Plain;"
+        ),
+        ("another's", "ALTER TABLE plain RENAME TO note;"),
+        (
+            "the version table's",
+            "ALTER TABLE plain\n    ADD COLUMN c,\n    RENAME TO alembic_version;"
+        ),
+    ]));
+    project(
+        SCHEMA,
+        "ALTER TABLE plain RENAME TO plain_, RENAME TO Plain;",
+    )
+    .run(&["upgrade", "a1:b2"])
+    .succeeded();
+}
+
+#[test]
 fn columns_that_others_name() {
     insta::assert_snapshot!(errors(&[
         (
@@ -159,8 +252,12 @@ fn columns_that_others_name() {
 fn keys_that_foreign_keys_refer_to() {
     let schema = "\
 CREATE TABLE t (id INTEGER PRIMARY KEY, b TEXT UNIQUE, c, d, CONSTRAINT uq UNIQUE (d, c));
-CREATE TABLE o (x REFERENCES t (b), y, z, FOREIGN KEY (y, z) REFERENCES T (c, d));
-CREATE TABLE p (x REFERENCES t);";
+CREATE TABLE o (x REFERENCES t (b), y, z, w TEXT, FOREIGN KEY (y, z) REFERENCES T (c, d));
+CREATE TABLE p (x REFERENCES t);
+CREATE UNIQUE INDEX ix_of_o ON o (w);
+CREATE UNIQUE INDEX ix_of_no_key ON o (w COLLATE NOCASE);
+CREATE UNIQUE INDEX ix_of_part ON o (w) WHERE w > 'a';
+CREATE TABLE q (x REFERENCES o (w));";
     let mut shown = Cases::default();
     for (title, alter) in [
         ("of a column", "ALTER TABLE t DROP UNIQUE (b);"),
@@ -173,6 +270,30 @@ CREATE TABLE p (x REFERENCES t);";
             "a primary key that is unique still",
             "ALTER TABLE t DROP PRIMARY KEY, ADD UNIQUE (id);",
         ),
+        (
+            "in another collation",
+            "ALTER TABLE t DROP UNIQUE (b), ADD UNIQUE (b COLLATE NOCASE);",
+        ),
+        (
+            "of a column that gets another collation",
+            "CREATE TABLE u (k TEXT, UNIQUE (k COLLATE BINARY));\nCREATE TABLE v (x REFERENCES u (k));\nALTER TABLE u ALTER k TYPE TEXT COLLATE NOCASE;",
+        ),
+        (
+            "renamed, and not given back",
+            "ALTER TABLE t DROP UNIQUE (b), RENAME COLUMN b TO e, RENAME TO s, ADD UNIQUE (e, c);",
+        ),
+        (
+            "while its rows change twice",
+            "ALTER TABLE t\n    DROP UNIQUE (b),\n    ALTER b TYPE BLOB USING b || '',\n    ALTER b TYPE TEXT USING b || '',\n    ADD UNIQUE (b);",
+        ),
+        (
+            "an index",
+            "DROP INDEX ix_of_o;\nCREATE INDEX ix_w ON o (w);",
+        ),
+        (
+            "a new foreign key to another collation",
+            "ALTER TABLE p ADD UNIQUE (x COLLATE NOCASE);\nALTER TABLE q ADD FOREIGN KEY (x) REFERENCES p (x);",
+        ),
     ] {
         shown.add(title, project(schema, alter).refuses(&["upgrade", "a1:b2"]));
     }
@@ -182,9 +303,27 @@ CREATE TABLE p (x REFERENCES t);";
         "CREATE UNIQUE INDEX ix ON t (b);\nALTER TABLE t DROP UNIQUE (b);",
         "DROP TABLE o;\nALTER TABLE t DROP UNIQUE (b), DROP CONSTRAINT uq;",
         "DROP TABLE p;\nALTER TABLE t DROP PRIMARY KEY;",
+        // It is there again when all is done.
+        "ALTER TABLE t DROP UNIQUE (b), ALTER b TYPE BLOB USING b || '', ADD CONSTRAINT u UNIQUE (b);",
+        "ALTER TABLE t DROP UNIQUE (b), RENAME COLUMN b TO e, RENAME TO s, ADD CONSTRAINT u UNIQUE (e);",
+        "ALTER TABLE t DROP UNIQUE (b);\nALTER TABLE t RENAME COLUMN c TO e;\nALTER TABLE t ADD UNIQUE (b);",
+        // An index that another key replaces, in whatever order.
+        "CREATE UNIQUE INDEX ix ON t (b);\nDROP INDEX ix;",
+        "DROP INDEX ix_of_o;\nCREATE UNIQUE INDEX another ON o (w);",
+        "DROP INDEX ix_of_o;\nDROP TABLE q;",
+        "-- allow: key-in-use\nDROP INDEX ix_of_o;",
+        "DROP INDEX ix_of_no_key;\nDROP INDEX ix_of_part;\nDROP INDEX IF EXISTS nope;",
     ] {
         project(schema, alter)
             .run(&["upgrade", "a1:b2"])
             .succeeded();
     }
+}
+
+#[test]
+fn a_default_that_a_strict_table_does_not_take() {
+    let schema = "CREATE TABLE t (a INT) STRICT;\nINSERT INTO t VALUES (1);";
+    let alter = "ALTER TABLE t ADD COLUMN b INT DEFAULT '1', ADD COLUMN c INT DEFAULT 'x';";
+    let arguments = ["upgrade", "a1:b2", "--sqlite-version", "3.37"];
+    insta::assert_snapshot!(project(schema, alter).refuses(&arguments));
 }

@@ -3,11 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod around;
 mod errors;
 mod laws;
 mod nasty;
 mod oldest;
+mod rows;
 mod scripts;
+mod taken;
 mod values;
 
 use crate::project::Project;

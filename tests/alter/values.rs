@@ -134,6 +134,12 @@ fn rowids_stay_when_they_get_a_name() {
     );
     assert_eq!(
         rows(
+            "ALTER TABLE t ADD id INTEGER NOT NULL PRIMARY KEY CHECK (id > 4), ADD CHECK (a > id);"
+        ),
+        "'x' 5; 'y' 9"
+    );
+    assert_eq!(
+        rows(
             "ALTER TABLE t ADD id INTEGER PRIMARY KEY AUTOINCREMENT FIRST; ALTER TABLE t ADD b INT;"
         ),
         "5 'x' NULL; 9 'y' NULL"
@@ -155,6 +161,42 @@ fn a_type_may_be_spelt_with_more_blanks() {
     let file = project.path().join("app.db");
     assert!(shell::run(&file, &first, AfterError::GoesOn).success);
     let script = project.run(&["upgrade", "a1:b2"]).succeeded();
+    let run = shell::run(&file, &script, AfterError::GoesOn);
+    assert!(run.success, "{}", run.messages);
+}
+
+/// Guards stand some in a table; each of them is asked, and each message is the one of its column.
+#[test]
+fn each_of_many_columns_is_asked_for_nulls() {
+    let columns = 70;
+    let each = |text: fn(usize) -> String| (0..columns).map(text).collect::<Vec<_>>().join(", ");
+    let schema = format!("CREATE TABLE t ({});", each(|at| format!("c{at} INT")));
+    let alter = format!(
+        "ALTER TABLE t {};",
+        each(|at| format!("ALTER c{at} SET NOT NULL"))
+    );
+    let rows = format!("INSERT INTO t VALUES ({})", each(|at| at.to_string()));
+    let project = project(&schema, &alter).database_after("app.db", &[&["upgrade", "a1"]]);
+    project.connection("app.db").execute_batch(&rows).unwrap();
+    let script = project.run(&["upgrade", "a1:b2"]).succeeded();
+    let file = project.path().join("app.db");
+    for at in [0, 31, 32, 33, 63, 64, 69] {
+        let set = |value: &str| {
+            let update = format!("UPDATE t SET c{at} = {value}");
+            project.connection("app.db").execute_batch(&update).unwrap();
+        };
+        set("NULL");
+        let before = fs::read(&file).unwrap();
+        let run = shell::run(&file, &script, AfterError::GoesOn);
+        let told = format!("gen-sql: t.c{at} holds NULLs");
+        assert!(
+            !run.success && run.messages.contains(&told),
+            "{}",
+            run.messages
+        );
+        assert_eq!(fs::read(&file).unwrap(), before, "c{at}");
+        set("1");
+    }
     let run = shell::run(&file, &script, AfterError::GoesOn);
     assert!(run.success, "{}", run.messages);
 }

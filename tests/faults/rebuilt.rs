@@ -101,6 +101,34 @@ fn f17_rowids_stay() {
 }
 
 #[test]
+fn f16_numbers_are_not_given_again_by_a_table_that_is_autoincrement_once_more() {
+    let schema = "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, v);";
+    let rows = "INSERT INTO t VALUES (3, 'a'), (9, 'b'); DELETE FROM t WHERE id = 9;";
+    for between in [
+        "",
+        "ALTER TABLE t RENAME TO \"it's\"; ALTER TABLE \"it's\" ALTER v SET DEFAULT 1, RENAME TO T2; ALTER TABLE t2 RENAME TO t;",
+        "ALTER TABLE t ALTER v TYPE INT; CREATE TABLE u (a);",
+        "UPDATE t SET v = 1; INSERT INTO t VALUES (8, NULL);",
+    ] {
+        let alter =
+            format!("ALTER TABLE t DROP AUTOINCREMENT; {between} ALTER TABLE t SET AUTOINCREMENT;");
+        let altered = Bench::with(schema, rows, &alter).runs("");
+        altered.run("INSERT INTO t (v) VALUES ('new')");
+        altered.has("SELECT max(id) FROM t", "10");
+        altered.has("SELECT name, seq FROM sqlite_sequence", "t,10");
+    }
+    // Numbers that were given in between count, too, and a table that had no counter gets one.
+    let insert = "INSERT INTO t VALUES (11, NULL);";
+    let alter =
+        format!("ALTER TABLE t DROP AUTOINCREMENT; {insert} ALTER TABLE t SET AUTOINCREMENT;");
+    let altered = Bench::with(schema, rows, &alter).runs("");
+    altered.has("SELECT name, seq FROM sqlite_sequence", "t,11");
+    let schema = "CREATE TABLE t (id INTEGER PRIMARY KEY, v);";
+    let altered = Bench::with(schema, rows, "ALTER TABLE t SET AUTOINCREMENT;").runs("");
+    altered.has("SELECT name, seq FROM sqlite_sequence", "t,3");
+}
+
+#[test]
 fn f19_nothing_is_left_behind() {
     let altered = Bench::new(TIGHTEN).runs("");
     altered.has("SELECT name FROM sqlite_master WHERE name GLOB '_gen*'", "");
@@ -167,4 +195,29 @@ fn a_key_that_becomes_the_rowid_makes_no_number_of_a_null() {
     // Elsewhere a type makes nothing of a NULL.
     let altered = Bench::with(schema, rows, "ALTER TABLE k ALTER id TYPE BIGINT;").runs("");
     altered.has("SELECT id, v FROM k", "7,a NULL,b");
+}
+
+#[test]
+fn f17_full_text_indexes_find_the_same_rows() {
+    let schema = "\
+CREATE TABLE doc (nr INT PRIMARY KEY NOT NULL, title TEXT);
+CREATE VIRTUAL TABLE words USING fts5 (title, content='doc');";
+    let fill = "INSERT INTO words (words) VALUES ('rebuild');";
+    let found = "SELECT rowid, title FROM words WHERE words MATCH 'two'";
+    let numbers = "ALTER TABLE doc ALTER nr TYPE INTEGER;";
+    let like_rowids = "INSERT INTO doc VALUES (1, 'one'), (2, 'two');";
+    let bench = Bench::with(schema, &format!("{like_rowids}{fill}"), numbers);
+    bench.runs("").has(found, "2,two");
+    let others = "INSERT INTO doc VALUES (2, 'one'), (1, 'two');";
+    let said = Bench::with(schema, &format!("{others}{fill}"), numbers).refuses("");
+    assert!(
+        said.contains("gen-sql: words would point to other rows of doc"),
+        "{said}"
+    );
+    let bench = Bench::with(
+        schema,
+        &format!("{others}{fill}"),
+        "ALTER TABLE doc ALTER title SET NOT NULL;",
+    );
+    bench.runs("").has(found, "2,two");
 }

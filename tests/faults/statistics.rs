@@ -42,7 +42,7 @@ fn statistics_of_an_index_go_with_it() {
     altered.has("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'users'", "0");
     let schema = "CREATE TABLE t (a, b); CREATE INDEX ia ON t (a); CREATE INDEX ib ON t (b);";
     let rows = "INSERT INTO t VALUES (1, 2), (1, 3);";
-    let alter = "ALTER TABLE t DROP COLUMN a;";
+    let alter = "ALTER TABLE t DROP COLUMN a, ALTER COLUMN b SET DEFAULT 0;";
     let altered = Bench::with(schema, rows, alter).having("ANALYZE").runs("");
     altered.has(
         "SELECT idx, stat FROM sqlite_stat1 WHERE tbl = 't'",

@@ -162,7 +162,7 @@ fn statements() {
         ),
         (
             "bad allow",
-            "-- allow: Shape, , drop table\n-- allow:\nDROP TABLE a;\n",
+            "-- allow: Shape, , drop table, return-rows, b-2\n-- allow:\nDROP TABLE a;\n",
         ),
         ("allow above nothing", "DROP TABLE a;\n-- allow: shape\n"),
         (

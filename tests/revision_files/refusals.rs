@@ -21,8 +21,7 @@ fn findings(statements: &str) -> (Sources, Vec<Diagnostic>) {
     let found = section
         .operations
         .iter()
-        .map(Operation::execute)
-        .flat_map(|execute| check(execute, &Head::of(&execute.text)))
+        .flat_map(|operation: &Operation| check(operation, &Head::of(&operation.execute().text)))
         .collect();
     (sources, found)
 }

@@ -10,3 +10,4 @@ mod generated;
 mod looks;
 mod mentions;
 mod reading;
+mod rereading;

@@ -99,13 +99,7 @@ fn summary(sql: &str) -> String {
             }
         }
         Head::AlterTable(it) => {
-            write!(
-                out,
-                "alter {} action‹{}›",
-                name(&it.name),
-                &sql[it.action..]
-            )
-            .unwrap();
+            write!(out, "alter {}", name(&it)).unwrap();
         }
         Head::Analyze(it) => {
             write!(out, "analyze {}", it.as_ref().map_or("-".into(), name)).unwrap();
@@ -295,7 +289,7 @@ fn promised(sql: &str) -> Option<(String, String, String)> {
             it.temporary,
         ),
         Head::Drop(it) => (format!("drop {}", it.object.noun()), it.name, false),
-        Head::AlterTable(it) => ("alter".into(), it.name, false),
+        Head::AlterTable(it) => ("alter".into(), it, false),
         Head::Insert(it) => ("insert".into(), it.target, false),
         Head::Update(it) => ("update".into(), it.target, false),
         Head::Delete(it) => ("delete".into(), it.target, false),

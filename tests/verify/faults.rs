@@ -260,6 +260,16 @@ fn what_is_left_dangling() {
                 ("DROP TABLE log;", "CREATE TABLE log (a);"),
             ],
         ),
+        (
+            "a full-text index",
+            &[
+                (
+                    "CREATE TABLE t (a);\nCREATE VIRTUAL TABLE words USING fts5 (a, content='t');",
+                    "DROP TABLE words;\nDROP TABLE t;",
+                ),
+                ("DROP TABLE t;", "CREATE TABLE t (a);"),
+            ],
+        ),
     ]);
     insta::assert_snapshot!(found);
 }

@@ -26,9 +26,9 @@ fn what_depends_on_rows_is_a_warning() {
             ),
         ),
         (
-            "a new column that rows cannot have",
+            "a new column that not all rows can have",
             (
-                "ALTER TABLE t ADD COLUMN b TEXT CHECK (b IS NOT NULL);",
+                "ALTER TABLE t ADD COLUMN b TEXT DEFAULT 'x' CHECK (b < a);",
                 "ALTER TABLE t DROP COLUMN b;",
             ),
         ),

@@ -14,6 +14,7 @@ use super::on::{On, no_schema};
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
+use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::schema::{Constraint, Table};
 use crate::schema::CreateTable;
 use crate::span::Span;
@@ -181,6 +182,34 @@ fn convention(
     Ok(patterns)
 }
 
+impl Batch {
+    /// Gives the constraints of the table that have no name those of the block's own naming
+    /// convention, as Alembic does when it makes a table anew: a later revision may drop them by it.
+    fn name_unnamed(&self, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<()> {
+        if self.naming.is_empty() || self.alters.borrow().is_empty() {
+            return Ok(());
+        }
+        let Some(there) = super::constraint::read(interpreter, &self.table)? else {
+            return Ok(());
+        };
+        for (unnamed, clause) in super::unnamed::all_with_clauses(&there) {
+            let name = super::unnamed::name_by_block(&self.naming, &self.table, &unnamed);
+            let dropped = format!("DROP {}", unnamed.pattern);
+            let mut alters = self.alters.borrow_mut();
+            let is_dropped = alters.iter().any(|(sql, _)| sql.contains(&dropped));
+            if let (Some(name), false) = (name, is_dropped) {
+                let sql = format!(
+                    "ALTER TABLE {}\n    {dropped},\n    ADD CONSTRAINT {} {clause}",
+                    quote(&self.table),
+                    quote(&name)
+                );
+                alters.insert(0, (sql, place));
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Object for Batch {
     fn type_name(&self) -> &'static str {
         "BatchOperations"
@@ -206,7 +235,8 @@ impl Object for Batch {
         Ok(Some(Value::Object(self)))
     }
 
-    fn exit(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, _: Span) -> Result<()> {
+    fn exit(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<()> {
+        self.name_unnamed(interpreter, place)?;
         for statements in [&self.dropped, &self.alters, &self.created] {
             for (sql, place) in std::mem::take(&mut *statements.borrow_mut()) {
                 interpreter.emit(&sql, place)?;

@@ -66,7 +66,7 @@ fn f(interpreter: &mut Interpreter<'_, '_>, _: &On, call: Call) -> Result<Value>
 
 /// The module of a dotted name.
 #[must_use]
-pub fn module(name: &str) -> Option<Value> {
+pub(super) fn module(name: &str) -> Option<Value> {
     match name {
         "alembic.op" => Some(Value::object(op::Op)),
         "alembic" => Some(Value::object(op::Alembic)),

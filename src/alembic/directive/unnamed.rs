@@ -67,33 +67,54 @@ impl Unnamed {
 
 /// The constraints of a table that have no name.
 pub(super) fn all(table: &CreateTable) -> Vec<Unnamed> {
-    constraints(table)
-        .filter(|(is_named, _)| !is_named)
-        .map(|(_, constraint)| constraint)
-        .collect()
+    let unnamed = constraints(table).filter(|found| !found.is_named);
+    unnamed.map(|found| found.constraint).collect()
+}
+
+/// The constraints of a table that have no name, each with the text that it would have with one.
+pub(super) fn all_with_clauses(table: &CreateTable) -> impl Iterator<Item = (Unnamed, String)> {
+    let unnamed = constraints(table).filter(|found| !found.is_named);
+    unnamed.map(|found| (found.constraint, found.clause))
 }
 
 /// All constraints of a table.
 pub(super) fn all_of(table: &CreateTable) -> impl Iterator<Item = Unnamed> {
-    constraints(table).map(|(_, constraint)| constraint)
+    constraints(table).map(|found| found.constraint)
 }
 
-fn constraints(table: &CreateTable) -> impl Iterator<Item = (bool, Unnamed)> {
+/// A constraint of a table.
+struct Found {
+    is_named: bool,
+    constraint: Unnamed,
+    /// What stands behind its name, as a constraint of the table.
+    clause: String,
+}
+
+fn constraints(table: &CreateTable) -> impl Iterator<Item = Found> {
     let of_columns = table.columns().iter().flat_map(move |column| {
         let name = column.name.ident.name().to_owned();
         column.constraints.iter().filter_map(move |constraint| {
             let columns = vec![name.clone()];
+            let mut clause = None;
             let kind = match &constraint.kind {
                 ColumnConstraintKind::Unique(_) => ConstraintKind::Unique(columns),
                 ColumnConstraintKind::Check(range) => {
                     ConstraintKind::Check(table.slice(range).to_owned())
                 }
                 ColumnConstraintKind::References(references) => {
+                    let own = listed(&columns);
+                    let target = table.slice(&references.range);
+                    clause = Some(format!("FOREIGN KEY ({own}) {target}"));
                     ConstraintKind::ForeignKey(columns, key(references))
                 }
                 _ => return None,
             };
-            Some((constraint.name.is_some(), Unnamed::new(kind)))
+            let said = Unnamed::new(kind);
+            Some(Found {
+                is_named: constraint.name.is_some(),
+                clause: clause.unwrap_or_else(|| said.pattern.clone()),
+                constraint: said,
+            })
         })
     });
     let of_table = table.constraints().iter().filter_map(move |constraint| {
@@ -119,7 +140,11 @@ fn constraints(table: &CreateTable) -> impl Iterator<Item = (bool, Unnamed)> {
             ),
             _ => return None,
         };
-        Some((constraint.name.is_some(), Unnamed::new(kind)))
+        Some(Found {
+            is_named: constraint.name.is_some(),
+            clause: table.slice(&constraint.range).to_owned(),
+            constraint: Unnamed::new(kind),
+        })
     });
     of_columns.chain(of_table)
 }
@@ -145,6 +170,15 @@ pub(super) fn name(
     let project = &interpreter.host.surroundings.naming;
     name_by(own, table, &unnamed.constraint)
         .or_else(|| name_by(project, table, &unnamed.constraint))
+}
+
+/// The name that a block's own naming convention gives to a constraint that has none.
+pub(super) fn name_by_block(
+    own: &BTreeMap<String, String>,
+    table: &str,
+    unnamed: &Unnamed,
+) -> Option<String> {
+    name_by(own, table, &unnamed.constraint)
 }
 
 /// The constraint of a table that `drop_constraint(None, …)` means: the one that the revision made

@@ -71,29 +71,9 @@ fn unique(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 impl EnumMember {
-    /// Its class.
-    #[must_use]
-    pub(in crate::alembic) fn enumeration(&self) -> &Rc<Class> {
-        &self.class
-    }
-
     /// Its name.
-    #[must_use]
     pub(in crate::alembic) fn name(&self) -> &str {
         &self.name
-    }
-
-    /// Its value.
-    #[must_use]
-    pub(in crate::alembic) fn value(&self) -> &Value {
-        &self.value
-    }
-
-    /// Whether it is itself a `str` or an `int`, as for `class Color(str, Enum)`: then it is used
-    /// as its value.
-    #[must_use]
-    pub(in crate::alembic) fn is_value(&self) -> bool {
-        self.mixin.is_some()
     }
 }
 

@@ -51,7 +51,10 @@ impl Seal {
         sources: &mut Sources,
     ) -> Self {
         let path = root.join(SUM_FILE);
-        let sum_file = sum_file(&path, &folder::shown(folder, &path), sources);
+        let mut sum_file = sum_file(&path, &folder::shown(folder, &path), sources);
+        if let Ok(Some(sum_file)) = &mut sum_file {
+            sum_file.look_for_left(&files, root);
+        }
         Self {
             files,
             sum_file,

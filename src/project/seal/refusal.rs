@@ -60,6 +60,7 @@ fn name<'a>(change: &Change<'a>) -> &'a str {
 fn refused(change: &Change<'_>, accept: &str) -> Diagnostic {
     match change {
         Change::Edited { file, line } => edited(file, line, accept),
+        Change::Removed { line } if line.is_left => left(line, accept),
         Change::Removed { line } => Diagnostic::error(
             Code::RemovedFile,
             format!("`{}` is sealed, and not in the project any more", line.path),
@@ -88,6 +89,32 @@ fn refused(change: &Change<'_>, accept: &str) -> Diagnostic {
             }
         }
     }
+}
+
+/// Whether a file could be a revision or a baseline.
+fn is_sql(path: &str) -> bool {
+    [".sql", ".sql.tera"].iter().any(|end| path.ends_with(end))
+}
+
+/// What is said of a file that is there, and that the project has nothing to do with.
+fn left(line: &Line, accept: &str) -> Diagnostic {
+    let found = Diagnostic::error(
+        Code::RemovedFile,
+        format!(
+            "`{}` is sealed, and no part of the project any more",
+            line.path
+        ),
+    )
+    .label(line.span, "listed here")
+    .note("the file is there, but nothing that was read leads to it");
+    let found = if is_sql(&line.path) {
+        found.note("configurations of one folder share `gen-sql.sum`: one with other revisions needs a folder of its own")
+    } else {
+        found
+    };
+    found.help(format!(
+        "lead to it again, or accept that it is sealed no more: `{accept}`"
+    ))
 }
 
 fn edited(file: &SealedFile, line: &Line, accept: &str) -> Diagnostic {

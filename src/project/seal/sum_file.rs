@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Write;
 use std::ops::Range;
+use std::path::Path;
 
-use super::FileHash;
+use super::{FileHash, SealedFile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::span::{SourceId, Sources, Span};
 use crate::text::count;
@@ -29,6 +30,8 @@ pub struct Line {
     pub hash: FileHash,
     /// Where the path is written.
     pub span: Span,
+    /// Whether the file is there, but no part of the project.
+    pub is_left: bool,
 }
 
 /// What `gen-sql.sum` says.
@@ -67,6 +70,14 @@ impl SumFile {
         few(found).or_ok(Self {
             lines: lines.into_values().collect(),
         })
+    }
+
+    /// Looks which of the files are there that are none of `files`, which are sorted by path.
+    pub(super) fn look_for_left(&mut self, files: &[SealedFile], root: &Path) {
+        for line in &mut self.lines {
+            let part = files.binary_search_by(|file| file.path.as_str().cmp(&line.path));
+            line.is_left = part.is_err() && root.join(&line.path).is_file();
+        }
     }
 
     /// The lines, sorted by path.
@@ -134,7 +145,12 @@ fn line(
             )
         })?
     };
-    Ok(Line { path, hash, span })
+    Ok(Line {
+        path,
+        hash,
+        span,
+        is_left: false,
+    })
 }
 
 /// A path as it is written behind a hash. If that is not the path itself, a backslash stands in

@@ -9,7 +9,9 @@ use super::plan::Plan;
 use crate::diagnostic::Result;
 use crate::scratch::Refused;
 use crate::sql::Ident;
-use crate::sqlite::requirements;
+use crate::sql::alter::{ActionKind, TableOption};
+use crate::sql::definition::{ColumnConstraintKind, ColumnDefinition};
+use crate::sqlite::{Edited, OldChecks, Requirement, requirements};
 
 /// What is tried is undone if SQLite refuses a part of it.
 const BEGIN: &str = "SAVEPOINT gen_sql_try";
@@ -48,16 +50,22 @@ impl Replay<'_> {
     }
 
     /// Asks, in the script, what the rows must be like for actions that SQLite has just done in
-    /// place: its own words would name neither the column nor the constraint.
-    pub(super) fn ask_in_place(&mut self, run: &[Part<'_>], plan: &Plan) -> Result<()> {
+    /// place: its own words would name neither the column nor the constraint. What must be true of
+    /// foreign keys was found before.
+    pub(super) fn ask_in_place(
+        &mut self,
+        run: &[Part<'_>],
+        plan: &Plan,
+        foreign: Option<Requirement>,
+    ) -> Result<()> {
         let (Some(edited), Some(_)) = (&plan.edited, &self.recording) else {
             return Ok(());
         };
-        let actions = run.iter().map(|part| (part.kind(), part.statement()));
-        let asked = requirements(&self.scratch, edited, actions);
+        let mut asked = requirements(&self.scratch, edited, looks_at_checks(edited, run));
+        asked.requirements.extend(foreign);
         if let Some(guards) = self.guard_block(asked)? {
             // What holds behind the alteration held before it: no row was changed.
-            self.run_block(run, &guards)?;
+            self.run_block(&edited.old().name().name.ident, run, &guards)?;
             self.push(&guards);
             self.recording().section.end();
         }
@@ -99,6 +107,29 @@ impl Replay<'_> {
 
     fn push(&mut self, text: &str) {
         self.recording().section.push(text);
+    }
+}
+
+/// Whether SQLite looks at all CHECKs of a table when it does actions in place. It does for a new
+/// column with a CHECK, for one that is generated and NOT NULL, and for any of a STRICT table, but
+/// not before 3.37 (<https://sqlite.org/releaselog/3_37_0.html>): asked for, it is the same in all.
+fn looks_at_checks(edited: &Edited, run: &[Part<'_>]) -> OldChecks {
+    let has_check = |column: &ColumnDefinition| {
+        let mut constraints = column.constraints.iter();
+        constraints.any(|one| matches!(one.kind, ColumnConstraintKind::Check(_)))
+    };
+    let is_looked_at = |part: &Part<'_>| match part.kind() {
+        ActionKind::AddColumn { definition, .. } => {
+            has_check(definition)
+                || definition.is_generated() && definition.is_not_null()
+                || edited.table().is(TableOption::Strict)
+        }
+        _ => false,
+    };
+    if run.iter().any(is_looked_at) {
+        OldChecks::Asked
+    } else {
+        OldChecks::Trusted
     }
 }
 

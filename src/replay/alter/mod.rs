@@ -3,7 +3,9 @@
 //! Invariant: the actions are done in the order in which they are written, and nothing else runs
 //! between those that are held back and those that follow them.
 
+mod fault;
 mod in_place;
+mod keys;
 mod plan;
 mod rebuild;
 mod refused;
@@ -14,7 +16,8 @@ use crate::diagnostic::Result;
 use crate::operation::{AlterTable, Operation};
 use crate::sql::alter::{ActionKind, AlterAction};
 use crate::sql::{Head, Ident};
-use crate::sqlite::own_counter;
+use crate::sqlite::{Survey, own_counter};
+use keys::MissingKeys;
 use plan::Plan;
 
 /// An action, in its statement.
@@ -113,24 +116,53 @@ impl Replay<'_> {
         };
         let mut table = first.table().clone();
         let parts: Vec<Part<'_>> = held.iter().flat_map(Part::of).collect();
+        let before = self.recording.is_some().then(|| self.survey(&table));
+        let mut missing = MissingKeys::default();
         let mut rest = &parts[..];
         while let Some(part) = rest.first() {
             if part.renames() {
                 table = self.rename(&table, part)?;
+                missing.rename(part);
                 rest = &rest[1..];
             } else {
                 let (run, behind) = rest.split_at(run::length(rest));
-                self.alter(&table, run)?;
+                let mut plan = self.plan(&table, run)?;
+                missing.note(self, &mut plan, run, behind);
+                self.alter(&table, run, plan)?;
                 rest = behind;
             }
         }
+        missing.check(self, &table)?;
+        if let Some(before) = before {
+            self.note_broken(&before, &parts, &table);
+        }
         Ok(())
+    }
+
+    /// What can be used around a table.
+    fn survey(&self, table: &Ident) -> Survey {
+        Survey::of(&self.scratch, table).expect("SQLite reads its schema table")
+    }
+
+    /// Takes note of what alterations of a table, which is called `name` now, have broken: the
+    /// revision may drop it or make it again.
+    fn note_broken(&mut self, before: &Survey, parts: &[Part<'_>], name: &Ident) {
+        let broken = before.broken(&self.scratch, name);
+        if !broken.is_empty() {
+            let place = refused::broken(parts, &broken);
+            self.recording().deferred.note_broken(place, broken);
+        }
     }
 
     /// Has SQLite rename the table or a column, also where other objects name it. The name of the
     /// table behind it.
     fn rename(&mut self, table: &Ident, part: &Part<'_>) -> Result<Ident> {
         let text = part.text(table);
+        if let ActionKind::RenameTable { to } = part.kind()
+            && to.ident == *table
+        {
+            return Err(refused::same_name(part, table, to).into());
+        }
         self.scratch
             .run(&text)
             .map_err(|refusal| refused::action(part, &text, &refusal))?;
@@ -144,10 +176,11 @@ impl Replay<'_> {
     }
 
     /// Does actions of which none renames.
-    fn alter(&mut self, table: &Ident, run: &[Part<'_>]) -> Result<()> {
-        let plan = self.plan(table, run)?;
+    fn alter(&mut self, table: &Ident, run: &[Part<'_>], plan: Plan) -> Result<()> {
+        let edited = plan.edited.as_ref().filter(|_| plan.in_place);
+        let foreign = edited.and_then(|edited| self.foreign_to(run, edited));
         if self.try_in_place(table, &plan) {
-            self.ask_in_place(run, &plan)?;
+            self.ask_in_place(run, &plan, foreign)?;
             self.record_in_place(run, &plan);
         } else {
             self.rebuild(table, run, plan)?;
@@ -162,6 +195,7 @@ impl Replay<'_> {
     fn note_alter(&mut self, table: &Ident, part: &Part<'_>, name: &Ident) {
         if let Some(recording) = &mut self.recording {
             recording.deferred.forget(table);
+            recording.deferred.rename(table, name);
             recording.fresh.note_alter(part.statement(), table, name);
             recording
                 .provenance

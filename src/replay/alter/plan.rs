@@ -3,15 +3,13 @@
 //! Invariant: nothing is changed, neither in the scratch database nor in the script.
 
 use super::super::Replay;
-use super::{Part, refused};
+use super::{Part, fault, refused};
 use crate::diagnostic::{Diagnostics, Result};
 use crate::schema::{CreateTable, EditErrorKind};
 use crate::sql::Ident;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
-use crate::sqlite::{
-    Edited, LostKey, cannot_be_filled, dependents, in_place, lost_keys, parent_fault,
-};
+use crate::sqlite::{Edited, Keys, LostKey, dependents, in_place, parent_fault, unfit};
 
 /// What actions on a table come to.
 #[derive(Debug, Default)]
@@ -22,6 +20,8 @@ pub(super) struct Plan {
     pub(super) without: Vec<Ident>,
     /// Whether SQLite may be able to do all of it in place.
     pub(super) in_place: bool,
+    /// The keys that the table has no more, each with the place of its action.
+    pub(super) lost: Vec<(usize, LostKey)>,
     /// The table as it is to be; nothing, if it cannot be that.
     pub(super) edited: Option<Edited>,
     /// Why not.
@@ -70,28 +70,27 @@ impl Replay<'_> {
     ) -> Result<()> {
         let mut in_use = Diagnostics::default();
         let dropped: Vec<&Ident> = run.iter().filter_map(dropped).collect();
-        let mut lost = Vec::new();
         let mut edited = Edited::new(create);
-        for part in run {
-            let before = edited.clone();
-            let obstacles = match dropped_from(part, &before) {
+        for (at, part) in run.iter().enumerate() {
+            let obstacles = match dropped_from(part, &edited) {
                 Some(column) => {
-                    let found = dependents(&self.scratch, before.old(), column, &dropped)
+                    let found = dependents(&self.scratch, edited.old(), column, &dropped)
                         .expect("SQLite reads its schema table");
                     plan.without.extend(found.indexes);
                     found.obstacles
                 }
                 None => Vec::new(),
             };
+            let keys = takes_a_key(part).then(|| Keys::of(edited.table()));
             let result = edited.apply(part.kind(), part.statement());
-            let keys = lost_keys(before.table(), edited.table());
-            lost.extend(keys.into_iter().map(|key| (part, key)));
+            let keys = keys.map(|keys| keys.lost_in(edited.table()));
+            let keys = keys.into_iter().flatten();
+            plan.lost.extend(keys.map(|key| (at, key)));
             match result {
-                Ok(()) if obstacles.is_empty() => {
-                    let text = (!edited.is_like(&before)).then(|| part.text(table));
-                    plan.texts.push(text);
+                Ok(is_changed) if obstacles.is_empty() => {
+                    plan.texts.push(is_changed.then(|| part.text(table)));
                 }
-                Ok(()) => in_use.push(refused::in_use(table, part, obstacles)),
+                Ok(_) => in_use.push(refused::in_use(table, part, obstacles)),
                 Err(error) if error.kind == EditErrorKind::InUse => {
                     let mut users = vec![error.message];
                     users.extend(obstacles);
@@ -104,24 +103,13 @@ impl Replay<'_> {
             }
         }
         in_use.or_ok(())?;
-        self.children(plan, &edited, &lost);
         self.parents(plan, &edited, run);
+        self.computable(table, run)?;
         self.fillable(&edited, table, run)?;
         if plan.errors.is_empty() {
             plan.edited = Some(edited);
         }
         Ok(())
-    }
-
-    /// Refuses to take keys away that foreign keys refer to.
-    fn children(&self, plan: &mut Plan, edited: &Edited, lost: &[(&Part<'_>, LostKey)]) {
-        for (part, key) in lost {
-            let users = key.users(&self.scratch, edited);
-            let users = users.expect("SQLite reads its schema table");
-            if !users.is_empty() {
-                plan.errors.push(refused::key_in_use(part, key, users));
-            }
-        }
     }
 
     /// Refuses foreign keys that refer to no key.
@@ -139,26 +127,50 @@ impl Replay<'_> {
         }
     }
 
-    /// Refuses new columns that the rows of production could not have.
-    fn fillable(&mut self, edited: &Edited, table: &Ident, run: &[Part<'_>]) -> Result<()> {
-        let is_known = match &self.recording {
-            Some(recording) => recording.fresh.is_new(table),
-            None => self.scratch.is_empty(table.name()),
-        };
-        if is_known {
-            return Ok(());
-        }
+    /// Refuses values that SQLite cannot work out for each row by itself.
+    fn computable(&self, table: &Ident, run: &[Part<'_>]) -> Result<()> {
         let mut found = Diagnostics::default();
         for part in run {
-            if let ActionKind::AddColumn { definition, .. } = part.kind()
-                && cannot_be_filled(definition, part.statement())
-                && edited.is_added(&definition.name.ident)
-                && !edited.is_computed(&definition.name.ident)
+            let Some(using) = fault::using(part) else {
+                continue;
+            };
+            let using = &part.statement()[using.clone()];
+            // A window function is none of a row by itself, but each row gets its own value.
+            let query = format!("SELECT {using}\nFROM main.{table}");
+            let of_row = format!("SELECT 1 FROM main.{table} WHERE ({using}\n)");
+            let refused = |query: String| {
+                let refusal = self.scratch.prepare(&query).err()?;
+                Some(refused::using(part, &query, &refusal))
+            };
+            let is_of_aggregate = |query: &str| {
+                let tried = self.scratch.prepare(query);
+                tried.is_err_and(|refusal| refused::is_of_aggregate(&refusal))
+            };
+            if let Some(diagnostic) = refused(query) {
+                found.push(diagnostic);
+            } else if is_of_aggregate(&of_row)
+                && let Some(diagnostic) = refused(of_row)
             {
-                found.push(refused::not_null(table, part, definition));
+                found.push(diagnostic);
             }
         }
         found.or_ok(())
+    }
+
+    /// Refuses new columns that the rows of production could not have.
+    fn fillable(&mut self, edited: &Edited, table: &Ident, run: &[Part<'_>]) -> Result<()> {
+        let recording = self.recording.as_ref();
+        let is_new = recording.is_none_or(|recording| recording.fresh.is_new(table));
+        let adds = |part: &Part<'_>| matches!(part.kind(), ActionKind::AddColumn { .. });
+        if !run.iter().any(adds) || is_new && self.scratch.is_empty(table.name()) {
+            return Ok(());
+        }
+        let unfit = unfit(&self.scratch, edited).map_err(|refusal| {
+            let part = run.iter().find(|part| adds(part)).unwrap_or(&run[0]);
+            refused::action(part, "", &refusal)
+        })?;
+        let unfit = unfit.iter().map(|unfit| refused::unfit(table, run, unfit));
+        unfit.collect::<Diagnostics>().or_ok(())
     }
 }
 
@@ -168,6 +180,21 @@ fn dropped<'a>(part: &Part<'a>) -> Option<&'a Ident> {
         ActionKind::DropColumn { column, .. } => Some(&column.ident),
         _ => None,
     }
+}
+
+/// Whether an action can leave the table without a key that it has.
+fn takes_a_key(part: &Part<'_>) -> bool {
+    matches!(
+        part.kind(),
+        // A key with a collation that is not its column's is none for a foreign key.
+        ActionKind::SetType {
+            collation: Some(_),
+            ..
+        } | ActionKind::DropColumn { .. }
+            | ActionKind::DropConstraint { .. }
+            | ActionKind::DropUnnamed(_)
+            | ActionKind::DropPrimaryKey
+    )
 }
 
 /// The column that an action drops, if rows have it.

@@ -10,22 +10,27 @@ use serde::Serialize;
 use super::super::Replay;
 use super::in_place::as_comment;
 use super::plan::Plan;
-use super::{Part, refused};
+use super::{Part, refusals, refused};
 use crate::diagnostic::Result;
+use crate::operation::Allowance;
 use crate::scratch::Refusal;
 use crate::sql::alter::ActionKind;
-use crate::sql::definition::TableConstraintKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Edited, Kind, Orphans, Rebuild, Requirement, Survey, TableShape, orphans, requirements,
+    Asked, Edited, Kept, Kind, OldChecks, Rebuild, Requirement, Strangers, Survey, TableShape,
+    numbered, orphans, requirements,
 };
 use crate::template::Part as Template;
 
+/// How many guards stand in one table at most: each row is held against the CHECKs of all.
+const MOST_GUARDS: usize = 32;
+
 /// The values of `guards.sql.tera`.
 #[derive(Serialize)]
-struct Guards {
+struct Block<'a> {
     id: u32,
-    guards: Vec<Numbered>,
+    guards: &'a [Numbered],
+    after: &'a [String],
 }
 
 /// A requirement with the number of its evidence.
@@ -48,11 +53,13 @@ struct Layout<'a> {
     guards: Option<String>,
     keep_orphans: Option<String>,
     rebuild: &'a Rebuild,
+    resumed: Option<String>,
     copied: String,
     counted: Option<String>,
     table: String,
     legacy: Option<String>,
     setting: String,
+    views: Option<String>,
     none_new: Option<String>,
     forget_orphans: Option<String>,
 }
@@ -71,17 +78,21 @@ impl Replay<'_> {
             let done = self.scratch.without_foreign_keys(|| {
                 rebuild.statements().try_for_each(|statement| {
                     let result = self.scratch.run(statement);
-                    result.map_err(|refusal| refused::rebuild(run, statement, &refusal))
+                    result.map_err(|refusal| refused::rebuild(table, run, statement, &refusal))
                 })
             });
             let done = done.expect("SQLite switches foreign keys");
             return done.map_err(Into::into);
         }
-        let before = self.surveyed(table, run)?;
+        let around = self.survey(table);
+        let before = Kept::of(&self.scratch, table).expect("SQLite reads its schema table");
         let took_defaults = self.takes_defaults(table).is_ok();
-        let block = self.layout(table, run, &plan.without, &edited, &rebuild)?;
-        self.run_block(run, &block)?;
-        self.look_after(&before, run, &edited, &plan.without)?;
+        let block = self.layout(run, &plan.without, &edited, &rebuild, &around)?;
+        let ran = self.run_block(table, run, &block);
+        // What SQLite says of a view that breaks does not say which.
+        self.look_around(&around, table, run)?;
+        ran?;
+        self.look_after(&before, run, &plan.without)?;
         if took_defaults {
             self.try_defaults(table, run)?;
         }
@@ -92,24 +103,23 @@ impl Replay<'_> {
         Ok(())
     }
 
-    fn surveyed(&self, table: &Ident, run: &[Part<'_>]) -> Result<Survey> {
-        Survey::of(&self.scratch, table)
-            .map_err(|refusal| refused::rebuild(run, "", &refusal).into())
-    }
-
     /// The text of a rebuild.
     fn layout(
         &mut self,
-        table: &Ident,
         run: &[Part<'_>],
         without: &[Ident],
         edited: &Edited,
         rebuild: &Rebuild,
+        around: &Survey,
     ) -> Result<String> {
+        let table = &edited.old().name().name.ident;
         let guards = self.guards(table, run, edited)?;
         let found = orphans(&self.scratch, edited, run.iter().map(Part::kind))
             .expect("SQLite reads its schema table");
+        let views = self.views_of_strangers(run, edited, around);
         let evidence = &mut self.recording().evidence;
+        let goes_on = rebuild.resume.is_some();
+        let resumed = goes_on.then(|| evidence.row(Kind::Data, &rebuild.resumed, ""));
         let copied = evidence.row(Kind::Data, &rebuild.copied, "");
         let is_counted = !rebuild.counter.is_empty();
         let counted = is_counted.then(|| evidence.row(Kind::Data, &rebuild.counted, ""));
@@ -120,13 +130,14 @@ impl Replay<'_> {
         let is_retired = rebuild.retire.is_some();
         let legacy_on = is_retired.then(|| legacy("legacy_alter_table = 1"));
         let setting = legacy("legacy_alter_table = 0");
-        let orphaned = found.as_ref().map(|orphans: &Orphans| {
-            let id = evidence.count() + 1;
-            let none_new = evidence.row(Kind::Data, &orphans.none_new(id), "");
-            (orphans.keep(id), none_new, orphans.forget(id))
-        });
-        let (keep_orphans, none_new, forget_orphans) = match orphaned {
-            Some((keep, none_new, forget)) => (Some(keep), Some(none_new), Some(forget)),
+        let views = views.map(|views| evidence.row(Kind::Schema, &views, ""));
+        let id = evidence.count() + 1;
+        let (keep_orphans, none_new, forget_orphans) = match found {
+            Some(orphans) => (
+                Some(orphans.keep(id)),
+                self.guard_block(orphans.none_new(id).into())?,
+                Some(orphans.forget(id)),
+            ),
             None => (None, None, None),
         };
         self.templates.render(
@@ -137,11 +148,13 @@ impl Replay<'_> {
                 guards,
                 keep_orphans,
                 rebuild,
+                resumed,
                 copied,
                 counted,
                 table: table.to_string(),
                 legacy: legacy_on,
                 setting,
+                views,
                 none_new,
                 forget_orphans,
             },
@@ -157,15 +170,31 @@ impl Replay<'_> {
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
         let mut text = String::new();
+        // Rows of a table that the script has made or rebuilt have passed its CHECKs there.
+        let checks = if self.recording().fresh.knows(table) {
+            OldChecks::Trusted
+        } else {
+            OldChecks::Asked
+        };
         if !allows_any_shape(run) && !self.recording().fresh.knows(table) {
             let (shape, compared) = self.shape(table, run)?;
             asked = shape.requirements(table);
             text = compared;
             self.recording().fresh.note_shape(table);
         }
-        let actions = run.iter().map(|part| (part.kind(), part.statement()));
-        asked.extend(requirements(&self.scratch, edited, actions));
-        let guards = self.guard_block(asked)?;
+        asked.extend(self.foreign_to(run, edited));
+        if self.is_asked_around(table, run) {
+            let strangers = Strangers::of(&self.scratch, edited);
+            let triggers = strangers.triggers();
+            asked.extend(triggers.expect("SQLite reads its schema table"));
+        }
+        asked.extend(numbered(&self.scratch, edited).expect("SQLite reads its schema table"));
+        let of_rows = requirements(&self.scratch, edited, checks);
+        asked.extend(of_rows.requirements);
+        let guards = self.guard_block(Asked {
+            requirements: asked,
+            after: of_rows.after,
+        })?;
         Ok(guards.map(|guards| text + &guards))
     }
 
@@ -178,40 +207,74 @@ impl Replay<'_> {
         }
         let id = self.recording().evidence.count() + 1;
         let shape = TableShape::of(&self.scratch, table, id)
-            .map_err(|refusal| refused::rebuild(run, "", &refusal))?;
+            .map_err(|refusal| refused::rebuild(table, run, "", &refusal))?;
         let text = self.templates.render(Template::Shape, &shape)?;
         Ok((shape, text))
     }
 
-    /// The text of guards, if there are any.
-    pub(super) fn guard_block(&mut self, asked: Vec<Requirement>) -> Result<Option<String>> {
-        if asked.is_empty() {
-            return Ok(None);
+    /// Whether it is asked what somebody made by hand around a table.
+    fn is_asked_around(&self, table: &Ident, run: &[Part<'_>]) -> bool {
+        let recording = self.recording.as_ref();
+        let is_older = recording.is_some_and(|recording| !recording.fresh.made(table));
+        is_older && !allows_any_shape(run)
+    }
+
+    /// That no table which the chain does not know refers to a column that is dropped.
+    pub(super) fn foreign_to(&self, run: &[Part<'_>], edited: &Edited) -> Option<Requirement> {
+        let table = &edited.old().name().name.ident;
+        if !self.is_asked_around(table, run) {
+            return None;
         }
+        let asked = Strangers::of(&self.scratch, edited).foreign_keys();
+        asked.expect("SQLite reads its schema table")
+    }
+
+    /// The condition that the views around the table can be used behind its rebuild.
+    fn views_of_strangers(
+        &self,
+        run: &[Part<'_>],
+        edited: &Edited,
+        around: &Survey,
+    ) -> Option<String> {
+        let table = &edited.old().name().name.ident;
+        let unusable: Vec<&Ident> = around.unusable_views().collect();
+        let asked = self.is_asked_around(table, run);
+        { asked.then(|| Strangers::of(&self.scratch, edited).views(&unusable)) }.flatten()
+    }
+
+    /// The text of guards, if there are any.
+    pub(super) fn guard_block(&mut self, asked: Asked) -> Result<Option<String>> {
         let evidence = &mut self.recording().evidence;
-        let guards: Vec<Numbered> = asked
-            .into_iter()
+        let guards = asked.requirements.into_iter();
+        let guards: Vec<Numbered> = guards
             .map(|requirement| Numbered {
                 id: evidence.number(),
                 requirement,
             })
             .collect();
-        let layout = Guards {
-            id: guards[0].id,
-            guards,
-        };
-        let text = self.templates.render(Template::Guards, &layout)?;
-        Ok(Some(text.trim_end().to_owned()))
+        let last = guards.last().map(|guard| guard.id);
+        let mut texts = Vec::new();
+        for guards in guards.chunks(MOST_GUARDS) {
+            let is_last = guards.last().map(|guard| guard.id) == last;
+            let layout = Block {
+                id: guards[0].id,
+                guards,
+                after: if is_last { &asked.after } else { &[] },
+            };
+            let text = self.templates.render(Template::Guards, &layout)?;
+            texts.push(text.trim_end().to_owned());
+        }
+        Ok((!texts.is_empty()).then(|| texts.join("\n")))
     }
 
     /// Runs the statements of a text on the scratch database.
-    pub(super) fn run_block(&self, run: &[Part<'_>], block: &str) -> Result<()> {
+    pub(super) fn run_block(&self, table: &Ident, run: &[Part<'_>], block: &str) -> Result<()> {
         let split = sql::split(block).expect("a rebuild can be read");
         for statement in split.statements {
             let statement = &block[statement.range];
             self.scratch
                 .run(statement)
-                .map_err(|refusal| refused::rebuild(run, statement, &refusal))?;
+                .map_err(|refusal| refused::rebuild(table, run, statement, &refusal))?;
         }
         Ok(())
     }
@@ -241,21 +304,19 @@ impl Replay<'_> {
         self.scratch.prepare(&insert)
     }
 
-    /// Compares what is there with what was there.
-    fn look_after(
-        &self,
-        before: &Survey,
-        run: &[Part<'_>],
-        edited: &Edited,
-        without: &[Ident],
-    ) -> Result<()> {
-        let broken = before.broken(&self.scratch);
-        if !broken.is_empty() {
-            return Err(refused::broken(run, broken).into());
+    /// Refuses to break what could be used.
+    fn look_around(&self, before: &Survey, table: &Ident, run: &[Part<'_>]) -> Result<()> {
+        let broken = before.broken(&self.scratch, table);
+        if broken.is_empty() {
+            return Ok(());
         }
-        let named: Vec<&Ident> = run.iter().flat_map(|part| named(part.kind())).collect();
+        Err(refusals::broken(refused::broken(run, &broken), broken).into())
+    }
+
+    /// Compares what is there with what was there.
+    fn look_after(&self, before: &Kept, run: &[Part<'_>], without: &[Ident]) -> Result<()> {
         let lost = before
-            .lost(&self.scratch, edited, &named, without)
+            .lost(&self.scratch, run.iter().map(Part::kind), without)
             .unwrap_or_else(|Refusal { message, .. }| vec![message]);
         if lost.is_empty() {
             Ok(())
@@ -268,27 +329,8 @@ impl Replay<'_> {
 /// Whether the author says that the table may have any shape. One statement does not speak for those
 /// that share its rebuild.
 fn allows_any_shape(run: &[Part<'_>]) -> bool {
-    run.iter().all(|part| part.alter.execute.allows("shape"))
-}
-
-/// The columns of which an action says something.
-fn named(action: &ActionKind) -> Vec<&Ident> {
-    match action {
-        ActionKind::AddColumn { definition, .. } => vec![&definition.name.ident],
-        ActionKind::DropColumn { column, .. }
-        | ActionKind::SetType { column, .. }
-        | ActionKind::SetNotNull { column, .. }
-        | ActionKind::DropNotNull { column }
-        | ActionKind::SetDefault { column, .. }
-        | ActionKind::DropDefault { column } => vec![&column.ident],
-        ActionKind::AddConstraint(constraint) => match &constraint.kind {
-            TableConstraintKind::PrimaryKey { columns, .. } => {
-                columns.iter().map(|column| &column.name.ident).collect()
-            }
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
+    run.iter()
+        .all(|part| part.alter.execute.allows(Allowance::Shape))
 }
 
 /// The statements of the author, as comments.

@@ -2,20 +2,20 @@
 
 use std::ops::Range;
 
-use super::Part;
+use super::{Part, fault};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::EditError;
+use crate::schema::{EditError, shown};
 use crate::scratch::{Refusal, Scratch};
 use crate::span::Span;
 use crate::sql::alter::ActionKind;
-use crate::sql::definition::{ColumnDefinition, References};
-use crate::sql::{Ident, SyntaxError};
-use crate::sqlite::{LostKey, ParentFault};
-use crate::text::nearest;
+use crate::sql::definition::{ColumnDefinition, References, TableConstraintKind};
+use crate::sql::{Ident, SpannedIdent, SyntaxError};
+use crate::sqlite::{Broken, LostKey, ParentFault, Unfit};
+use crate::text::{join, nearest};
 
 impl Part<'_> {
     /// The place of a part of the statement.
-    fn place(&self, range: Range<usize>) -> Span {
+    pub(super) fn place(&self, range: Range<usize>) -> Span {
         self.alter.execute.origin.part(range)
     }
 
@@ -101,13 +101,8 @@ pub(super) fn parent(part: &Part<'_>, references: &References, fault: ParentFaul
 
 /// A key that foreign keys refer to.
 pub(super) fn key_in_use(part: &Part<'_>, key: &LostKey, users: Vec<String>) -> Diagnostic {
-    let columns: Vec<&str> = key.columns().iter().map(Ident::name).collect();
-    let message = format!(
-        "the key ({}) of `{}` is in use",
-        columns.join(", "),
-        part.alter.table().name()
-    );
-    let diagnostic = Diagnostic::error(Code::AlterTable, message).label(part.named(), "");
+    let message = super::refusals::key_in_use(part.alter.table(), key);
+    let diagnostic = Diagnostic::error(Code::KeyInUse, message).label(part.named(), "");
     let noted = |diagnostic: Diagnostic, user| diagnostic.note(format!("{user} refers to it"));
     users
         .into_iter()
@@ -134,11 +129,60 @@ pub(super) fn in_use(table: &Ident, part: &Part<'_>, users: Vec<String>) -> Diag
 }
 
 /// A new column that the rows that are there could not have.
-pub(super) fn not_null(
-    table: &Ident,
-    part: &Part<'_>,
-    definition: &ColumnDefinition,
-) -> Diagnostic {
+pub(super) fn unfit(table: &Ident, run: &[Part<'_>], unfit: &Unfit) -> Diagnostic {
+    let added = |column: &Ident| {
+        run.iter().find_map(|part| match part.kind() {
+            ActionKind::AddColumn { definition, .. } if definition.name.ident == *column => {
+                Some((part, definition))
+            }
+            _ => None,
+        })
+    };
+    let of_column = |column: &Ident| added(column).expect("a column that is new was added");
+    match unfit {
+        Unfit::Null(column) => {
+            let (part, definition) = of_column(column);
+            not_null(table, part, definition)
+        }
+        Unfit::Check { expression, values } => {
+            let message = format!("the rows of `{}` would break a CHECK", table.name());
+            let span = run.iter().find_map(|part| {
+                let at = part.action.range.start;
+                let found = part.statement()[part.action.range.clone()].find(expression)?;
+                Some(part.place(at + found..at + found + expression.len()))
+            });
+            let get = values
+                .iter()
+                .map(|(column, value)| format!("{value} in `{}`", column.name()));
+            let get = join(&get.collect::<Vec<_>>(), "and");
+            let (column, _) = &values[0];
+            Diagnostic::error(Code::AlterTable, message)
+                .label(span.unwrap_or_else(|| run[0].span()), "")
+                .note(format!("they get {get}"))
+                .help(format!(
+                    "give it a `DEFAULT` that passes, or say what the rows get: `, ALTER COLUMN {column} SET NOT NULL USING …`"
+                ))
+        }
+        Unfit::Type {
+            column,
+            value,
+            declared,
+        } => {
+            let (part, definition) = of_column(column);
+            let default = definition.default_value().unwrap_or(&definition.range);
+            let message = format!(
+                "the rows of `{}` would get {value} in `{}`, which is {declared}",
+                table.name(),
+                column.name()
+            );
+            Diagnostic::error(Code::AlterTable, message)
+                .label(part.place(default.clone()), "")
+                .note("the table is STRICT")
+        }
+    }
+}
+
+fn not_null(table: &Ident, part: &Part<'_>, definition: &ColumnDefinition) -> Diagnostic {
     let column = &definition.name.ident;
     Diagnostic::error(
         Code::AlterTable,
@@ -169,59 +213,129 @@ pub(super) fn action(part: &Part<'_>, text: &str, refusal: &Refusal) -> Diagnost
     Diagnostic::error(Code::Sql, refusal.message.clone()).label(part.span(), "")
 }
 
-/// A statement of a rebuild that SQLite refuses.
-pub(super) fn rebuild(run: &[Part<'_>], statement: &str, refusal: &Refusal) -> Diagnostic {
-    let (first, message) = (&run[0], &refusal.message);
-    if let Some(said) = message.strip_prefix("CHECK constraint failed: gen-sql: ") {
+/// A name that SQLite takes for the one that the table has.
+pub(super) fn same_name(part: &Part<'_>, table: &Ident, to: &SpannedIdent) -> Diagnostic {
+    let message = format!("`{}` is the name of the table already", to.ident.name());
+    let diagnostic =
+        Diagnostic::error(Code::AlterTable, message).label(part.place(to.range.clone()), "");
+    if to.ident.name() == table.name() {
+        return diagnostic.help("take the action out");
+    }
+    let between = Ident::new(format!("{}_", table.name()));
+    diagnostic
+        .note("SQLite does not tell names by upper and lower case")
+        .help(format!(
+            "give it another name in between: `RENAME TO {between}, RENAME TO {}`",
+            to.ident
+        ))
+}
+
+/// A value of `USING` that SQLite refuses in a query on the rows.
+pub(super) fn using(part: &Part<'_>, query: &str, refusal: &Refusal) -> Diagnostic {
+    let span = fault::place(&[*part], query, refusal).unwrap_or_else(|| part.span());
+    let diagnostic = Diagnostic::error(Code::Sql, refusal.message.clone()).label(span, "");
+    if !is_of_aggregate(refusal) {
+        return diagnostic;
+    }
+    diagnostic
+        .note("`USING` says what each row gets by itself")
+        .help("to take all rows together, write a query in parentheses: `(SELECT … FROM …)`")
+}
+
+/// Whether a refusal is of a function that takes all rows together.
+pub(super) fn is_of_aggregate(refusal: &Refusal) -> bool {
+    refusal.message.starts_with("misuse of aggregate")
+}
+
+/// A statement of a rebuild of `table` that SQLite refuses.
+pub(super) fn rebuild(
+    table: &Ident,
+    run: &[Part<'_>],
+    statement: &str,
+    refusal: &Refusal,
+) -> Diagnostic {
+    // The table as it is made anew is nothing to its author.
+    let own = |text: &str| text.replace(&format!("_gen_{}", table.name()), table.name());
+    if let Some(said) = refusal
+        .message
+        .strip_prefix("CHECK constraint failed: gen-sql: ")
+    {
+        let part = run.iter().find(|part| is_about(part, table, said));
         return Diagnostic::error(Code::AlterTable, said)
-            .label(first.span(), "")
+            .label(part.unwrap_or(&run[0]).span(), "")
             .note("they are rows that the chain itself puts there");
     }
-    let label = first.span();
-    let error = Diagnostic::error(Code::Sql, message.clone()).label(label, "");
+    let error = Diagnostic::error(Code::Sql, own(&refusal.message));
+    if let Some(span) = fault::place(run, statement, refusal) {
+        return error.label(span, "");
+    }
+    let error = error.label(run[0].span(), "");
     let line = statement.lines().next().unwrap_or_default();
     if line.is_empty() {
         return error;
     }
     error.note(format!(
-        "the table is rebuilt for this, and SQLite refuses `{line}`"
+        "the table is rebuilt for this, and SQLite refuses `{}`",
+        own(line)
     ))
 }
 
-/// Views and triggers that a rebuild breaks.
-pub(super) fn broken(run: &[Part<'_>], broken: Vec<(String, Refusal)>) -> Diagnostic {
+/// Whether what a guard says of rows is about what an action does.
+fn is_about(part: &Part<'_>, table: &Ident, said: &str) -> bool {
+    let of_column = |column: &Ident| {
+        let name = column.name();
+        said.contains(&format!("{}.{name} ", table.name())) || said.ends_with(&format!(" {name}"))
+    };
+    match part.kind() {
+        ActionKind::AddColumn { definition, .. } => of_column(&definition.name.ident),
+        ActionKind::SetType { column, .. } | ActionKind::SetNotNull { column, .. } => {
+            of_column(&column.ident)
+        }
+        ActionKind::AddConstraint(constraint) => match &constraint.name {
+            Some(name) => said.starts_with(&format!("{}: ", name.ident.name())),
+            None => match &constraint.kind {
+                TableConstraintKind::Check { expression, .. } => {
+                    said.contains(&shown(&part.statement()[expression.clone()]))
+                }
+                TableConstraintKind::Unique { columns, .. }
+                | TableConstraintKind::PrimaryKey { columns, .. } => {
+                    let names: Vec<&str> = columns.iter().map(|c| c.name.ident.name()).collect();
+                    said.ends_with(&format!(" {}", names.join(", ")))
+                }
+                TableConstraintKind::ForeignKey { references, .. } => {
+                    said.ends_with(&format!("no row of {}", references.table.ident.name()))
+                }
+                TableConstraintKind::Nothing => false,
+            },
+        },
+        _ => false,
+    }
+}
+
+/// Where views, triggers and virtual tables were broken; what they are is still to be told.
+pub(super) fn broken(parts: &[Part<'_>], broken: &[Broken]) -> Diagnostic {
     let is_missed = |part: &&Part<'_>| match part.kind() {
-        ActionKind::DropColumn { column, .. } => broken.iter().any(|(_, refusal)| {
-            let mut words = refusal.message.rsplit(['.', ' ']);
-            words.next().is_some_and(|word| column.ident.is(word))
-        }),
+        ActionKind::DropColumn { column, .. } | ActionKind::RenameColumn { column, .. } => {
+            broken.iter().any(|broken| {
+                let mut words = broken.refusal.message.rsplit(['.', ' ']);
+                words.next().is_some_and(|word| column.ident.is(word))
+            })
+        }
         _ => false,
     };
-    let part = run.iter().find(is_missed).unwrap_or(&run[0]);
+    let part = parts.iter().find(is_missed).unwrap_or(&parts[0]);
+    let table = part.alter.table().name();
     let (code, message) = match part.kind() {
         ActionKind::DropColumn { column, .. } => (
             Code::ColumnInUse,
-            format!(
-                "column `{}` of `{}` is in use",
-                column.ident.name(),
-                part.alter.table().name()
-            ),
+            format!("column `{}` of `{table}` is in use", column.ident.name()),
         ),
         _ => (
             Code::AlterTable,
-            format!(
-                "what names `{}` could be used no more",
-                part.alter.table().name()
-            ),
+            format!("what names `{table}` could be used no more"),
         ),
     };
-    let diagnostic = Diagnostic::error(code, message).label(part.named(), "");
-    broken
-        .into_iter()
-        .fold(diagnostic, |diagnostic, (name, refusal)| {
-            diagnostic.note(format!("{name} names it: {}", refusal.message))
-        })
-        .help("drop it before, and create it again behind this statement")
+    Diagnostic::error(code, message).label(part.named(), "")
 }
 
 /// What a rebuild would not keep.
@@ -232,8 +346,6 @@ pub(super) fn lost(run: &[Part<'_>], lost: &[String]) -> Diagnostic {
     )
     .label(run[0].span(), "");
     lost.iter()
-        .fold(diagnostic, |diagnostic, lost| {
-            diagnostic.note(format!("{lost} would not be what it was"))
-        })
+        .fold(diagnostic, |diagnostic, lost| diagnostic.note(lost.clone()))
         .help("this is a fault of gen-sql: report it with the revision")
 }

@@ -3,6 +3,7 @@
 //! Invariant: what the rows get is what they would get if the actions were done one by one: no
 //! action of a run reads or changes values that an earlier one of the same run has changed.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Part;
@@ -11,20 +12,24 @@ use crate::sql::{self, Ident, Token};
 
 /// How many of `parts`, of which the first does not rename, are done at once.
 pub(super) fn length(parts: &[Part<'_>]) -> usize {
-    let mut written: Vec<&Ident> = Vec::new();
-    let mut added: Vec<&Ident> = Vec::new();
+    let mut written: HashSet<&Ident> = HashSet::new();
+    let mut added: HashSet<&Ident> = HashSet::new();
     for (at, part) in parts.iter().enumerate() {
         if part.renames() || reads(part, &written) || changes_default(part, &added) {
             return at;
         }
         match part.kind() {
             ActionKind::AddColumn { definition, .. } => {
-                written.push(&definition.name.ident);
-                added.push(&definition.name.ident);
+                written.insert(&definition.name.ident);
+                added.insert(&definition.name.ident);
             }
-            ActionKind::SetType { column, .. } => written.push(&column.ident),
-            ActionKind::SetNotNull { column, using, .. } if using.is_some() => {
-                written.push(&column.ident);
+            ActionKind::SetType { column, .. }
+            | ActionKind::SetNotNull {
+                column,
+                using: Some(_),
+                ..
+            } => {
+                written.insert(&column.ident);
             }
             _ => {}
         }
@@ -33,7 +38,7 @@ pub(super) fn length(parts: &[Part<'_>]) -> usize {
 }
 
 /// Whether an action takes the values that rows have in one of the columns `written`.
-fn reads(part: &Part<'_>, written: &[&Ident]) -> bool {
+fn reads(part: &Part<'_>, written: &HashSet<&Ident>) -> bool {
     let (column, using) = match part.kind() {
         ActionKind::SetType { column, using, .. } => (&column.ident, using),
         ActionKind::SetNotNull { column, using, .. } if using.is_some() => (&column.ident, using),
@@ -42,17 +47,17 @@ fn reads(part: &Part<'_>, written: &[&Ident]) -> bool {
     let names = |range: &Range<usize>| {
         let text = &part.statement()[range.clone()];
         let mut names = sql::significant(text).filter(Token::is_name);
-        names.any(|token| written.contains(&&Ident::from_token(token.text)))
+        names.any(|token| written.contains(&Ident::from_token(token.text)))
     };
-    written.contains(&column) || using.as_ref().is_some_and(names)
+    written.contains(column) || using.as_ref().is_some_and(names)
 }
 
 /// Whether an action changes the default of one of the columns `added`, which the rows that are
 /// there have got.
-fn changes_default(part: &Part<'_>, added: &[&Ident]) -> bool {
+fn changes_default(part: &Part<'_>, added: &HashSet<&Ident>) -> bool {
     match part.kind() {
         ActionKind::SetDefault { column, .. } | ActionKind::DropDefault { column } => {
-            added.contains(&&column.ident)
+            added.contains(&column.ident)
         }
         _ => false,
     }

@@ -5,8 +5,9 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::operation::Allow;
+use crate::operation::{Allow, Allowance};
 use crate::sql::{TokenKind, tokens};
+use crate::text::{list, nearest};
 
 use super::File;
 use super::header::items;
@@ -21,16 +22,15 @@ pub(super) fn read(file: File<'_>, range: Range<usize>, found: &mut Diagnostics)
         }
         for item in names {
             let name = &file.text[item.clone()];
-            if is_kebab_case(name) {
+            if name.is_empty() {
+                found.push(bad(file, line.clone(), "a name is empty here"));
+            } else if let Some(allowance) = Allowance::named(name) {
                 allowed.push(Allow {
-                    name: name.to_owned(),
+                    allowance,
                     span: file.span(item),
                 });
-            } else if name.is_empty() {
-                found.push(bad(file, line.clone(), "a name is empty here"));
             } else {
-                let message = format!("`{name}` is not the name of a lint or guard");
-                found.push(bad(file, item, &message));
+                found.push(unknown(file, item));
             }
         }
     }
@@ -40,7 +40,26 @@ pub(super) fn read(file: File<'_>, range: Range<usize>, found: &mut Diagnostics)
 fn bad(file: File<'_>, range: Range<usize>, message: &str) -> Diagnostic {
     Diagnostic::error(Code::Allow, message)
         .label(file.span(range), "not read")
-        .help("write names such as `returns-rows`, with commas between them")
+        .help(format!(
+            "the names are {}, with commas between them",
+            names()
+        ))
+}
+
+fn unknown(file: File<'_>, range: Range<usize>) -> Diagnostic {
+    let name = &file.text[range.clone()];
+    let message = format!("there is nothing called `{name}` that could be allowed");
+    let diagnostic =
+        Diagnostic::error(Code::Allow, message).label(file.span(range), "it would have no effect");
+    let all = format!("the names are {}", names());
+    match nearest(&name.to_lowercase(), Allowance::ALL.map(Allowance::name)) {
+        Some(near) => diagnostic.note(all).help(format!("did you mean `{near}`?")),
+        None => diagnostic.help(all),
+    }
+}
+
+fn names() -> String {
+    list(Allowance::ALL.map(Allowance::name), "and")
 }
 
 /// Says that the lines of `range` stand above no statement.
@@ -71,13 +90,4 @@ fn lines(
             let end = offset + token.end();
             Some((offset + token.start..end, end - names.len()..end))
         })
-}
-
-fn is_kebab_case(name: &str) -> bool {
-    name.split('-').all(|part| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    })
 }

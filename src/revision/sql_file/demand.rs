@@ -1,9 +1,10 @@
 //! What keeps a statement out of the script that is asked for, though SQLite would run it.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::operation::{AlterTable, Execute};
+use crate::operation::{Allowance, AlterTable, Execute};
 use crate::revision::Demands;
-use crate::sql::Head;
+use crate::sql::alter::ActionKind;
+use crate::sql::{Head, SpannedIdent};
 use crate::sqlite::{Newer, SqliteVersion, newer_actions, newer_than, obstacle};
 
 /// Everything about a statement that a script with these demands cannot have.
@@ -21,7 +22,17 @@ pub(super) fn check(execute: &Execute, head: &Head, demands: &Demands) -> Vec<Di
 /// demands cannot have.
 pub(super) fn check_actions(alter: &AlterTable, demands: &Demands) -> Vec<Diagnostic> {
     let newer = newer_actions(demands.target, &alter.actions);
-    told(&alter.execute, newer, demands.target).collect()
+    let newer = told(&alter.execute, newer, demands.target);
+    let renamed = alter
+        .actions
+        .iter()
+        .filter_map(|action| match &action.kind {
+            ActionKind::RenameTable { to } if demands.own_tables.contains(&to.ident) => {
+                Some(of_script(&alter.execute, to))
+            }
+            _ => None,
+        });
+    renamed.chain(newer).collect()
 }
 
 /// What is said of what is too new, unless its author allows it.
@@ -30,7 +41,7 @@ fn told(
     newer: Vec<Newer>,
     target: SqliteVersion,
 ) -> impl Iterator<Item = Diagnostic> {
-    let allowed = execute.allows(Code::NewerThanTarget.name());
+    let allowed = execute.allows(Allowance::NewerThanTarget);
     newer
         .into_iter()
         .filter(move |_| !allowed)
@@ -41,16 +52,19 @@ fn told(
 fn own_table(execute: &Execute, head: &Head, demands: &Demands) -> Option<Diagnostic> {
     let mut objects = head.objects().into_iter();
     let name = objects.find(|object| demands.own_tables.contains(&object.name.ident))?;
-    let table = name.name.ident.name();
-    Some(
-        Diagnostic::error(
-            Code::ScriptTables,
-            format!("`{table}` belongs to the script"),
-        )
-        .label(execute.origin.part(name.name.range.clone()), "")
-        .note("the script keeps there where the database is, and fills it in by itself")
-        .help(format!("take out what makes or changes `{table}`")),
+    Some(of_script(execute, &name.name))
+}
+
+/// What is said of the name of a table of the script.
+fn of_script(execute: &Execute, name: &SpannedIdent) -> Diagnostic {
+    let table = name.ident.name();
+    Diagnostic::error(
+        Code::ScriptTables,
+        format!("`{table}` belongs to the script"),
     )
+    .label(execute.origin.part(name.range.clone()), "")
+    .note("the script keeps there where the database is, and fills it in by itself")
+    .help(format!("take out what makes or changes `{table}`"))
 }
 
 /// What is said of a statement that changes rows in a form that cannot leave evidence.

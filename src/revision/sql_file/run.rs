@@ -73,7 +73,7 @@ impl Statements {
         let found = self.operations.iter().flat_map(|operation| {
             let execute = operation.execute();
             let head = Head::of(&execute.text);
-            let mut found = refusal::check(execute, &head);
+            let mut found = refusal::check(operation, &head);
             found.extend(demand::check(execute, &head, demands));
             if let Operation::AlterTable(alter) = operation {
                 found.extend(demand::check_actions(alter, demands));

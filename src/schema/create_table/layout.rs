@@ -35,20 +35,24 @@ impl CreateTable {
         columns.chain(self.constraints.iter().map(|constraint| &constraint.range))
     }
 
-    /// What stands before each of them, and behind the last one.
-    pub(in crate::schema) fn gaps(&self) -> Vec<Gap> {
-        let close = self.body.end - 1;
-        let mut end = self.body.start + 1;
-        let mut gaps = Vec::new();
-        for item in self.items().chain([&(close..close)]) {
-            gaps.push(gap(&self.text, end..item.start));
-            end = item.end;
+    /// What stands before the one at `at`, or behind the last one.
+    pub(in crate::schema) fn gap(&self, at: usize) -> Gap {
+        let end = match at
+            .checked_sub(1)
+            .and_then(|before| self.items().nth(before))
+        {
+            Some(before) => before.end,
+            None => self.body.start + 1,
+        };
+        if let Some(item) = self.items().nth(at) {
+            return gap(&self.text, end..item.start);
         }
         // What stands above the last parenthesis belongs to nothing.
-        if let Some(last) = gaps.last_mut() {
-            last.start = close;
+        let close = self.body.end - 1;
+        Gap {
+            start: close,
+            ..gap(&self.text, end..close)
         }
-        gaps
     }
 }
 

@@ -4,6 +4,7 @@
 //! that SQLite makes of it. Ranges are bytes into the text.
 
 mod layout;
+mod reread;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -278,9 +279,27 @@ impl ColumnDefinition {
     /// Whether its value is computed.
     #[must_use]
     pub fn is_generated(&self) -> bool {
-        self.constraints
-            .iter()
-            .any(|constraint| matches!(constraint.kind, ColumnConstraintKind::Generated { .. }))
+        self.expression().is_some()
+    }
+
+    /// What it is computed from, without the parentheses.
+    #[must_use]
+    pub fn expression(&self) -> Option<&Range<usize>> {
+        let mut constraints = self.constraints.iter();
+        constraints.find_map(|constraint| match &constraint.kind {
+            ColumnConstraintKind::Generated { expression, .. } => Some(expression),
+            _ => None,
+        })
+    }
+
+    /// Its default, with its sign or its parentheses. Of several the last one counts.
+    #[must_use]
+    pub fn default_value(&self) -> Option<&Range<usize>> {
+        let constraints = self.constraints.iter().rev();
+        { constraints }.find_map(|constraint| match &constraint.kind {
+            ColumnConstraintKind::Default(value) => Some(value),
+            _ => None,
+        })
     }
 
     /// Whether it says `NOT NULL`.
@@ -356,22 +375,33 @@ fn items(
 ) -> Result<(Vec<ColumnDefinition>, Vec<TableConstraint>), SyntaxError> {
     let mut columns = vec![column_definition(cursor, &[])?];
     let mut constraints = Vec::new();
-    loop {
-        if cursor.eat_kind(TokenKind::RightParen) {
-            return Ok((columns, constraints));
-        }
-        let comma = cursor.eat_kind(TokenKind::Comma);
-        if starts_table_constraint(cursor) && (comma || !constraints.is_empty()) {
-            constraints.push(table_constraint(cursor)?);
-        } else if comma && constraints.is_empty() {
-            columns.push(column_definition(cursor, &[])?);
-        } else if comma {
-            return Err(SyntaxError::expected(cursor, "a constraint")
-                .help("columns stand before all constraints of the table"));
-        } else {
-            return Err(SyntaxError::expected(cursor, "`,` or `)`"));
-        }
+    while !cursor.eat_kind(TokenKind::RightParen) {
+        let has_constraints = !constraints.is_empty();
+        item(cursor, &mut columns, &mut constraints, has_constraints)?;
     }
+    Ok((columns, constraints))
+}
+
+/// Passes the column or constraint that comes behind another one: a column only before all
+/// constraints.
+fn item(
+    cursor: &mut Cursor<'_>,
+    columns: &mut Vec<ColumnDefinition>,
+    constraints: &mut Vec<TableConstraint>,
+    has_constraints: bool,
+) -> Result<(), SyntaxError> {
+    let comma = cursor.eat_kind(TokenKind::Comma);
+    if starts_table_constraint(cursor) && (comma || has_constraints) {
+        constraints.push(table_constraint(cursor)?);
+    } else if comma && !has_constraints {
+        columns.push(column_definition(cursor, &[])?);
+    } else if comma {
+        return Err(SyntaxError::expected(cursor, "a constraint")
+            .help("columns stand before all constraints of the table"));
+    } else {
+        return Err(SyntaxError::expected(cursor, "`,` or `)`"));
+    }
+    Ok(())
 }
 
 /// Passes `STRICT` and `WITHOUT ROWID`.

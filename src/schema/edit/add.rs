@@ -199,20 +199,19 @@ fn last_line(text: &str, start: usize, end: usize) -> &str {
 /// Puts `new` before the column or constraint `at`, or behind the last one.
 fn insertion(table: &CreateTable, at: usize, new: &str) -> Patch {
     let text = table.text();
-    let gaps = table.gaps();
-    let items: Vec<_> = table.items().collect();
-    let last = items.len();
+    let has_comma = |at| table.gap(at).comma.is_some();
+    let last = table.items().count();
     // The gap to take after: that before the neighbour, if there is a comma in it.
     let model = match at {
         0 => usize::from(last > 1),
-        1 => usize::from(last > 1 && gaps[1].comma.is_some()),
-        _ if gaps[at - 1].comma.is_some() => at - 1,
+        1 => usize::from(last > 1 && has_comma(1)),
+        _ if has_comma(at - 1) => at - 1,
         _ => 1,
     };
-    let style = Style::of(text, &gaps[model]);
-    let gap = &gaps[at];
+    let (model, gap) = (table.gap(model), table.gap(at));
+    let style = Style::of(text, &model);
     if at == 0 {
-        return Patch::default().insert(gap.start, first(text, gap, &style, new));
+        return Patch::default().insert(gap.start, first(text, &gap, &style, new));
     }
     let space = style.space;
     if at < last && !gap.leads {
@@ -223,7 +222,7 @@ fn insertion(table: &CreateTable, at: usize, new: &str) -> Patch {
         let before = if style.leads { space } else { "" };
         return Patch::default().insert(gap.end, format!("{before},{behind}{new}"));
     }
-    let end = items[last - 1].end;
+    let end = gap.range.start;
     if style.is_multiline() {
         return Patch::default()
             .insert(end, ",")

@@ -113,11 +113,9 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// Takes the column or constraint away that starts at `start`.
 pub(super) fn removal(table: &CreateTable, start: usize) -> Patch {
-    let gaps = table.gaps();
-    let items: Vec<_> = table.items().collect();
-    let at = items.iter().take_while(|item| item.start < start).count();
-    let (before, behind) = (&gaps[at], &gaps[at + 1]);
-    if at + 1 < items.len() {
+    let at = table.items().take_while(|item| item.start < start).count();
+    let (before, behind) = (table.gap(at), table.gap(at + 1));
+    if at + 1 < table.items().count() {
         return Patch::default().delete(before.start..behind.next);
     }
     let patch = Patch::default();

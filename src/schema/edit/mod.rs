@@ -42,13 +42,18 @@ use patch::Patch;
 #[derive(Clone, Debug)]
 pub struct TableEdit {
     table: CreateTable,
+    /// How often the text has changed.
+    changes: usize,
 }
 
 impl CreateTable {
     /// Starts to edit the text.
     #[must_use]
     pub fn edit(self) -> TableEdit {
-        TableEdit { table: self }
+        TableEdit {
+            table: self,
+            changes: 0,
+        }
     }
 }
 
@@ -57,6 +62,11 @@ impl TableEdit {
     #[must_use]
     pub fn table(&self) -> &CreateTable {
         &self.table
+    }
+
+    /// How often the text has changed.
+    pub(crate) fn changes(&self) -> usize {
+        self.changes
     }
 
     /// The text as it is now.
@@ -74,14 +84,25 @@ impl TableEdit {
         Ok(self.table.into_text())
     }
 
-    /// Replaces what a patch says. What comes out is read anew, and is what the next edit sees.
+    /// Replaces what a patch says. What comes out is read anew where it is another, and is what the
+    /// next edit sees.
     fn apply(&mut self, patch: Patch) -> Result<(), EditError> {
-        let text = patch.apply(self.table.text());
-        let table = CreateTable::read(text).map_err(|error| {
+        let Some(changed) = patch.range() else {
+            return Ok(());
+        };
+        let text = patch.apply(self.table.text(), self.table.token_before(changed.start));
+        if text == self.table.text() {
+            return Ok(());
+        }
+        let mut swap = self.table.reread(text, &changed).map_err(|error| {
             EditError::impossible(format!("the table cannot be read then: {}", error.message))
         })?;
-        check(&table)?;
-        self.table = table;
+        self.table.swap(&mut swap);
+        if let Err(error) = check(&self.table) {
+            self.table.swap(&mut swap);
+            return Err(error);
+        }
+        self.changes += 1;
         Ok(())
     }
 

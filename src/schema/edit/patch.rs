@@ -30,12 +30,23 @@ impl Patch {
         self.replace(range, "")
     }
 
-    /// The text with all replacements.
-    pub(super) fn apply(mut self, text: &str) -> String {
+    /// From the first replacement to the last one; nothing if there is none.
+    pub(super) fn range(&self) -> Option<Range<usize>> {
+        let ranges = || self.replacements.iter().map(|(range, _)| range);
+        let start = ranges().map(|range| range.start).min()?;
+        let end = ranges().map(|range| range.end).max()?;
+        Some(start..end)
+    }
+
+    /// The text with all replacements. A token begins or ends at `boundary`, and none of them stands
+    /// before it.
+    pub(super) fn apply(mut self, text: &str, boundary: usize) -> String {
         self.replacements.sort_by_key(|(range, _)| range.start);
-        let line_comments: Vec<usize> = tokens(text)
+        let last = self.replacements.last().map_or(0, |(range, _)| range.end);
+        let line_comments: Vec<usize> = tokens(&text[boundary..])
+            .take_while(|token| boundary + token.start <= last)
             .filter(|token| token.kind == TokenKind::LineComment)
-            .map(|token| token.end())
+            .map(|token| boundary + token.end())
             .collect();
         let mut out = String::with_capacity(text.len() + 64);
         let mut from = 0;

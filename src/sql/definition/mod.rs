@@ -8,6 +8,7 @@ mod clause;
 mod column;
 mod constraint;
 mod references;
+mod shift;
 mod type_name;
 
 pub use clause::{ConflictClause, KeyColumn, SortOrder};
@@ -20,4 +21,5 @@ pub(crate) use column::column_definition;
 pub(crate) use constraint::key_columns;
 pub(crate) use constraint::{starts_table_constraint, table_constraint};
 pub(crate) use references::references;
+pub(crate) use shift::Shift;
 pub(crate) use type_name::type_name;

@@ -8,7 +8,7 @@ mod rows;
 mod schema;
 
 pub use rows::{Conflict, Delete, Insert, InsertSource, Select, SourceKind, Update, With};
-pub use schema::{AlterTable, Create, Drop, Object};
+pub use schema::{Create, Drop, Object};
 
 use std::ops::Range;
 
@@ -23,8 +23,8 @@ pub enum Head {
     Create(Create),
     /// `DROP …`
     Drop(Drop),
-    /// `ALTER TABLE …`
-    AlterTable(AlterTable),
+    /// `ALTER TABLE name …`; what is done to the table, [`alter`](super::alter) reads.
+    AlterTable(QualifiedName),
     /// `ANALYZE [name]`
     Analyze(Option<QualifiedName>),
     /// `REINDEX [name]`
@@ -86,7 +86,7 @@ impl Head {
         match self {
             Self::Create(create) => create.table.iter().chain([&create.name]).collect(),
             Self::Drop(drop) => vec![&drop.name],
-            Self::AlterTable(alter) => vec![&alter.name],
+            Self::AlterTable(name) => vec![name],
             Self::Insert(insert) => vec![&insert.target],
             Self::Update(update) => vec![&update.target],
             Self::Delete(delete) => vec![&delete.target],
@@ -112,7 +112,7 @@ fn parse(cursor: &mut Cursor<'_>) -> Option<Head> {
     Some(match first.text.to_ascii_uppercase().as_str() {
         "CREATE" => Head::Create(schema::create(cursor)?),
         "DROP" => Head::Drop(schema::drop(cursor)?),
-        "ALTER" => Head::AlterTable(schema::alter_table(cursor)?),
+        "ALTER" if cursor.eat("TABLE") => Head::AlterTable(name::qualified(cursor)?),
         "ANALYZE" => Head::Analyze(name::qualified(cursor)),
         "REINDEX" => Head::Reindex(name::qualified(cursor)),
         "PRAGMA" => Head::Pragma(pragma(cursor)?),

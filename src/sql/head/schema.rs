@@ -64,15 +64,6 @@ pub struct Drop {
     pub name: QualifiedName,
 }
 
-/// `ALTER TABLE name …`
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AlterTable {
-    /// The table.
-    pub name: QualifiedName,
-    /// The byte at which its first action starts.
-    pub action: usize,
-}
-
 /// Reads on behind `CREATE`.
 pub(super) fn create(cursor: &mut Cursor<'_>) -> Option<Create> {
     let temporary = cursor.eat("TEMP") || cursor.eat("TEMPORARY");
@@ -115,16 +106,6 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Option<Drop> {
         if_exists: cursor.eat_all(&["IF", "EXISTS"]),
         name: qualified(cursor)?,
     })
-}
-
-/// Reads on behind `ALTER`.
-pub(super) fn alter_table(cursor: &mut Cursor<'_>) -> Option<AlterTable> {
-    if !cursor.eat("TABLE") {
-        return None;
-    }
-    let name = qualified(cursor)?;
-    let action = cursor.peek().map_or(cursor.end(), |token| token.start);
-    Some(AlterTable { name, action })
 }
 
 fn object(cursor: &mut Cursor<'_>) -> Option<Object> {

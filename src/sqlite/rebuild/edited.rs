@@ -3,6 +3,8 @@
 //! Invariant: for every column it is known whether the rows that are there have it, and what they
 //! get.
 
+use std::collections::HashMap;
+
 use crate::schema::{CreateTable, EditError, TableEdit};
 use crate::sql::Ident;
 use crate::sql::alter::ActionKind;
@@ -12,13 +14,12 @@ use crate::sql::alter::ActionKind;
 pub struct Edited {
     old: CreateTable,
     edit: TableEdit,
-    columns: Vec<Filled>,
+    columns: HashMap<Ident, Filled>,
 }
 
 /// What the rows that are there get in a column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 struct Filled {
-    column: Ident,
     /// Whether the column is a new one.
     is_new: bool,
     /// What `USING` says.
@@ -29,11 +30,8 @@ impl Edited {
     /// A table of which nothing is edited yet.
     #[must_use]
     pub fn new(old: CreateTable) -> Self {
-        let columns = old.columns().iter().map(|column| Filled {
-            column: column.name.ident.clone(),
-            is_new: false,
-            using: None,
-        });
+        let columns = old.columns().iter();
+        let columns = columns.map(|column| (column.name.ident.clone(), Filled::default()));
         Self {
             columns: columns.collect(),
             edit: old.clone().edit(),
@@ -57,89 +55,87 @@ impl Edited {
         &self.edit
     }
 
-    /// Whether another edit of the table comes to the same.
-    #[must_use]
-    pub fn is_like(&self, other: &Self) -> bool {
-        self.table().text() == other.table().text() && self.columns == other.columns
-    }
-
     /// Whether a column is a new one.
     #[must_use]
     pub fn is_added(&self, column: &Ident) -> bool {
-        let mut columns = self.columns.iter();
-        columns.any(|filled| filled.column == *column && filled.is_new)
+        self.columns.get(column).is_some_and(|filled| filled.is_new)
     }
 
-    /// Does an action of the statement `statement`.
+    /// Does an action of the statement `statement`, and says whether the table or its rows are others
+    /// then.
     ///
     /// # Errors
     /// Why the table cannot be altered so.
-    pub fn apply(&mut self, action: &ActionKind, statement: &str) -> Result<(), EditError> {
-        let had = |edited: &Self, column| edited.table().column(column).is_some();
+    pub fn apply(&mut self, action: &ActionKind, statement: &str) -> Result<bool, EditError> {
+        let changes = self.edit.changes();
+        self.edit.apply_action(action, statement)?;
+        let mut is_changed = self.edit.changes() > changes;
         match action {
             ActionKind::AddColumn { definition, .. } => {
-                let column = &definition.name.ident;
-                let there = had(self, column);
-                self.edit.apply_action(action, statement)?;
-                if !there {
-                    self.columns.push(Filled {
-                        column: column.clone(),
-                        is_new: true,
-                        using: None,
-                    });
-                }
+                let column = definition.name.ident.clone();
+                let filled = self.columns.entry(column);
+                filled.or_insert_with(|| Filled {
+                    is_new: true,
+                    using: None,
+                });
             }
             ActionKind::DropColumn { column, .. } => {
-                self.edit.apply_action(action, statement)?;
-                self.columns.retain(|filled| filled.column != column.ident);
+                self.columns.remove(&column.ident);
             }
             ActionKind::SetType { column, using, .. }
             | ActionKind::SetNotNull { column, using, .. } => {
-                self.edit.apply_action(action, statement)?;
-                let filled = self.columns.iter_mut();
-                if let (Some(using), Some(filled)) = (
-                    using,
-                    { filled }.find(|filled| filled.column == column.ident),
-                ) {
-                    filled.using = Some(statement[using.clone()].to_owned());
+                if let Some(using) = using
+                    && let Some(filled) = self.columns.get_mut(&column.ident)
+                {
+                    let using = Some(statement[using.clone()].to_owned());
+                    is_changed |= filled.using != using;
+                    filled.using = using;
                 }
             }
-            _ => self.edit.apply_action(action, statement)?,
+            _ => {}
         }
-        Ok(())
+        Ok(is_changed)
     }
 
     /// What the rows that are there get in a column; nothing, if that is its default.
     #[must_use]
     pub fn value(&self, column: &Ident) -> Option<String> {
-        let filled = self
-            .columns
-            .iter()
-            .find(|filled| filled.column == *column)?;
+        let (column, filled) = self.columns.get_key_value(column)?;
         match &filled.using {
             Some(using) => Some(using.clone()),
-            None => (!filled.is_new).then(|| filled.column.to_string()),
+            None => (!filled.is_new).then(|| column.to_string()),
         }
     }
 
-    /// Whether the rows that are there keep what they have in a column, as it is: its type is no
-    /// other.
+    /// Whether the rows that are there have in a column what they had, and it is compared as it was.
     #[must_use]
-    pub fn is_kept(&self, column: &Ident) -> bool {
-        let is_plain =
-            |filled: &&Filled| filled.column == *column && !filled.is_new && filled.using.is_none();
-        let declared = |table: &CreateTable| {
-            let column = table.column(column)?;
-            Some(table.declared_type(column).map(|text| text.to_uppercase()))
+    pub fn is_same(&self, column: &Ident) -> bool {
+        let (old, new) = (&self.old, self.table());
+        let filled = self.columns.get(column);
+        let is_plain = filled.is_some_and(|filled| !filled.is_new && filled.using.is_none());
+        let (Some(before), Some(after)) = (old.column(column), new.column(column)) else {
+            return false;
         };
-        self.columns.iter().any(|filled| is_plain(&filled))
-            && declared(&self.old) == declared(self.table())
+        is_plain
+            && old.affinity(before) == new.affinity(after)
+            && old.collation(before) == new.collation(after)
+            && match (before.expression(), after.expression()) {
+                (None, None) => true,
+                (Some(before), Some(after)) => {
+                    old.slice(before) == new.slice(after)
+                        && new.columns_named(after.clone()).iter().all(|mention| {
+                            let named = &new.columns()[mention.column].name.ident;
+                            named == column || self.is_same(named)
+                        })
+                }
+                _ => false,
+            }
     }
 
     /// Whether `USING` says what the rows get in a column.
     #[must_use]
     pub fn is_computed(&self, column: &Ident) -> bool {
-        let mut columns = self.columns.iter();
-        columns.any(|filled| filled.column == *column && filled.using.is_some())
+        let filled = self.columns.get(column);
+        filled.is_some_and(|filled| filled.using.is_some())
     }
 }

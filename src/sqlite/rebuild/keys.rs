@@ -2,18 +2,23 @@
 //!
 //! Invariant: a row that referred to nothing before is no reason to refuse.
 
-use super::Edited;
-use crate::schema::{Certainty, CreateTable, names_column};
+use std::collections::HashSet;
+
+use super::{Edited, Requirement};
+use crate::schema::CreateTable;
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::{ColumnConstraintKind, TableConstraintKind};
 use crate::sql::{Ident, Literal, Object};
+use crate::text::join;
 
 /// How rows are found that refer to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Orphans {
     /// The query for them.
     query: String,
+    /// The tables that have them.
+    tables: Vec<String>,
 }
 
 impl Orphans {
@@ -23,13 +28,28 @@ impl Orphans {
         format!("CREATE TEMP TABLE gen_sql_orphans_{id} AS\n{}", self.query)
     }
 
-    /// The condition that there are no others and no more of them.
+    /// That there are no others and no more of them.
     #[must_use]
-    pub fn none_new(&self, id: u32) -> String {
-        let Self { query } = self;
-        format!(
-            "\nNOT EXISTS (SELECT * FROM ({query}) EXCEPT SELECT * FROM temp.gen_sql_orphans_{id})\nAND (SELECT count(*) FROM ({query})) <= (SELECT count(*) FROM temp.gen_sql_orphans_{id})"
-        )
+    pub fn none_new(&self, id: u32) -> Requirement {
+        let Self { query, tables } = self;
+        let kept = format!("temp.gen_sql_orphans_{id}");
+        let message = format!(
+            "rows of {} would refer to nothing, which did not before",
+            join(tables, "or")
+        );
+        let told = Literal::Text(format!("gen-sql: {message} (rows: "));
+        let new = format!("SELECT * FROM ({query}) EXCEPT SELECT * FROM {kept}");
+        Requirement {
+            found: Some(format!(
+                "SELECT {told} || count(*) || ', first rowid: ' || coalesce(min(id), 'none') || ')'\n FROM ({new}) GROUP BY 'all'"
+            )),
+            ..Requirement::new(
+                &message,
+                format!(
+                    "NOT EXISTS ({new})\nAND (SELECT count(*) FROM ({query})) <= (SELECT count(*) FROM {kept})"
+                ),
+            )
+        }
     }
 
     /// The statement that forgets them.
@@ -51,7 +71,7 @@ pub fn orphans<'a>(
 ) -> Result<Option<Orphans>, Refusal> {
     let table = edited.old();
     let name = &table.name().name.ident;
-    let mut changed: Vec<&Ident> = Vec::new();
+    let mut changed: HashSet<&Ident> = HashSet::new();
     let mut is_new = false;
     for action in actions {
         match action {
@@ -60,7 +80,9 @@ pub fn orphans<'a>(
                 column,
                 using: Some(_),
                 ..
-            } => changed.push(&column.ident),
+            } => {
+                changed.insert(&column.ident);
+            }
             ActionKind::AddConstraint(constraint) => {
                 is_new |= matches!(constraint.kind, TableConstraintKind::ForeignKey { .. });
             }
@@ -73,12 +95,10 @@ pub fn orphans<'a>(
             _ => {}
         }
     }
-    let is_own = |column: &&Ident| {
-        let mut keys = table.foreign_keys();
-        keys.any(|(columns, _)| columns.iter().any(|own| own.ident == **column))
-    };
+    let mut keys = table.foreign_keys();
+    let is_own = keys.any(|(columns, _)| columns.iter().any(|own| changed.contains(&own.ident)));
     let mut tables = Vec::new();
-    if is_new || changed.iter().any(is_own) {
+    if is_new || is_own {
         tables.push(name.name().to_owned());
     }
     if !changed.is_empty() {
@@ -86,26 +106,43 @@ pub fn orphans<'a>(
             let child = object.name.name();
             let is_child = object.object == Object::Table
                 && !tables.iter().any(|table| table == child)
-                && changed.iter().any(|column| {
-                    names_column(&object.sql, name, column) == Some(Certainty::Certain)
-                        || refers_to_key(&object.sql, table, column)
-                });
+                && refers_to_any(&object.sql, table, &changed);
             if is_child {
                 tables.push(child.to_owned());
             }
         }
     }
-    let queries = tables.into_iter().map(|table| {
+    let query = |table: &String| {
         format!(
             "SELECT \"table\" AS child, rowid AS id, parent FROM pragma_foreign_key_check({}, 'main')",
             Literal::from(table.as_str())
         )
-    });
+    };
     // Of a table that refers to what is no key nothing can be asked, before or after.
-    let queries: Vec<String> = queries.filter(|query| scratch.run(query).is_ok()).collect();
+    tables.retain(|table| scratch.run(&query(table)).is_ok());
+    let queries: Vec<String> = tables.iter().map(query).collect();
     Ok((!queries.is_empty()).then(|| Orphans {
         query: queries.join("\nUNION ALL "),
+        tables,
     }))
+}
+
+/// Whether a table refers to one of some columns of another.
+fn refers_to_any(sql: &str, table: &CreateTable, columns: &HashSet<&Ident>) -> bool {
+    let Ok(referring) = CreateTable::read(sql) else {
+        return false;
+    };
+    let key = || table.primary_key().map(|key| key.columns);
+    let mut references = referring.foreign_keys().map(|(_, references)| references);
+    references.any(|references| {
+        let mut named = references.columns.iter();
+        references.table.ident == table.name().name.ident
+            && if references.columns.is_empty() {
+                key().is_some_and(|key| key.iter().any(|column| columns.contains(column)))
+            } else {
+                named.any(|column| columns.contains(&column.ident))
+            }
+    })
 }
 
 /// Whether a table refers to the primary key of another without naming its columns, and the

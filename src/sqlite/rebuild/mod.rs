@@ -6,17 +6,25 @@
 
 mod dependents;
 mod edited;
+mod full_text;
 mod guards;
+mod kept;
 mod keys;
 mod parent;
+mod strangers;
 mod survey;
+mod usable;
 
 pub use dependents::{Dependents, dependents};
 pub use edited::Edited;
-pub use guards::{Requirement, TableShape, requirements};
+pub use full_text::numbered;
+pub use guards::{Asked, OldChecks, Requirement, TableShape, Unfit, requirements, unfit};
+pub use kept::Kept;
 pub use keys::{Orphans, orphans};
-pub use parent::{LostKey, ParentFault, lost_keys, parent_fault};
+pub use parent::{Keys, LostKey, ParentFault, parent_fault};
+pub use strangers::Strangers;
 pub use survey::Survey;
+pub use usable::{Broken, Usable};
 
 use serde::Serialize;
 
@@ -31,6 +39,10 @@ use crate::sql::{Ident, Literal, Object, Token, TokenKind, significant};
 pub struct Rebuild {
     /// Makes the table anew under another name.
     pub create: String,
+    /// Takes the AUTOINCREMENT counter over that the table had before it lost it, if it gets one.
+    pub resume: Option<String>,
+    /// The condition that it was taken over.
+    pub resumed: String,
     /// Copies the rows.
     pub copy: String,
     /// The condition that all rows were copied.
@@ -73,7 +85,8 @@ impl Rebuild {
         let objects = scratch
             .on_table(name.name())
             .expect("SQLite reads its schema table");
-        let retired = (is_known && can_retire(edited, &objects))
+        let is_left = !new.is(TableOption::Autoincrement) && has_left_counter(scratch, edited);
+        let retired = (is_known && !is_left && can_retire(edited, &objects))
             .then(|| Ident::new(format!("_gen_old_{}", name.name())));
         let gone = without.iter().filter(|_| retired.is_some());
         let objects = objects
@@ -81,6 +94,8 @@ impl Rebuild {
             .filter(|object| object.object != Object::Index || !without.contains(&object.name));
         let mut rebuild = Self {
             create: create(edited, &made)?,
+            resume: None,
+            resumed: String::new(),
             copy: copy(edited, &made),
             copied: format!(
                 "(SELECT count(*) FROM main.{made}) = (SELECT count(*) FROM main.{name})"
@@ -95,38 +110,65 @@ impl Rebuild {
             rename: format!("ALTER TABLE {made} RENAME TO {name}"),
             objects: objects.map(|object| object.sql).collect(),
         };
-        if old.is(TableOption::Autoincrement) && new.is(TableOption::Autoincrement) {
-            rebuild.carry_counter(&made, name);
+        if old.is(TableOption::Autoincrement) {
+            rebuild.carry_counter(&made, name, new.is(TableOption::Autoincrement));
+        } else if new.is(TableOption::Autoincrement) {
+            rebuild.resume_counter(&made, name);
         }
         Ok(rebuild)
     }
 
-    /// The counter is carried over before the table is dropped: that takes it along.
-    fn carry_counter(&mut self, made: &Ident, name: &Ident) {
+    /// The counter of a table that had one before goes on, and while the rows are copied SQLite raises
+    /// it to the greatest of their rowids.
+    fn resume_counter(&mut self, made: &Ident, name: &Ident) {
         let made = Literal::from(made.name());
         let name = Literal::from(name.name());
+        self.resume = Some(format!(
+            "UPDATE sqlite_sequence SET name = {made} WHERE name = {name} COLLATE NOCASE"
+        ));
+        self.resumed = format!(
+            "NOT EXISTS (SELECT 1 FROM main.sqlite_sequence WHERE name = {name} COLLATE NOCASE)"
+        );
+    }
+
+    /// The counter is carried over before the table is dropped: that takes it along. A table that is
+    /// AUTOINCREMENT no more keeps one, so that no number is given out again once it is that again.
+    fn carry_counter(&mut self, made: &Ident, name: &Ident, goes_on: bool) {
+        let made = Literal::from(made.name());
+        let name = Literal::from(name.name());
+        // Without a row there was no number yet.
+        let (seq, all) = if goes_on {
+            ("seq", "group_concat(seq)")
+        } else {
+            ("coalesce(max(seq), 0)", "coalesce(max(seq), 0)")
+        };
+        let of_made = format!("WHERE name = {made}");
+        let of_table = format!("WHERE name = {name} COLLATE NOCASE");
         self.counter = vec![
-            format!("DELETE FROM sqlite_sequence WHERE name = {made}"),
+            format!("DELETE FROM sqlite_sequence {of_made}"),
             format!(
-                "INSERT INTO sqlite_sequence (name, seq) SELECT {made}, seq FROM sqlite_sequence WHERE name = {name} COLLATE NOCASE"
+                "INSERT INTO sqlite_sequence (name, seq) SELECT {made}, {seq} FROM sqlite_sequence {of_table}"
             ),
         ];
-        let seq = |condition: String| {
-            format!("(SELECT group_concat(seq) FROM main.sqlite_sequence WHERE {condition})")
-        };
-        self.counted = format!(
-            "{} IS {}",
-            seq(format!("name = {made}")),
-            seq(format!("name = {name} COLLATE NOCASE"))
-        );
+        let counter = |rows| format!("(SELECT {all} FROM main.sqlite_sequence {rows})");
+        self.counted = format!("{} IS {}", counter(of_made), counter(of_table));
+        if !goes_on {
+            // One row, which says that there was a counter.
+            self.counted = format!(
+                "{} AND (SELECT count(*) FROM main.sqlite_sequence WHERE name = {made}) = 1",
+                self.counted
+            );
+        }
     }
 
     /// All statements, in order.
     pub fn statements(&self) -> impl Iterator<Item = &str> {
         let is_retired = self.retire.is_some();
         let drop = |wanted| (is_retired == wanted).then_some(&*self.drop);
-        [&self.create, &self.copy]
+        [&self.create]
             .into_iter()
+            .chain(&self.resume)
+            .chain([&self.copy])
             .chain(&self.counter)
             .chain(&self.drop_indexes)
             .map(String::as_str)
@@ -165,6 +207,17 @@ fn can_retire(edited: &Edited, objects: &[Entry]) -> bool {
     keys(edited.old()) == keys(edited.table())
         && !names_itself(edited.old().text())
         && !indexes.any(|index| names_itself(&index.sql))
+}
+
+/// Whether a table that is not AUTOINCREMENT has the counter of a time when it was. It would follow
+/// the table to its other name, and DROP TABLE leaves it.
+fn has_left_counter(scratch: &Scratch, edited: &Edited) -> bool {
+    let name = Literal::from(edited.old().name().name.ident.name());
+    let query =
+        format!("SELECT 'yes' FROM main.sqlite_sequence WHERE name = {name} COLLATE NOCASE");
+    // There is no such table before the first AUTOINCREMENT.
+    !edited.old().is(TableOption::Autoincrement)
+        && scratch.text(&query).is_ok_and(|found| found.is_some())
 }
 
 /// The keys of a table that have an index, in the order in which SQLite numbers these, and whether
@@ -215,17 +268,9 @@ fn copy(edited: &Edited, made: &Ident) -> String {
     }
     for column in new.columns().iter().filter(|column| !column.is_generated()) {
         let ident = &column.name.ident;
-        if let Some(value) = edited.value(ident) {
+        if let Some(value) = source(edited, ident) {
             columns.push(ident.to_string());
-            // A name in quotes is a text for the shell if the table has no such column
-            // (https://sqlite.org/quirks.html#dblquote), unless the table stands before it.
-            let is_quoted_name = value.starts_with('"') && value == ident.to_string();
-            let before = if is_quoted_name {
-                format!("{name}.")
-            } else {
-                String::new()
-            };
-            values.push(before + &value);
+            values.push(value);
         }
     }
     // Without a column to copy, the rows are still as many.
@@ -242,6 +287,20 @@ fn copy(edited: &Edited, made: &Ident) -> String {
         columns.join(", "),
         values.join(", ")
     )
+}
+
+/// What the rows that are there get in a column, as a part of a query on the table; nothing, if that
+/// is its default.
+fn source(edited: &Edited, column: &Ident) -> Option<String> {
+    let value = edited.value(column)?;
+    // A name in quotes is a text for the shell if the table has no such column
+    // (https://sqlite.org/quirks.html#dblquote), unless the table stands before it.
+    let is_quoted_name = value.starts_with('"') && value == column.to_string();
+    Some(if is_quoted_name {
+        format!("{}.{value}", edited.old().name().name.ident)
+    } else {
+        value
+    })
 }
 
 /// Into what the rowids are carried over, and by what name, if they must be and can be: no column

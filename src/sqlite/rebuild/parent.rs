@@ -3,6 +3,8 @@
 //! Invariant: a foreign key that passes can be asked of rows: SQLite does not call it a mismatch
 //! (<https://sqlite.org/foreignkeys.html#fk_indexes>).
 
+use std::collections::HashSet;
+
 use super::Edited;
 use crate::schema::CreateTable;
 use crate::scratch::{Refusal, Scratch};
@@ -78,7 +80,9 @@ pub fn parent_fault(
             Some("name the columns that it refers to: `REFERENCES t (c)`".to_owned()),
         ));
     }
-    if is_key(&table, &columns) || has_unique_index(scratch, name, &columns) {
+    let is_implied = references.columns.is_empty();
+    let stored = if is_itself { edited.old() } else { &table };
+    if is_implied || is_key(&table, &columns) || has_unique_index(scratch, stored, &columns) {
         return None;
     }
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
@@ -96,35 +100,113 @@ fn fault(message: String, help: Option<String>) -> ParentFault {
     ParentFault { message, help }
 }
 
-/// A key that a table has no more.
+/// A key that a table has, or has no more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LostKey {
     columns: Vec<Ident>,
     is_primary: bool,
 }
 
-/// The keys of `before` that `after` does not have.
-#[must_use]
-pub fn lost_keys(before: &CreateTable, after: &CreateTable) -> Vec<LostKey> {
-    let lost = |columns: &[&Ident], is_primary| LostKey {
-        columns: columns.iter().copied().cloned().collect(),
-        is_primary,
-    };
-    let unique = uniques(before)
-        .into_iter()
-        .filter(|columns| !is_key(after, columns))
-        .map(|columns| lost(&columns, false));
-    let primary = before.primary_key().map(|key| key.columns);
-    let primary = primary.filter(|columns| !is_primary(after, columns));
-    let primary = primary.map(|columns| lost(&columns, true));
-    primary.into_iter().chain(unique).collect()
+/// The keys that a table has: the primary one, and what is said to be UNIQUE.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keys {
+    keys: Vec<LostKey>,
+}
+
+impl Keys {
+    /// The keys of a table.
+    #[must_use]
+    pub fn of(table: &CreateTable) -> Self {
+        let key = |columns: Vec<&Ident>, is_primary| LostKey {
+            columns: columns.into_iter().cloned().collect(),
+            is_primary,
+        };
+        let primary = table
+            .primary_key()
+            .map(|primary| key(primary.columns, true));
+        let unique = uniques(table).into_iter();
+        let unique = unique.map(|columns| key(columns, false));
+        Self {
+            keys: primary.into_iter().chain(unique).collect(),
+        }
+    }
+
+    /// Those that the table has no more when it is like this.
+    #[must_use]
+    pub fn lost_in(self, table: &CreateTable) -> Vec<LostKey> {
+        let there: HashSet<Vec<&Ident>> = keys(table).map(sorted).collect();
+        let mut lost = self.keys;
+        lost.retain(|key| {
+            let columns: Vec<&Ident> = key.columns.iter().collect();
+            if key.is_primary {
+                !is_primary(table, &columns)
+            } else {
+                !there.contains(&sorted(columns))
+            }
+        });
+        lost
+    }
 }
 
 impl LostKey {
+    /// The key that a UNIQUE index is, with its table; nothing, if no foreign key could need it.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn of_index(scratch: &Scratch, index: &Ident) -> Result<Option<(Ident, Self)>, Refusal> {
+        let index = Literal::from(index.name());
+        let name = scratch.text(&format!(
+            "SELECT tbl_name FROM main.sqlite_master WHERE type = 'index' AND name = {index} COLLATE NOCASE"
+        ))?;
+        let Some(name) = name.map(Ident::new) else {
+            return Ok(None);
+        };
+        let sql = scratch.table_sql(name.name())?;
+        let Some(table) = sql.and_then(|sql| CreateTable::read(sql).ok()) else {
+            return Ok(None);
+        };
+        let columns = scratch.pairs(&format!(
+            "SELECT '', name FROM pragma_index_info({index}, 'main') WHERE name IS NOT NULL ORDER BY seqno"
+        ))?;
+        let columns: Vec<Ident> = { columns.into_iter() }
+            .map(|(_, name)| Ident::new(name))
+            .collect();
+        let named: Vec<&Ident> = columns.iter().collect();
+        let is_key = has_unique_index(scratch, &table, &named);
+        let is_primary = false;
+        Ok(is_key.then_some((
+            name,
+            Self {
+                columns,
+                is_primary,
+            },
+        )))
+    }
+
+    /// The foreign keys that refer to it, and to no key of `table`, as that is now.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn users_now(&self, scratch: &Scratch, table: &Ident) -> Result<Vec<String>, Refusal> {
+        let sql = scratch.table_sql(table.name())?;
+        match sql.and_then(|sql| CreateTable::read(sql).ok()) {
+            Some(table) => self.users(scratch, &Edited::new(table)),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// The columns of the key.
     #[must_use]
     pub fn columns(&self) -> &[Ident] {
         &self.columns
+    }
+
+    /// Takes note that a column of the table has another name.
+    pub fn rename(&mut self, column: &Ident, to: &Ident) {
+        let columns = self.columns.iter_mut();
+        for own in columns.filter(|own| *own == column) {
+            own.clone_from(to);
+        }
     }
 
     /// The foreign keys that refer to it, and to no key once the table is edited, each as
@@ -137,7 +219,7 @@ impl LostKey {
         let name = &edited.old().name().name.ident;
         let columns: Vec<&Ident> = self.columns.iter().collect();
         let is_there =
-            is_key(edited.table(), &columns) || has_unique_index(scratch, name, &columns);
+            is_key(edited.table(), &columns) || has_unique_index(scratch, edited.old(), &columns);
         let is_lost = |count: usize, references: &References| {
             let named: Vec<&Ident> = references.columns.iter().map(|name| &name.ident).collect();
             references.table.ident == *name
@@ -171,11 +253,18 @@ impl LostKey {
     }
 }
 
-/// Whether columns are the primary key of a table, or said to be UNIQUE.
+/// Whether columns are the primary key of a table, or said to be UNIQUE, in their own collations
+/// (<https://sqlite.org/foreignkeys.html#fk_indexes>).
 fn is_key(table: &CreateTable, columns: &[&Ident]) -> bool {
-    let primary = table.primary_key().map(|key| key.columns);
-    let mut keys = primary.into_iter().chain(uniques(table));
-    keys.any(|key| are_same(&key, columns))
+    keys(table).any(|key| are_same(&key, columns))
+}
+
+/// The columns of each key to which a foreign key can refer by naming them.
+fn keys(table: &CreateTable) -> impl Iterator<Item = Vec<&Ident>> {
+    let key = primary_of_table(table).into_iter();
+    let key = key.chain(uniques(table));
+    let primary = table.primary_key().filter(|key| key.column.is_some());
+    key.chain(primary.map(|key| key.columns))
 }
 
 /// Whether columns are the primary key of a table, in this order.
@@ -185,19 +274,24 @@ fn is_primary(table: &CreateTable, columns: &[&Ident]) -> bool {
         .is_some_and(|key| key.columns == columns)
 }
 
-/// The columns of each UNIQUE constraint.
+/// The columns of a PRIMARY KEY that stands behind the columns.
+fn primary_of_table(table: &CreateTable) -> Option<Vec<&Ident>> {
+    let mut constraints = table.constraints().iter();
+    constraints.find_map(|one| match &one.kind {
+        TableConstraintKind::PrimaryKey { columns, .. } => in_own_collations(table, columns),
+        _ => None,
+    })
+}
+
+/// The columns of each UNIQUE constraint to which a foreign key can refer.
 fn uniques(table: &CreateTable) -> Vec<Vec<&Ident>> {
     let of_table = table
         .constraints()
         .iter()
         .filter_map(|one| match &one.kind {
-            TableConstraintKind::Unique { columns, .. } => Some(columns),
+            TableConstraintKind::Unique { columns, .. } => in_own_collations(table, columns),
             _ => None,
         });
-    let of_table = of_table.map(|columns: &Vec<KeyColumn>| {
-        let columns = columns.iter();
-        columns.map(|column| &column.name.ident).collect()
-    });
     let is_unique = |column: &&ColumnDefinition| {
         let mut constraints = column.constraints.iter();
         constraints.any(|one| matches!(one.kind, ColumnConstraintKind::Unique(_)))
@@ -207,20 +301,51 @@ fn uniques(table: &CreateTable) -> Vec<Vec<&Ident>> {
     of_columns.chain(of_table).collect()
 }
 
+/// The columns of a key, if each has its own collation there.
+fn in_own_collations<'a>(table: &CreateTable, key: &'a [KeyColumn]) -> Option<Vec<&'a Ident>> {
+    let is_own = |column: &KeyColumn| {
+        let said = column.collation.as_ref().map(|name| &name.ident);
+        said.is_none_or(|said| *said == collation(table, &column.name.ident))
+    };
+    let columns = key.iter().map(|column| &column.name.ident);
+    key.iter().all(is_own).then(|| columns.collect())
+}
+
+/// The collation of a column.
+fn collation(table: &CreateTable, column: &Ident) -> Ident {
+    let column = table.column(column);
+    let mut constraints = column.iter().flat_map(|column| &column.constraints);
+    let said = constraints.find_map(|one| match &one.kind {
+        ColumnConstraintKind::Collate(name) => Some(name.ident.clone()),
+        _ => None,
+    });
+    said.unwrap_or_else(|| Ident::new("BINARY"))
+}
+
+/// Columns in an order of their own.
+fn sorted(mut columns: Vec<&Ident>) -> Vec<&Ident> {
+    columns.sort();
+    columns
+}
+
 /// Whether these are the same columns, in whatever order.
 fn are_same(key: &[&Ident], columns: &[&Ident]) -> bool {
     key.len() == columns.len() && key.iter().all(|column| columns.contains(column))
 }
 
-/// Whether a UNIQUE index of its own is on just these columns.
-fn has_unique_index(scratch: &Scratch, table: &Ident, columns: &[&Ident]) -> bool {
-    let mut names: Vec<String> = columns.iter().map(|c| c.name().to_lowercase()).collect();
-    names.sort();
+/// Whether a UNIQUE index of its own is on just these columns, in their own collations.
+fn has_unique_index(scratch: &Scratch, table: &CreateTable, columns: &[&Ident]) -> bool {
+    let column = |column: &&Ident| {
+        let collation = collation(table, column);
+        format!("{} {}", column.name(), collation.name()).to_lowercase()
+    };
+    let mut keys: Vec<String> = columns.iter().map(column).collect();
+    keys.sort();
     let query = format!(
         "SELECT 'yes' FROM pragma_index_list({}, 'main') AS list WHERE \"unique\" AND origin = 'c' AND NOT partial AND \
-         (SELECT group_concat(name) FROM (SELECT lower(name) AS name FROM pragma_index_xinfo(list.name, 'main') WHERE key ORDER BY 1)) = {}",
-        Literal::from(table.name()),
-        Literal::from(names.join(",").as_str())
+         (SELECT group_concat(part) FROM (SELECT lower(name || ' ' || coll) AS part FROM pragma_index_xinfo(list.name, 'main') WHERE key ORDER BY 1)) = {}",
+        Literal::from(table.name().name.ident.name()),
+        Literal::from(keys.join(",").as_str())
     );
     scratch.text(&query).is_ok_and(|found| found.is_some())
 }

@@ -192,6 +192,25 @@ fn many_changes_at_once() {
 }
 
 #[test]
+fn configurations_of_one_folder_share_the_list() {
+    let project = sealed(chain());
+    let list = read(&project, SUM_FILE);
+    let write = |name: &str, text: &str| fs::write(project.path().join(name), text).unwrap();
+    let same = read(&project, "gen-sql.toml") + "sqlite_version = \"3.40\"\n";
+    write("newer.toml", &same);
+    project
+        .run(&["-c", "newer.toml", "upgrade", "--locked"])
+        .succeeded();
+    fs::create_dir(project.path().join("other")).unwrap();
+    write("other/x1.sql", "-- revision: x1\n-- upgrade:\n");
+    write("other.toml", "versions = [\"other\"]\n");
+    let said = project.refuses(&["-c", "other.toml", "upgrade"]);
+    assert_eq!(project.refuses(&["-c", "other.toml", "hash"]), said);
+    assert_eq!(read(&project, SUM_FILE), list);
+    insta::assert_snapshot!(said);
+}
+
+#[test]
 fn locked_takes_only_what_is_sealed() {
     let mut cases = Cases::default();
     let project = chain();

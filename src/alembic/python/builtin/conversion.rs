@@ -146,7 +146,7 @@ pub(super) fn bytes(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
             let mut bytes = Vec::new();
             for item in interpreter.iterate(value, place)? {
                 if let Some(byte) = integer(&item).and_then(|item| u8::try_from(item).ok()) {
-                    bytes.push(byte)
+                    bytes.push(byte);
                 } else {
                     let message = "bytes must be in range(0, 256)";
                     return Err(interpreter.raise("ValueError", message, place));

@@ -245,7 +245,7 @@ impl Object for Moment {
                 let text = self.format(interpreter, &format, place)?;
                 Ok(Value::str(text.unwrap_or_default()))
             }
-            (Self::DateTime(moment, zone), "replace") => {
+            (Self::DateTime(_, zone), "replace") => {
                 let mut bound = Signature::new("replace")
                     .takes(&[
                         "year",
@@ -291,7 +291,6 @@ impl Object for Moment {
                     let date = NaiveDate::from_ymd_opt(i32::try_from(year?).ok()?, month?, day?)?;
                     date.and_hms_micro_opt(hour?, minute?, second?, micro?)
                 };
-                let _ = moment;
                 match replaced() {
                     Some(moment) => Ok(Value::object(Self::DateTime(moment, zone))),
                     None => Err(interpreter.raise("ValueError", "value is out of range", place)),

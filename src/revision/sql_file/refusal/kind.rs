@@ -4,6 +4,7 @@
 
 use super::Refusals;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::operation::Allowance;
 use crate::sql::{Conflict, Head, Insert, Pragma, TokenKind, Update, significant};
 
 const ONE_TRANSACTION: &str = "the script is one transaction already";
@@ -77,16 +78,17 @@ fn or_rollback(refusals: &mut Refusals<'_>) {
 }
 
 fn select(refusals: &mut Refusals<'_>) {
-    let code = Code::ReturnsRows;
-    let allow = &refusals.execute.allow;
-    if allow.iter().any(|allow| allow.name == code.name()) {
+    if refusals.execute.allows(Allowance::ReturnsRows) {
         return;
     }
     let span = refusals.execute.origin.part(refusals.first_words(1));
     refusals.found.push(
-        Diagnostic::warning(code, "this statement returns rows and changes nothing")
-            .label(span, "only a shell would show them")
-            .help("take it out, or write `-- allow: returns-rows` above it"),
+        Diagnostic::warning(
+            Code::ReturnsRows,
+            "this statement returns rows and changes nothing",
+        )
+        .label(span, "only a shell would show them")
+        .help("take it out, or write `-- allow: returns-rows` above it"),
     );
 }
 

@@ -10,18 +10,18 @@ mod qualifier;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::operation::Execute;
+use crate::operation::{Execute, Operation};
 use crate::sql::{Head, Object, TokenKind, significant, terminator_lines};
 
 /// Everything about a statement that its revision cannot have; warnings too.
 #[must_use]
-pub fn check(execute: &Execute, head: &Head) -> Vec<Diagnostic> {
+pub fn check(operation: &Operation, head: &Head) -> Vec<Diagnostic> {
     let mut refusals = Refusals {
-        execute,
+        execute: operation.execute(),
         found: Vec::new(),
     };
     kind::check(head, &mut refusals);
-    name::check(head, &mut refusals);
+    name::check(operation, head, &mut refusals);
     // the arguments of a module are its own language
     if !matches!(head, Head::Create(create) if create.object == Object::VirtualTable) {
         qualifier::check(head, &mut refusals);

@@ -4,7 +4,9 @@
 //! refused; the rest is about names that it makes.
 
 use super::Refusals;
-use crate::sql::{Head, Ident, Token, significant};
+use crate::operation::Operation;
+use crate::sql::alter::ActionKind;
+use crate::sql::{Head, Ident, SpannedIdent, Token, significant};
 
 /// The beginnings of reserved names, and whose they are.
 const RESERVED: [(&str, &str); 3] = [
@@ -30,8 +32,8 @@ const NUMBERED: [&str; 2] = ["gen_sql_guard_", "gen_sql_orphans_"];
 
 /// Refuses the statement if it gives a reserved name to an object, or gets at the script's own
 /// temporary tables.
-pub(super) fn check(head: &Head, refusals: &mut Refusals<'_>) {
-    given(head, refusals);
+pub(super) fn check(operation: &Operation, head: &Head, refusals: &mut Refusals<'_>) {
+    given(operation, head, refusals);
     let text = refusals.text().as_bytes();
     if !text
         .windows(8)
@@ -55,36 +57,21 @@ pub(super) fn check(head: &Head, refusals: &mut Refusals<'_>) {
     }
 }
 
-fn given(head: &Head, refusals: &mut Refusals<'_>) {
-    match head {
-        Head::Create(create) => {
-            let name = &create.name.name;
-            one(&name.ident, name.range.clone(), refusals);
+fn given(operation: &Operation, head: &Head, refusals: &mut Refusals<'_>) {
+    if let Head::Create(create) = head {
+        one(&create.name.name, refusals);
+    }
+    if let Operation::AlterTable(alter) = operation {
+        for action in &alter.actions {
+            if let ActionKind::RenameTable { to } = &action.kind {
+                one(to, refusals);
+            }
         }
-        Head::AlterTable(alter) => {
-            let offset = alter.action;
-            let Some(token) = new_name(&refusals.text()[offset..]) else {
-                return;
-            };
-            let range = offset + token.start..offset + token.end();
-            one(&Ident::from_token(token.text), range, refusals);
-        }
-        _ => {}
     }
 }
 
-/// The name in `RENAME TO name`.
-fn new_name(actions: &str) -> Option<Token<'_>> {
-    let mut tokens = significant(actions).peekable();
-    while let Some(token) = tokens.next() {
-        if token.is("RENAME") && tokens.next_if(|token| token.is("TO")).is_some() {
-            return tokens.next().filter(Token::is_name);
-        }
-    }
-    None
-}
-
-fn one(name: &Ident, range: std::ops::Range<usize>, refusals: &mut Refusals<'_>) {
+fn one(name: &SpannedIdent, refusals: &mut Refusals<'_>) {
+    let SpannedIdent { ident: name, range } = name;
     let lower = name.name().to_ascii_lowercase();
     for (prefix, owner) in RESERVED {
         // What is said of these is said anyway.

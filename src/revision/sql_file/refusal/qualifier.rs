@@ -13,7 +13,7 @@ pub(super) fn check(head: &Head, refusals: &mut Refusals<'_>) {
     let named: [Option<&QualifiedName>; 2] = match head {
         Head::Create(create) => [Some(&create.name), create.table.as_ref()],
         Head::Drop(drop) => [Some(&drop.name), None],
-        Head::AlterTable(alter) => [Some(&alter.name), None],
+        Head::AlterTable(name) => [Some(name), None],
         Head::Analyze(name) => [name.as_ref(), None],
         Head::Pragma(pragma) => [Some(&pragma.name), None],
         _ => [None, None],

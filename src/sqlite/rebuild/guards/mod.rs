@@ -3,28 +3,43 @@
 //! Invariant: a requirement holds on every database that the chain's own statements made, whatever
 //! its rows, unless what the author asks for cannot be done with them.
 
+mod column;
+mod constraints;
+mod defaults;
+mod index;
+mod keys;
+mod question;
 mod rows;
 mod shape;
+mod trial;
 
-pub use rows::requirements;
+pub use defaults::{Unfit, unfit};
+pub use rows::{Asked, OldChecks, requirements};
 pub use shape::TableShape;
 
 use serde::Serialize;
 
 /// Something that must be true, and what is said if it is not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Requirement {
+    /// The statements without which it cannot be asked.
+    pub before: Vec<String>,
     /// What is said.
     pub message: String,
+    /// The query that tells which rows are at fault.
+    pub found: Option<String>,
     /// The condition.
     pub condition: String,
 }
 
 impl Requirement {
-    fn new(message: &str, condition: String) -> Self {
+    /// A requirement of the database as it is.
+    #[must_use]
+    pub fn new(message: &str, condition: String) -> Self {
         Self {
             message: format!("gen-sql: {message}"),
             condition,
+            ..Self::default()
         }
     }
 }

@@ -1,221 +1,326 @@
-//! What the rows of a table must be like before it is rebuilt.
+//! What the rows of a table must be like before it is altered.
 //!
-//! Invariant: what is asked of the rows is what the rebuilt table asks of them.
+//! Invariant: what is asked of the rows is what the altered table asks of them; rows that it has
+//! taken already are not asked again.
 
 use super::super::Edited;
 use super::Requirement;
-use crate::schema::CreateTable;
+use super::column::{holds_no_null, is_constant, is_rowid, strict_kind};
+use super::constraints::{checks, foreign_keys, keys};
+use super::question::{Bad, Question};
+use super::trial::{self, Trial};
+use crate::schema::{CreateTable, shown};
 use crate::scratch::Scratch;
 use crate::sql::Ident;
-use crate::sql::alter::ActionKind;
-use crate::sql::definition::{ColumnDefinition, KeyColumn, References, TableConstraintKind};
+use crate::sql::alter::TableOption;
+use crate::sql::definition::ColumnDefinition;
 
-/// What the rows of a table must be like for actions of an `ALTER TABLE`, each with the statement
-/// it was read from.
-pub fn requirements<'a>(
-    scratch: &Scratch,
-    edited: &Edited,
-    actions: impl Iterator<Item = (&'a ActionKind, &'a str)>,
-) -> Vec<Requirement> {
-    let rows = Rows { scratch, edited };
-    let mut requirements = Vec::new();
-    for (action, statement) in actions {
-        match action {
-            ActionKind::SetNotNull { column, .. } => {
-                requirements.extend(rows.not_null(&column.ident));
-            }
-            // A number would be made up for a NULL in the rowid.
-            ActionKind::SetType { column, .. } if rows.becomes_rowid(&column.ident) => {
-                requirements.extend(rows.not_null(&column.ident));
-            }
-            ActionKind::AddConstraint(constraint) => {
-                let name = constraint.name.as_ref().map(|name| name.ident.name());
-                match &constraint.kind {
-                    TableConstraintKind::PrimaryKey { columns, .. } => {
-                        for column in columns {
-                            requirements.extend(rows.not_null(&column.name.ident));
-                        }
-                        requirements.extend(rows.unique(name, columns));
-                    }
-                    TableConstraintKind::Unique { columns, .. } => {
-                        requirements.extend(rows.unique(name, columns));
-                    }
-                    TableConstraintKind::Check { expression, .. } => {
-                        requirements.extend(rows.check(name, &statement[expression.clone()]));
-                    }
-                    TableConstraintKind::ForeignKey {
-                        columns,
-                        references,
-                    } => {
-                        let columns: Vec<&Ident> = columns.iter().map(|c| &c.ident).collect();
-                        requirements.extend(rows.foreign_key(name, &columns, references));
-                    }
-                    TableConstraintKind::Nothing => {}
-                }
-            }
-            _ => {}
-        }
-    }
-    requirements
+/// What is asked of rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// What must be true.
+    pub requirements: Vec<Requirement>,
+    /// The statements that take away what was made to ask.
+    pub after: Vec<String>,
 }
 
-/// The rows of a table that is to be rebuilt.
-struct Rows<'a> {
-    scratch: &'a Scratch,
+impl From<Requirement> for Asked {
+    fn from(requirement: Requirement) -> Self {
+        Self {
+            requirements: vec![requirement],
+            after: Vec::new(),
+        }
+    }
+}
+
+/// Whether rows are asked about the CHECKs that were there before, which hold unless somebody had
+/// switched them off (<https://sqlite.org/pragma.html#pragma_ignore_check_constraints>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldChecks {
+    /// They are: SQLite looks at all CHECKs again.
+    Asked,
+    /// They are not.
+    Trusted,
+}
+
+/// What the rows of a table must be like to be altered so.
+#[must_use]
+pub fn requirements(scratch: &Scratch, edited: &Edited, old_checks: OldChecks) -> Asked {
+    let rows = Rows {
+        scratch,
+        edited,
+        old: without_qualifiers(edited.old()),
+        new: without_qualifiers(edited.table()),
+        old_checks,
+    };
+    rows.ask(rows.questions())
+}
+
+/// A table that does not name itself in its expressions: in the temporary table it would be called
+/// otherwise.
+fn without_qualifiers(table: &CreateTable) -> CreateTable {
+    let mut edit = table.clone().edit();
+    match edit.drop_qualifiers() {
+        Ok(()) => edit.table().clone(),
+        Err(_) => table.clone(),
+    }
+}
+
+/// The rows of a table that is to be altered.
+pub(super) struct Rows<'a> {
+    pub(super) scratch: &'a Scratch,
     edited: &'a Edited,
+    old: CreateTable,
+    pub(super) new: CreateTable,
+    old_checks: OldChecks,
 }
 
 impl Rows<'_> {
-    fn table(&self) -> &Ident {
-        &self.edited.old().name().name.ident
+    pub(super) fn table(&self) -> &Ident {
+        &self.old.name().name.ident
     }
 
-    /// What is said if there is a row like this.
-    fn none(&self, message: &str, rows: &str) -> Requirement {
-        let table = self.table();
-        Requirement::new(
-            message,
-            format!("NOT EXISTS (SELECT 1 FROM main.{table}{rows})"),
-        )
-    }
-
-    /// Whether a column is the rowid of the table, and was not.
-    fn becomes_rowid(&self, column: &Ident) -> bool {
-        let is_rowid = |table: &CreateTable| {
-            let rowid = table.rowid_column();
-            rowid.is_some_and(|rowid| rowid.name.ident == *column)
-        };
-        is_rowid(self.edited.table()) && !is_rowid(self.edited.old())
-    }
-
-    fn not_null(&self, column: &Ident) -> Option<Requirement> {
-        let is_kept = self.edited.value(column).as_deref() == Some(&*column.to_string());
-        if is_kept
-            && self
-                .edited
-                .old()
-                .column(column)
-                .is_some_and(ColumnDefinition::is_not_null)
-        {
-            return None;
+    fn questions(&self) -> Vec<Question> {
+        let mut questions = Vec::new();
+        for column in self.new.columns() {
+            questions.extend(self.not_null(column));
+            questions.extend(self.whole_number(column));
+            questions.extend(self.of_type(column));
         }
-        let place = format!("{}.{}", self.table().name(), column.name());
-        let holds = if self.edited.is_computed(column) {
-            "would still hold"
-        } else {
-            "holds"
-        };
-        let value = self.edited.value(column)?;
-        let value = if is_kept { value } else { format!("({value})") };
-        Some(self.none(
-            &format!("{place} {holds} NULLs"),
-            &format!(" WHERE {value} IS NULL"),
-        ))
+        self.checks(&mut questions);
+        let before = keys(&self.old);
+        for key in keys(&self.new) {
+            questions.extend(self.unique(&key, &before));
+        }
+        self.unique_indexes(&mut questions);
+        let before = foreign_keys(&self.old);
+        for key in foreign_keys(&self.new) {
+            if !before.iter().any(|old| old.is_like(&key)) {
+                questions.extend(self.foreign_key(&key));
+            }
+        }
+        questions
     }
 
-    /// A key that rows have twice. Where the rows get other values, the copy itself finds out.
-    fn unique(&self, name: Option<&str>, columns: &[KeyColumn]) -> Option<Requirement> {
-        if !columns.iter().all(|c| self.edited.is_kept(&c.name.ident)) {
-            return None;
+    /// Puts questions to the rows that are there, or, where values become others, to what they
+    /// become. One that SQLite cannot read is left to it: it finds out by itself why.
+    fn ask(&self, questions: Vec<Question>) -> Asked {
+        let (direct, changed): (Vec<_>, Vec<_>) = questions
+            .into_iter()
+            .partition(|question| self.are_same(&question.columns));
+        let source = format!("main.{}", self.table());
+        let rowid = self.rowid();
+        let mut asked = Asked::default();
+        for question in direct {
+            self.add(&mut asked, question.ask(&source, rowid));
         }
-        let key: Vec<String> = columns
+        let columns: Vec<Ident> = changed
             .iter()
-            .map(|column| {
-                let name = &column.name.ident;
-                match &column.collation {
-                    Some(collation) => format!("{name} COLLATE {}", collation.ident),
-                    None => name.to_string(),
-                }
-            })
+            .flat_map(|question| question.columns.clone())
             .collect();
-        let filled: Vec<String> = columns
-            .iter()
-            .map(|column| format!("{} IS NOT NULL", column.name.ident))
-            .collect();
-        let names: Vec<&str> = columns.iter().map(|c| c.name.ident.name()).collect();
-        let table = self.table().name();
-        Some(self.none(
-            &constraint(
-                &format!("{table} has rows with the same {}", names.join(", ")),
-                name,
-            ),
-            &format!(
-                " WHERE {} GROUP BY {} HAVING count(*) > 1",
-                filled.join(" AND "),
-                key.join(", ")
-            ),
-        ))
-    }
-
-    fn check(&self, name: Option<&str>, expression: &str) -> Option<Requirement> {
-        let table = self.table();
-        let query = format!("SELECT 1 FROM main.{table} WHERE NOT ({expression})");
-        // What names a new column cannot be asked of the rows that are there.
-        self.scratch.prepare(&query).ok()?;
-        let columns = self.edited.old().columns().iter();
-        let mut columns = columns.map(|column| &column.name.ident);
-        if !columns.all(|column| self.edited.is_kept(column)) {
-            return None;
+        let Some(trial) = Trial::of(self.edited, &self.new, &columns, rowid) else {
+            return asked;
+        };
+        if self.scratch.run(&trial.create).is_err() {
+            return asked;
         }
-        let said = format!("{} has rows that break a CHECK", table.name());
-        Some(self.none(
-            &constraint(&said, name),
-            &format!(" WHERE NOT ({expression})"),
-        ))
+        let mut on_trial = Asked::default();
+        if self.scratch.prepare(&trial.fill).is_ok() {
+            for question in changed {
+                self.add(&mut on_trial, question.ask(trial::NAME, rowid));
+            }
+        }
+        self.scratch
+            .run(&trial.drop)
+            .expect("a table that was made can be dropped");
+        if !on_trial.requirements.is_empty() {
+            let name = self.table().name();
+            asked.requirements.push(Requirement {
+                before: vec![
+                    trial.create,
+                    trial.fill,
+                    "SAVEPOINT gen_sql_held".to_owned(),
+                ],
+                ..Requirement::new(
+                    &format!("the rows of {name} could not be looked at"),
+                    trial.is_filled,
+                )
+            });
+            asked.requirements.append(&mut on_trial.requirements);
+            asked.after.push(trial.drop);
+        }
+        asked
     }
 
-    fn foreign_key(
+    fn add(&self, asked: &mut Asked, requirement: Requirement) {
+        let query = format!("SELECT {}", requirement.condition);
+        if self.scratch.prepare(&query).is_ok() {
+            asked.requirements.push(requirement);
+        }
+    }
+
+    pub(super) fn are_same(&self, columns: &[Ident]) -> bool {
+        columns.iter().all(|column| self.edited.is_same(column))
+    }
+
+    /// How something is said of columns: of what they hold, or of what they would.
+    pub(super) fn verb(
         &self,
-        name: Option<&str>,
-        columns: &[&Ident],
-        references: &References,
-    ) -> Option<Requirement> {
-        if !columns.iter().all(|column| self.edited.is_kept(column)) {
-            return None;
-        }
-        let parent = &references.table.ident;
-        let there = parent_key(self.scratch, parent, references)?;
-        if there.len() != columns.len() {
-            return None;
-        }
-        let filled: Vec<String> = columns
-            .iter()
-            .map(|column| format!("child.{column} IS NOT NULL"))
-            .collect();
-        let same: Vec<String> = columns
-            .iter()
-            .zip(&there)
-            .map(|(column, there)| format!("parent.{there} = child.{column}"))
-            .collect();
-        let table = self.table().name();
-        let said = format!("{table} has rows that refer to no row of {}", parent.name());
-        Some(self.none(
-            &constraint(&said, name),
-            &format!(
-                " AS child WHERE {} AND NOT EXISTS (SELECT 1 FROM main.{parent} AS parent WHERE {})",
-                filled.join(" AND "),
-                same.join(" AND ")
-            ),
-        ))
+        columns: &[Ident],
+        now: &'static str,
+        then: &'static str,
+    ) -> &'static str {
+        if self.are_same(columns) { now } else { then }
     }
-}
 
-/// The columns that a foreign key refers to.
-fn parent_key(scratch: &Scratch, parent: &Ident, references: &References) -> Option<Vec<Ident>> {
-    if !references.columns.is_empty() {
-        let columns = references.columns.iter();
-        return Some(columns.map(|column| column.ident.clone()).collect());
+    /// The name by which the rowid can be reached, before and behind.
+    fn rowid(&self) -> Option<&'static str> {
+        if self.old.is(TableOption::WithoutRowid) {
+            return None;
+        }
+        ["rowid", "_rowid_", "oid"].into_iter().find(|name| {
+            let ident = Ident::new(*name);
+            self.old.column(&ident).is_none() && self.new.column(&ident).is_none()
+        })
     }
-    let sql = scratch.table_sql(parent.name()).ok()??;
-    let table = CreateTable::read(sql).ok()?;
-    let key = table.primary_key()?;
-    Some(key.columns.into_iter().cloned().collect())
+
+    /// Whether rows that are there get the default of a column.
+    fn is_filled_by_default(&self, column: &ColumnDefinition) -> bool {
+        let ident = &column.name.ident;
+        self.edited.is_added(ident)
+            && !self.edited.is_computed(ident)
+            && !column.is_generated()
+            && !is_rowid(&self.new, ident)
+    }
+
+    /// Whether a column gets the rowids that the rows have.
+    pub(super) fn is_filled_by_rowid(&self, column: &Ident) -> bool {
+        self.edited.is_added(column)
+            && !self.edited.is_computed(column)
+            && is_rowid(&self.new, column)
+    }
+
+    /// Whether rows that are there get NULL in a column because nothing else is said.
+    pub(super) fn is_new_and_null(&self, column: &Ident) -> bool {
+        let column = self.new.column(column);
+        column.is_some_and(|c| self.is_filled_by_default(c) && c.default_value().is_none())
+    }
+
+    /// NULLs where there can be none.
+    fn not_null(&self, column: &ColumnDefinition) -> Option<Question> {
+        let ident = &column.name.ident;
+        let is_new_key = |key: Vec<&Ident>| {
+            let before = self.old.primary_key().map(|key| key.columns);
+            key.contains(&ident) && before.as_ref() != Some(&key)
+        };
+        let key = self.new.primary_key().map(|key| key.columns);
+        let must = holds_no_null(&self.new, column) || key.is_some_and(is_new_key);
+        let did = |old| holds_no_null(&self.old, old) && self.edited.is_same(ident);
+        let is_filled = self.is_filled_by_default(column) || self.is_filled_by_rowid(ident);
+        if !must || is_filled || self.old.column(ident).is_some_and(did) {
+            return None;
+        }
+        // No type makes a NULL of a value, or a value of a NULL.
+        let (verb, columns, value) = if self.edited.is_computed(ident) {
+            let value = self.edited.value(ident)?;
+            ("would still hold", Vec::new(), format!("({value})"))
+        } else if column.is_generated() {
+            let columns = vec![ident.clone()];
+            let verb = self.verb(&columns, "holds", "would hold");
+            (verb, columns, ident.to_string())
+        } else {
+            ("holds", Vec::new(), ident.to_string())
+        };
+        Some(Question {
+            message: format!("{}.{} {verb} NULLs", self.table().name(), ident.name()),
+            columns,
+            bad: Bad::Rows(format!("{value} IS NULL")),
+        })
+    }
+
+    /// What cannot be a rowid (<https://sqlite.org/lang_createtable.html#rowid>).
+    fn whole_number(&self, column: &ColumnDefinition) -> Option<Question> {
+        let ident = &column.name.ident;
+        let was = is_rowid(&self.old, ident) && self.edited.is_same(ident);
+        if !is_rowid(&self.new, ident) || was || self.is_filled_by_rowid(ident) {
+            return None;
+        }
+        Some(self.kind_of_value(ident, "whole numbers", "integer"))
+    }
+
+    /// What a STRICT table does not take (<https://sqlite.org/stricttables.html>).
+    fn of_type(&self, column: &ColumnDefinition) -> Option<Question> {
+        let ident = &column.name.ident;
+        let was = self.old.is(TableOption::Strict) && self.edited.is_same(ident);
+        if was || is_rowid(&self.new, ident) || self.has_constant(column) {
+            return None;
+        }
+        let (declared, kind) = strict_kind(&self.new, column)?;
+        Some(self.kind_of_value(ident, &declared, kind))
+    }
+
+    /// Values of another kind.
+    fn kind_of_value(&self, column: &Ident, what: &str, kind: &str) -> Question {
+        let columns = vec![column.clone()];
+        let verb = self.verb(&columns, "holds", "would hold");
+        Question {
+            message: format!(
+                "{}.{} {verb} values that are not {what}",
+                self.table().name(),
+                column.name()
+            ),
+            columns,
+            bad: Bad::Rows(format!("typeof({column}) NOT IN ('null', '{kind}')")),
+        }
+    }
+
+    /// Whether all rows that are there get the same constant in a column: whether that is good is
+    /// known before there is a script.
+    fn has_constant(&self, column: &ColumnDefinition) -> bool {
+        self.is_filled_by_default(column) && is_constant(&self.new, column)
+    }
+
+    /// Rows that break a CHECK.
+    fn checks(&self, questions: &mut Vec<Question>) {
+        let before = checks(&self.old);
+        for check in checks(&self.new) {
+            let expression = self.new.slice(check.expression);
+            let mentions = self.new.columns_named(check.expression.clone());
+            let named: Vec<&ColumnDefinition> = mentions
+                .iter()
+                .map(|mention| &self.new.columns()[mention.column])
+                .collect();
+            let columns: Vec<Ident> = named.iter().map(|c| c.name.ident.clone()).collect();
+            let was = before
+                .iter()
+                .any(|old| self.old.slice(old.expression) == expression);
+            let is_trusted = was && self.old_checks == OldChecks::Trusted;
+            let is_known = !named.is_empty() && named.iter().all(|c| self.has_constant(c));
+            if is_trusted && self.are_same(&columns) || is_known {
+                continue;
+            }
+            let what = match check.name {
+                Some(_) => "a CHECK".to_owned(),
+                None => format!("CHECK ({})", shown(expression)),
+            };
+            let said = format!(
+                "{} {} rows that break {what}",
+                self.table().name(),
+                self.verb(&columns, "has", "would have"),
+            );
+            questions.push(Question {
+                message: constraint(&said, check.name),
+                columns,
+                bad: Bad::Rows(format!("NOT ({expression})")),
+            });
+        }
+    }
 }
 
 /// What is said of a constraint, with its name if it has one.
-fn constraint(said: &str, name: Option<&str>) -> String {
+pub(super) fn constraint(said: &str, name: Option<&Ident>) -> String {
     match name {
-        Some(name) => format!("{name}: {said}"),
+        Some(name) => format!("{}: {said}", name.name()),
         None => said.to_owned(),
     }
 }

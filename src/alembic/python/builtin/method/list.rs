@@ -62,7 +62,7 @@ pub(super) fn call(
             let wanted = bound.required(interpreter, "value")?;
             let items = list.borrow().clone();
             if let Some(at) = interpreter.position(&items, &wanted.value, place)? {
-                drop(list.borrow_mut().remove(at))
+                drop(list.borrow_mut().remove(at));
             } else {
                 let message = "list.remove(x): x not in list";
                 return Err(interpreter.raise("ValueError", message, place));

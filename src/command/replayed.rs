@@ -1,0 +1,40 @@
+//! What every command that replays revisions is told about them.
+
+use clap::Args;
+
+use crate::diagnostic::Result;
+use crate::project::{self, Project};
+use crate::script::Settings;
+use crate::span::Sources;
+
+use super::Workplace;
+
+/// What every command that replays revisions is told about them.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ReplayOptions {
+    /// Give the templates of revisions a variable: of the kind that it has in gen-sql.toml, or else
+    /// a text
+    #[arg(short = 'x', value_name = "NAME=VALUE")]
+    pub(super) variables: Vec<String>,
+    /// Refuse whatever gen-sql.sum does not list
+    #[arg(long)]
+    locked: bool,
+}
+
+impl ReplayOptions {
+    /// Opens the project, if what was reviewed is what is there.
+    pub(super) fn open(&self, workplace: &Workplace, sources: &mut Sources) -> Result<Project> {
+        let project = workplace.open(sources)?;
+        project.seal.check(self.locked)?;
+        Ok(project)
+    }
+
+    /// The settings of a project, with the variables that were given.
+    pub(super) fn settings<'a>(&self, project: &'a Project) -> Result<Settings<'a>> {
+        let mut settings = Settings::of(project);
+        for variable in &self.variables {
+            project::assign(&mut settings.variables, variable)?;
+        }
+        Ok(settings)
+    }
+}

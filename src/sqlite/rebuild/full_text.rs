@@ -1,0 +1,129 @@
+//! Full-text indexes that find the rows of a table by their numbers
+//! (<https://sqlite.org/fts5.html#external_content_tables>,
+//! <https://sqlite.org/fts3.html#_external_content_fts4_tables_>).
+//!
+//! Invariant: what such an index points to is the same row before and after a rebuild, or the
+//! script stops.
+
+use super::Edited;
+use super::guards::Requirement;
+use crate::scratch::{Refusal, Scratch};
+use crate::sql::alter::TableOption;
+use crate::sql::{Head, Ident, Object, Token, TokenKind, significant};
+
+/// What the rows of a table must be like so that the indexes over it still point to them.
+///
+/// # Errors
+/// If SQLite cannot read its schema table.
+pub fn numbered(scratch: &Scratch, edited: &Edited) -> Result<Vec<Requirement>, Refusal> {
+    let table = &edited.old().name().name.ident;
+    let mut requirements = Vec::new();
+    for object in scratch.using(table.name())? {
+        if object.object != Object::VirtualTable {
+            continue;
+        }
+        let index = Index::read(&object.sql).filter(|index| index.content == *table);
+        let Some((number, value)) = index.and_then(|index| renumbered(edited, &index.number))
+        else {
+            continue;
+        };
+        requirements.push(Requirement::new(
+            &format!(
+                "{} would point to other rows of {}",
+                object.name.name(),
+                table.name()
+            ),
+            format!("NOT EXISTS (SELECT 1 FROM main.{table} WHERE {value} IS NOT {number})"),
+        ));
+    }
+    Ok(requirements)
+}
+
+/// The column that numbers the rows, and the numbers that they get, if those can be others.
+fn renumbered(edited: &Edited, number: &Ident) -> Option<(String, String)> {
+    let (old, new) = (edited.old(), edited.table());
+    if old.column(number).is_some() {
+        let value = edited.value(number).filter(|_| edited.is_computed(number));
+        return value.map(|value| (number.to_string(), format!("({value})")));
+    }
+    // Without rowids it could not be used before.
+    if old.is(TableOption::WithoutRowid) {
+        return None;
+    }
+    // Without a column that is the rowid, it is carried over.
+    let column = &new.rowid_column()?.name.ident;
+    let is_same = |column: &Ident| {
+        let rowid = old.rowid_column();
+        rowid.is_some_and(|rowid| rowid.name.ident == *column) && !edited.is_computed(column)
+    };
+    if is_same(column) {
+        return None;
+    }
+    let value = edited.value(column)?;
+    Some((number.to_string(), format!("({value})")))
+}
+
+/// A full-text index over the rows of another table.
+#[derive(Debug, PartialEq, Eq)]
+struct Index {
+    content: Ident,
+    /// The column, or the rowid, by which it finds a row.
+    number: Ident,
+}
+
+impl Index {
+    /// Reads the statement of a virtual table; nothing, if it is no such index.
+    fn read(sql: &str) -> Option<Self> {
+        let Head::Create(create) = Head::of(sql) else {
+            return None;
+        };
+        let module = create.module?;
+        if !["fts3", "fts4", "fts5"]
+            .iter()
+            .any(|fts| module.ident.is(fts))
+        {
+            return None;
+        }
+        let tokens: Vec<Token<'_>> = significant(&sql[module.range.end..]).collect();
+        let option = |name: &str| {
+            let mut options = tokens.windows(3);
+            let found = options.find(|option| {
+                option[0].is(name)
+                    && option[1].is_operator("=")
+                    && option[2].kind != TokenKind::Comma
+            });
+            found.map(|option| Ident::from_token(option[2].text))
+        };
+        Some(Self {
+            content: option("content")?,
+            number: option("content_rowid").unwrap_or_else(|| Ident::new("rowid")),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Index;
+    use crate::sql::Ident;
+
+    #[test]
+    fn only_indexes_over_another_table_are_read() {
+        let read = |sql: &str| Index::read(&format!("CREATE VIRTUAL TABLE i USING {sql}"));
+        let index = |content, number| {
+            Some(Index {
+                content: Ident::new(content),
+                number: Ident::new(number),
+            })
+        };
+        assert_eq!(
+            read("fts5(a, content='t', content_rowid=id)"),
+            index("t", "id")
+        );
+        assert_eq!(
+            read("FTS4(\"a\", content = \"my t\")"),
+            index("my t", "rowid")
+        );
+        assert_eq!(read("fts5(content, content_rowid)"), None);
+        assert_eq!(read("rtree(content, a, b)"), None);
+    }
+}
