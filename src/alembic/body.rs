@@ -62,8 +62,12 @@ impl Body for PythonBody {
             takes_engine,
             demands: demands.clone(),
         };
+        // Which of them it takes is known only when it has run.
+        let asks = self.file.text.contains("get_x_argument");
+        let variables = demands.variables.names().filter(|_| asks);
         Prepared {
             run: Some(Box::new(run)),
+            variables: variables.map(str::to_owned).collect(),
             ..Prepared::default()
         }
     }

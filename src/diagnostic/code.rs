@@ -57,9 +57,9 @@ codes! {
     PythonSyntax, "python-syntax", "A `.py` revision, or a module that it imports, is not Python 3.";
     UnsupportedPython, "unsupported-python", "A `.py` revision reaches something that gen-sql does not evaluate.";
     PythonRaised, "python-raised", "A `.py` revision raises an exception.";
-    UnknownRows, "unknown-rows", "A `.py` revision reads rows that only the database knows on which the script runs.";
     PythonLimit, "python-limit", "A `.py` revision takes too many steps, calls or bytes, or is nested too deeply.";
     LeavesAlembic, "leaves-alembic", "A script takes a database over the first `.sql` revision of an Alembic project.";
+    UnknownRows, "unknown-rows", "A `.py` revision reads rows that only the database knows on which the script runs.";
 
     // revisions that are templates
     TemplateSyntax, "template-syntax", "A `.sql.tera` revision, or a template that it uses, cannot be read.";

@@ -250,7 +250,7 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
         if conditions.is_empty() {
             return Ok(None);
         }
-        let all = super::method::junction("AND", conditions.to_vec());
+        let all = super::operator::junction("AND", conditions.to_vec());
         self.condition(&all, LOOSE).map(Some)
     }
 

@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use super::change::{ChangeKind, of_table};
 use super::element::{Element, Node};
-use super::method::{self, cast as cast_to, junction, negated, ordered};
+use super::method::{self, cast as cast_to, ordered};
+use super::operator::{junction, negated};
 use super::query::{Select, arguments, compound, select};
 use super::source::{joined, table};
 use super::text::{column, text};

@@ -9,9 +9,12 @@ mod columns;
 mod compile;
 mod compile_statement;
 mod element;
+mod element_object;
 mod function;
+mod matching;
 mod method;
 mod operation;
+mod operator;
 mod query;
 mod source;
 mod text;
@@ -23,8 +26,9 @@ pub(in crate::alembic) use compile::{Parameter, inline, statement};
 pub(in crate::alembic) use element::Element;
 pub(in crate::alembic) use function::{literal, named};
 pub(in crate::alembic) use method::{
-    call_method as element_method, compare, has_method as is_element_method, operator,
+    call_method as element_method, has_method as is_element_method,
 };
+pub(in crate::alembic) use operator::{compare, operator};
 pub(in crate::alembic) use query::Select;
 pub(in crate::alembic) use source::{
     Source, call_method as source_method, has_method as is_source_method,
