@@ -10,7 +10,7 @@ const HEAD: &str = "import sqlalchemy as sa\nfrom alembic import op, context\n\
 
 /// A revision whose `upgrade()` has these lines behind `bind = op.get_bind()`.
 fn revision(lines: &[&str]) -> Project {
-    let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+    let lines = format!("    {}\n", lines.join("\n    "));
     Project::new()
         .config("history_table = false\n")
         .file("versions/a1.py", format!("{HEAD}{lines}"))

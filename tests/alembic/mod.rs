@@ -10,4 +10,5 @@ mod python_limits;
 mod python_same;
 mod recorded;
 mod schema;
+mod seed;
 mod types;

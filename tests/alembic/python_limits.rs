@@ -107,9 +107,10 @@ fn deeply_nested_values() {
 #[test]
 fn err_deeply_nested_code() {
     let many = |text: &str, times: usize| text.repeat(times);
-    let blocks: String = (1..2000)
+    let blocks: Vec<String> = (1..2000)
         .map(|depth| format!("if 1:\n{}", " ".repeat(depth)))
         .collect();
+    let blocks = blocks.concat();
     for body in [
         format!("x = {}{}", many("[", 10_000), many("]", 10_000)),
         format!("x = {}1", many("(", 10_000)) + &many(")", 10_000),
@@ -188,4 +189,17 @@ fn err_ways_out() {
         cases.add(title, said);
     }
     insta::assert_snapshot!(cases.text());
+}
+
+#[test]
+fn err_limits_read_like_this() {
+    let mut shown = Cases::default();
+    for (title, body) in [
+        ("a loop without an end", "while True:\n    pass"),
+        ("a text of a gigabyte", "'x' * 10**9"),
+    ] {
+        let run = project(&revision("", body)).run(&["upgrade", "head"]);
+        shown.add(title, run);
+    }
+    insta::assert_snapshot!(shown.text());
 }

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a constraint that was made without a name is found again by what it says.
 
+use std::collections::BTreeMap;
+
 use super::on::{On, Signatures, no_schema};
 use super::unnamed::Unnamed;
 use crate::alembic::python::{Argument, Bound, Call, Interpreter, Result, Signature, Value};
@@ -165,7 +167,11 @@ pub(super) fn check(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) 
     )
 }
 
-/// `create_exclude_constraint(…)`, which only PostgreSQL has.
+/// `create_exclude_constraint(…)`, which only `PostgreSQL` has.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is a directive like the others"
+)]
 pub(super) fn exclude(interpreter: &mut Interpreter<'_, '_>, _: &On, call: Call) -> Result<Value> {
     let message = "SQLite has no EXCLUDE constraints";
     Err(interpreter.raise("CompileError", message, call.place))
@@ -277,7 +283,7 @@ fn named(
     }
     let own = match on {
         On::Batch(batch) => batch.naming.clone(),
-        On::Named => Default::default(),
+        On::Named => BTreeMap::default(),
     };
     for unnamed in super::unnamed::all(&there) {
         let conventional = super::unnamed::name(interpreter, table, &unnamed, &own);

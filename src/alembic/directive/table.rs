@@ -58,7 +58,7 @@ pub(super) fn rename(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call)
     let old = bound.required(interpreter, "old_table_name")?;
     let old = interpreter.text_of(&old)?;
     let new = bound.required(interpreter, "new_table_name")?;
-    let action = format!("RENAME TO {}", quote(&*interpreter.text_of(&new)?));
+    let action = format!("RENAME TO {}", quote(&interpreter.text_of(&new)?));
     on.alter(interpreter, &old, &[action], bound.place)?;
     Ok(Value::None)
 }
