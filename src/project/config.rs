@@ -66,7 +66,7 @@ impl Settings {
             ignore: Vec::new(),
             variables: Values::default(),
             recursive: false,
-            python_path: vec![folder.to_path_buf()],
+            python_path: vec![folder.join(".")],
             naming: BTreeMap::new(),
             types: BTreeMap::new(),
             engine_name: None,

@@ -4,6 +4,7 @@
 //! is made into a script, which SQLite runs; and it is run by the real Python, with an `op` that
 //! prints. Both must have shown the same.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -78,7 +79,8 @@ fn check(name: &str, at_least: usize) {
     let ours = shown_by_script(name);
     assert!(ours.len() >= at_least, "only {} were shown", ours.len());
     let Some(theirs) = shown_by_python(name) else {
-        println!("SKIPPED: there is no python3 from 3.11 to 3.13");
+        let message = "SKIPPED: there is no python3 from 3.11 to 3.13";
+        writeln!(std::io::stderr(), "{message}").expect("stderr is open");
         return;
     };
     for (at, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {

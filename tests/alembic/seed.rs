@@ -40,7 +40,8 @@ fn all(connection: &Connection, query: &str) -> Vec<String> {
 
 const SESSIONS: &str =
     "SELECT session_id || ' ' || coalesce(project_id, 'none') FROM session ORDER BY 1";
-const KEYS: &str = "SELECT \"table\" || ' ' || \"from\" || ' ' || \"to\" FROM pragma_foreign_key_list('session')";
+const KEYS: &str =
+    "SELECT \"table\" || ' ' || \"from\" || ' ' || \"to\" FROM pragma_foreign_key_list('session')";
 const TABLES: &str = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
 
 #[test]
@@ -55,10 +56,15 @@ fn it_goes_up_and_down_and_keeps_every_row() {
         ["alembic_version", "project", "session", "test_table"]
     );
     let downgrade = script(&["downgrade", "base"]);
-    connection.execute_batch(&downgrade).expect("the script runs");
+    connection
+        .execute_batch(&downgrade)
+        .expect("the script runs");
     assert_eq!(all(&connection, SESSIONS), ["10 1", "11 2", "12 none"]);
     assert!(all(&connection, KEYS).is_empty());
-    assert_eq!(all(&connection, TABLES), ["alembic_version", "project", "session"]);
+    assert_eq!(
+        all(&connection, TABLES),
+        ["alembic_version", "project", "session"]
+    );
 }
 
 #[test]
