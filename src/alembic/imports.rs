@@ -26,6 +26,7 @@ pub fn imports(file: &PythonFile, name: &str, is_package: bool) -> Vec<Import> {
         name,
         is_package,
         found: Vec::new(),
+        dotted: Vec::new(),
     };
     for statement in &file.body {
         match statement {
@@ -34,6 +35,7 @@ pub fn imports(file: &PythonFile, name: &str, is_package: bool) -> Vec<Import> {
             Statement::Plain(statement) => search.statement(statement),
         }
     }
+    search.used();
     search.found
 }
 
@@ -42,9 +44,25 @@ struct Search<'a> {
     name: &'a str,
     is_package: bool,
     found: Vec<Import>,
+    /// The dotted names that expressions use.
+    dotted: Vec<(String, TextRange)>,
 }
 
 impl Search<'_> {
+    /// `import a` makes `a.b` known as well, if anybody has imported that: what a file uses of it
+    /// may be a module.
+    fn used(&mut self) {
+        for (name, range) in std::mem::take(&mut self.dotted) {
+            let mut ends = name.match_indices('.').map(|(end, _)| end);
+            let root = ends.next().map_or(&*name, |end| &name[..end]);
+            if self.found.iter().any(|import| import.name == root) {
+                for end in ends.chain([name.len()]) {
+                    self.add(name[..end].to_owned(), range);
+                }
+            }
+        }
+    }
+
     fn add(&mut self, name: String, range: TextRange) {
         let place = span(self.file.source, range);
         self.found.push(Import { name, place });
@@ -76,12 +94,6 @@ impl Search<'_> {
                     visitor::walk_body(self, &clause.body);
                 }
             }
-            // No expression holds an import.
-            Stmt::Expr(_)
-            | Stmt::Assign(_)
-            | Stmt::AnnAssign(_)
-            | Stmt::AugAssign(_)
-            | Stmt::Return(_) => {}
             statement => visitor::walk_stmt(self, statement),
         }
     }
@@ -92,7 +104,22 @@ impl<'a> visitor::Visitor<'a> for Search<'_> {
         self.statement(statement);
     }
 
-    fn visit_expr(&mut self, _: &'a Expr) {}
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        match dotted(expression) {
+            Some(name) if name.contains('.') => self.dotted.push((name, expression.range())),
+            Some(_) => {}
+            None => visitor::walk_expr(self, expression),
+        }
+    }
+}
+
+/// The dotted name that an expression is, if it is nothing else.
+fn dotted(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::Name(name) => Some(name.id.to_string()),
+        Expr::Attribute(attribute) => Some(dotted(&attribute.value)? + "." + &attribute.attr),
+        _ => None,
+    }
 }
 
 fn is_type_checking(test: &Expr) -> bool {
