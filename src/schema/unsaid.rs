@@ -23,7 +23,15 @@ impl Table {
             after: after.clone(),
         };
         pair.forget_same_constraints();
-        for action in actions {
+        // What goes with its column is no constraint that another action is about.
+        let of_column = |action: &&ActionKind| {
+            matches!(
+                action,
+                ActionKind::AddColumn { .. } | ActionKind::DropColumn { .. }
+            )
+        };
+        let (of_columns, others): (Vec<_>, Vec<_>) = actions.partition(of_column);
+        for action in of_columns.into_iter().chain(others) {
             pair.forget(action);
         }
         let name = format!("`{}`", name.name());
@@ -110,7 +118,10 @@ impl Pair {
                     TableConstraintKind::ForeignKey { .. } => "foreign",
                     TableConstraintKind::Nothing => return,
                 };
-                forget_first(&mut self.after.constraints, |one| one.begins_with(word));
+                let name = constraint.name.as_ref().map(|name| &name.ident);
+                forget_first(&mut self.after.constraints, |one| {
+                    one.name.as_ref() == name && one.begins_with(word)
+                });
             }
             ActionKind::DropConstraint { name, .. } => {
                 let is_it = |one: &Constraint| one.name.as_ref() == Some(&name.ident);
@@ -132,7 +143,13 @@ impl Pair {
                     Pattern::Unique(_) => "unique",
                     Pattern::ForeignKey { .. } => "foreign",
                 };
-                forget_first(&mut self.before.constraints, |one| one.begins_with(word));
+                let constraints = &mut self.before.constraints;
+                let is_it = |one: &Constraint| one.name.is_none() && one.begins_with(word);
+                if let Some(at) = constraints.iter().position(is_it) {
+                    // Those that the action could mean as well go with it.
+                    let gone = constraints.remove(at).pattern();
+                    constraints.retain(|one| one.name.is_some() || one.pattern() != gone);
+                }
             }
             ActionKind::DropPrimaryKey => {
                 let is_key = |one: &Constraint| one.begins_with("primary");
@@ -167,7 +184,6 @@ impl Pair {
             };
             for (clause, left) in [
                 (&mut before.not_null, &after.not_null),
-                (&mut before.default, &after.default),
                 (&mut before.collation, &after.collation),
                 (&mut before.generated, &after.generated),
             ] {
@@ -205,6 +221,16 @@ impl Pair {
 impl Constraint {
     fn begins_with(&self, word: &str) -> bool {
         self.meaning().first().is_some_and(|first| first == word)
+    }
+
+    /// What `DROP` can say of it: the expression of a CHECK, the columns of a key.
+    fn pattern(&self) -> Vec<String> {
+        let mut words = self.meaning();
+        let end = words.iter().position(|word| word == ")");
+        if let (None, Some(end)) = (&self.check, end) {
+            words.truncate(end);
+        }
+        words
     }
 }
 
@@ -331,7 +357,6 @@ mod tests {
                 "",
                 "DROP FOREIGN KEY (a)",
             ),
-            (" CONSTRAINT pos CHECK (b > 0)", "", "DROP CHECK (b > 0)"),
             (" PRIMARY KEY AUTOINCREMENT", "", "DROP PRIMARY KEY"),
             (" AUTOINCREMENT", "", "DROP AUTOINCREMENT"),
             (" STRICT", "", "DROP STRICT"),

@@ -75,6 +75,73 @@ fn each_action_sees_what_the_one_before_has_done() {
 }
 
 #[test]
+fn every_using_of_a_statement_reads_the_row_that_it_finds() {
+    let insert = "INSERT INTO t (a, b, n) VALUES ('Ann', 'Zorn', 1), (NULL, 'Bo', 2);";
+    for (alter, expected) in [
+        (
+            "ALTER TABLE t ALTER a TYPE TEXT USING b, ALTER b TYPE TEXT USING a;",
+            "'Zorn' 'Ann' 1; 'Bo' NULL 2",
+        ),
+        (
+            "ALTER TABLE t ALTER a SET NOT NULL USING b, ALTER b SET NOT NULL USING coalesce(a, 'none');",
+            "'Zorn' 'Ann' 1; 'Bo' 'none' 2",
+        ),
+        (
+            "ALTER TABLE t ALTER n TYPE TEXT, ALTER a TYPE TEXT USING typeof(n);",
+            "'integer' 'Zorn' '1'; 'integer' 'Bo' '2'",
+        ),
+        (
+            "ALTER TABLE t ALTER n TYPE TEXT; ALTER TABLE t ALTER a TYPE TEXT USING typeof(n);",
+            "'text' 'Zorn' '1'; 'text' 'Bo' '2'",
+        ),
+        // The second statement finds what the first has made of the rows.
+        (
+            "ALTER TABLE t ALTER a TYPE TEXT USING b, ALTER b TYPE TEXT USING a; \
+             ALTER TABLE t ALTER a TYPE TEXT USING b, ALTER b TYPE TEXT USING a;",
+            "'Ann' 'Zorn' 1; NULL 'Bo' 2",
+        ),
+        // What is new has no old value, and the second action on a column goes on with the first.
+        (
+            "ALTER TABLE t ADD c INT DEFAULT 5, ALTER a TYPE TEXT USING b || c;",
+            "'Zorn5' 'Zorn' 1 5; 'Bo5' 'Bo' 2 5",
+        ),
+        (
+            "ALTER TABLE t ALTER a TYPE TEXT USING b, ALTER a SET NOT NULL USING a || '!';",
+            "'Zorn!' 'Zorn' 1; 'Bo!' 'Bo' 2",
+        ),
+        (
+            "ALTER TABLE t DROP n, ALTER a TYPE TEXT USING n;",
+            "'1' 'Zorn'; '2' 'Bo'",
+        ),
+    ] {
+        let schema = "CREATE TABLE t (a TEXT, b TEXT, n INTEGER);";
+        assert_eq!(rows(schema, insert, alter), expected, "{alter}");
+    }
+}
+
+#[test]
+fn a_statement_does_not_read_what_one_before_has_dropped() {
+    for between in ["", "SELECT 1;"] {
+        let alter = format!(
+            "ALTER TABLE t DROP COLUMN b; {between} ALTER TABLE t ALTER a TYPE TEXT USING b;"
+        );
+        let told =
+            project("CREATE TABLE t (a TEXT, b TEXT);", &alter).refuses(&["upgrade", "a1:b2"]);
+        assert!(told.contains("no such column: b"), "{between}: {told}");
+    }
+}
+
+#[test]
+fn values_change_places_also_under_constraints() {
+    let schema = "CREATE TABLE t (low INTEGER NOT NULL UNIQUE, high INTEGER NOT NULL, span INTEGER AS (high - low), CHECK (low > high));
+                  CREATE INDEX ix ON t (high);";
+    let insert = "INSERT INTO t VALUES (9, 1), (8, 2);";
+    let alter = "ALTER TABLE t DROP CHECK (low > high), ADD CHECK (low < high), \
+                 ALTER low TYPE INTEGER USING high, ALTER high TYPE INTEGER USING low;";
+    assert_eq!(rows(schema, insert, alter), "1 9; 2 8");
+}
+
+#[test]
 fn a_column_that_is_gone_is_not_its_name() {
     let project = project(
         "CREATE TABLE t (a TEXT, \"order\" TEXT);",

@@ -2,6 +2,7 @@
 
 use gen_sql::schema::{CreateTable, EditErrorKind, Place, SelfReferences, TableEdit};
 use gen_sql::sql::alter::TableOption;
+use gen_sql::sql::definition::ColumnConstraintKind;
 use gen_sql::sql::{Ident, TokenKind, significant, tokens};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -465,7 +466,16 @@ fn reason(edit: &Edit, kind: EditErrorKind, before: &str, was: &Facts) -> bool {
             match kind {
                 EditErrorKind::Missing => name.is("nowhere"),
                 EditErrorKind::Impossible => {
-                    count > 1 || was.without_rowid || was.columns.iter().any(|one| one.hidden > 0)
+                    let mut constraints =
+                        { table.columns().iter() }.flat_map(|one| &one.constraints);
+                    let is_default = constraints.any(|one| {
+                        matches!(one.kind, ColumnConstraintKind::Default(_))
+                            && one.name.as_ref().is_some_and(|there| there.ident == *name)
+                    });
+                    count > 1
+                        || is_default && matches!(edit, Edit::DropConstraint(_))
+                        || was.without_rowid
+                        || was.columns.iter().any(|one| one.hidden > 0)
                 }
                 EditErrorKind::Exists | EditErrorKind::InUse => false,
             }

@@ -154,6 +154,10 @@ fn what_cannot_be_edited_is_told() {
             "CREATE TABLE t (a, b AS (a) CONSTRAINT g AS (b))",
             "DROP CONSTRAINT g",
         ),
+        (
+            "CREATE TABLE t (\"a b\" TEXT CONSTRAINT dd DEFAULT 'x')",
+            "DROP CONSTRAINT IF EXISTS dd",
+        ),
     ] {
         let statement = format!("ALTER TABLE t {actions}");
         writeln!(out, "{actions}").unwrap();

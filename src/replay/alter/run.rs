@@ -1,7 +1,8 @@
 //! Which actions can be done at once.
 //!
-//! Invariant: what the rows get is what they would get if the actions were done one by one: no
-//! action of a run reads or changes values that an earlier one of the same run has changed.
+//! Invariant: what the rows get is what they would get if the statements were done one by one, and
+//! every `USING` of a statement read the rows that the statement finds: no action of a run changes
+//! values that an earlier one of the same run has changed, or reads those of an earlier statement.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -12,44 +13,83 @@ use crate::sql::{self, Ident, Token};
 
 /// How many of `parts`, of which the first does not rename, are done at once.
 pub(super) fn length(parts: &[Part<'_>]) -> usize {
-    let mut written: HashSet<&Ident> = HashSet::new();
-    let mut added: HashSet<&Ident> = HashSet::new();
+    let mut seen = Seen::default();
     for (at, part) in parts.iter().enumerate() {
-        if part.renames() || reads(part, &written) || changes_default(part, &added) {
+        if part.first {
+            seen.end_statement();
+        }
+        if part.renames() || seen.is_read_by(part) || changes_default(part, &seen.added) {
             return at;
         }
-        match part.kind() {
+        seen.note(part.kind());
+    }
+    parts.len()
+}
+
+/// The columns that the actions of a run change.
+#[derive(Debug, Default)]
+struct Seen<'a> {
+    /// Those that an earlier statement has written or dropped.
+    before: HashSet<&'a Ident>,
+    /// Those that this statement has written or dropped.
+    here: HashSet<&'a Ident>,
+    /// All that were written, dropped ones not among them.
+    written: HashSet<&'a Ident>,
+    /// All that are new.
+    added: HashSet<&'a Ident>,
+}
+
+impl<'a> Seen<'a> {
+    fn end_statement(&mut self) {
+        self.before.extend(self.here.drain());
+    }
+
+    fn note(&mut self, action: &'a ActionKind) {
+        match action {
             ActionKind::AddColumn { definition, .. } => {
-                written.insert(&definition.name.ident);
-                added.insert(&definition.name.ident);
+                self.write(&definition.name.ident);
+                self.added.insert(&definition.name.ident);
             }
             ActionKind::SetType { column, .. }
             | ActionKind::SetNotNull {
                 column,
                 using: Some(_),
                 ..
-            } => {
-                written.insert(&column.ident);
+            } => self.write(&column.ident),
+            ActionKind::DropColumn { column, .. } => {
+                self.here.insert(&column.ident);
             }
             _ => {}
         }
     }
-    parts.len()
-}
 
-/// Whether an action takes the values that rows have in one of the columns `written`.
-fn reads(part: &Part<'_>, written: &HashSet<&Ident>) -> bool {
-    let (column, using) = match part.kind() {
-        ActionKind::SetType { column, using, .. } => (&column.ident, using),
-        ActionKind::SetNotNull { column, using, .. } if using.is_some() => (&column.ident, using),
-        _ => return false,
-    };
-    let names = |range: &Range<usize>| {
-        let text = &part.statement()[range.clone()];
-        let mut names = sql::significant(text).filter(Token::is_name);
-        names.any(|token| written.contains(&Ident::from_token(token.text)))
-    };
-    written.contains(column) || using.as_ref().is_some_and(names)
+    fn write(&mut self, column: &'a Ident) {
+        self.here.insert(column);
+        self.written.insert(column);
+    }
+
+    /// Whether an action needs what rows have only behind the others: in its own column, in one of
+    /// an earlier statement, or in a new one. Else `USING` reads the row as its statement finds it
+    /// (<https://www.postgresql.org/docs/current/sql-altertable.html>: an expression of the old
+    /// row).
+    fn is_read_by(&self, part: &Part<'_>) -> bool {
+        let (column, using) = match part.kind() {
+            ActionKind::SetType { column, using, .. } => (&column.ident, using),
+            ActionKind::SetNotNull { column, using, .. } if using.is_some() => {
+                (&column.ident, using)
+            }
+            _ => return false,
+        };
+        let names = |range: &Range<usize>| {
+            let text = &part.statement()[range.clone()];
+            let mut names = sql::significant(text).filter(Token::is_name);
+            names.any(|token| {
+                let name = Ident::from_token(token.text);
+                self.before.contains(&name) || self.added.contains(&name)
+            })
+        };
+        self.written.contains(column) || using.as_ref().is_some_and(names)
+    }
 }
 
 /// Whether an action changes the default of one of the columns `added`, which the rows that are

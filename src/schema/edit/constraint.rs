@@ -31,18 +31,26 @@ impl TableEdit {
     ///
     /// # Errors
     ///
-    /// There is none, or more than one, or it computes the column.
+    /// There is none, or more than one, or it computes the column or is its default.
     pub fn drop_constraint(&mut self, name: &Ident) -> Result<(), EditError> {
         let found = self.constraint(name)?;
-        if let Found::Column(column, at) = found
-            && matches!(
-                column.constraints[at].kind,
-                ColumnConstraintKind::Generated { .. }
-            )
-        {
-            let message = format!("`{}` computes a column", name.name());
-            let help = format!("write `DROP COLUMN {}`", column.name.ident);
-            return Err(EditError::impossible(message).help(help));
+        if let Found::Column(column, at) = found {
+            let name = name.name();
+            let column_name = &column.name.ident;
+            match column.constraints[at].kind {
+                ColumnConstraintKind::Generated { .. } => {
+                    let message = format!("`{name}` computes a column");
+                    let help = format!("write `DROP COLUMN {column_name}`");
+                    return Err(EditError::impossible(message).help(help));
+                }
+                // In the standard it is none, whatever it is called.
+                ColumnConstraintKind::Default(_) => {
+                    let message = format!("`{name}` is a default and no constraint");
+                    let help = format!("write `ALTER {column_name} DROP DEFAULT`");
+                    return Err(EditError::impossible(message).help(help));
+                }
+                _ => {}
+            }
         }
         let patch = self.dropped(found);
         self.apply(patch)
