@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{Allowance, Execute};
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Head, Ident, Object};
-use crate::sqlite::{Broken, LostKey};
+use crate::sqlite::{Asked, Broken, LostKey, Requirement};
 
 /// What a revision made that could not be used when it was made, and what it broke.
 #[derive(Debug, Default)]
@@ -127,6 +127,7 @@ impl Replay<'_> {
                 .map_err(|refusal| refused::deferred(&made.execute, &refusal))?;
         }
         let mut found = Diagnostics::default();
+        let mut strangers = Vec::new();
         for (place, mut broken) in broken {
             broken.retain(|broken| broken.usable.is_broken(&self.scratch));
             if !broken.is_empty() {
@@ -143,8 +144,27 @@ impl Replay<'_> {
             let users = users.expect("SQLite reads its schema table");
             if !users.is_empty() {
                 found.push(refused::dropped_key(&execute, &table, &key, users));
+            } else if !self.recording().fresh.made(&table) {
+                let asked = key.strangers_now(&self.scratch, &table);
+                strangers.extend(asked.expect("SQLite reads its schema table"));
             }
         }
-        found.or_ok(())
+        found.or_ok(())?;
+        self.ask_strangers(strangers)
+    }
+
+    /// Asks, in the script, for what somebody made by hand that misses a key now.
+    fn ask_strangers(&mut self, requirements: Vec<Requirement>) -> Result<()> {
+        let guards = self.guard_block(Asked {
+            requirements,
+            after: Vec::new(),
+        })?;
+        if let Some(guards) = guards {
+            self.run_own(&guards);
+            let section = &mut self.recording().section;
+            section.push(&guards);
+            section.end();
+        }
+        Ok(())
     }
 }

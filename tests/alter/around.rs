@@ -123,13 +123,13 @@ CREATE VIRTUAL TABLE by_nr USING fts5 (title, content='doc', content_rowid='nr')
         rowids.contains(&format!("\"gen-sql: by_rowid {moved}\"")),
         "{rowids}"
     );
-    assert!(!rowids.contains("by_nr"), "{rowids}");
+    assert!(!rowids.contains("gen-sql: by_nr"), "{rowids}");
     let numbers = script("ALTER TABLE doc ALTER nr TYPE BIGINT USING nr + 1;");
     assert!(
         numbers.contains(&format!("\"gen-sql: by_nr {moved}\"")),
         "{numbers}"
     );
-    assert!(!numbers.contains("by_rowid"), "{numbers}");
+    assert!(!numbers.contains("gen-sql: by_rowid"), "{numbers}");
     for kept in [
         "ALTER TABLE doc ALTER title SET NOT NULL;",
         "ALTER TABLE doc ALTER nr TYPE BIGINT;",

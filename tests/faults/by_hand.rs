@@ -107,3 +107,188 @@ fn what_needs_no_dropped_column_is_no_reason_to_refuse() {
     let script = bench(&made).script;
     assert!(script.contains("need t.code") && !script.contains("fresh.b"));
 }
+
+/// What is said when something that was made by hand is in the way of an alteration of these
+/// tables, and that nothing is said without it.
+#[track_caller]
+fn stopped(tables: &str, alter: &str, by_hand: &str, said: &str) {
+    let rows = "INSERT INTO t VALUES (5, 'foo', 1);";
+    Bench::with(tables, rows, alter).runs("");
+    let messages = Bench::with(tables, rows, alter).having(by_hand).refuses("");
+    assert!(messages.contains(said), "{alter}: {by_hand}: {messages}");
+    if alter.starts_with("ALTER") {
+        let allowed = format!("-- allow: shape\n{alter}");
+        Bench::with(tables, rows, &allowed).having(by_hand).runs("");
+    }
+}
+
+#[track_caller]
+fn passes(tables: &str, alter: &str, by_hand: &str) {
+    let rows = "INSERT INTO t VALUES (5, 'foo', 1);";
+    Bench::with(tables, rows, alter).having(by_hand).runs("");
+}
+
+const KEYS: &str = "\
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INT, UNIQUE (a));
+CREATE UNIQUE INDEX tc ON t (b);
+CREATE TABLE known (x INT REFERENCES t);";
+
+#[test]
+fn a_foreign_key_to_values_that_change_stops_the_script() {
+    let said = "gen-sql: a table that this script does not know refers to t.id";
+    let next = "ALTER TABLE t ALTER id TYPE INTEGER USING id + 1;";
+    for child in [
+        "CREATE TABLE hand (x REFERENCES t); INSERT INTO hand VALUES (5);",
+        "CREATE TABLE hand (x, y REFERENCES T (ID)); INSERT INTO hand VALUES (1, 5);",
+    ] {
+        stopped(KEYS, next, child, said);
+    }
+    let text = "ALTER TABLE t ALTER a TYPE BLOB;";
+    let child = "CREATE TABLE hand (x REFERENCES t (a));";
+    stopped(KEYS, text, child, "refers to t.a");
+    // Of another key, of what the values do not leave, or of a type that compares as before.
+    passes(KEYS, next, child);
+    passes(
+        KEYS,
+        next,
+        "CREATE TABLE hand (x REFERENCES t (b), y REFERENCES known)",
+    );
+    let child = "CREATE TABLE hand (x REFERENCES t); INSERT INTO hand VALUES (5);";
+    for same in [
+        "ALTER TABLE t ALTER id TYPE INTEGER USING abs(id);",
+        "ALTER TABLE t ALTER id TYPE BIGINT;",
+        "ALTER TABLE t ALTER a TYPE TEXT USING upper(a);",
+    ] {
+        passes(KEYS, same, child);
+    }
+    let child = "CREATE TABLE hand (x REFERENCES t (b)); INSERT INTO hand VALUES (1);";
+    let filled = "ALTER TABLE t ALTER b SET NOT NULL USING coalesce(b, 0);";
+    passes(
+        KEYS,
+        filled,
+        &format!("INSERT INTO t (id) VALUES (6); {child}"),
+    );
+}
+
+#[test]
+fn a_foreign_key_to_a_lost_key_stops_the_script() {
+    let told = |column: &str| {
+        format!("gen-sql: a table that this script does not know refers to t.{column}")
+    };
+    let of = |columns: &str| format!("CREATE TABLE hand (x REFERENCES t {columns})");
+    let keys = KEYS.replace("CREATE TABLE known (x INT REFERENCES t);", "");
+    for (alter, child, column) in [
+        ("ALTER TABLE t DROP PRIMARY KEY;", of(""), "id"),
+        ("ALTER TABLE t DROP PRIMARY KEY;", of("(ID)"), "id"),
+        (
+            "ALTER TABLE t DROP PRIMARY KEY, ADD UNIQUE (id);",
+            of(""),
+            "id",
+        ),
+        ("ALTER TABLE t DROP UNIQUE (a);", of("(a)"), "a"),
+        ("DROP INDEX tc;", of("(b)"), "b"),
+        (
+            "DROP INDEX tc; ALTER TABLE t ALTER a SET DEFAULT 'x';",
+            of("(b)"),
+            "b",
+        ),
+    ] {
+        stopped(&keys, alter, &child, &told(column));
+    }
+    for (alter, child) in [
+        ("ALTER TABLE t DROP PRIMARY KEY;", of("(a)")),
+        (
+            "ALTER TABLE t DROP PRIMARY KEY, ADD UNIQUE (id);",
+            of("(id)"),
+        ),
+        ("ALTER TABLE t DROP UNIQUE (a);", of("(b)")),
+        (
+            "ALTER TABLE t DROP UNIQUE (a), ADD CONSTRAINT one UNIQUE (a);",
+            of("(a)"),
+        ),
+        (
+            "CREATE UNIQUE INDEX ta ON t (a); ALTER TABLE t DROP UNIQUE (a);",
+            of("(a)"),
+        ),
+        ("DROP INDEX tc;", of("(a)")),
+        ("DROP INDEX tc; CREATE UNIQUE INDEX td ON t (b);", of("(b)")),
+        ("-- allow: key-in-use\nDROP INDEX tc;", of("(b)")),
+        ("DROP INDEX tc; DROP TABLE t;", of("(b)")),
+        // No key before.
+        (
+            "DROP INDEX tc;",
+            "CREATE TABLE hand (x, y, FOREIGN KEY (x, y) REFERENCES t (a, b))".to_owned(),
+        ),
+    ] {
+        passes(&keys, alter, &child);
+    }
+    let script = Bench::with(
+        &keys,
+        "",
+        "CREATE TABLE u (a); CREATE UNIQUE INDEX ua ON u (a); DROP INDEX ua;",
+    )
+    .script;
+    assert!(!script.contains("does not know"), "{script}");
+}
+
+#[test]
+fn a_full_text_index_by_hand_points_to_the_same_rows() {
+    let said = "gen-sql: a virtual table that this script does not know takes its content from t";
+    let next = "ALTER TABLE t ALTER id TYPE INTEGER USING 100 - id;";
+    let tables = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INT);";
+    let rebuilt = "ALTER TABLE t DROP COLUMN a, ALTER b SET DEFAULT 1;";
+    for (alter, index) in [
+        (next, "fts5(a, content='t', content_rowid='id')"),
+        (next, "fts5(a, content=T)"),
+        (next, "fts5(a, content = \"t\")"),
+        (next, "fts4(content=\"t\", a)"),
+        (next, "fts4(content=[t])"),
+        (next, "fts5(a, content='v', content_rowid='id')"),
+        (next, "fts5(a, content='w', content_rowid='n')"),
+        ("ALTER TABLE t SET WITHOUT ROWID;", "fts5(a, content='t')"),
+        (rebuilt, "fts5(a, content='t')"),
+        (rebuilt, "fts5(\"A\", content='t', content_rowid='id')"),
+        (rebuilt, "fts4(content=\"t\")"),
+        (
+            "ALTER TABLE t DROP COLUMN b, ALTER a SET DEFAULT 'x';",
+            "fts5(a, content='t', content_rowid='b')",
+        ),
+    ] {
+        let by_hand = format!(
+            "CREATE VIEW v AS SELECT id, 1 AS a FROM t; CREATE VIEW w AS SELECT id AS n, a FROM v;\n\
+             CREATE VIRTUAL TABLE hand USING {index};"
+        );
+        stopped(tables, alter, &by_hand, said);
+    }
+    for (alter, index) in [
+        (next, "fts5(a, content='t', content_rowid='b')"),
+        (next, "fts5(a, content='u')"),
+        (next, "fts5(a, content='')"),
+        (next, "fts5(t, content)"),
+        (next, "rtree(t, a, b)"),
+        (rebuilt, "fts5(b, content='t')"),
+        (rebuilt, "fts5(a, content='u')"),
+        (
+            "ALTER TABLE t ALTER a SET NOT NULL;",
+            "fts5(a, content='t')",
+        ),
+        (
+            "ALTER TABLE t ALTER id TYPE INTEGER USING abs(id);",
+            "fts5(a, content='t')",
+        ),
+    ] {
+        let by_hand = format!("CREATE TABLE u (a); CREATE VIRTUAL TABLE hand USING {index};");
+        passes(tables, alter, &by_hand);
+    }
+    // What the chain knows is asked for by its name, also by way of a view.
+    let known = format!(
+        "{tables} CREATE VIEW v AS SELECT id, a FROM t;\n\
+         CREATE VIRTUAL TABLE words USING fts5(a, content='v', content_rowid='id');"
+    );
+    let messages = Bench::with(&known, "INSERT INTO t VALUES (5, 'foo', 1);", next).refuses("");
+    assert!(
+        messages.contains("words would point to other rows of t"),
+        "{messages}"
+    );
+    Bench::with(&known, "INSERT INTO t VALUES (50, 'foo', 1);", next).runs("");
+}

@@ -56,7 +56,7 @@ impl Replay<'_> {
         &mut self,
         run: &[Part<'_>],
         plan: &Plan,
-        foreign: Option<Requirement>,
+        foreign: Vec<Requirement>,
     ) -> Result<()> {
         let (Some(edited), Some(_)) = (&plan.edited, &self.recording) else {
             return Ok(());

@@ -178,9 +178,9 @@ impl Replay<'_> {
     /// Does actions of which none renames.
     fn alter(&mut self, table: &Ident, run: &[Part<'_>], plan: Plan) -> Result<()> {
         let edited = plan.edited.as_ref().filter(|_| plan.in_place);
-        let foreign = edited.and_then(|edited| self.foreign_to(run, edited));
+        let foreign = edited.map(|edited| self.foreign_to(run, edited));
         if self.try_in_place(table, &plan) {
-            self.ask_in_place(run, &plan, foreign)?;
+            self.ask_in_place(run, &plan, foreign.unwrap_or_default())?;
             self.record_in_place(run, &plan);
         } else {
             self.rebuild(table, run, plan)?;

@@ -187,6 +187,10 @@ impl Replay<'_> {
             let strangers = Strangers::of(&self.scratch, edited);
             let triggers = strangers.triggers();
             asked.extend(triggers.expect("SQLite reads its schema table"));
+            let content = strangers.content();
+            asked.extend(content.expect("SQLite reads its schema table"));
+            let numbers = strangers.numbers();
+            asked.extend(numbers.expect("SQLite reads its schema table"));
         }
         asked.extend(numbered(&self.scratch, edited).expect("SQLite reads its schema table"));
         let of_rows = requirements(&self.scratch, edited, checks);
@@ -219,11 +223,11 @@ impl Replay<'_> {
         is_older && !allows_any_shape(run)
     }
 
-    /// That no table which the chain does not know refers to a column that is dropped.
-    pub(super) fn foreign_to(&self, run: &[Part<'_>], edited: &Edited) -> Option<Requirement> {
+    /// That no table which the chain does not know refers to a key that is lost or changes.
+    pub(super) fn foreign_to(&self, run: &[Part<'_>], edited: &Edited) -> Vec<Requirement> {
         let table = &edited.old().name().name.ident;
         if !self.is_asked_around(table, run) {
-            return None;
+            return Vec::new();
         }
         let asked = Strangers::of(&self.scratch, edited).foreign_keys();
         asked.expect("SQLite reads its schema table")
@@ -243,7 +247,7 @@ impl Replay<'_> {
     }
 
     /// The text of guards, if there are any.
-    pub(super) fn guard_block(&mut self, asked: Asked) -> Result<Option<String>> {
+    pub(in crate::replay) fn guard_block(&mut self, asked: Asked) -> Result<Option<String>> {
         let evidence = &mut self.recording().evidence;
         let guards = asked.requirements.into_iter();
         let guards: Vec<Numbered> = guards

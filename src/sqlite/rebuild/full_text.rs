@@ -11,44 +11,88 @@ use crate::scratch::{Refusal, Scratch};
 use crate::sql::alter::TableOption;
 use crate::sql::{Head, Ident, Object, Token, TokenKind, significant};
 
-/// What the rows of a table must be like so that the indexes over it still point to them.
+/// What the rows of a table must be like so that the indexes over it, or over views above it, still
+/// point to them.
 ///
 /// # Errors
 /// If SQLite cannot read its schema table.
 pub fn numbered(scratch: &Scratch, edited: &Edited) -> Result<Vec<Requirement>, Refusal> {
     let table = &edited.old().name().name.ident;
     let mut requirements = Vec::new();
-    for object in scratch.using(table.name())? {
-        if object.object != Object::VirtualTable {
-            continue;
+    let mut names = vec![table.clone()];
+    let mut at = 0;
+    while let Some(name) = names.get(at).cloned() {
+        at += 1;
+        for object in scratch.using(name.name())? {
+            if object.object == Object::View && !names.contains(&object.name) {
+                names.push(object.name);
+                continue;
+            }
+            if object.object != Object::VirtualTable {
+                continue;
+            }
+            let index = Index::read(&object.sql).filter(|index| index.content == name);
+            let Some(index) = index else { continue };
+            let is_own = name == *table || edited.old().column(&index.number).is_some();
+            // A view calls the numbers as it likes.
+            let number = if is_own {
+                index.number
+            } else {
+                Ident::new("rowid")
+            };
+            let Some(stay) = renumbered(edited, &number).and_then(|numbers| numbers.stay(table))
+            else {
+                continue;
+            };
+            requirements.push(Requirement::new(
+                &format!(
+                    "{} would point to other rows of {}",
+                    object.name.name(),
+                    table.name()
+                ),
+                stay,
+            ));
         }
-        let index = Index::read(&object.sql).filter(|index| index.content == *table);
-        let Some((number, value)) = index.and_then(|index| renumbered(edited, &index.number))
-        else {
-            continue;
-        };
-        requirements.push(Requirement::new(
-            &format!(
-                "{} would point to other rows of {}",
-                object.name.name(),
-                table.name()
-            ),
-            format!("NOT EXISTS (SELECT 1 FROM main.{table} WHERE {value} IS NOT {number})"),
-        ));
     }
     Ok(requirements)
 }
 
+/// What becomes of the numbers of rows that can be others.
+#[derive(Debug)]
+pub(super) struct Numbers {
+    number: Ident,
+    /// What they get; nothing, if there are no such numbers any more.
+    value: Option<String>,
+}
+
+impl Numbers {
+    /// The condition that they stay as they are, if they can.
+    pub(super) fn stay(&self, table: &Ident) -> Option<String> {
+        let Self { number, value } = self;
+        let value = value.as_ref()?;
+        Some(format!(
+            "NOT EXISTS (SELECT 1 FROM main.{table} WHERE ({value}) IS NOT {number})"
+        ))
+    }
+}
+
 /// The column that numbers the rows, and the numbers that they get, if those can be others.
-fn renumbered(edited: &Edited, number: &Ident) -> Option<(String, String)> {
+pub(super) fn renumbered(edited: &Edited, number: &Ident) -> Option<Numbers> {
     let (old, new) = (edited.old(), edited.table());
+    let numbers = |value| Numbers {
+        number: number.clone(),
+        value,
+    };
     if old.column(number).is_some() {
         let value = edited.value(number).filter(|_| edited.is_computed(number));
-        return value.map(|value| (number.to_string(), format!("({value})")));
+        return value.map(|value| numbers(Some(value)));
     }
     // Without rowids it could not be used before.
     if old.is(TableOption::WithoutRowid) {
         return None;
+    }
+    if new.is(TableOption::WithoutRowid) {
+        return Some(numbers(None));
     }
     // Without a column that is the rowid, it is carried over.
     let column = &new.rowid_column()?.name.ident;
@@ -59,8 +103,7 @@ fn renumbered(edited: &Edited, number: &Ident) -> Option<(String, String)> {
     if is_same(column) {
         return None;
     }
-    let value = edited.value(column)?;
-    Some((number.to_string(), format!("({value})")))
+    Some(numbers(Some(edited.value(column)?)))
 }
 
 /// A full-text index over the rows of another table.

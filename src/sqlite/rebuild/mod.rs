@@ -11,6 +11,8 @@ mod guards;
 mod kept;
 mod keys;
 mod parent;
+mod strange_indexes;
+mod strange_keys;
 mod strangers;
 mod survey;
 mod usable;

@@ -148,6 +148,15 @@ impl Keys {
     }
 }
 
+/// In what words foreign keys to a lost key have nothing to refer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Missing {
+    /// Those that name its columns.
+    pub(super) named: bool,
+    /// Those that name none, and so mean the primary key.
+    pub(super) implied: bool,
+}
+
 impl LostKey {
     /// The key that a UNIQUE index is, with its table; nothing, if no foreign key could need it.
     ///
@@ -209,6 +218,17 @@ impl LostKey {
         }
     }
 
+    /// What foreign keys miss once the table is edited.
+    pub(super) fn missing(&self, scratch: &Scratch, edited: &Edited) -> Missing {
+        let columns: Vec<&Ident> = self.columns.iter().collect();
+        let is_there =
+            is_key(edited.table(), &columns) || has_unique_index(scratch, edited.old(), &columns);
+        Missing {
+            named: !is_there,
+            implied: self.is_primary && !is_primary(edited.table(), &columns),
+        }
+    }
+
     /// The foreign keys that refer to it, and to no key once the table is edited, each as
     /// ``the foreign key (a) in `t` ``. One that names no columns refers to the primary key,
     /// whatever that is: another one would mean other rows.
@@ -218,16 +238,15 @@ impl LostKey {
     pub fn users(&self, scratch: &Scratch, edited: &Edited) -> Result<Vec<String>, Refusal> {
         let name = &edited.old().name().name.ident;
         let columns: Vec<&Ident> = self.columns.iter().collect();
-        let is_there =
-            is_key(edited.table(), &columns) || has_unique_index(scratch, edited.old(), &columns);
+        let missing = self.missing(scratch, edited);
         let is_lost = |count: usize, references: &References| {
             let named: Vec<&Ident> = references.columns.iter().map(|name| &name.ident).collect();
             references.table.ident == *name
                 && count == columns.len()
                 && if named.is_empty() {
-                    self.is_primary && !is_primary(edited.table(), &columns)
+                    missing.implied
                 } else {
-                    !is_there && are_same(&named, &columns)
+                    missing.named && are_same(&named, &columns)
                 }
         };
         let mut users = Vec::new();

@@ -12,9 +12,9 @@ use crate::sql::{Ident, Literal, Object};
 /// The columns that are dropped from a table, and how to ask for what needs them.
 #[derive(Debug)]
 pub struct Strangers<'a> {
-    scratch: &'a Scratch,
-    edited: &'a Edited,
-    dropped: Vec<&'a Ident>,
+    pub(super) scratch: &'a Scratch,
+    pub(super) edited: &'a Edited,
+    pub(super) dropped: Vec<&'a Ident>,
 }
 
 impl<'a> Strangers<'a> {
@@ -32,68 +32,15 @@ impl<'a> Strangers<'a> {
         }
     }
 
-    fn table(&self) -> &Ident {
+    pub(super) fn table(&self) -> &Ident {
         &self.edited.old().name().name.ident
     }
 
     /// `t.a, t.b`
-    fn told(&self, columns: &[&Ident]) -> String {
+    pub(super) fn told(&self, columns: &[&Ident]) -> String {
         let table = self.table().name();
         let columns = columns.iter().map(|c| format!("{table}.{}", c.name()));
         columns.collect::<Vec<_>>().join(", ")
-    }
-
-    /// No foreign key of another table refers to a dropped column that is in a key. A foreign key
-    /// that refers to another one is a mismatch with the column and without it
-    /// (<https://sqlite.org/foreignkeys.html#fk_indexes>).
-    ///
-    /// # Errors
-    /// If SQLite cannot read its schema table.
-    pub fn foreign_keys(&self) -> Result<Option<Requirement>, Refusal> {
-        let primary = self.edited.old().primary_key();
-        let primary = primary.map(|key| key.columns).unwrap_or_default();
-        let mut columns = Vec::new();
-        for column in &self.dropped {
-            if primary.contains(column) || self.is_unique(column)? {
-                columns.push(*column);
-            }
-        }
-        if columns.is_empty() {
-            return Ok(None);
-        }
-        let table = Literal::from(self.table().name());
-        let implied = if columns.iter().any(|column| primary.contains(column)) {
-            " OR f.\"to\" IS NULL"
-        } else {
-            ""
-        };
-        let mentioned = if is_plain(self.table()) {
-            format!(" AND {}", mentions("lower(s.sql)", self.table()))
-        } else {
-            String::new()
-        };
-        let message = format!(
-            "a table that this script does not know refers to {}",
-            self.told(&columns)
-        );
-        let condition = format!(
-            "NOT EXISTS (SELECT 1 FROM main.sqlite_master AS s, pragma_foreign_key_list(s.name, 'main') AS f\n \
-             WHERE s.type = 'table' AND s.name <> {table} COLLATE NOCASE{mentioned}\n \
-             AND f.\"table\" = {table} COLLATE NOCASE AND (f.\"to\" COLLATE NOCASE IN ({}){implied}))",
-            list(&columns)
-        );
-        Ok(Some(Requirement::new(&message, condition)))
-    }
-
-    /// Whether a column is in a UNIQUE constraint or index.
-    fn is_unique(&self, column: &Ident) -> Result<bool, Refusal> {
-        let query = format!(
-            "SELECT 'yes' FROM pragma_index_list({}, 'main') AS i, pragma_index_info(i.name, 'main') AS c \
-             WHERE i.\"unique\" AND c.name = {} COLLATE NOCASE",
-            Literal::from(self.table().name()),
-            Literal::from(column.name())
-        );
-        Ok(self.scratch.text(&query)?.is_some())
     }
 
     /// No trigger of another table, or of a view, that the chain does not know has both the
@@ -142,22 +89,34 @@ impl<'a> Strangers<'a> {
         if columns.is_empty() || !is_plain(self.table()) {
             return None;
         }
-        let table = Literal::from(self.table().name());
         Some(format!(
-            "\n (WITH RECURSIVE around (name) AS (VALUES ({table}) UNION\n \
-             SELECT s.name FROM around, main.sqlite_master AS s WHERE s.type = 'view' AND lower(s.sql) || ' ' GLOB\n \
-             '*[^a-z0-9_$]' || replace(replace(replace(lower(around.name), '[', '[[]'), '*', '[*]'), '?', '[?]') || '[^a-z0-9_$]*')\n \
+            "\n ({}\n \
              SELECT total((SELECT count(*) FROM pragma_table_info(s.name, 'main')))\n \
              FROM around, main.sqlite_master AS s WHERE s.type = 'view' AND s.name = around.name{}\n \
              AND ({})) >= 0",
+            around(self.table()),
             none_of(without),
             columns.join(" OR ")
         ))
     }
 }
 
+/// The start of a query that knows the table, and the views above it, as `around`.
+pub(super) fn around(table: &Ident) -> String {
+    let table = Literal::from(table.name());
+    format!(
+        "WITH RECURSIVE around (name) AS (VALUES ({table}) UNION\n \
+         SELECT s.name FROM around, main.sqlite_master AS s WHERE s.type = 'view' AND lower(s.sql) || ' ' GLOB\n \
+         '*[^a-z0-9_$]' || {AROUND} || '[^a-z0-9_$]*')"
+    )
+}
+
+/// The name that `around` has, in a pattern.
+pub(super) const AROUND: &str =
+    "replace(replace(replace(lower(around.name), '[', '[[]'), '*', '[*]'), '?', '[?]')";
+
 /// `'a', 'b'`
-fn list(names: &[&Ident]) -> String {
+pub(super) fn list(names: &[&Ident]) -> String {
     let names = names
         .iter()
         .map(|name| Literal::from(name.name()).to_string());
@@ -165,7 +124,7 @@ fn list(names: &[&Ident]) -> String {
 }
 
 /// The condition that `s` has none of these names.
-fn none_of(names: &[&Ident]) -> String {
+pub(super) fn none_of(names: &[&Ident]) -> String {
     if names.is_empty() {
         return String::new();
     }
@@ -173,7 +132,7 @@ fn none_of(names: &[&Ident]) -> String {
 }
 
 /// Whether a name stands in a text as it is, with or without quotes.
-fn is_plain(name: &Ident) -> bool {
+pub(super) fn is_plain(name: &Ident) -> bool {
     !name.name().contains(['"', '\'', '`', ']'])
 }
 
@@ -190,7 +149,7 @@ fn needs(column: &Ident) -> String {
 }
 
 /// The condition that a text in lower case holds a name as a word.
-fn mentions(text: &str, name: &Ident) -> String {
+pub(super) fn mentions(text: &str, name: &Ident) -> String {
     let mut pattern = String::from("*[^a-z0-9_$]");
     for character in name.name().to_ascii_lowercase().chars() {
         match character {
