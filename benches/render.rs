@@ -3,7 +3,7 @@
 mod chain;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
-use gen_sql::project::Project;
+use gen_sql::project::{Location, Project};
 use gen_sql::revision::{Plan, Target};
 use gen_sql::script;
 use gen_sql::span::Sources;
@@ -13,7 +13,7 @@ use chain::Shape;
 fn open(revisions: usize) -> Project {
     let folder = tempfile::tempdir().expect("a folder for a while");
     chain::write(folder.path(), Shape::Tables, revisions);
-    Project::open(folder.path(), None, &mut Sources::default()).expect("a project")
+    Project::open(&Location::of(folder.path()), &mut Sources::default()).expect("a project")
 }
 
 /// The script of `gen-sql upgrade head`.

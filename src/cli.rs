@@ -46,9 +46,12 @@ struct Global {
         hide_default_value = true
     )]
     directory: PathBuf,
-    /// Read the configuration from FILE instead of gen-sql.toml
+    /// Read the configuration from FILE instead of gen-sql.toml or alembic.ini
     #[arg(short = 'c', long = "config", value_name = "FILE", global = true)]
     config: Option<PathBuf>,
+    /// Read this section of alembic.ini instead of [alembic]
+    #[arg(short = 'n', long = "name", value_name = "SECTION", global = true)]
+    section: Option<String>,
     /// Say nothing but errors
     #[arg(short, long, global = true)]
     quiet: bool,
@@ -120,6 +123,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let workplace = Workplace {
         directory: cli.global.directory.clone(),
         config: cli.global.config.clone(),
+        section: cli.global.section.clone(),
         quiet: cli.global.quiet,
     };
     let mut sources = Sources::default();

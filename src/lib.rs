@@ -24,6 +24,7 @@ pub mod span;
 pub mod text;
 
 #[doc(hidden)]
+pub mod alembic;
 pub mod diagnostic;
 #[doc(hidden)]
 pub mod sql;

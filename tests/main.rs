@@ -1,5 +1,6 @@
 //! The one test binary: each module proves one promise from outside.
 
+mod alembic;
 mod alter;
 mod beds;
 mod cli;

@@ -36,5 +36,6 @@ pub(crate) fn run(
         message: arguments.message.clone(),
         ..arguments.options.request(Follows::Merge(targets))
     };
-    new_revision::write(&request, None, workplace, sources)
+    let language = arguments.options.language();
+    new_revision::write(&request, language, None, workplace, sources)
 }

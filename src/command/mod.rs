@@ -31,7 +31,7 @@ pub use output::Output;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Result;
-use crate::project::Project;
+use crate::project::{Location, Project};
 use crate::span::Sources;
 
 /// Where a command works.
@@ -41,6 +41,8 @@ pub struct Workplace {
     pub directory: PathBuf,
     /// The configuration file, if one is named.
     pub config: Option<PathBuf>,
+    /// The section of `alembic.ini`, if one is named.
+    pub section: Option<String>,
     /// Whether nothing but errors is to be said.
     pub quiet: bool,
 }
@@ -57,6 +59,15 @@ impl Workplace {
 
     /// Opens the project that is here.
     fn open(&self, sources: &mut Sources) -> Result<Project> {
-        Project::open(&self.directory, self.config.as_deref(), sources)
+        Project::open(&self.location(), sources)
+    }
+
+    /// Where the project is.
+    fn location(&self) -> Location {
+        Location {
+            folder: self.directory.clone(),
+            config: self.config.clone(),
+            section: self.section.clone(),
+        }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{Output, Workplace};
 use crate::diagnostic::Result;
-use crate::project::Project;
+use crate::project::{Language, Project};
 use crate::revision::{Follows, NewRevision, Request};
 use crate::span::Sources;
 use crate::text::list;
@@ -23,9 +23,29 @@ pub(super) struct NewRevisionOptions {
     /// Its id, instead of a random one
     #[arg(long, value_name = "ID")]
     rev_id: Option<String>,
+    /// The language of the file: that of the project, if it is not said
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+}
+
+/// The language of a revision file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// SQL
+    Sql,
+    /// Python, as Alembic writes it
+    Py,
 }
 
 impl NewRevisionOptions {
+    /// The language that is asked for.
+    pub(super) fn language(&self) -> Option<Language> {
+        self.format.map(|format| match format {
+            Format::Sql => Language::Sql,
+            Format::Py => Language::Python,
+        })
+    }
+
     /// A request with these options.
     pub(super) fn request(&self, follows: Follows) -> Request {
         Request {
@@ -39,19 +59,21 @@ impl NewRevisionOptions {
     }
 }
 
-/// Writes the file that `request` asks for, into the folder of revisions `place` if it is named.
+/// Writes the file that `request` asks for in a language, into the folder of revisions `place` if it is named.
 /// Standard output gets its path, so that an editor can be started with it.
 pub(super) fn write(
     request: &Request,
+    language: Option<Language>,
     place: Option<&Path>,
     workplace: &Workplace,
     sources: &mut Sources,
 ) -> Result<Output> {
     let folder = &workplace.directory;
-    let project = Project::open_to_write(folder, workplace.config.as_deref(), sources)?;
+    let project = Project::open_to_write(&workplace.location(), sources)?;
     let revision = project.revisions.new_revision(request)?;
     let place = place.map(|place| workplace.file(place));
-    let path = project.add(&revision, folder, place.as_deref(), sources)?;
+    let language = language.unwrap_or(project.settings.new_files.language);
+    let path = project.add(&revision, language, folder, place.as_deref(), sources)?;
     Ok(Output {
         remark: Some(remark(&revision)),
         ..Output::text(format!("{}\n", path.display()))

@@ -48,5 +48,6 @@ pub(crate) fn run(
         ..arguments.options.request(follows)
     };
     let place = arguments.version_path.as_deref();
-    new_revision::write(&request, place, workplace, sources)
+    let language = arguments.options.language();
+    new_revision::write(&request, language, place, workplace, sources)
 }

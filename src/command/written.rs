@@ -74,6 +74,7 @@ pub(super) fn write(
     let given = options.replay.variables.iter();
     let misspelt = given.filter_map(|variable| misspelt(variable, known, &script.variables));
     script.warnings.extend(misspelt.collect());
+    script.warnings.extend(project.warnings_of(plan));
     let text = match options.format {
         Format::Sql => script.text(),
         Format::Json => {

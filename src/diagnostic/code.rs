@@ -31,7 +31,7 @@ macro_rules! codes {
 
 codes! {
     // usage, configuration and files that must be readable before any revision is
-    NoProject, "no-project", "There is no project here: neither a `gen-sql.toml` nor a folder `versions`.";
+    NoProject, "no-project", "There is no project here: no `gen-sql.toml`, no `alembic.ini` and no folder `versions`.";
     ProjectExists, "project-exists", "There is a project already where a new one is to be made.";
     Config, "config", "The configuration file cannot be read as TOML or holds a value of the wrong kind.";
     UnknownKey, "unknown-key", "The configuration file has a key that gen-sql does not know.";
@@ -44,7 +44,7 @@ codes! {
     NotUtf8, "not-utf8", "A file is not UTF-8 text.";
     NulByte, "nul-byte", "A file holds a NUL byte, which no SQL text can hold.";
     Header, "header", "A line of a revision's header cannot be read.";
-    MissingRevisionId, "missing-revision-id", "A revision file has no `-- revision:` line.";
+    MissingRevisionId, "missing-revision-id", "A revision file does not say its id.";
     DuplicateRevisionId, "duplicate-revision-id", "Two revision files have the same id.";
     BadRevisionId, "bad-revision-id", "A revision id or label uses a reserved word or a character that targets use.";
     DuplicateLabel, "duplicate-label", "Two revisions have the same branch label, or a label is also an id.";
@@ -52,6 +52,14 @@ codes! {
     Section, "section", "A section of a revision file is given twice, or stands before the header ends.";
     Unterminated, "unterminated", "A string, a comment, a quoted name or a trigger has no end.";
     Allow, "allow", "An `-- allow:` line cannot be read, or stands above no statement.";
+
+    // revisions in Python
+    PythonSyntax, "python-syntax", "A `.py` revision, or a module that it imports, is not Python 3.";
+    UnsupportedPython, "unsupported-python", "A `.py` revision reaches something that gen-sql does not evaluate.";
+    PythonRaised, "python-raised", "A `.py` revision raises an exception.";
+    PythonLimit, "python-limit", "A `.py` revision takes too many steps, calls or bytes, or is nested too deeply.";
+    LeavesAlembic, "leaves-alembic", "A script takes a database over the first `.sql` revision of an Alembic project.";
+    UnknownRows, "unknown-rows", "A `.py` revision reads rows that only the database knows on which the script runs.";
 
     // revisions that are templates
     TemplateSyntax, "template-syntax", "A `.sql.tera` revision, or a template that it uses, cannot be read.";

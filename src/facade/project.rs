@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Error, Script};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::project;
+use crate::project::{self, Location};
 use crate::revision::{Plan, Range, RevisionIndex, RevisionMap, Target};
 use crate::script;
 use crate::span::Sources;
@@ -28,14 +28,14 @@ pub struct Project {
 }
 
 impl Project {
-    /// Opens the project in `folder`, as `gen-sql -C folder` does: with its `gen-sql.toml`, or
-    /// without one if there is a folder `versions`.
+    /// Opens the project in `folder`, as `gen-sql -C folder` does: with its `gen-sql.toml` or
+    /// `alembic.ini`, or without one if there is a folder `versions`.
     ///
     /// # Errors
     /// Everything that is wrong with the configuration, or else with the revisions.
     pub fn open(folder: impl AsRef<Path>) -> std::result::Result<Self, Error> {
         let mut sources = Sources::default();
-        match project::Project::open(folder.as_ref(), None, &mut sources) {
+        match project::Project::open(&Location::of(folder), &mut sources) {
             Ok(project) => Ok(Self { project, sources }),
             Err(found) => Err(Error::new(&found, &sources)),
         }
@@ -158,7 +158,8 @@ impl Project {
             let start = map.start(range.start.as_deref().unwrap_or(&default))?;
             let plan = plan(map, &start, &range.end)?;
             let settings = script::Settings::of(&self.project);
-            let script = script::write(map, &plan, &self.project.templates, &settings)?;
+            let mut script = script::write(map, &plan, &self.project.templates, &settings)?;
+            script.warnings.extend(self.project.warnings_of(&plan));
             Ok(Script::new(&script, map, &self.sources))
         };
         write().map_err(|found| self.error(&found))

@@ -20,6 +20,8 @@ pub enum Origin {
         /// Where it ends.
         end: usize,
     },
+    /// In no file: a call in a program made it.
+    Called(Span),
 }
 
 impl Origin {
@@ -27,7 +29,7 @@ impl Origin {
     #[must_use]
     pub fn span(&self) -> Span {
         match self {
-            Self::Written(span) => *span,
+            Self::Written(span) | Self::Called(span) => *span,
             Self::Rendered { map, start, end } => map.span(*start..*end),
         }
     }
@@ -37,13 +39,8 @@ impl Origin {
     pub fn part(&self, range: Range<usize>) -> Span {
         match self {
             Self::Written(span) => span.part(range),
+            Self::Called(span) => *span,
             Self::Rendered { map, start, .. } => map.span(start + range.start..start + range.end),
         }
-    }
-
-    /// Whether the text stands in no file as it is.
-    #[must_use]
-    pub fn is_rendered(&self) -> bool {
-        matches!(self, Self::Rendered { .. })
     }
 }

@@ -5,20 +5,17 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::folder::shown;
-use super::{Project, new_file};
+use super::{Language, NewFiles, Project, new_file};
+use crate::alembic;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::revision::NewRevision;
 use crate::revision::sql_file::{self, NewSections};
 use crate::span::Sources;
 use crate::text;
 
-/// The longest that the part of a file's name which comes from the message may be, as in
-/// Alembic's `truncate_slug_length`.
-const LONGEST_SLUG: usize = 40;
-
 impl Project {
-    /// Writes the file of `revision` and returns its path. The project is that of `folder`;
-    /// `place` is the folder of revisions that it belongs into, if one is named.
+    /// Writes the file of `revision` in `language` and returns its path. The project is that of
+    /// `folder`; `place` is the folder of revisions that it belongs into, if one is named.
     ///
     /// # Errors
     /// If the revision cannot be written as it is, if `place` is no folder of revisions or if it
@@ -26,12 +23,18 @@ impl Project {
     pub fn add(
         &self,
         revision: &NewRevision,
+        language: Language,
         folder: &Path,
         place: Option<&Path>,
         sources: &Sources,
     ) -> Result<PathBuf> {
-        let name = file_name(revision)?;
-        let text = sql_file::write(revision, NewSections::default(), &self.templates)?;
+        let name = file_name(revision, language, &self.settings.new_files)?;
+        let text = match language {
+            Language::Python => alembic::write(revision, &self.templates)?,
+            Language::Sql | Language::Template => {
+                sql_file::write(revision, NewSections::default(), &self.templates)?
+            }
+        };
         let place = match (place, &self.settings.versions[..]) {
             (Some(place), all) => named_place(place, folder, all)?,
             (None, [only]) => only,
@@ -40,6 +43,13 @@ impl Project {
                 .ok_or_else(|| no_place(folder, all))?,
         };
         let path = clean(&place.join(name));
+        if let Some(new) = path.parent().filter(|folder| !folder.exists()) {
+            std::fs::create_dir_all(new).map_err(|error| {
+                let new = shown(folder, new);
+                let message = format!("cannot make the folder `{new}`: {}", text::reason(&error));
+                Diagnostic::error(Code::Output, message)
+            })?;
+        }
         new_file::create(&path, &shown(folder, &path), &text)?;
         Ok(path)
     }
@@ -105,8 +115,12 @@ fn no_place(folder: &Path, all: &[PathBuf]) -> Diagnostic {
     .help(format!("say which: {}", text::list(options, "or")))
 }
 
-/// `{id}_{slug}.sql`.
-pub(super) fn file_name(revision: &NewRevision) -> Result<String> {
+/// The name of the file: `{id}_{slug}.sql`, if nothing else is set.
+pub(super) fn file_name(
+    revision: &NewRevision,
+    language: Language,
+    files: &NewFiles,
+) -> Result<String> {
     let id = &revision.id;
     let odd = |c: char| !(c.is_alphanumeric() || c == '_' || c == '.');
     let bad = if let Some(found) = id.chars().find(|&c| odd(c)) {
@@ -114,9 +128,8 @@ pub(super) fn file_name(revision: &NewRevision) -> Result<String> {
     } else if id.starts_with('.') || id.starts_with("__init__") {
         "would name a file that is not read as a revision".to_owned()
     } else {
-        let slug = slug(&revision.message);
-        let joint = if slug.is_empty() { "" } else { "_" };
-        return Ok(format!("{id}{joint}{slug}.sql"));
+        let slug = slug(&revision.message, files.longest_slug);
+        return Ok(files.template.name(id, &slug) + language.ending());
     };
     Err(Diagnostic::error(
         Code::BadRevisionId,
@@ -127,13 +140,13 @@ pub(super) fn file_name(revision: &NewRevision) -> Result<String> {
 }
 
 /// The words of a message in lower case, joined by `_`: whole words, as long as they fit.
-fn slug(message: &str) -> String {
+fn slug(message: &str, longest: usize) -> String {
     let words: Vec<&str> = message
         .split(|c: char| !(c.is_alphanumeric() || c == '_'))
         .filter(|word| !word.is_empty())
         .collect();
     let slug = words.join("_").to_lowercase();
-    let Some((end, _)) = slug.char_indices().nth(LONGEST_SLUG) else {
+    let Some((end, _)) = slug.char_indices().nth(longest) else {
         return slug;
     };
     let (fits, rest) = slug.split_at(end);
@@ -146,7 +159,9 @@ fn slug(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::slug;
+    fn slug(message: &str) -> String {
+        super::slug(message, 40)
+    }
 
     #[test]
     fn slugs_are_the_words_of_a_message() {

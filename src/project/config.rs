@@ -2,6 +2,7 @@
 //!
 //! Invariant: a key that is not known is an error; nothing is ignored.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,8 @@ use serde::de::IntoDeserializer;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::file_template::FileTemplate;
+use super::settings::{Language, NewFiles};
 use super::{Settings, variable};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::span::{SourceId, Sources, Span};
@@ -17,8 +20,12 @@ use crate::sqlite::SqliteVersion;
 use crate::template::Values;
 use crate::text;
 
+/// The longest that the part of a file's name which comes from the message may be, as in
+/// Alembic's `truncate_slug_length`.
+const LONGEST_SLUG: usize = 40;
+
 /// Every key of this release.
-pub(super) const KEYS: [&str; 8] = [
+pub(super) const KEYS: [&str; 14] = [
     "versions",
     "templates",
     "baseline",
@@ -26,8 +33,24 @@ pub(super) const KEYS: [&str; 8] = [
     "version_table",
     "history_table",
     "ignore",
+    "recursive_version_locations",
+    "prepend_sys_path",
+    "engine_name",
+    "data",
     "variables",
+    "naming",
+    "types",
 ];
+
+/// The kinds of constraints that names are made for.
+const KINDS: [&str; 5] = ["ix", "uq", "ck", "fk", "pk"];
+
+/// What a configuration file says itself, for those who would know it otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct SaidHere {
+    pub(super) version_table: bool,
+    pub(super) naming: bool,
+}
 
 impl Settings {
     /// The settings of a project without a configuration file, in `folder`.
@@ -42,17 +65,34 @@ impl Settings {
             history_table: Some("gen_sql_history".to_owned()),
             ignore: Vec::new(),
             variables: Values::default(),
+            recursive: false,
+            python_path: vec![folder.join(".")],
+            naming: BTreeMap::new(),
+            types: BTreeMap::new(),
+            engine_name: None,
+            new_files: NewFiles {
+                language: Language::Sql,
+                template: FileTemplate::default(),
+                longest_slug: LONGEST_SLUG,
+            },
+            script_location: None,
         }
     }
 
-    /// The settings that the configuration file `source` makes; its paths count from `folder`.
+    /// These settings with what the configuration file `source` says; its paths count from
+    /// `folder`.
     ///
     /// # Errors
     /// Everything that is wrong with the file.
-    pub fn read(sources: &Sources, source: SourceId, folder: &Path) -> Result<Self> {
+    pub(super) fn read(
+        self,
+        sources: &Sources,
+        source: SourceId,
+        folder: &Path,
+    ) -> Result<(Self, SaidHere)> {
         let reader = Reader { source, folder };
         let table = DeTable::parse(sources.text(source)).map_err(|error| reader.syntax(&error))?;
-        let mut settings = Self::of_folder(folder);
+        let mut settings = self;
         let mut problems = Diagnostics::default();
         // The table is sorted by name; messages come in the order of the file.
         let mut entries: Vec<_> = table.get_ref().iter().collect();
@@ -65,8 +105,30 @@ impl Settings {
         if let Some(problem) = reader.one_table_for_two(&settings, table.get_ref()) {
             problems.push(problem);
         }
-        problems.or_ok(settings)
+        let said = SaidHere {
+            version_table: table.get_ref().contains_key("version_table"),
+            naming: table.get_ref().contains_key("naming"),
+        };
+        problems.or_ok((settings, said))
     }
+}
+
+/// Why a script cannot make a table of this name for itself.
+pub(super) fn not_a_table(name: &str) -> Option<&'static str> {
+    let lower = name.to_ascii_lowercase();
+    if name.is_empty() {
+        return Some("a text is expected here");
+    }
+    if lower.starts_with("sqlite_") {
+        return Some("names that begin with `sqlite_` are SQLite's own");
+    }
+    // A temporary table would hide it: https://sqlite.org/lang_naming.html
+    (lower.starts_with("gen_sql_") && lower != "gen_sql_history")
+        .then_some("scripts have temporary tables of such names")
+}
+
+fn name_of(name: &Spanned<impl AsRef<str>>) -> &str {
+    name.get_ref().as_ref()
 }
 
 /// Reads values of one file.
@@ -93,6 +155,16 @@ impl Reader<'_> {
             "version_table" => settings.version_table = self.table(value)?,
             "history_table" => settings.history_table = self.optional(value)?,
             "ignore" => settings.ignore = self.texts(value)?,
+            "recursive_version_locations" => settings.recursive = self.is_on(value)?,
+            "prepend_sys_path" => {
+                let paths = self.texts(value)?;
+                let paths = paths.into_iter().map(|path| self.folder.join(path));
+                settings.python_path = paths.collect();
+            }
+            "engine_name" => settings.engine_name = Some(self.text(value)?),
+            "data" => self.data(value)?,
+            "naming" => settings.naming = self.naming(value)?,
+            "types" => settings.types = self.named_texts(value)?,
             "variables" => settings.variables = self.variables(value)?,
             unknown => return Err(self.unknown(unknown, key.span())),
         }
@@ -111,6 +183,50 @@ impl Reader<'_> {
             DeValue::Array(items) => items.iter().map(|item| self.text(item)).collect(),
             _ => Err(self.wrong(value, "a list of texts is expected here")),
         }
+    }
+
+    fn is_on(&self, value: &Value) -> Read<bool> {
+        match value.get_ref() {
+            DeValue::Boolean(on) => Ok(*on),
+            _ => Err(self.wrong(value, "`true` or `false` is expected here")),
+        }
+    }
+
+    /// What is done about statements that depend on rows.
+    fn data(&self, value: &Value) -> Read<()> {
+        match self.text(value)?.as_str() {
+            "error" => Ok(()),
+            "skip" => Err(self
+                .wrong(value, "this release cannot leave statements out")
+                .help("write `\"error\"`, or the sections of such a revision in SQL")),
+            _ => Err(self.wrong(value, "`\"error\"` or `\"skip\"` is expected here")),
+        }
+    }
+
+    /// A table of texts.
+    fn named_texts(&self, value: &Value) -> Read<BTreeMap<String, String>> {
+        let DeValue::Table(table) = value.get_ref() else {
+            return Err(self.wrong(value, "a table of names and texts is expected here"));
+        };
+        let named = table.iter();
+        named
+            .map(|(name, value)| Ok((name.get_ref().to_string(), self.text(value)?)))
+            .collect()
+    }
+
+    /// The names of constraints without a name.
+    fn naming(&self, value: &Value) -> Read<BTreeMap<String, String>> {
+        let naming = self.named_texts(value)?;
+        if let DeValue::Table(table) = value.get_ref() {
+            let known = |name: &&Spanned<_>| !KINDS.contains(&name_of(name));
+            if let Some(unknown) = table.keys().find(known) {
+                let message = format!("`{}` is no kind of constraint", name_of(unknown));
+                return Err(Diagnostic::error(Code::Config, message)
+                    .label(self.span(unknown.span()), "")
+                    .help(format!("the kinds are {}", text::list(KINDS, "and"))));
+            }
+        }
+        Ok(naming)
     }
 
     fn path(&self, value: &Value) -> Read<PathBuf> {
@@ -172,15 +288,10 @@ impl Reader<'_> {
     /// The name of a table that a script can make.
     fn table(&self, value: &Value) -> Read<String> {
         let name = self.text(value)?;
-        let lower = name.to_ascii_lowercase();
-        if lower.starts_with("sqlite_") {
-            return Err(self.wrong(value, "names that begin with `sqlite_` are SQLite's own"));
+        match not_a_table(&name) {
+            Some(why) => Err(self.wrong(value, why)),
+            None => Ok(name),
         }
-        // A temporary table would hide it: https://sqlite.org/lang_naming.html
-        if lower.starts_with("gen_sql_") && lower != "gen_sql_history" {
-            return Err(self.wrong(value, "scripts have temporary tables of such names"));
-        }
-        Ok(name)
     }
 
     /// What is said if the version table and the history table are the same.

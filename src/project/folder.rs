@@ -1,9 +1,11 @@
 //! The revision files of a project, in load order.
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::settings::Language;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::text;
 
@@ -15,23 +17,18 @@ pub(super) struct RevisionFile {
     pub(super) language: Language,
 }
 
-/// What a revision is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Language {
-    /// `.sql`
-    Sql,
-    /// `.sql.tera`
-    Template,
-}
-
 /// The revision files in `folders`: by name inside a folder, folders in their order, which is
 /// the tie-break of every walk through the chain (as in Alembic).
 ///
 /// # Errors
-/// Every folder that cannot be read, and every file that looks like a revision in a language that
-/// is not read.
-pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<RevisionFile>> {
+/// Every folder that cannot be read.
+pub(super) fn revision_files(
+    root: &Path,
+    folders: &[PathBuf],
+    recursive: bool,
+) -> Result<Vec<RevisionFile>> {
     let mut files = Vec::new();
+    let mut seen = HashSet::new();
     let mut problems = Diagnostics::default();
     for folder in folders {
         if folder.is_file() {
@@ -39,11 +36,7 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
             problems.push(Diagnostic::error(Code::UnreadableFile, message));
             continue;
         }
-        for entry in WalkDir::new(folder)
-            .min_depth(1)
-            .max_depth(1)
-            .sort_by_file_name()
-        {
+        for entry in in_order(folder, recursive) {
             let path = match entry {
                 Ok(entry) => entry.into_path(),
                 Err(error) => {
@@ -61,27 +54,43 @@ pub(super) fn revision_files(root: &Path, folders: &[PathBuf]) -> Result<Vec<Rev
                     )
                     .help("rename it"),
                 ),
-                Kind::Revision(language) => files.push(RevisionFile {
-                    name,
-                    path,
-                    language,
-                }),
-                Kind::NotYet(language) => problems.push(
-                    Diagnostic::error(
-                        Code::UnreadableFile,
-                        format!("`{name}` is a revision in {language}, which is not read yet"),
-                    )
-                    .help("write it as a `.sql` revision, or move it out of this folder"),
-                ),
+                Kind::Revision(language) => {
+                    // A folder can lie inside of another one.
+                    if !recursive || seen.insert(path.clone()) {
+                        files.push(RevisionFile {
+                            name,
+                            path,
+                            language,
+                        });
+                    }
+                }
             }
         }
     }
     problems.or_ok(files)
 }
 
+/// The files of a folder, by name; those of folders inside of it stand behind its own.
+fn in_order(
+    folder: &Path,
+    recursive: bool,
+) -> impl Iterator<Item = walkdir::Result<walkdir::DirEntry>> {
+    let depth = if recursive { usize::MAX } else { 1 };
+    let entries = WalkDir::new(folder)
+        .min_depth(1)
+        .max_depth(depth)
+        .sort_by(|one, other| {
+            let is_folder = |entry: &walkdir::DirEntry| entry.file_type().is_dir();
+            let one = (is_folder(one), one.file_name());
+            one.cmp(&(is_folder(other), other.file_name()))
+        });
+    entries
+        .into_iter()
+        .filter_entry(|entry| !entry.file_name().to_string_lossy().ends_with("__pycache__"))
+}
+
 enum Kind {
     Revision(Language),
-    NotYet(&'static str),
     Other,
 }
 
@@ -99,7 +108,7 @@ fn kind(path: &Path) -> Kind {
     } else if ends(".sql.tera") {
         Kind::Revision(Language::Template)
     } else if ends(".py") {
-        Kind::NotYet("Python")
+        Kind::Revision(Language::Python)
     } else {
         Kind::Other
     }

@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::add::{clean, file_name};
-use super::{CONFIG, new_file};
+use super::{CONFIG, Language, Settings, new_file};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::revision::sql_file::{self, NewSections};
 use crate::revision::{Follows, Request, RevisionMap};
@@ -115,7 +115,8 @@ fn first_revision(
     let templates = folder.join("templates");
     let templates = Templates::load(&templates, &clean(&templates).to_string_lossy(), sources)?;
     let text = sql_file::write(&revision, SECTIONS, &templates)?;
-    Ok((file_name(&revision)?, text))
+    let files = Settings::of_folder(folder).new_files;
+    Ok((file_name(&revision, Language::Sql, &files)?, text))
 }
 
 /// The lines that `.gitattributes` does not have yet.
@@ -228,7 +229,8 @@ mod tests {
     fn read(text: &str) -> Settings {
         let mut sources = Sources::default();
         let source = sources.add("gen-sql.toml", text);
-        Settings::read(&sources, source, Path::new("")).unwrap()
+        let default = Settings::of_folder(Path::new(""));
+        default.read(&sources, source, Path::new("")).unwrap().0
     }
 
     #[test]
@@ -244,9 +246,9 @@ mod tests {
         let mut said = Vec::new();
         for (key, line) in keys {
             let alone = read(line.strip_prefix("# ").unwrap());
-            // There is no baseline if nothing is said.
+            // There is none of these if nothing is said.
             let same = alone == default;
-            assert_eq!(same, key != "baseline", "{line}");
+            assert_eq!(same, !["baseline", "engine_name"].contains(&key), "{line}");
             said.push(key);
         }
         assert_eq!(said, KEYS);

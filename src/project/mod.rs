@@ -3,30 +3,43 @@
 //! Invariant: what is open here has been read completely; nothing later looks at the disk.
 
 mod add;
+mod alembic;
 mod config;
+mod configuration;
+mod environment;
+mod file_template;
 mod folder;
 mod init;
+mod leaving;
+mod location;
 mod new_file;
+mod overrides;
+mod python;
 mod reader;
 mod reads;
 pub mod seal;
 mod settings;
+mod stdlib;
 mod variable;
 
+pub use file_template::FileTemplate;
 pub use init::{NewProject, init};
-pub use settings::Settings;
+pub use location::Location;
+pub use settings::{Language, NewFiles, Settings};
 pub use variable::assign;
 
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::revision::RevisionMap;
 use crate::revision::sql_file::{self, Baseline};
+use crate::revision::{Plan, RevisionMap};
 use crate::span::{SourceId, Sources};
 use crate::template::Templates;
 use crate::text::{list, reason};
 
-use reader::Reader;
+use configuration::Configuration;
+use python::PythonModules;
+use reader::{Content, Reader};
 use seal::{Collection, Seal};
 
 /// The configuration file's name.
@@ -47,19 +60,20 @@ pub struct Project {
     pub baseline: Option<Baseline>,
     /// What its files were when they were reviewed.
     pub seal: Seal,
+    /// What may be missing in its scripts.
+    pub warnings: Diagnostics,
 }
 
 impl Project {
-    /// Opens the project in `folder`, or the one that the file `config` configures. Whatever is
-    /// read goes into `sources`.
+    /// Opens the project at `location`. Whatever is read goes into `sources`.
     ///
     /// # Errors
     /// Everything that is wrong with the configuration, or else with the revisions; there must be
     /// one.
-    pub fn open(folder: &Path, config: Option<&Path>, sources: &mut Sources) -> Result<Self> {
-        let project = Self::open_to_write(folder, config, sources)?;
+    pub fn open(location: &Location, sources: &mut Sources) -> Result<Self> {
+        let project = Self::open_to_write(location, sources)?;
         if project.revisions.is_empty() {
-            return Err(empty(folder, &project.settings.versions).into());
+            return Err(empty(&location.folder, &project.settings.versions).into());
         }
         Ok(project)
     }
@@ -68,27 +82,44 @@ impl Project {
     ///
     /// # Errors
     /// Everything that is wrong with the configuration, or else with the revisions.
-    pub fn open_to_write(
-        folder: &Path,
-        config: Option<&Path>,
-        sources: &mut Sources,
-    ) -> Result<Self> {
-        let (settings, root) = settings(folder, config, sources)?;
+    pub fn open_to_write(location: &Location, sources: &mut Sources) -> Result<Self> {
+        let folder = location.folder.as_path();
+        let Configuration {
+            mut settings,
+            root,
+            said,
+        } = configuration::read(location, sources)?;
+        let script_location = settings.script_location.clone();
+        let python_path = settings.python_path.clone();
+        let script_location = script_location.as_deref();
+        let mut modules = PythonModules::new(folder, &root, &python_path, script_location);
+        let warnings =
+            environment::take(&mut settings, said, folder, &root, &mut modules, sources)?;
         let shown = folder::shown(folder, &settings.templates);
         let templates = Templates::load(&settings.templates, &shown, sources)?;
         let mut problems = Diagnostics::default();
-        let files = folder::revision_files(folder, &settings.versions)?;
-        let mut reader = Reader::new(folder, &root, &settings.templates);
+        let folders = settings.folders_to_read();
+        let files = folder::revision_files(folder, &folders, settings.recursive)?;
+        let surroundings = settings.surroundings();
+        let mut reader = Reader::new(folder, &root, &settings.templates, modules, surroundings);
         let mut unresolved = Vec::with_capacity(files.len());
         let mut paths = Vec::with_capacity(files.len());
+        let mut overrides = Vec::new();
         for file in files {
-            match reader.revision(&file, sources) {
-                Ok(revision) => {
+            match reader.file(&file, sources) {
+                Ok(Content::Revision(revision)) => {
                     paths.push(folder::from_root(&root, &file.path));
                     unresolved.push(revision);
                 }
+                Ok(Content::Override(found)) => overrides.push(found),
                 Err(found) => problems.extend(found),
             }
+        }
+        // Which revisions there are is not known if one cannot be read.
+        if problems.is_empty()
+            && let Err(found) = overrides::put_in(overrides, &mut unresolved, sources)
+        {
+            problems.extend(found);
         }
         let baseline_file = settings.baseline.as_deref();
         let baseline = baseline_file
@@ -120,7 +151,18 @@ impl Project {
             templates,
             baseline: baseline.map(|(_, baseline)| baseline),
             seal,
+            warnings,
         })
+    }
+}
+
+impl Project {
+    /// What is to be said about the script of `plan` beside what its revisions say.
+    #[must_use]
+    pub fn warnings_of(&self, plan: &Plan) -> Diagnostics {
+        let mut warnings = self.warnings.clone();
+        warnings.extend(leaving::told(self, plan).into_iter().collect());
+        warnings
     }
 }
 
@@ -131,21 +173,10 @@ fn baseline(folder: &Path, path: &Path, sources: &mut Sources) -> Result<(Source
     Ok((source, Baseline::read(sources, source)?))
 }
 
-/// The settings of the project in `folder`, and the folder that its paths count from.
-fn settings(
-    folder: &Path,
-    config: Option<&Path>,
-    sources: &mut Sources,
-) -> Result<(Settings, PathBuf)> {
-    let path = config.map_or_else(|| folder.join(CONFIG), |config| folder.join(config));
-    if config.is_none() && !path.exists() {
-        if folder.join("versions").is_dir() {
-            return Ok((Settings::of_folder(folder), folder.to_path_buf()));
-        }
-        return Err(no_project(folder).into());
-    }
-    let name = folder::shown(folder, &path);
-    let text = match String::from_utf8(read(&path, &name)?) {
+/// Adds a configuration file or a module to `sources`; messages show its path from `folder`.
+fn read_text(folder: &Path, path: &Path, sources: &mut Sources) -> Result<SourceId> {
+    let name = folder::shown(folder, path);
+    let text = match String::from_utf8(read(path, &name)?) {
         Ok(text) => text,
         Err(error) => {
             let at = error.utf8_error().valid_up_to() + 1;
@@ -153,9 +184,7 @@ fn settings(
             return Err(Diagnostic::error(Code::Config, message).into());
         }
     };
-    let source = sources.add(name, text.strip_prefix('\u{feff}').unwrap_or(&text));
-    let root = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    Ok((Settings::read(sources, source, &root)?, root))
+    Ok(sources.add(name, text.strip_prefix('\u{feff}').unwrap_or(&text)))
 }
 
 fn read(path: &Path, name: &str) -> Result<Vec<u8>> {
@@ -182,7 +211,9 @@ fn no_project(folder: &Path) -> Diagnostic {
         format!("in `{}`", folder.display())
     };
     Diagnostic::error(Code::NoProject, format!("there is no project {place}"))
-        .note("a project is a folder with a `gen-sql.toml`, or with a folder `versions`")
+        .note(
+            "a project is a folder with a `gen-sql.toml`, an `alembic.ini` or a folder `versions`",
+        )
         .help("go to the project's folder, name it with `-C DIR`, or make one with `gen-sql init`")
 }
 

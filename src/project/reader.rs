@@ -1,4 +1,4 @@
-//! Reads revisions, with the files and templates that they use.
+//! Reads revisions, with the files, modules and templates that they use.
 //!
 //! Invariant: a file that several revisions use is read once, and the folder of templates only for
 //! a revision that is one.
@@ -6,12 +6,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::folder::{self, Language, RevisionFile};
+use super::folder::{self, RevisionFile};
+use super::overrides::Override;
+use super::python::{PythonModules, Search};
 use super::read;
 use super::reads::Declared;
+use super::settings::Language;
+use crate::alembic::python::PythonFile;
+use crate::alembic::{self, Around, Surroundings};
 use crate::diagnostic::Result;
-use crate::revision::UnresolvedRevision;
 use crate::revision::sql_file::{self, SqlFile};
+use crate::revision::{DeclaredFile, UnresolvedRevision};
 use crate::span::{SourceId, Sources};
 use crate::template::Library;
 
@@ -25,44 +30,95 @@ pub(super) struct Reader<'a> {
     templates: &'a Path,
     /// What is in it, once a revision is a template.
     library: Option<Arc<Library>>,
+    /// What revisions in Python import.
+    modules: PythonModules<'a>,
+    /// What the project says about them.
+    surroundings: Arc<Surroundings>,
+}
+
+/// What a file is read as.
+pub(super) enum Content {
+    Revision(UnresolvedRevision),
+    Override(Override),
 }
 
 impl<'a> Reader<'a> {
     /// A reader for the project at `root`, whose files messages show from `folder`, with its
-    /// folder of `templates`.
-    pub(super) fn new(folder: &'a Path, root: &'a Path, templates: &'a Path) -> Self {
+    /// folder of `templates`; revisions in Python import `modules` and have these `surroundings`.
+    pub(super) fn new(
+        folder: &'a Path,
+        root: &'a Path,
+        templates: &'a Path,
+        modules: PythonModules<'a>,
+        surroundings: Surroundings,
+    ) -> Self {
         Self {
             folder,
             root,
             declared: Declared::new(folder, root),
             templates,
             library: None,
+            modules,
+            surroundings: Arc::new(surroundings),
         }
     }
 
-    /// Reads a revision file, and those that it declares.
+    /// Reads a revision file, and those that it declares or imports.
     ///
     /// # Errors
     /// Everything that is wrong with them.
-    pub(super) fn revision(
-        &mut self,
-        file: &RevisionFile,
-        sources: &mut Sources,
-    ) -> Result<UnresolvedRevision> {
+    pub(super) fn file(&mut self, file: &RevisionFile, sources: &mut Sources) -> Result<Content> {
         let bytes = read(&file.path, &file.name)?;
         let source = sql_file::load(&file.name, &bytes, sources)?;
-        if file.language == Language::Template {
-            return self.template(source, sources);
+        match file.language {
+            Language::Sql => {}
+            Language::Template => return self.template(source, sources).map(Content::Revision),
+            Language::Python => return self.python(file, source, sources).map(Content::Revision),
         }
         match sql_file::read(sources, source)? {
             SqlFile::Revision { revision, reads } => {
                 let reads = self.declared.read_all(&reads, sources)?;
-                Ok(revision.reading(reads, sources))
+                Ok(Content::Revision(revision.reading(reads, sources)))
             }
-            SqlFile::Override { overrides, .. } => {
-                Err(sql_file::cannot_override(&overrides).into())
+            SqlFile::Override {
+                overrides,
+                reads,
+                body,
+            } => {
+                let own = DeclaredFile {
+                    named: overrides.clone(),
+                    path: folder::from_root(self.root, &file.path),
+                    source,
+                };
+                let mut files = vec![own];
+                files.extend(self.declared.read_all(&reads, sources)?);
+                Ok(Content::Override(Override {
+                    overrides,
+                    files,
+                    body,
+                }))
             }
         }
+    }
+
+    /// Reads a revision in Python.
+    fn python(
+        &mut self,
+        file: &RevisionFile,
+        source: SourceId,
+        sources: &mut Sources,
+    ) -> Result<UnresolvedRevision> {
+        let python = Arc::new(PythonFile::parse(sources.shared_text(source), source)?);
+        let imported = self.modules.imported(&python, sources);
+        let name = file.path.file_name().unwrap_or_default();
+        let around = Around {
+            file_name: name.to_string_lossy().into_owned(),
+            modules: imported.modules,
+            surroundings: Arc::clone(&self.surroundings),
+        };
+        let modules = &mut self.modules;
+        let revision = alembic::read(python, around, &mut Search { modules, sources })?;
+        Ok(revision.importing(imported.files, sources))
     }
 
     /// Reads a revision whose sections are templates.

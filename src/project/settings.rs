@@ -1,7 +1,10 @@
 //! What a project is set to do, whatever file said so.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::file_template::FileTemplate;
+use crate::alembic::Surroundings;
 use crate::sqlite::SqliteVersion;
 use crate::template::Values;
 
@@ -24,4 +27,76 @@ pub struct Settings {
     pub ignore: Vec<String>,
     /// The values that templates are given.
     pub variables: Values,
+    /// Whether the folders inside of folders of revisions are read, too.
+    pub recursive: bool,
+    /// Where the modules that revisions in Python import are looked for first.
+    pub python_path: Vec<PathBuf>,
+    /// The names of constraints without a name in revisions in Python: a kind (`fk`, `uq`, …) and
+    /// the pattern of its names.
+    pub naming: BTreeMap<String, String>,
+    /// The SQL types of types that are not known otherwise, by their Python names.
+    pub types: BTreeMap<String, String>,
+    /// What `upgrade(engine_name)` of a revision in Python gets.
+    pub engine_name: Option<String>,
+    /// How the files of new revisions are named and written.
+    pub new_files: NewFiles,
+    /// The folder of `env.py`, if this is an Alembic project.
+    pub script_location: Option<PathBuf>,
+}
+
+impl Settings {
+    /// The folders of revisions that have to be there. That of an Alembic project is not under
+    /// version control while it is empty.
+    pub(super) fn folders_to_read(&self) -> Vec<PathBuf> {
+        let missing = self.script_location.as_ref();
+        let missing = missing.map(|place| place.join("versions"));
+        let missing = missing.filter(|folder| !folder.exists());
+        let folders = self.versions.iter();
+        let folders = folders.filter(|folder| Some(*folder) != missing.as_ref());
+        folders.cloned().collect()
+    }
+
+    /// What revisions in Python have around them.
+    pub(super) fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            naming: self.naming.clone(),
+            types: self.types.clone(),
+            engine_name: self.engine_name.clone(),
+            version_table: self.version_table.clone(),
+        }
+    }
+}
+
+/// How the files of new revisions are named and written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFiles {
+    /// The language that they are written in.
+    pub language: Language,
+    /// What their names are made by.
+    pub template: FileTemplate,
+    /// The longest that the part of a name which comes from the message may be.
+    pub longest_slug: usize,
+}
+
+/// What a revision is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// `.sql`
+    Sql,
+    /// `.sql.tera`
+    Template,
+    /// `.py`
+    Python,
+}
+
+impl Language {
+    /// The ending of its files.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Sql => ".sql",
+            Self::Template => ".sql.tera",
+            Self::Python => ".py",
+        }
+    }
 }

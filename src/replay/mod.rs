@@ -7,6 +7,7 @@
 mod alter;
 mod deferred;
 mod fresh;
+mod provenance;
 mod refused;
 mod rows;
 mod schema;
@@ -21,6 +22,7 @@ use crate::template::Templates;
 
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
+use provenance::Provenance;
 use rows::Pending;
 use schema::Count;
 use section::{Section, commented};
@@ -52,6 +54,7 @@ struct Recording {
     evidence: Evidence,
     count: Count,
     fresh: FreshTables,
+    provenance: Provenance,
     deferred: Deferred,
     pending: Vec<Pending>,
     section: Section,
@@ -121,6 +124,7 @@ impl<'a> Replay<'a> {
             evidence,
             count,
             fresh: FreshTables::default(),
+            provenance: Provenance::of(&self.scratch),
             deferred: Deferred::default(),
             pending: Vec::new(),
             section: Section::default(),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::operation::Execute;
+use crate::operation::{Execute, Origin};
 use crate::scratch::Refusal;
 use crate::span::Span;
 use crate::sql::{self, Ident, Token};
@@ -18,11 +18,13 @@ pub(super) fn statement(execute: &Execute, refusal: &Refusal) -> Diagnostic {
     rendered(execute, refusal, error.label(place(execute, refusal), ""))
 }
 
-/// Tells the line that SQLite was given, where a template wrote it.
+/// Tells the line that SQLite was given, where its author did not write it.
 fn rendered(execute: &Execute, refusal: &Refusal, diagnostic: Diagnostic) -> Diagnostic {
-    if !execute.origin.is_rendered() {
-        return diagnostic;
-    }
+    let writer = match &execute.origin {
+        Origin::Written(_) => return diagnostic,
+        Origin::Rendered { .. } => "the template writes",
+        Origin::Called(_) => "the call stands for",
+    };
     let text = &execute.text;
     let range = token_at_fault(text, refusal).map_or(0..0, |token| token.range());
     let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
@@ -30,7 +32,7 @@ fn rendered(execute: &Execute, refusal: &Refusal, diagnostic: Diagnostic) -> Dia
         .find('\n')
         .map_or(text.len(), |at| range.end + at);
     let line: String = text[start..end].trim().chars().take(LONGEST_LINE).collect();
-    diagnostic.note(format!("the template writes `{line}` there"))
+    diagnostic.note(format!("{writer} `{line}` there"))
 }
 
 /// A statement that SQLite runs, but not where its evidence could be.

@@ -56,6 +56,7 @@ impl Replay<'_> {
         if pending.is_empty() {
             return Ok(());
         }
+        recording.note_rows(&mut self.scratch, &pending);
         if pending
             .iter()
             .all(|p| recording.fresh.seeded(&p.head).is_some())

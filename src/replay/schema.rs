@@ -41,6 +41,7 @@ impl Replay<'_> {
     fn note(&mut self, execute: &Execute, head: &Head) {
         let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.note(head, &execute.text);
+        recording.provenance.note(head);
         recording.deferred.note(execute, head, &self.scratch);
     }
 

@@ -33,6 +33,11 @@ pub trait Body: Debug + Send + Sync {
 
     /// Where a direction begins in the file, if the file has it.
     fn place(&self, direction: Direction) -> Option<Span>;
+
+    /// Whether the file is one of Python, which Alembic reads, too.
+    fn is_python(&self) -> bool {
+        false
+    }
 }
 
 /// A direction of a revision that is ready to run, and what can be said against it before

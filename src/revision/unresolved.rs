@@ -46,4 +46,16 @@ impl UnresolvedRevision {
         self.reads = reads;
         self
     }
+
+    /// The revision with the modules that it imports, which count in its checksum; each comes with
+    /// its own checksum, so that a large one is not read again for every revision.
+    #[must_use]
+    pub fn importing(mut self, modules: Vec<(DeclaredFile, String)>, sources: &Sources) -> Self {
+        let files = modules
+            .iter()
+            .map(|(file, checksum)| (file.path.as_str(), checksum.as_str()));
+        self.checksum = Checksum::of_revision(sources.text(self.source), files);
+        self.reads = modules.into_iter().map(|(file, _)| file).collect();
+        self
+    }
 }

@@ -4,6 +4,7 @@
 //! except that a double-quoted name is never taken for a string; it holds no row that the
 //! chain did not put there, unless it is the copy of a database or was asked to make rows.
 
+mod access;
 mod candidate;
 mod check;
 mod content;
@@ -11,13 +12,16 @@ mod copy;
 mod database;
 mod deferred;
 mod fill;
+mod query;
 mod reflect;
 mod refusal;
 mod row;
 
+pub use access::Access;
 pub use check::Reference;
 pub use content::Content;
 pub use database::{Database, DatabaseError};
+pub use query::Rows;
 pub use refusal::Refusal;
 pub use row::Refused;
 

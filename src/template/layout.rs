@@ -20,7 +20,7 @@ macro_rules! built_in {
         /// A part of a script, or a new revision.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Part {
-            $(#[doc = concat!("`templates/", $name, ".sql.tera`")] $variant,)+
+            $(#[doc = concat!("`templates/", $name, "`")] $variant,)+
         }
 
         impl Part {
@@ -29,7 +29,7 @@ macro_rules! built_in {
             /// The file name of its template.
             #[must_use]
             pub const fn file(self) -> &'static str {
-                match self { $(Self::$variant => concat!($name, ".sql.tera"),)+ }
+                match self { $(Self::$variant => $name,)+ }
             }
 
             /// Whether a file of this name lays out a part.
@@ -39,7 +39,7 @@ macro_rules! built_in {
 
             const fn text(self) -> &'static str {
                 match self {
-                    $(Self::$variant => include_str!(concat!("../../templates/", $name, ".sql.tera")),)+
+                    $(Self::$variant => include_str!(concat!("../../templates/", $name)),)+
                 }
             }
         }
@@ -47,17 +47,18 @@ macro_rules! built_in {
 }
 
 built_in! {
-    Header "header",
-    Prologue "prologue",
-    Section "section",
-    Step "step",
-    Seed "seed",
-    Shapes "shapes",
-    Shape "shape",
-    Guards "guards",
-    Rebuild "rebuild",
-    Epilogue "epilogue",
-    Revision "revision",
+    Header "header.sql.tera",
+    Prologue "prologue.sql.tera",
+    Section "section.sql.tera",
+    Step "step.sql.tera",
+    Seed "seed.sql.tera",
+    Shapes "shapes.sql.tera",
+    Shape "shape.sql.tera",
+    Guards "guards.sql.tera",
+    Rebuild "rebuild.sql.tera",
+    Epilogue "epilogue.sql.tera",
+    Revision "revision.sql.tera",
+    PythonRevision "revision.py.tera",
 }
 
 /// The templates of a project: the built-in ones and those that it replaces.
@@ -132,8 +133,11 @@ impl Templates {
             .own
             .render(part.file(), &context)
             .map_err(|error| self.failure(part, source, &error))?;
+        if matches!(part, Part::Revision | Part::PythonRevision) {
+            return Ok(own);
+        }
         let (given, said) = (statements(&built_in), statements(&own));
-        if part == Part::Revision || said == given {
+        if said == given {
             return Ok(own);
         }
         Err(Diagnostic::error(

@@ -159,6 +159,16 @@ impl Values {
         serde_json::to_string(self.0.get(name)?).ok()
     }
 
+    /// The value of `name` as a text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        let value = self.0.get(name)?;
+        Some(match value.as_str() {
+            Some(text) => text.to_owned(),
+            None => value.to_string(),
+        })
+    }
+
     pub(super) fn context(&self) -> tera::Context {
         let mut context = tera::Context::new();
         for (name, value) in &self.0 {

@@ -197,6 +197,9 @@ impl Replay<'_> {
             recording.deferred.forget(table);
             recording.deferred.rename(table, name);
             recording.fresh.note_alter(part.statement(), table, name);
+            recording
+                .provenance
+                .note_alter(part.statement(), table, name);
         }
     }
 }

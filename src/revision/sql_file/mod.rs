@@ -20,6 +20,7 @@
 mod allow;
 mod baseline;
 mod body;
+mod called;
 mod demand;
 mod header;
 mod marker;
@@ -35,6 +36,7 @@ mod write;
 
 pub use baseline::Baseline;
 pub use body::{Section, SqlBody, Statements};
+pub use called::called;
 pub use normalize::{BadText, load, normalize};
 pub use refusal::check;
 pub use template::{TemplateFile, read_template};
@@ -86,6 +88,8 @@ enum Place<'a> {
     Written(SourceId),
     /// A template wrote it.
     Rendered(&'a Arc<SourceMap>),
+    /// A call in a program made it.
+    Called(Span),
 }
 
 impl<'a> File<'a> {
@@ -105,10 +109,19 @@ impl<'a> File<'a> {
         }
     }
 
+    /// What a call in a program made.
+    fn called(text: &'a str, place: Span) -> Self {
+        Self {
+            text,
+            place: Place::Called(place),
+        }
+    }
+
     fn span(&self, range: Range<usize>) -> Span {
         match self.place {
             Place::Written(source) => Span::new(source, range),
             Place::Rendered(map) => map.span(range),
+            Place::Called(span) => span,
         }
     }
 
@@ -120,6 +133,7 @@ impl<'a> File<'a> {
                 start: range.start,
                 end: range.end,
             },
+            Place::Called(span) => Origin::Called(span),
         }
     }
 
@@ -216,12 +230,9 @@ fn missing_id(file: File<'_>) -> Diagnostic {
     .help("write `-- revision: ID` above the first section, with an id that no other revision has")
 }
 
-/// What is said of sections for a revision in Python.
-#[must_use]
-pub fn cannot_override(overrides: &Named) -> Diagnostic {
-    Diagnostic::error(
-        Code::Header,
-        "only a revision in Python can be overridden, and those are not read yet",
-    )
-    .label(overrides.span, "")
+/// What is said of a template for the sections of a revision in Python.
+fn cannot_override(overrides: &Named) -> Diagnostic {
+    Diagnostic::error(Code::Header, "a template cannot override a revision")
+        .label(overrides.span, "")
+        .help("write the sections in a `.sql` file, without values")
 }

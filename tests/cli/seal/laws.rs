@@ -23,9 +23,12 @@ fn worked() -> Project {
 /// What the library says of a project that writes a script.
 fn checked(project: &Project) -> Result<(), Diagnostics> {
     let mut sources = Sources::default();
-    gen_sql::project::Project::open(project.path(), None, &mut sources)?
-        .seal
-        .check(false)
+    gen_sql::project::Project::open(
+        &gen_sql::project::Location::of(project.path()),
+        &mut sources,
+    )?
+    .seal
+    .check(false)
 }
 
 /// The bytes of every file that is listed.

@@ -1,0 +1,155 @@
+//! Queries: what the scratch database answers, and what only another one could.
+//!
+//! Invariant: an answer is the same on every database on which the script runs to its end.
+
+use std::rc::Rc;
+
+use super::result::Outcome;
+use crate::alembic::python::{Interpreter, Result, Value};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::scratch::{Access, Refusal};
+use crate::span::Span;
+use crate::sql::{Finite, Head, Literal, TokenKind, dequote, significant};
+
+/// The PRAGMAs that tell of the schema (<https://sqlite.org/pragma.html>).
+const CATALOGUE: &[&str] = &[
+    "collation_list",
+    "foreign_key_list",
+    "foreign_keys",
+    "index_info",
+    "index_list",
+    "index_xinfo",
+    "table_info",
+    "table_list",
+    "table_xinfo",
+];
+
+/// Functions that say something else in each run, or on each machine.
+const FLEETING: &[&str] = &[
+    "changes",
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "last_insert_rowid",
+    "random",
+    "randomblob",
+    "sqlite_compileoption_get",
+    "sqlite_compileoption_used",
+    "sqlite_source_id",
+    "sqlite_version",
+    "total_changes",
+];
+
+/// Functions to which a text can mean the time at which they run.
+const OF_TIME: &[&str] = &[
+    "date",
+    "datetime",
+    "julianday",
+    "strftime",
+    "time",
+    "unixepoch",
+];
+
+/// Whether a statement asks and changes nothing.
+pub(super) fn is_query(sql: &str) -> bool {
+    match Head::of(sql) {
+        Head::Select(_) | Head::Explain => true,
+        Head::Pragma(pragma) => CATALOGUE.iter().any(|name| pragma.name.name.ident.is(name)),
+        _ => false,
+    }
+}
+
+/// What a query returns.
+///
+/// # Errors
+/// SQLite's refusal.
+pub(super) fn ask(
+    interpreter: &mut Interpreter<'_, '_>,
+    sql: &str,
+    place: Span,
+) -> Result<Outcome> {
+    interpreter.settle(place)?;
+    let replay = &mut *interpreter.host.replay;
+    let access = match replay.access(sql) {
+        Ok(access) => access,
+        Err(refusal) => {
+            return Err(super::emit::of_database(
+                refused(&refusal, sql, place),
+                place,
+            ));
+        }
+    };
+    if let Some(table) = replay.foreign(&access) {
+        let message = format!(
+            "the rows of `{}` are known only in the database",
+            table.name()
+        );
+        return Ok(Outcome::Unknown(Rc::new(unknown(message, sql, place))));
+    }
+    if let Some(function) = fleeting(&access, sql) {
+        let message = format!("what `{function}()` returns is known only when the script runs");
+        return Ok(Outcome::Unknown(Rc::new(unknown(message, sql, place))));
+    }
+    match replay.scratch().query(sql) {
+        Ok(rows) => Ok(Outcome::Rows {
+            columns: rows.columns,
+            rows: rows
+                .rows
+                .into_iter()
+                .map(|row| row.into_iter().map(value).collect())
+                .collect(),
+        }),
+        Err(refusal) => Err(super::emit::of_database(
+            refused(&refusal, sql, place),
+            place,
+        )),
+    }
+}
+
+/// The first function whose result is another in each run.
+fn fleeting<'a>(access: &'a Access, sql: &str) -> Option<&'a str> {
+    let says_now = || {
+        significant(sql).any(|token| {
+            token.kind == TokenKind::String && dequote(token.text).eq_ignore_ascii_case("now")
+        })
+    };
+    let mut functions = access.functions.iter().map(String::as_str);
+    functions
+        .find(|function| FLEETING.contains(function) || OF_TIME.contains(function) && says_now())
+}
+
+/// SQLite's refusal of a query.
+fn refused(refusal: &Refusal, sql: &str, place: Span) -> Diagnostics {
+    Diagnostic::error(Code::Sql, refusal.message.clone())
+        .label(place, "")
+        .note(format!("the call stands for `{}`", one_line(sql)))
+        .into()
+}
+
+/// A refusal to say what only the database knows on which the script runs.
+fn unknown(message: String, sql: &str, place: Span) -> Diagnostic {
+    Diagnostic::error(Code::UnknownRows, message)
+        .label(place, "asked here")
+        .note(format!("the query is `{}`", one_line(sql)))
+        .help(
+            "say the change in SQL alone, such as `UPDATE … SET … = (SELECT …)` or `INSERT INTO … \
+             SELECT …`, which sees the rows when the script runs",
+        )
+}
+
+fn one_line(sql: &str) -> String {
+    let line: String = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(200).collect()
+}
+
+/// The value that Python's driver makes of one of SQLite's.
+pub(super) fn value(literal: Literal) -> Value {
+    match literal {
+        Literal::Null => Value::None,
+        Literal::Boolean(value) => Value::Int(i64::from(value)),
+        Literal::Integer(number) => Value::Int(number),
+        Literal::Real(number) => Value::Float(Finite::get(number)),
+        Literal::Text(text) => Value::str(text),
+        Literal::Blob(bytes) => Value::Bytes(bytes.into()),
+    }
+}

@@ -1,0 +1,24 @@
+//! The connection of a revision: what it asks the database, and what it has it do.
+//!
+//! Invariant: the database is the scratch database; what only another one knows is refused.
+
+mod ask;
+mod bind;
+mod block;
+mod dialect;
+mod driver;
+mod emit;
+mod execute;
+mod inspector;
+mod migration_context;
+mod modules;
+mod reflect;
+mod reflect_constraints;
+mod result;
+mod row;
+mod session;
+
+pub(super) use bind::Bind;
+pub(super) use execute::{execute_value, run};
+pub(super) use migration_context::MigrationContext;
+pub(super) use modules::module;

@@ -1,0 +1,93 @@
+//! What SQLAlchemy's modules have that asks a database, by dotted names.
+//!
+//! Invariant: a name that is not known here is no error until it is used.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::inspector::{InspectorClass, inspect};
+use super::session;
+use crate::alembic::python::{Builtin, Interpreter, Object, Result, Unknown, Value};
+use crate::span::Span;
+
+const MODULES: &[&str] = &[
+    "sqlalchemy.engine",
+    "sqlalchemy.engine.base",
+    "sqlalchemy.engine.interfaces",
+    "sqlalchemy.engine.reflection",
+    "sqlalchemy.future",
+    "sqlalchemy.inspection",
+    "sqlalchemy.orm",
+    "sqlalchemy.orm.session",
+];
+
+const FUNCTIONS: &[Builtin] = &[
+    Builtin {
+        name: "inspect",
+        run: inspect,
+    },
+    Builtin {
+        name: "Session",
+        run: session::session,
+    },
+    Builtin {
+        name: "sessionmaker",
+        run: session::maker,
+    },
+];
+
+/// The module, or what a module has, of a dotted name.
+#[must_use]
+pub(in crate::alembic) fn module(name: &str) -> Option<Value> {
+    if MODULES.contains(&name) {
+        return Some(Value::object(Namespace(name.to_owned())));
+    }
+    let (module, last) = name.rsplit_once('.')?;
+    let is_engine = module == "sqlalchemy" || module.starts_with("sqlalchemy.engine");
+    match last {
+        "Inspector" if is_engine => Some(Value::object(InspectorClass)),
+        "inspect" if matches!(module, "sqlalchemy" | "sqlalchemy.inspection") => function(last),
+        "Session" | "sessionmaker" if module.starts_with("sqlalchemy.orm") => function(last),
+        _ => None,
+    }
+}
+
+fn function(name: &str) -> Option<Value> {
+    let found = FUNCTIONS.iter().find(|function| function.name == name)?;
+    Some(Value::Builtin(*found))
+}
+
+/// One of the modules.
+#[derive(Debug)]
+struct Namespace(String);
+
+impl Object for Namespace {
+    fn type_name(&self) -> &'static str {
+        "module"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let path = format!("{}.{name}", self.0);
+        let unknown = || {
+            Value::Unknown(Rc::new(Unknown {
+                what: format!("`{path}`"),
+                place,
+                cause: None,
+            }))
+        };
+        Ok(Some(module(&path).unwrap_or_else(unknown)))
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.0.clone())
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

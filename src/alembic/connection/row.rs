@@ -1,0 +1,135 @@
+//! A row of a result.
+//!
+//! Invariant: a value is found by its place and by its column's name.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use ruff_python_ast::CmpOp;
+
+use super::execute::dict;
+use crate::alembic::python::{Call, Interpreter, Object, Result, Value, equal};
+use crate::span::Span;
+
+/// A row.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) columns: Rc<[String]>,
+    pub(super) values: Rc<[Value]>,
+}
+
+impl Row {
+    fn named(&self, name: &str) -> Option<Value> {
+        let at = self.columns.iter().position(|column| column == name)?;
+        self.values.get(at).cloned()
+    }
+
+    /// The values by name.
+    pub(super) fn mapping(&self) -> Value {
+        let names = self.columns.iter().map(String::as_str);
+        dict(names.zip(self.values.iter().cloned()))
+    }
+
+    fn names(&self) -> Value {
+        Value::tuple(self.columns.iter().map(Value::str).collect())
+    }
+}
+
+impl Object for Row {
+    fn type_name(&self) -> &'static str {
+        "Row"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(match name {
+            "_mapping" => Some(self.mapping()),
+            "_fields" => Some(self.names()),
+            _ => self.named(name),
+        })
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        matches!(
+            name,
+            "_asdict"
+                | "keys"
+                | "values"
+                | "items"
+                | "count"
+                | "index"
+                | "_tuple"
+                | "tuple"
+                | "get"
+        )
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        match name {
+            "_asdict" => Ok(self.mapping()),
+            "keys" => Ok(self.names()),
+            "values" => Ok(Value::list(self.values.to_vec())),
+            "_tuple" | "tuple" => Ok(Value::Tuple(Rc::clone(&self.values))),
+            "items" | "get" => interpreter.call_method(&self.mapping(), name, call),
+            _ => interpreter.call_method(&Value::Tuple(Rc::clone(&self.values)), name, call),
+        }
+    }
+
+    fn subscript(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        key: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        if let Value::Str(name) = key {
+            let found = self.named(name);
+            if found.is_none() {
+                let message = format!("Could not locate column in row for column '{name}'");
+                return Err(interpreter.raise("NoSuchColumnError", &message, place));
+            }
+            return Ok(found);
+        }
+        let values = Value::Tuple(Rc::clone(&self.values));
+        interpreter.item(&values, key, place).map(Some)
+    }
+
+    fn items(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Vec<Value>>> {
+        Ok(Some(self.values.to_vec()))
+    }
+
+    fn compare(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        operator: CmpOp,
+        other: &Value,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        let other = match other.downcast::<Self>() {
+            Some(row) => Value::Tuple(Rc::clone(&row.values)),
+            None => other.clone(),
+        };
+        let is_same = equal(&Value::Tuple(Rc::clone(&self.values)), &other);
+        Ok(match operator {
+            CmpOp::Eq => Some(Value::Bool(is_same)),
+            CmpOp::NotEq => Some(Value::Bool(!is_same)),
+            _ => None,
+        })
+    }
+
+    fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        interpreter.repr(&Value::Tuple(Rc::clone(&self.values)), place)
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

@@ -1,0 +1,215 @@
+//! `add_column`, `drop_column` and `alter_column`.
+//!
+//! Invariant: a new column comes with its own constraints and indexes; to rename is done last, so
+//! that everything else is said of the old name.
+
+use super::on::{On, Signatures};
+use crate::alembic::python::{Argument, Bound, Call, Interpreter, Result, Signature, Value};
+use crate::alembic::sqlalchemy::schema::Column;
+use crate::alembic::sqlalchemy::types::SqlType;
+use crate::alembic::sqlalchemy::{quote, server_default};
+use crate::schema::CreateTable;
+use crate::sql::Ident;
+
+const ADD: Signatures = Signatures {
+    named: Signature::new("add_column")
+        .takes(&["table_name", "column"])
+        .by_name(&[
+            "schema",
+            "if_not_exists",
+            "inline_references",
+            "inline_primary_key",
+        ]),
+    in_batch: Signature::new("add_column").takes(&["column"]).by_name(&[
+        "insert_before",
+        "insert_after",
+        "if_not_exists",
+        "inline_references",
+        "inline_primary_key",
+    ]),
+};
+
+/// `add_column(…)`.
+pub(super) fn add(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -> Result<Value> {
+    let mut bound = on.signature(&ADD).bind(interpreter, call)?;
+    let place = bound.place;
+    let table = on.table(interpreter, &mut bound, "table_name")?;
+    let argument = bound.required(interpreter, "column")?;
+    let Some(column) = argument.value.downcast::<Column>() else {
+        return Err(match &argument.value {
+            Value::Unknown(unknown) => interpreter.unknown(unknown, argument.place),
+            other => {
+                let message = format!("add_column() takes a column, not a '{}'", other.type_name());
+                interpreter.raise("TypeError", &message, argument.place)
+            }
+        });
+    };
+    let if_not_exists = bound.truth(interpreter, "if_not_exists")?.unwrap_or(false);
+    let condition = if if_not_exists { "IF NOT EXISTS " } else { "" };
+    let mut action = format!(
+        "ADD COLUMN {condition}{}",
+        column.added(interpreter, &table)?
+    );
+    if let Some(position) = position(interpreter, &table, &mut bound)? {
+        action.push(' ');
+        action.push_str(&position);
+    }
+    let mut actions = vec![action];
+    let constraints = column.constraints_beside(interpreter, &table)?;
+    actions.extend(constraints.iter().map(|clause| format!("ADD {clause}")));
+    on.alter(interpreter, &table, &actions, place)?;
+    for sql in column.indexes(interpreter, &table)? {
+        on.create_index(interpreter, sql, place)?;
+    }
+    Ok(Value::None)
+}
+
+/// Where a new column comes, as the grammar says it.
+fn position(
+    interpreter: &mut Interpreter<'_, '_>,
+    table: &str,
+    bound: &mut Bound,
+) -> Result<Option<String>> {
+    if let Some(after) = bound.text(interpreter, "insert_after")? {
+        return Ok(Some(format!("AFTER {}", quote(&after))));
+    }
+    let Some(before) = bound.some("insert_before") else {
+        return Ok(None);
+    };
+    let name = interpreter.text_of(&before)?;
+    interpreter.host.replay.settle()?;
+    let sql = interpreter.host.replay.scratch().table_sql(table);
+    let there = sql
+        .ok()
+        .flatten()
+        .and_then(|sql| CreateTable::read(sql).ok());
+    let columns = there.as_ref().map_or(&[][..], CreateTable::columns);
+    let ident = Ident::new(&*name);
+    match columns.iter().position(|column| column.name.ident == ident) {
+        Some(0) => Ok(Some("FIRST".to_owned())),
+        Some(at) => Ok(Some(format!("AFTER {}", columns[at - 1].name.ident))),
+        None => {
+            let message = format!("`{table}` has no column `{name}`");
+            Err(interpreter.raise("KeyError", &message, before.place))
+        }
+    }
+}
+
+const DROP: Signatures = Signatures {
+    named: Signature::new("drop_column")
+        .takes(&["table_name", "column_name"])
+        .by_name(&["schema", "if_exists"])
+        .and_others(),
+    in_batch: Signature::new("drop_column")
+        .takes(&["column_name"])
+        .by_name(&["if_exists"])
+        .and_others(),
+};
+
+/// `drop_column(…)`.
+pub(super) fn drop(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -> Result<Value> {
+    let mut bound = on.signature(&DROP).bind(interpreter, call)?;
+    let table = on.table(interpreter, &mut bound, "table_name")?;
+    let column = bound.required(interpreter, "column_name")?;
+    let column = match column.value.downcast::<Column>() {
+        Some(column) => column.name.clone(),
+        None => interpreter.text_of(&column)?.to_string(),
+    };
+    let if_exists = bound.truth(interpreter, "if_exists")?.unwrap_or(false);
+    let condition = if if_exists { "IF EXISTS " } else { "" };
+    let action = format!("DROP COLUMN {condition}{}", quote(&column));
+    on.alter(interpreter, &table, &[action], bound.place)?;
+    Ok(Value::None)
+}
+
+const ALTER_BY_NAME: &[&str] = &[
+    "nullable",
+    "comment",
+    "server_default",
+    "new_column_name",
+    "type_",
+    "existing_type",
+    "existing_server_default",
+    "existing_nullable",
+    "existing_comment",
+    "existing_autoincrement",
+    "autoincrement",
+    "schema",
+    "insert_before",
+    "insert_after",
+    // Of older releases.
+    "name",
+];
+
+const ALTER: Signatures = Signatures {
+    named: Signature::new("alter_column")
+        .takes(&["table_name", "column_name"])
+        .by_name(ALTER_BY_NAME)
+        .and_others(),
+    in_batch: Signature::new("alter_column")
+        .takes(&["column_name"])
+        .by_name(ALTER_BY_NAME)
+        .and_others(),
+};
+
+/// `alter_column(…)`.
+pub(super) fn alter(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -> Result<Value> {
+    let mut bound = on.signature(&ALTER).bind(interpreter, call)?;
+    let place = bound.place;
+    let table = on.table(interpreter, &mut bound, "table_name")?;
+    let column = bound.required(interpreter, "column_name")?;
+    let column = quote(&interpreter.text_of(&column)?);
+    for (name, argument) in &bound.others {
+        if !super::batch::is_of_another_dialect(name) {
+            let message = format!("`{name}` of alter_column() is not evaluated");
+            return Err(interpreter.refuse(argument.place, message));
+        }
+    }
+    for parameter in ["insert_before", "insert_after"] {
+        if let Some(argument) = bound.some(parameter) {
+            let message = "to move a column is not evaluated: columns stay where they are";
+            return Err(interpreter.refuse(argument.place, message));
+        }
+    }
+    let mut actions = Vec::new();
+    if let Some(sql_type) = bound.some("type_") {
+        let sql_type = SqlType::of(interpreter, &sql_type)?;
+        let ddl = sql_type.ddl(place)?;
+        actions.push(format!("ALTER COLUMN {column} TYPE {ddl}"));
+    }
+    // `False` is the default, and says nothing.
+    let default = bound.optional("server_default");
+    match default {
+        None
+        | Some(Argument {
+            value: Value::Bool(false),
+            ..
+        }) => {}
+        Some(Argument {
+            value: Value::None, ..
+        }) => {
+            actions.push(format!("ALTER COLUMN {column} DROP DEFAULT"));
+        }
+        Some(default) => {
+            let sql = server_default(interpreter, &default)?;
+            actions.push(format!("ALTER COLUMN {column} SET DEFAULT {sql}"));
+        }
+    }
+    match bound.truth(interpreter, "nullable")? {
+        Some(true) => actions.push(format!("ALTER COLUMN {column} DROP NOT NULL")),
+        Some(false) => actions.push(format!("ALTER COLUMN {column} SET NOT NULL")),
+        None => {}
+    }
+    let new_name = match bound.text(interpreter, "new_column_name")? {
+        Some(name) => Some(name),
+        None => bound.text(interpreter, "name")?,
+    };
+    if let Some(name) = new_name {
+        let name = quote(&name);
+        if name != column {
+            actions.push(format!("RENAME COLUMN {column} TO {name}"));
+        }
+    }
+    on.alter(interpreter, &table, &actions, place)?;
+    Ok(Value::None)
+}

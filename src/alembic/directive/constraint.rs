@@ -1,0 +1,325 @@
+//! `create_foreign_key` and the like, and `drop_constraint`.
+//!
+//! Invariant: a constraint that was made without a name is found again by what it says.
+
+use std::collections::BTreeMap;
+
+use super::on::{On, Signatures, no_schema};
+use super::unnamed::Unnamed;
+use crate::alembic::python::{Argument, Bound, Call, Interpreter, Result, Signature, Value};
+use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, ForeignKey};
+use crate::alembic::sqlalchemy::{condition_sql, conventional_name, quote};
+use crate::schema::CreateTable;
+use crate::sql::Ident;
+
+const FOREIGN_KEY_OPTIONS: &[&str] = &[
+    "onupdate",
+    "ondelete",
+    "deferrable",
+    "initially",
+    "match",
+    "source_schema",
+    "referent_schema",
+    "use_alter",
+];
+
+const FOREIGN_KEY: Signatures = Signatures {
+    named: Signature::new("create_foreign_key")
+        .takes(&[
+            "constraint_name",
+            "source_table",
+            "referent_table",
+            "local_cols",
+            "remote_cols",
+        ])
+        .by_name(FOREIGN_KEY_OPTIONS)
+        .and_others(),
+    in_batch: Signature::new("create_foreign_key")
+        .takes(&[
+            "constraint_name",
+            "referent_table",
+            "local_cols",
+            "remote_cols",
+        ])
+        .by_name(FOREIGN_KEY_OPTIONS)
+        .and_others(),
+};
+
+/// `create_foreign_key(…)`.
+pub(super) fn foreign_key(
+    interpreter: &mut Interpreter<'_, '_>,
+    on: &On,
+    call: Call,
+) -> Result<Value> {
+    let mut bound = on.signature(&FOREIGN_KEY).bind(interpreter, call)?;
+    no_schema(interpreter, &mut bound, "source_schema")?;
+    no_schema(interpreter, &mut bound, "referent_schema")?;
+    let table = on.table(interpreter, &mut bound, "source_table")?;
+    let columns = bound.required(interpreter, "local_cols")?;
+    let columns = names(interpreter, &columns)?;
+    let referent = bound.required(interpreter, "referent_table")?;
+    let referred = bound.required(interpreter, "remote_cols")?;
+    let key = ForeignKey {
+        table: interpreter.text_of(&referent)?.to_string(),
+        columns: names(interpreter, &referred)?,
+        on_update: text(interpreter, &mut bound, "onupdate")?,
+        on_delete: text(interpreter, &mut bound, "ondelete")?,
+        deferrable: bound.truth(interpreter, "deferrable")?,
+        initially: text(interpreter, &mut bound, "initially")?,
+        matching: text(interpreter, &mut bound, "match")?,
+    };
+    add(
+        interpreter,
+        on,
+        &table,
+        &mut bound,
+        ConstraintKind::ForeignKey(columns, key),
+    )
+}
+
+/// The text of an argument, if it was given.
+fn text(
+    interpreter: &Interpreter<'_, '_>,
+    bound: &mut Bound,
+    parameter: &str,
+) -> Result<Option<String>> {
+    let text = bound.text(interpreter, parameter)?;
+    Ok(text.map(|text| text.to_string()))
+}
+
+const OF_COLUMNS: &[&str] = &["schema", "deferrable", "initially"];
+
+const UNIQUE: Signatures = Signatures {
+    named: Signature::new("create_unique_constraint")
+        .takes(&["constraint_name", "table_name", "columns"])
+        .by_name(OF_COLUMNS)
+        .and_others(),
+    in_batch: Signature::new("create_unique_constraint")
+        .takes(&["constraint_name", "columns"])
+        .by_name(OF_COLUMNS)
+        .and_others(),
+};
+
+/// `create_unique_constraint(…)`.
+pub(super) fn unique(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -> Result<Value> {
+    let mut bound = on.signature(&UNIQUE).bind(interpreter, call)?;
+    let table = on.table(interpreter, &mut bound, "table_name")?;
+    let columns = bound.required(interpreter, "columns")?;
+    let columns = names(interpreter, &columns)?;
+    add(
+        interpreter,
+        on,
+        &table,
+        &mut bound,
+        ConstraintKind::Unique(columns),
+    )
+}
+
+const PRIMARY_KEY: Signatures = Signatures {
+    named: Signature::new("create_primary_key")
+        .takes(&["constraint_name", "table_name", "columns"])
+        .by_name(&["schema"]),
+    in_batch: Signature::new("create_primary_key").takes(&["constraint_name", "columns"]),
+};
+
+/// `create_primary_key(…)`: it takes the place of the one that is there, as in Alembic's batches.
+pub(super) fn primary_key(
+    interpreter: &mut Interpreter<'_, '_>,
+    on: &On,
+    call: Call,
+) -> Result<Value> {
+    let mut bound = on.signature(&PRIMARY_KEY).bind(interpreter, call)?;
+    let table = on.table(interpreter, &mut bound, "table_name")?;
+    let columns = bound.required(interpreter, "columns")?;
+    let columns = names(interpreter, &columns)?;
+    add(
+        interpreter,
+        on,
+        &table,
+        &mut bound,
+        ConstraintKind::PrimaryKey(columns),
+    )
+}
+
+const CHECK: Signatures = Signatures {
+    named: Signature::new("create_check_constraint")
+        .takes(&["constraint_name", "table_name", "condition"])
+        .by_name(OF_COLUMNS)
+        .and_others(),
+    in_batch: Signature::new("create_check_constraint")
+        .takes(&["constraint_name", "condition"])
+        .by_name(OF_COLUMNS)
+        .and_others(),
+};
+
+/// `create_check_constraint(…)`.
+pub(super) fn check(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -> Result<Value> {
+    let mut bound = on.signature(&CHECK).bind(interpreter, call)?;
+    let table = on.table(interpreter, &mut bound, "table_name")?;
+    let condition = bound.required(interpreter, "condition")?;
+    let condition = condition_sql(interpreter, &condition)?;
+    add(
+        interpreter,
+        on,
+        &table,
+        &mut bound,
+        ConstraintKind::Check(condition),
+    )
+}
+
+/// `create_exclude_constraint(…)`, which only `PostgreSQL` has.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is a directive like the others"
+)]
+pub(super) fn exclude(interpreter: &mut Interpreter<'_, '_>, _: &On, call: Call) -> Result<Value> {
+    let message = "SQLite has no EXCLUDE constraints";
+    Err(interpreter.raise("CompileError", message, call.place))
+}
+
+fn add(
+    interpreter: &mut Interpreter<'_, '_>,
+    on: &On,
+    table: &str,
+    bound: &mut Bound,
+    kind: ConstraintKind,
+) -> Result<Value> {
+    let place = bound.place;
+    let given = bound.some("constraint_name");
+    let name = conventional_name(interpreter, table, &kind, given.as_ref(), place)?;
+    let constraint = Constraint::new(name, kind, place);
+    let mut actions = Vec::new();
+    if let ConstraintKind::PrimaryKey(_) = constraint.kind
+        && has_primary_key(interpreter, table)?
+    {
+        actions.push("DROP PRIMARY KEY".to_owned());
+    }
+    actions.push(format!("ADD {}", constraint.clause()));
+    on.alter(interpreter, table, &actions, place)?;
+    if constraint.name.is_none() {
+        let unnamed = Unnamed::of(&constraint);
+        interpreter.host.unnamed.push((table.to_owned(), unnamed));
+    }
+    Ok(Value::None)
+}
+
+fn has_primary_key(interpreter: &mut Interpreter<'_, '_>, table: &str) -> Result<bool> {
+    let there = read(interpreter, table)?;
+    Ok(there.is_some_and(|there| there.primary_key().is_some()))
+}
+
+/// The names in a list of names or columns.
+pub(super) fn names(interpreter: &mut Interpreter<'_, '_>, list: &Argument) -> Result<Vec<String>> {
+    let place = list.place;
+    if let Value::Str(one) = &list.value {
+        let message = format!("a list of columns is expected, not the text '{one}'");
+        return Err(interpreter.raise("TypeError", &message, place));
+    }
+    let items = interpreter.iterate(&list.value, place)?;
+    items
+        .map(|value| Ok(interpreter.text_of(&Argument { value, place })?.to_string()))
+        .collect()
+}
+
+const DROP: Signatures = Signatures {
+    named: Signature::new("drop_constraint")
+        .takes(&["constraint_name", "table_name", "type_"])
+        .by_name(&["schema", "if_exists"]),
+    in_batch: Signature::new("drop_constraint")
+        .takes(&["constraint_name", "type_"])
+        .by_name(&["if_exists"]),
+};
+
+/// `drop_constraint(…)`.
+pub(super) fn drop(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -> Result<Value> {
+    let mut bound = on.signature(&DROP).bind(interpreter, call)?;
+    let place = bound.place;
+    let table = on.table(interpreter, &mut bound, "table_name")?;
+    let name = bound.some("constraint_name");
+    let name = name.map(|name| interpreter.text_of(&name)).transpose()?;
+    let kind = bound.text(interpreter, "type_")?;
+    let if_exists = bound.truth(interpreter, "if_exists")?.unwrap_or(false);
+    let action = match &name {
+        Some(name) => named(interpreter, on, &table, name, kind.as_deref(), if_exists)?,
+        None => match super::unnamed::find(interpreter, &table, kind.as_deref(), place)? {
+            Some(unnamed) => format!("DROP {}", unnamed.pattern),
+            None => "DROP PRIMARY KEY".to_owned(),
+        },
+    };
+    on.alter(interpreter, &table, &[action], place)?;
+    Ok(Value::None)
+}
+
+/// How the constraint `name` is dropped: by its name, or, if it has none and would be called so by
+/// the naming convention, by what it says.
+fn named(
+    interpreter: &mut Interpreter<'_, '_>,
+    on: &On,
+    table: &str,
+    name: &str,
+    kind: Option<&str>,
+    if_exists: bool,
+) -> Result<String> {
+    let condition = if if_exists { "IF EXISTS " } else { "" };
+    let by_name = format!("DROP CONSTRAINT {condition}{}", quote(name));
+    let Some(there) = read(interpreter, table)? else {
+        return Ok(by_name);
+    };
+    let ident = Ident::new(name);
+    let columns = there
+        .columns()
+        .iter()
+        .flat_map(|column| &column.constraints);
+    let mut known = columns
+        .filter_map(|constraint| constraint.name.as_ref())
+        .chain(
+            there
+                .constraints()
+                .iter()
+                .filter_map(|constraint| constraint.name.as_ref()),
+        );
+    if known.any(|known| known.ident == ident) {
+        return Ok(by_name);
+    }
+    let own = match on {
+        On::Batch(batch) => batch.naming.clone(),
+        On::Named => BTreeMap::default(),
+    };
+    for unnamed in super::unnamed::all(&there) {
+        let conventional = super::unnamed::name(interpreter, table, &unnamed, &own);
+        if kind.is_none_or(|kind| kind == unnamed.kind) && conventional.as_deref() == Some(name) {
+            return Ok(format!("DROP {}", unnamed.pattern));
+        }
+    }
+    if kind == Some("primary") {
+        return Ok("DROP PRIMARY KEY".to_owned());
+    }
+    Ok(by_name)
+}
+
+/// The table as it is now.
+pub(super) fn read(
+    interpreter: &mut Interpreter<'_, '_>,
+    table: &str,
+) -> Result<Option<CreateTable>> {
+    interpreter.host.replay.settle()?;
+    let sql = interpreter.host.replay.scratch().table_sql(table);
+    Ok(sql
+        .ok()
+        .flatten()
+        .and_then(|sql| CreateTable::read(sql).ok()))
+}
+
+/// Whether a table has a constraint already, by its name or by what it says.
+pub(super) fn is_there(
+    interpreter: &mut Interpreter<'_, '_>,
+    table: &str,
+    constraint: &Constraint,
+) -> Result<bool> {
+    let Some(there) = read(interpreter, table)? else {
+        return Ok(false);
+    };
+    let said = Unnamed::of(constraint);
+    let mut others = super::unnamed::all_of(&there);
+    Ok(others.any(|other| other.says_the_same(&said)))
+}

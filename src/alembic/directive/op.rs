@@ -1,0 +1,67 @@
+//! The object `op`.
+//!
+//! Invariant: what [`Op`] has as a method is in the table of directives.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::on::On;
+use super::{batch, directive};
+use crate::alembic::python::{Call, Interpreter, Object, Result, Value};
+use crate::span::Span;
+
+/// The module `alembic`.
+#[derive(Debug)]
+pub(super) struct Alembic;
+
+impl Object for Alembic {
+    fn type_name(&self) -> &'static str {
+        "module"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(super::module(&format!("alembic.{name}")))
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+/// `alembic.op`.
+#[derive(Debug)]
+pub(super) struct Op;
+
+impl Object for Op {
+    fn type_name(&self) -> &'static str {
+        "module"
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        name == "batch_alter_table" || directive(name).is_some()
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        if name == "batch_alter_table" {
+            return batch::open(interpreter, call);
+        }
+        match directive(name) {
+            Some(run) => run(interpreter, &On::Named, call),
+            None => Err(interpreter.no_attribute("module", name, call.place)),
+        }
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

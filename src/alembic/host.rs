@@ -1,0 +1,38 @@
+//! What is around the code of a revision: the scratch database, the project, the files.
+//!
+//! Invariant: everything that code can reach is here.
+
+use super::directive::Unnamed;
+use super::modules::Modules;
+use super::python::Value;
+use super::surroundings::Surroundings;
+use crate::diagnostic::Diagnostics;
+use crate::replay::Replay;
+use crate::revision::{Demands, Direction};
+use crate::span::SourceId;
+
+/// What is around the code of a revision.
+pub struct Host<'i, 'a> {
+    /// The scratch database and the script that is being written.
+    pub replay: &'i mut Replay<'a>,
+    /// What the project says about its revisions.
+    pub surroundings: &'i Surroundings,
+    /// What the script demands.
+    pub demands: &'i Demands,
+    /// The warnings so far.
+    pub warnings: Diagnostics,
+    /// The file of the revision.
+    pub source: SourceId,
+    /// The way that it goes.
+    pub direction: Direction,
+    /// The constraints that this direction made without a name, each with its table.
+    pub(in crate::alembic) unnamed: Vec<(String, Unnamed)>,
+    /// Those that the revision made on its way up and that are still to be dropped.
+    pub(in crate::alembic) made_unnamed: Vec<(String, Unnamed)>,
+    /// The project's own modules.
+    pub modules: &'i Modules,
+    /// The modules that are built in, by their dotted names.
+    pub library: fn(&str) -> Option<Value>,
+    /// What the configuration says that a dotted name stands for.
+    pub configured: fn(&Surroundings, &str) -> Option<Value>,
+}

@@ -1,0 +1,32 @@
+//! Revisions in Alembic's Python files: a second way to ask for the same operations.
+//!
+//! Invariant: no code of the project is run; it is read, and evaluated by [`python`].
+
+mod body;
+mod connection;
+mod constant;
+mod directive;
+pub mod env;
+mod host;
+mod imports;
+mod library;
+mod modules;
+pub mod python;
+mod revision_file;
+mod sqlalchemy;
+mod standard;
+mod surroundings;
+mod write;
+
+pub use host::Host;
+pub use imports::{Import, imports};
+pub use modules::{Finder, ModuleFile, Modules};
+pub use revision_file::{Around, read};
+pub use surroundings::Surroundings;
+pub use write::write;
+
+/// Whether a module is built in: the project's own of the same name is never read.
+#[must_use]
+pub fn is_built_in(name: &str) -> bool {
+    library::module(name).is_some()
+}

@@ -1,0 +1,112 @@
+//! `value.name` and `value.name(…)`.
+//!
+//! Invariant: a method is looked up where its value's class has it; what nobody has raises as in
+//! Python, and what is not known is refused.
+
+use std::rc::Rc;
+
+use ruff_python_ast::ExprAttribute;
+
+use super::call::Call;
+use super::class::Class;
+use super::function::place;
+use super::interpreter::Interpreter;
+use super::scope::Frame;
+use super::stop::Result;
+use super::value::{Method, Value};
+use crate::span::Span;
+
+impl Interpreter<'_, '_> {
+    pub(super) fn read_attribute(
+        &mut self,
+        frame: &Frame,
+        attribute: &ExprAttribute,
+    ) -> Result<Value> {
+        let value = self.expression(frame, &attribute.value)?;
+        self.attribute(&value, &attribute.attr, place(frame, attribute))
+    }
+
+    /// `value.name`.
+    ///
+    /// # Errors
+    /// Python's `AttributeError`, or why the value is not known.
+    pub fn attribute(&mut self, value: &Value, name: &str, here: Span) -> Result<Value> {
+        match self.find_attribute(value, name, here)? {
+            Some(found) => Ok(found),
+            None => match value.downcast::<Class>() {
+                Some(class) => {
+                    let of = class.name();
+                    let message = format!("type object '{of}' has no attribute '{name}'");
+                    Err(self.raise("AttributeError", &message, here))
+                }
+                None => Err(self.no_attribute(value.type_name(), name, here)),
+            },
+        }
+    }
+
+    /// `value.name`; `None` if there is no such attribute.
+    ///
+    /// # Errors
+    /// Why the value is not known.
+    pub fn find_attribute(
+        &mut self,
+        value: &Value,
+        name: &str,
+        here: Span,
+    ) -> Result<Option<Value>> {
+        let has_method = match value {
+            Value::Object(object) => {
+                if let Some(found) = Rc::clone(object).attribute(self, name, here)? {
+                    return Ok(Some(found));
+                }
+                object.has_method(name)
+            }
+            Value::Module(module) => {
+                if let Some(found) = module.get(name) {
+                    return Ok(Some(found));
+                }
+                let inner = format!("{}.{name}", module.name);
+                return Ok(self.project_module(&inner)?.map(Value::Module));
+            }
+            Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
+            Value::Function(function) if name == "__name__" => {
+                return Ok(Some(Value::str(&function.name)));
+            }
+            Value::Builtin(builtin) if name == "__name__" => {
+                return Ok(Some(Value::str(builtin.name)));
+            }
+            value if name.starts_with("__") => {
+                let message = format!("`{name}` of a `{}` is not evaluated", value.type_name());
+                return Err(self.refuse(here, message));
+            }
+            value => super::builtin::has_method(value, name),
+        };
+        Ok(has_method.then(|| {
+            Value::Method(Rc::new(Method {
+                receiver: value.clone(),
+                name: Rc::from(name),
+            }))
+        }))
+    }
+
+    /// `value.name(…)`.
+    ///
+    /// # Errors
+    /// What the method raises, or why it is refused.
+    pub fn call_method(&mut self, value: &Value, name: &str, call: Call) -> Result<Value> {
+        match value {
+            Value::Object(object) if object.has_method(name) => {
+                Rc::clone(object).call_method(self, name, call)
+            }
+            Value::Object(_) | Value::Module(_) | Value::Function(_) => {
+                let callee = self.attribute(value, name, call.place)?;
+                self.call(&callee, call)
+            }
+            Value::Unknown(unknown) => Err(self.unknown(unknown, call.place)),
+            value if super::builtin::has_method(value, name) => {
+                super::builtin::call_method(self, value, name, call)
+            }
+            value => Err(self.no_attribute(value.type_name(), name, call.place)),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! `isinstance`, `issubclass`, `type` and what makes the functions of a class special.
+//!
+//! Invariant: what a class cannot tell of a value is refused, never `False`.
+
+use std::rc::Rc;
+
+use crate::alembic::python::call::{Call, Signature};
+use crate::alembic::python::class::{Class, Descriptor};
+use crate::alembic::python::interpreter::Interpreter;
+use crate::alembic::python::stop::Result;
+use crate::alembic::python::value::Value;
+use crate::span::Span;
+
+pub(super) fn isinstance(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("isinstance")
+        .takes(&["obj", "class_or_tuple"])
+        .bind(interpreter, call)?;
+    let value = bound.required(interpreter, "obj")?;
+    let class = bound.required(interpreter, "class_or_tuple")?;
+    if let Value::Unknown(unknown) = &value.value {
+        return Err(interpreter.unknown(unknown, value.place));
+    }
+    let is = interpreter.is_instance(&value.value, &class.value, class.place)?;
+    Ok(Value::Bool(is))
+}
+
+pub(super) fn issubclass(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("issubclass")
+        .takes(&["cls", "class_or_tuple"])
+        .bind(interpreter, call)?;
+    let value = bound.required(interpreter, "cls")?;
+    let of = bound.required(interpreter, "class_or_tuple")?;
+    let candidates = match &of.value {
+        Value::Tuple(classes) => classes.to_vec(),
+        one => vec![one.clone()],
+    };
+    let Some(class) = value.value.downcast::<Class>() else {
+        let is = candidates.iter().any(|one| one.is_same(&value.value));
+        if is {
+            return Ok(Value::Bool(true));
+        }
+        let message = "`issubclass` of this is not evaluated";
+        return Err(interpreter.refuse(value.place, message));
+    };
+    let is = candidates.iter().any(|one| match one.downcast::<Class>() {
+        Some(other) => class.is_subclass_of(&other),
+        None => class
+            .natives()
+            .iter()
+            .any(|native| native.is_same(one) || same_key(native, one)),
+    });
+    Ok(Value::Bool(is))
+}
+
+fn same_key(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Object(_), Value::Object(_)) => crate::alembic::python::compare::equal(a, b),
+        _ => false,
+    }
+}
+
+pub(super) fn type_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("type")
+        .takes(&["object"])
+        .bind(interpreter, call)?;
+    let of = bound.required(interpreter, "object")?;
+    let name = of.value.type_name();
+    let class = match &of.value {
+        Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, of.place)),
+        Value::Object(object) => match object.class() {
+            Some(class) => Some(Value::Object(class)),
+            None => super::exception::class(name),
+        },
+        _ => super::function::named(name),
+    };
+    class.ok_or_else(|| {
+        interpreter.refuse(of.place, format!("the type of a `{name}` is not evaluated"))
+    })
+}
+
+pub(super) fn staticmethod(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    wrap(interpreter, call, "staticmethod", Descriptor::Static)
+}
+
+pub(super) fn classmethod(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    wrap(interpreter, call, "classmethod", Descriptor::Class)
+}
+
+pub(super) fn property(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    wrap(interpreter, call, "property", |getter| {
+        Descriptor::Property(getter, None)
+    })
+}
+
+fn wrap(
+    interpreter: &Interpreter<'_, '_>,
+    call: Call,
+    name: &'static str,
+    make: impl FnOnce(Value) -> Descriptor,
+) -> Result<Value> {
+    let mut bound = Signature::new(name)
+        .takes(&["function"])
+        .bind(interpreter, call)?;
+    let function = bound.required(interpreter, "function")?;
+    Ok(Value::object(make(function.value)))
+}
+
+impl Interpreter<'_, '_> {
+    /// Whether a value is an instance of a class, or of one of a tuple of classes.
+    ///
+    /// # Errors
+    /// Python's `TypeError` if it is no class, or that it cannot be told.
+    pub fn is_instance(&mut self, value: &Value, class: &Value, here: Span) -> Result<bool> {
+        match class {
+            Value::Tuple(classes) => {
+                for class in classes.iter() {
+                    if self.is_instance(value, class, here)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Value::Unknown(unknown) => Err(self.unknown(unknown, here)),
+            Value::Builtin(builtin) if super::function::is_type(builtin.name) => {
+                Ok(is_builtin_instance(value, builtin.name))
+            }
+            Value::Object(object) => {
+                if let Some(class) = class.downcast::<Class>() {
+                    let of = match value {
+                        Value::Object(object) => object.class(),
+                        _ => None,
+                    };
+                    return Ok(of.is_some_and(|of| of.is_subclass_of(&class)));
+                }
+                let told = Rc::clone(object).has_instance(value);
+                told.or_else(|| is_plain(value).then_some(false))
+                    .ok_or_else(|| {
+                        let message = format!(
+                            "`isinstance` with a `{}` is not evaluated",
+                            object.type_name()
+                        );
+                        self.refuse(here, message)
+                    })
+            }
+            _ => {
+                let message = "isinstance() arg 2 must be a type, a tuple of types, or a union";
+                Err(self.raise("TypeError", message, here))
+            }
+        }
+    }
+}
+
+/// Whether a value is of one of Python's own types, and thus of no other class.
+fn is_plain(value: &Value) -> bool {
+    !matches!(value, Value::Object(_) | Value::Unknown(_))
+}
+
+fn is_builtin_instance(value: &Value, name: &str) -> bool {
+    match (value, name) {
+        (_, "object") | (Value::Bool(_), "int") => true,
+        (Value::Object(object), name) => object.is_builtin(name),
+        (value, name) => value.type_name() == name,
+    }
+}

@@ -1,0 +1,276 @@
+//! Python's exceptions.
+//!
+//! Invariant: a class knows its base, so that `except` catches what Python's would.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use crate::alembic::python::call::Call;
+use crate::alembic::python::class::Instance;
+use crate::alembic::python::interpreter::Interpreter;
+use crate::alembic::python::object::Object;
+use crate::alembic::python::stop::{Raised, Result, Stop};
+use crate::alembic::python::value::Value;
+use crate::span::Span;
+
+/// The classes, each with its base (<https://docs.python.org/3/library/exceptions.html>).
+const CLASSES: [(&str, &str); 29] = [
+    ("BaseException", ""),
+    ("Exception", "BaseException"),
+    ("ArithmeticError", "Exception"),
+    ("ZeroDivisionError", "ArithmeticError"),
+    ("OverflowError", "ArithmeticError"),
+    ("AssertionError", "Exception"),
+    ("AttributeError", "Exception"),
+    ("EOFError", "Exception"),
+    ("ImportError", "Exception"),
+    ("ModuleNotFoundError", "ImportError"),
+    ("LookupError", "Exception"),
+    ("IndexError", "LookupError"),
+    ("KeyError", "LookupError"),
+    ("NameError", "Exception"),
+    ("OSError", "Exception"),
+    ("FileNotFoundError", "OSError"),
+    ("PermissionError", "OSError"),
+    ("RuntimeError", "Exception"),
+    ("NotImplementedError", "RuntimeError"),
+    ("RecursionError", "RuntimeError"),
+    ("StopIteration", "Exception"),
+    ("KeyboardInterrupt", "BaseException"),
+    ("SystemExit", "BaseException"),
+    ("TypeError", "Exception"),
+    ("ValueError", "Exception"),
+    ("UnicodeError", "ValueError"),
+    ("UnicodeDecodeError", "UnicodeError"),
+    ("UnicodeEncodeError", "UnicodeError"),
+    ("Warning", "Exception"),
+];
+
+/// A class of exceptions that is built in.
+#[derive(Debug)]
+pub struct ExceptionClass {
+    name: &'static str,
+}
+
+/// An exception of a class that is built in, or what such a class is to one that derives from it.
+#[derive(Debug)]
+pub struct Exception {
+    /// The name of its class.
+    pub class: &'static str,
+    /// What it was made with.
+    pub args: Vec<Value>,
+}
+
+/// The class of a name.
+pub(super) fn class(name: &str) -> Option<Value> {
+    known(name).map(|name| Value::object(ExceptionClass { name }))
+}
+
+fn known(name: &str) -> Option<&'static str> {
+    let name = if name == "IOError" || name == "EnvironmentError" {
+        "OSError"
+    } else {
+        name
+    };
+    let mut classes = CLASSES.iter();
+    classes
+        .find(|(class, _)| *class == name)
+        .map(|(class, _)| *class)
+}
+
+/// Whether a class that is built in is another or derives from it.
+fn derives(class: &str, from: &str) -> bool {
+    let mut class = class;
+    while !class.is_empty() {
+        if class == from {
+            return true;
+        }
+        let base = CLASSES.iter().find(|(name, _)| *name == class);
+        class = base.map_or("", |(_, base)| base);
+    }
+    false
+}
+
+/// The built-in part of an exception that a value is.
+fn inner(value: &Value) -> Option<Rc<Exception>> {
+    match value.downcast::<Instance>() {
+        Some(instance) => instance.inner()?.downcast::<Exception>(),
+        None => value.downcast::<Exception>(),
+    }
+}
+
+impl Exception {
+    /// What `repr()` says of it as an exception of a class of this name.
+    ///
+    /// # Errors
+    /// Why there is no such text.
+    pub fn named(
+        &self,
+        class: &str,
+        interpreter: &mut Interpreter<'_, '_>,
+        place: Span,
+    ) -> Result<String> {
+        let mut texts = Vec::new();
+        for value in &self.args {
+            texts.push(interpreter.repr(value, place)?);
+        }
+        Ok(format!("{class}({})", texts.join(", ")))
+    }
+}
+
+impl ExceptionClass {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl Interpreter<'_, '_> {
+    /// The exception on its way that `raise value` makes.
+    pub(in crate::alembic::python) fn exception(&mut self, value: &Value, here: Span) -> Stop {
+        let value = match value {
+            Value::Unknown(unknown) => return self.unknown(unknown, here),
+            Value::Object(object) if object.is_callable() && inner(value).is_none() => {
+                match self.call_with(value, Vec::new(), here) {
+                    Ok(made) => made,
+                    Err(stop) => return stop,
+                }
+            }
+            value => value.clone(),
+        };
+        if inner(&value).is_none() {
+            let message = "exceptions must derive from BaseException";
+            return self.raise("TypeError", message, here);
+        }
+        match self.text(&value, here) {
+            Ok(message) => Stop::Raised(Box::new(Raised {
+                class: Rc::from(value.type_name()),
+                message,
+                value: Some(value),
+                place: here,
+                cause: None,
+            })),
+            Err(stop) => stop,
+        }
+    }
+
+    /// The exception that `except … as name` binds.
+    pub(in crate::alembic::python) fn caught(raised: &Raised) -> Value {
+        if let Some(value) = &raised.value {
+            return value.clone();
+        }
+        // Its message is the text of the key as it would be written.
+        let message = match &*raised.class {
+            "KeyError" => raised.message.trim_matches('\''),
+            _ => &raised.message,
+        };
+        Value::object(Exception {
+            class: known(&raised.class).unwrap_or("Exception"),
+            args: vec![Value::str(message)],
+        })
+    }
+
+    /// Whether `except class` catches an exception.
+    ///
+    /// # Errors
+    /// That the class is not known, or is none.
+    pub(in crate::alembic::python) fn catches(
+        &mut self,
+        class: &Value,
+        raised: &Raised,
+        here: Span,
+    ) -> Result<bool> {
+        if let Value::Tuple(classes) = class {
+            for class in classes.iter() {
+                if self.catches(class, raised, here)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        let exception = Self::caught(raised);
+        self.is_instance(&exception, class, here)
+    }
+}
+
+impl Object for ExceptionClass {
+    fn type_name(&self) -> &'static str {
+        "type"
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        if let Some((_, argument)) = call.keyword.first() {
+            let message = format!("{}() takes no keyword arguments", self.name);
+            return Err(interpreter.raise("TypeError", &message, argument.place));
+        }
+        let args = call.positional.into_iter().map(|argument| argument.value);
+        Ok(Value::object(Exception {
+            class: self.name,
+            args: args.collect(),
+        }))
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok((name == "__name__").then(|| Value::str(self.name)))
+    }
+
+    fn has_instance(&self, value: &Value) -> Option<bool> {
+        Some(inner(value).is_some_and(|exception| derives(exception.class, self.name)))
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.name.to_owned())
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+impl Object for Exception {
+    fn type_name(&self) -> &'static str {
+        self.class
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(match name {
+            "args" => Some(Value::tuple(self.args.clone())),
+            "__class__" => class(self.class),
+            "__cause__" | "__context__" => Some(Value::None),
+            _ => None,
+        })
+    }
+
+    fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        match &self.args[..] {
+            [] => Ok(String::new()),
+            // A key is shown as it would be written.
+            [one] if self.class == "KeyError" => interpreter.repr(one, place),
+            [one] => interpreter.text(one, place),
+            several => interpreter.repr(&Value::tuple(several.to_vec()), place),
+        }
+    }
+
+    fn repr(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        self.named(self.class, interpreter, place)
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

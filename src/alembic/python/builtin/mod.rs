@@ -1,0 +1,56 @@
+//! What Python has built in: functions, and the methods of its own types.
+//!
+//! Invariant: what would reach out of the scratch database (`open`, `eval`, `__import__`, …) is
+//! not here.
+
+mod class;
+mod conversion;
+mod exception;
+mod function;
+mod method;
+mod number;
+mod range;
+mod sequence;
+
+pub use exception::{Exception, ExceptionClass};
+pub(in crate::alembic::python) use function::is_type;
+pub(super) use method::{call_method, has_method};
+
+use super::value::Value;
+
+/// The value of a built-in name.
+#[must_use]
+pub(super) fn named(name: &str) -> Option<Value> {
+    function::named(name).or_else(|| exception::class(name))
+}
+
+/// Whether a built-in name is one that is never evaluated here.
+#[must_use]
+pub(super) fn is_refused(name: &str) -> bool {
+    matches!(
+        name,
+        "open"
+            | "eval"
+            | "exec"
+            | "compile"
+            | "__import__"
+            | "input"
+            | "breakpoint"
+            | "exit"
+            | "quit"
+            | "id"
+            | "memoryview"
+            | "help"
+            | "vars"
+            | "dir"
+            | "complex"
+            | "hash"
+            | "delattr"
+    )
+}
+
+/// `...`.
+#[must_use]
+pub(super) fn ellipsis() -> Value {
+    function::constant("Ellipsis")
+}

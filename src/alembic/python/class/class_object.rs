@@ -1,0 +1,372 @@
+//! A class.
+//!
+//! Invariant: its ancestors are in the order in which Python asks them
+//! (<https://docs.python.org/3/howto/mro.html>).
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+use ruff_python_ast::name::Name;
+
+use super::bound::BoundMethod;
+use super::descriptor::Descriptor;
+use super::instance::Instance;
+use super::special;
+use crate::alembic::python::builtin::ExceptionClass;
+use crate::alembic::python::call::Call;
+use crate::alembic::python::interpreter::Interpreter;
+use crate::alembic::python::object::Object;
+use crate::alembic::python::stop::Result;
+use crate::alembic::python::value::Value;
+use crate::span::Span;
+
+/// A class that is written in Python.
+#[derive(Debug)]
+pub struct Class {
+    name: String,
+    bases: Vec<Value>,
+    /// Its ancestors that are written in Python, the nearest first.
+    ancestors: Vec<Rc<Class>>,
+    names: RefCell<IndexMap<Name, Value>>,
+    /// The names that its body says the types of, in order.
+    annotations: Vec<Name>,
+    /// What a loop over it sees, for classes that have members.
+    members: RefCell<Option<Vec<Value>>>,
+}
+
+impl Class {
+    /// A class; `None` if its bases have no common order.
+    pub(super) fn new(
+        name: &str,
+        bases: Vec<Value>,
+        names: IndexMap<Name, Value>,
+        annotations: Vec<Name>,
+    ) -> Option<Rc<Self>> {
+        let parents: Vec<Rc<Self>> = bases.iter().filter_map(Value::downcast::<Self>).collect();
+        Some(Rc::new(Self {
+            name: name.to_owned(),
+            ancestors: linearize(&parents)?,
+            bases,
+            names: RefCell::new(names),
+            annotations,
+            members: RefCell::default(),
+        }))
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its bases as they are written: classes of Python ([`Value::downcast`] to [`Class`]), objects
+    /// that are built in, and what is not known.
+    #[must_use]
+    pub fn bases(&self) -> &[Value] {
+        &self.bases
+    }
+
+    /// Itself and its ancestors that are written in Python, in the order in which they are asked.
+    #[must_use]
+    pub fn chain(self: &Rc<Self>) -> Vec<Rc<Self>> {
+        let mut chain = vec![Rc::clone(self)];
+        chain.extend(self.ancestors.iter().cloned());
+        chain
+    }
+
+    /// The bases of the chain that are not written in Python, in order.
+    #[must_use]
+    pub fn natives(&self) -> Vec<Value> {
+        let all = self.bases.iter();
+        let all = all.chain(self.ancestors.iter().flat_map(|class| &class.bases));
+        all.filter(|base| base.downcast::<Self>().is_none())
+            .cloned()
+            .collect()
+    }
+
+    /// The first base of the chain that is a `T`.
+    #[must_use]
+    pub fn native<T: Object>(&self) -> Option<Rc<T>> {
+        self.natives().iter().find_map(Value::downcast::<T>)
+    }
+
+    /// The first base of the chain that is not known.
+    #[must_use]
+    pub fn unknown(&self) -> Option<Rc<crate::alembic::python::stop::Unknown>> {
+        self.natives().iter().find_map(|base| match base {
+            Value::Unknown(unknown) => Some(Rc::clone(unknown)),
+            _ => None,
+        })
+    }
+
+    /// What a name stands for in the body of the class or of an ancestor, as it stands there: a
+    /// function is no method yet.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<Value> {
+        let inherited = || self.ancestors.iter().find_map(|class| class.own(name));
+        self.own(name).or_else(inherited)
+    }
+
+    /// What a name stands for in its own body.
+    #[must_use]
+    pub fn own(&self, name: &str) -> Option<Value> {
+        self.names.borrow().get(name).cloned()
+    }
+
+    /// The names of its own body, in order.
+    #[must_use]
+    pub fn own_names(&self) -> Vec<(Name, Value)> {
+        let names = self.names.borrow();
+        names
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
+    /// Has a name of the class stand for a value.
+    pub fn set(&self, name: &str, value: Value) {
+        self.names.borrow_mut().insert(Name::new(name), value);
+    }
+
+    /// The names that its own body says the types of.
+    #[must_use]
+    pub fn annotations(&self) -> &[Name] {
+        &self.annotations
+    }
+
+    /// Gives it members: what a loop over the class sees.
+    pub fn set_members(&self, members: Vec<Value>) {
+        *self.members.borrow_mut() = Some(members);
+    }
+
+    /// Its members, or those of an ancestor.
+    #[must_use]
+    pub fn members(&self) -> Option<Vec<Value>> {
+        let inherited = || {
+            let mut ancestors = self.ancestors.iter();
+            ancestors.find_map(|class| class.members.borrow().clone())
+        };
+        self.members.borrow().clone().or_else(inherited)
+    }
+
+    /// Whether it is another class or derives from it.
+    #[must_use]
+    pub fn is_subclass_of(self: &Rc<Self>, other: &Rc<Self>) -> bool {
+        Rc::ptr_eq(self, other) || self.ancestors.iter().any(|class| Rc::ptr_eq(class, other))
+    }
+
+    /// The value of an attribute as it is found from an instance: functions become methods,
+    /// properties are read.
+    ///
+    /// # Errors
+    /// What a property raises.
+    pub fn bind(
+        self: &Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        found: Value,
+        instance: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        if let Some(descriptor) = found.downcast::<Descriptor>() {
+            let class = Value::Object(self.clone());
+            return descriptor.read(interpreter, Some(instance), class, place);
+        }
+        Ok(Some(match found {
+            Value::Function(_) => Value::object(BoundMethod {
+                receiver: instance.clone(),
+                function: found,
+            }),
+            found => found,
+        }))
+    }
+
+    /// Makes an instance.
+    fn make(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        if let Some(unknown) = self.unknown() {
+            return Err(interpreter.unknown(&unknown, call.place));
+        }
+        let natives = self.natives();
+        for native in &natives {
+            if let Value::Object(object) = native
+                && let Some(made) = Rc::clone(object).instantiate(interpreter, &self, &call)?
+            {
+                return Ok(made);
+            }
+        }
+        let builtin = natives.iter().find_map(|native| match native {
+            Value::Builtin(builtin) if builtin.name != "object" => Some(builtin.name),
+            _ => None,
+        });
+        if let Some(builtin) = builtin {
+            let message = format!(
+                "`{}` derives from `{builtin}`, which is not evaluated",
+                self.name
+            );
+            return Err(interpreter.refuse(call.place, message));
+        }
+        let mut makers = natives.into_iter();
+        let maker = makers.find(|native| match native {
+            Value::Object(object) => object.is_callable(),
+            _ => false,
+        });
+        if maker.is_none()
+            && let Some(name) = special::unsupported(&self)
+        {
+            let message = format!("`{name}` of the class `{}` is not evaluated", self.name);
+            return Err(interpreter.refuse(call.place, message));
+        }
+        let instance = Rc::new(Instance::new(Rc::clone(&self)));
+        let value = Value::Object(instance.clone());
+        let place = call.place;
+        let init = self.find("__init__");
+        // An exception has its arguments even if `__init__` does not hand them on.
+        if let Some(maker) = maker
+            && (init.is_none() || maker.downcast::<ExceptionClass>().is_some())
+        {
+            instance.set_inner(interpreter.call(&maker, call.clone())?);
+            if init.is_none() {
+                return Ok(value);
+            }
+        }
+        match init {
+            Some(init) => {
+                if let Some(init) = self.bind(interpreter, init, &value, place)? {
+                    interpreter.call(&init, call)?;
+                }
+            }
+            None if call.positional.is_empty() && call.keyword.is_empty() => {}
+            None => {
+                let message = format!("{}() takes no arguments", self.name);
+                return Err(interpreter.raise("TypeError", &message, place));
+            }
+        }
+        Ok(value)
+    }
+}
+
+impl Object for Class {
+    fn type_name(&self) -> &'static str {
+        "type"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        if let Some(found) = self.find(name) {
+            return match found.downcast::<Descriptor>() {
+                Some(descriptor) => {
+                    let class = Value::Object(self);
+                    let read = descriptor.read(interpreter, None, class, place)?;
+                    Ok(Some(read.unwrap_or(found)))
+                }
+                None => Ok(Some(found)),
+            };
+        }
+        if name == "__name__" || name == "__qualname__" {
+            return Ok(Some(Value::str(&self.name)));
+        }
+        if name == "__members__" {
+            let mut dict = crate::alembic::python::dict::Dict::default();
+            for member in self.members().unwrap_or_default() {
+                let name = interpreter.attribute(&member, "name", place)?;
+                dict.insert(name, member);
+            }
+            return Ok(Some(Value::dict(dict)));
+        }
+        for native in self.natives() {
+            if let Value::Builtin(builtin) = &native
+                && builtin.name == "object"
+            {
+                continue;
+            }
+            if let Some(found) = interpreter.find_attribute(&native, name, place)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    fn set_attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        value: Value,
+        _: Span,
+    ) -> Result<bool> {
+        self.set(name, value);
+        Ok(true)
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        self.make(interpreter, call)
+    }
+
+    fn subscript(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        key: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let Some(members) = self.members() else {
+            // `class Box(Generic[T])`: `Box[int]` is the class.
+            let is_generic = !self.natives().is_empty();
+            return Ok(is_generic.then(|| Value::Object(self)));
+        };
+        for member in members {
+            let name = interpreter.attribute(&member, "name", place)?;
+            if super::super::compare::equal(&name, key) {
+                return Ok(Some(member));
+            }
+        }
+        // A second name of a member.
+        if let Some(found) = key.as_str().and_then(|key| self.find(key)) {
+            return Ok(Some(found));
+        }
+        Err(interpreter.key_error(key, place))
+    }
+
+    fn items(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Vec<Value>>> {
+        Ok(self.members())
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+/// The ancestors of a class with these parents, in the order in which they are asked.
+fn linearize(parents: &[Rc<Class>]) -> Option<Vec<Rc<Class>>> {
+    let mut lists: Vec<Vec<Rc<Class>>> = parents.iter().map(Class::chain).collect();
+    lists.push(parents.to_vec());
+    let mut order = Vec::new();
+    loop {
+        lists.retain(|list| !list.is_empty());
+        if lists.is_empty() {
+            return Some(order);
+        }
+        let is_free = |class: &Rc<Class>| {
+            let mut tails = lists.iter().flat_map(|list| &list[1..]);
+            !tails.any(|other| Rc::ptr_eq(other, class))
+        };
+        let next = lists
+            .iter()
+            .map(|list| &list[0])
+            .find(|head| is_free(head))?;
+        let next = Rc::clone(next);
+        for list in &mut lists {
+            if Rc::ptr_eq(&list[0], &next) {
+                list.remove(0);
+            }
+        }
+        order.push(next);
+    }
+}

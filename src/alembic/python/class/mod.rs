@@ -1,0 +1,18 @@
+//! Classes that are written in Python, and what they make.
+//!
+//! Invariant: an attribute is found where Python's own order of bases finds it; what a built-in base
+//! would add is asked of that base, and refused if the base is not known.
+
+mod bound;
+mod class_object;
+mod definition;
+mod descriptor;
+mod instance;
+mod special;
+mod super_object;
+
+pub use bound::BoundMethod;
+pub use class_object::Class;
+pub use descriptor::Descriptor;
+pub use instance::Instance;
+pub(super) use super_object::super_object;

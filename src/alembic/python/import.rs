@@ -1,0 +1,135 @@
+//! `import`.
+//!
+//! Invariant: only the project's own modules and those that are built in are known; an import of
+//! any other binds a name that is unknown, which is no error until it is used.
+
+use std::rc::Rc;
+
+use ruff_python_ast::name::Name;
+use ruff_python_ast::{StmtImport, StmtImportFrom};
+
+use super::function::place;
+use super::interpreter::Interpreter;
+use super::scope::Frame;
+use super::stop::{Result, Unknown};
+use super::value::Value;
+use crate::span::Span;
+
+impl Interpreter<'_, '_> {
+    pub(super) fn import(&mut self, frame: &Frame, import: &StmtImport) -> Result<()> {
+        for alias in &import.names {
+            let here = place(frame, alias);
+            let full = self.import_module(&alias.name, here)?;
+            if let Some(name) = &alias.asname {
+                frame.set(&name.id, full);
+            } else {
+                let first = alias.name.split('.').next().unwrap_or_default();
+                let value = self.import_module(first, here)?;
+                frame.set(&Name::new(first), value);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn import_from(&mut self, frame: &Frame, import: &StmtImportFrom) -> Result<()> {
+        let here = place(frame, import);
+        let name = absolute(
+            &frame.module.name,
+            self.host.modules.is_package(&frame.module.name),
+            import.level,
+            import
+                .module
+                .as_ref()
+                .map(ruff_python_ast::Identifier::as_str),
+        );
+        // What it changes is only how Python itself reads the file.
+        if name == "__future__" {
+            return Ok(());
+        }
+        let module = self.import_module(&name, here)?;
+        for alias in &import.names {
+            let here = place(frame, alias);
+            if &*alias.name == "*" {
+                self.import_all(frame, &module, here)?;
+                continue;
+            }
+            let value = self.import_name(&module, &name, &alias.name, here)?;
+            let bound = alias.asname.as_ref().unwrap_or(&alias.name);
+            frame.set(&bound.id, value);
+        }
+        Ok(())
+    }
+
+    /// The module of a dotted name; unknown, if nobody has it.
+    fn import_module(&mut self, name: &str, here: Span) -> Result<Value> {
+        if let Some(module) = (self.host.library)(name) {
+            return Ok(module);
+        }
+        if let Some(value) = (self.host.configured)(self.host.surroundings, name) {
+            return Ok(value);
+        }
+        if let Some(module) = self.project_module(name)? {
+            return Ok(Value::Module(module));
+        }
+        let file = self.host.modules.get(name);
+        let cause = file.and_then(|file| file.file.as_ref().err());
+        Ok(Value::Unknown(Rc::new(Unknown {
+            what: format!("the module `{name}`"),
+            place: here,
+            cause: cause.cloned().map(Box::new),
+        })))
+    }
+
+    fn import_name(&mut self, module: &Value, from: &str, name: &str, here: Span) -> Result<Value> {
+        match module {
+            Value::Unknown(_) => {
+                let inner = format!("{from}.{name}");
+                match self.import_module(&inner, here)? {
+                    Value::Unknown(_) => {
+                        Ok(unknown(format!("`{name}` of the module `{from}`"), here))
+                    }
+                    found => Ok(found),
+                }
+            }
+            module => match self.find_attribute(module, name, here)? {
+                Some(value) => Ok(value),
+                None => self.import_module(&format!("{from}.{name}"), here),
+            },
+        }
+    }
+
+    fn import_all(&mut self, frame: &Frame, module: &Value, here: Span) -> Result<()> {
+        let Value::Module(module) = module else {
+            let message = "`import *` is evaluated for modules of the project only";
+            return Err(self.refuse(here, message));
+        };
+        let names = module.names.borrow().clone();
+        for (name, value) in names {
+            if !name.starts_with('_') {
+                frame.set(&name, value);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unknown(what: String, place: Span) -> Value {
+    Value::Unknown(Rc::new(Unknown {
+        what,
+        place,
+        cause: None,
+    }))
+}
+
+/// The dotted name that `from` means in the module `current`.
+#[must_use]
+pub fn absolute(current: &str, is_package: bool, level: u32, name: Option<&str>) -> String {
+    if level == 0 {
+        return name.unwrap_or_default().to_owned();
+    }
+    let mut parts: Vec<&str> = current.split('.').collect();
+    let up = usize::try_from(level).unwrap_or(usize::MAX) - usize::from(is_package);
+    parts.truncate(parts.len().saturating_sub(up));
+    parts.extend(name);
+    parts.join(".")
+}

@@ -1,0 +1,283 @@
+//! The evaluator: walks the tree of a file, as Python would run it.
+//!
+//! Invariant: it ends, in bounded memory, and touches nothing but the scratch database: no file, no
+//! clock, no environment.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use ruff_python_ast::name::Name;
+
+use super::call::{Argument, Call};
+use super::file::{PythonFile, Statement};
+use super::module::Module;
+use super::scope::Frame;
+use super::stop::{Raised, Result, Stop, Unknown};
+use super::value::Value;
+use crate::alembic::host::Host;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::span::Span;
+
+/// The most statements and expressions that one direction of a revision evaluates.
+const STEPS: u64 = 10_000_000;
+
+/// The most calls in each other.
+const DEPTH: usize = 100;
+
+/// The most bytes that the texts and lists of one direction may take, all told.
+const BYTES: usize = 512 << 20;
+
+/// Evaluates the code of one revision.
+pub struct Interpreter<'i, 'a> {
+    /// What is around the code.
+    pub host: Host<'i, 'a>,
+    /// The modules that were imported, by their dotted names.
+    modules: HashMap<String, Rc<Module>>,
+    /// The exceptions that are being handled, the innermost last.
+    pub(super) handling: Vec<Raised>,
+    steps: u64,
+    depth: usize,
+    bytes: usize,
+}
+
+impl<'i, 'a> Interpreter<'i, 'a> {
+    /// An evaluator that has run nothing.
+    #[must_use]
+    pub fn new(host: Host<'i, 'a>) -> Self {
+        Self {
+            host,
+            modules: HashMap::new(),
+            handling: Vec::new(),
+            steps: 0,
+            depth: 0,
+            bytes: 0,
+        }
+    }
+
+    /// Evaluates the file of a revision.
+    ///
+    /// # Errors
+    /// That it takes too long or too much.
+    pub fn module(&mut self, name: &str, file: &PythonFile) -> Result<Rc<Module>> {
+        let module = Module::new(name, file);
+        // Before its statements: modules may import each other.
+        self.modules.insert(name.to_owned(), Rc::clone(&module));
+        let frame = Frame::top(Rc::clone(&module));
+        for statement in &file.body {
+            let result = match statement {
+                Statement::Function(def) => self.define(&frame, def),
+                Statement::Class(class) => self.class(&frame, class),
+                Statement::Plain(statement) => self.statement(&frame, statement).map(drop),
+            };
+            if let Err(stop) = result {
+                self.forget(&frame, statement, stop)?;
+            }
+        }
+        Ok(module)
+    }
+
+    /// The module of a project, if it has one of this name.
+    ///
+    /// # Errors
+    /// That it takes too long or too much.
+    pub fn project_module(&mut self, name: &str) -> Result<Option<Rc<Module>>> {
+        if let Some(module) = self.modules.get(name) {
+            return Ok(Some(Rc::clone(module)));
+        }
+        let found = self.host.modules.get(name);
+        match found.and_then(|module| module.file.as_ref().ok()) {
+            Some(file) => self.module(name, file).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Makes the names unknown that a statement would have bound.
+    fn forget(&mut self, frame: &Frame, statement: &Statement, stop: Stop) -> Result<()> {
+        let names = super::binds::names(statement);
+        if self.is_exhausted() || names.is_empty() && self.is_revision(frame) {
+            return Err(stop);
+        }
+        let place = super::function::place(frame, statement);
+        let mut causes = stop.into_diagnostics().into_iter();
+        let cause = causes.next().map(Box::new);
+        for name in names {
+            let unknown = Unknown {
+                what: format!("`{name}`"),
+                place,
+                cause: cause.clone(),
+            };
+            frame.set(&Name::new(name), Value::Unknown(Rc::new(unknown)));
+        }
+        Ok(())
+    }
+
+    fn is_revision(&self, frame: &Frame) -> bool {
+        frame.source() == self.host.source
+    }
+
+    /// Calls a value.
+    ///
+    /// # Errors
+    /// What the call raises, or why it is refused.
+    pub fn call(&mut self, callee: &Value, call: Call) -> Result<Value> {
+        match callee {
+            Value::Function(function) => function.call(self, call),
+            Value::Builtin(builtin) => (builtin.run)(self, call),
+            Value::Method(method) => self.call_method(&method.receiver, &method.name, call),
+            Value::Object(object) => Rc::clone(object).call(self, call),
+            Value::Unknown(unknown) => Err(self.unknown(unknown, call.place)),
+            other => {
+                let message = format!("'{}' object is not callable", other.type_name());
+                Err(self.raise("TypeError", &message, call.place))
+            }
+        }
+    }
+
+    /// Calls one of Python's built-in functions.
+    ///
+    /// # Errors
+    /// What the call raises, or why it is refused.
+    pub fn call_named(&mut self, name: &str, call: Call) -> Result<Value> {
+        match super::builtin::named(name) {
+            Some(function) => self.call(&function, call),
+            None => Err(self.refuse(call.place, format!("`{name}` is not evaluated"))),
+        }
+    }
+
+    /// Calls a value with values that stand nowhere by themselves.
+    ///
+    /// # Errors
+    /// What the call raises, or why it is refused.
+    pub fn call_with(&mut self, callee: &Value, values: Vec<Value>, place: Span) -> Result<Value> {
+        let positional = values.into_iter().map(|value| Argument { value, place });
+        let call = Call {
+            place,
+            positional: positional.collect(),
+            keyword: Vec::new(),
+        };
+        self.call(callee, call)
+    }
+
+    /// Counts one step.
+    ///
+    /// # Errors
+    /// If there were too many.
+    pub(super) fn step(&mut self, place: Span) -> Result<()> {
+        self.steps += 1;
+        if self.steps > STEPS {
+            return Err(limit(
+                place,
+                &format!("the revision takes more than {STEPS} steps"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Counts memory that is taken.
+    ///
+    /// # Errors
+    /// If it was too much.
+    pub fn take(&mut self, bytes: usize, place: Span) -> Result<()> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes > BYTES {
+            return Err(limit(
+                place,
+                "the revision makes more than 512 MiB of values",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Runs something one call deeper.
+    ///
+    /// # Errors
+    /// If it is too deep, or that of what is run.
+    pub(super) fn deeper<T>(
+        &mut self,
+        place: Span,
+        run: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        if self.depth == DEPTH {
+            return Err(limit(
+                place,
+                &format!("more than {DEPTH} calls stand in each other"),
+            ));
+        }
+        self.depth += 1;
+        let result = run(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.steps > STEPS || self.bytes > BYTES
+    }
+
+    /// An exception of one of Python's classes.
+    #[must_use]
+    pub fn raise(&self, class: &str, message: &str, place: Span) -> Stop {
+        Stop::Raised(Box::new(Raised {
+            class: Rc::from(class),
+            message: message.to_owned(),
+            value: None,
+            place,
+            cause: None,
+        }))
+    }
+
+    /// A refusal of what is not evaluated here.
+    #[must_use]
+    pub fn refuse(&self, place: Span, what: impl Into<String>) -> Stop {
+        self.refusal(place, what).into()
+    }
+
+    /// A refusal of what is not evaluated here, for those who have more to say.
+    #[must_use]
+    pub fn refusal(&self, place: Span, what: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(Code::UnsupportedPython, what)
+            .label(place, "reached here")
+            .help("write the revision's sections in SQL: a `.sql` file with `-- overrides:` and the id of this revision stands for them")
+    }
+
+    /// A refusal to use something that nobody here knows.
+    #[must_use]
+    pub fn unknown(&self, unknown: &Unknown, place: Span) -> Stop {
+        let mut refusal = self.refusal(place, format!("{} is not known here", unknown.what));
+        if unknown.place != place {
+            refusal = refusal.context(unknown.place, "it comes from here");
+        }
+        if let Some(cause) = &unknown.cause {
+            refusal = refusal.note(cause.message.clone());
+        }
+        refusal.into()
+    }
+
+    /// Python's error for an attribute that is not there.
+    #[must_use]
+    pub fn no_attribute(&self, of: &str, name: &str, place: Span) -> Stop {
+        let message = format!("'{of}' object has no attribute '{name}'");
+        self.raise("AttributeError", &message, place)
+    }
+
+    /// The text of an argument.
+    ///
+    /// # Errors
+    /// Python's `TypeError` if it is something else.
+    pub fn text_of(&self, argument: &Argument) -> Result<Rc<str>> {
+        match &argument.value.plain() {
+            Value::Str(text) => Ok(Rc::clone(text)),
+            Value::Unknown(unknown) => Err(self.unknown(unknown, argument.place)),
+            other => {
+                let message = format!("expected a string, not '{}'", other.type_name());
+                Err(self.raise("TypeError", &message, argument.place))
+            }
+        }
+    }
+}
+
+/// The refusal of what takes too much.
+pub(super) fn limit(place: Span, message: &str) -> Stop {
+    Diagnostic::error(Code::PythonLimit, message)
+        .label(place, "reached here")
+        .into()
+}

@@ -1,0 +1,261 @@
+//! What loops go over.
+//!
+//! Invariant: a loop sees what Python's would: a list as it is in each round, an iterator item by
+//! item.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::dict::Dict;
+use super::interpreter::Interpreter;
+use super::object::Object;
+use super::stop::Result;
+use super::value::Value;
+use crate::span::Span;
+
+/// An iterator as a value: what a generator expression, `zip` or `map` gives.
+#[derive(Debug)]
+pub struct Iterator {
+    source: RefCell<Source>,
+}
+
+#[derive(Debug)]
+enum Source {
+    /// Items that are there.
+    Ready(VecDeque<Value>),
+    /// `map`: a function of the next items.
+    Map(Value, Vec<Rc<Iterator>>),
+    /// `filter`: the items of which a function is true; `None` is their own truth.
+    Filter(Value, Rc<Iterator>),
+}
+
+impl Iterator {
+    /// An iterator over these items.
+    #[must_use]
+    pub fn value(items: Vec<Value>) -> Value {
+        Value::Object(Self::new(Source::Ready(items.into())))
+    }
+
+    /// `map(function, …)`.
+    #[must_use]
+    pub fn map(function: Value, over: Vec<Rc<Self>>) -> Value {
+        Value::Object(Self::new(Source::Map(function, over)))
+    }
+
+    /// `filter(function, …)`.
+    #[must_use]
+    pub fn filter(function: Value, over: Rc<Self>) -> Value {
+        Value::Object(Self::new(Source::Filter(function, over)))
+    }
+
+    fn new(source: Source) -> Rc<Self> {
+        Rc::new(Self {
+            source: RefCell::new(source),
+        })
+    }
+
+    /// `iter(value)`.
+    ///
+    /// # Errors
+    /// Python's `TypeError` if there is no loop over it.
+    pub fn over(
+        interpreter: &mut Interpreter<'_, '_>,
+        value: &Value,
+        here: Span,
+    ) -> Result<Rc<Self>> {
+        if let Some(iterator) = value.downcast::<Self>() {
+            return Ok(iterator);
+        }
+        let items = interpreter.iterate(value, here)?;
+        Ok(Self::new(Source::Ready(items.collect())))
+    }
+
+    /// Takes the next item.
+    ///
+    /// # Errors
+    /// What a function of `map` or `filter` raises.
+    pub fn next(&self, interpreter: &mut Interpreter<'_, '_>, here: Span) -> Result<Option<Value>> {
+        interpreter.step(here)?;
+        let (function, over) = match &mut *self.source.borrow_mut() {
+            Source::Ready(items) => return Ok(items.pop_front()),
+            Source::Map(function, over) => (function.clone(), over.clone()),
+            Source::Filter(function, over) => {
+                let (function, over) = (function.clone(), Rc::clone(over));
+                return interpreter.deeper(here, |interpreter| {
+                    filtered(interpreter, &function, &over, here)
+                });
+            }
+        };
+        interpreter.deeper(here, |interpreter| {
+            let mut values = Vec::with_capacity(over.len());
+            for one in &over {
+                match one.next(interpreter, here)? {
+                    Some(value) => values.push(value),
+                    None => return Ok(None),
+                }
+            }
+            interpreter.call_with(&function, values, here).map(Some)
+        })
+    }
+}
+
+fn filtered(
+    interpreter: &mut Interpreter<'_, '_>,
+    function: &Value,
+    over: &Iterator,
+    here: Span,
+) -> Result<Option<Value>> {
+    while let Some(item) = over.next(interpreter, here)? {
+        let wanted = match function {
+            Value::None => item.clone(),
+            function => interpreter.call_with(function, vec![item.clone()], here)?,
+        };
+        if interpreter.truth(&wanted, here)? {
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
+}
+
+impl Object for Iterator {
+    fn type_name(&self) -> &'static str {
+        "iterator"
+    }
+
+    fn items(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        here: Span,
+    ) -> Result<Option<Vec<Value>>> {
+        let mut items = Vec::new();
+        while let Some(item) = self.next(interpreter, here)? {
+            interpreter.take(size_of::<Value>(), here)?;
+            items.push(item);
+        }
+        Ok(Some(items))
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+/// The rounds of a loop.
+#[derive(Debug)]
+pub(super) enum Rounds {
+    /// Items that are there.
+    Items(std::vec::IntoIter<Value>),
+    /// A list, which the loop may change, and how many items were seen.
+    List(Rc<RefCell<Vec<Value>>>, usize),
+    /// A dict, which the loop must not change.
+    Dict(Rc<RefCell<Dict>>, usize, std::vec::IntoIter<Value>),
+    /// An iterator.
+    Iterator(Rc<Iterator>),
+}
+
+impl Rounds {
+    /// The item of the next round.
+    pub(super) fn next(
+        &mut self,
+        interpreter: &mut Interpreter<'_, '_>,
+        here: Span,
+    ) -> Result<Option<Value>> {
+        interpreter.step(here)?;
+        match self {
+            Self::Items(items) => Ok(items.next()),
+            Self::List(list, at) => {
+                let item = list.borrow().get(*at).cloned();
+                *at += 1;
+                Ok(item)
+            }
+            Self::Dict(dict, length, keys) => {
+                if dict.borrow().len() != *length {
+                    let message = "dictionary changed size during iteration";
+                    return Err(interpreter.raise("RuntimeError", message, here));
+                }
+                Ok(keys.next())
+            }
+            Self::Iterator(iterator) => Rc::clone(iterator).next(interpreter, here),
+        }
+    }
+}
+
+impl Interpreter<'_, '_> {
+    /// The rounds of a loop over a value.
+    ///
+    /// # Errors
+    /// Python's `TypeError` if there is none.
+    pub(super) fn rounds_over(&mut self, value: &Value, here: Span) -> Result<Rounds> {
+        if let Some(iterator) = value.downcast::<Iterator>() {
+            return Ok(Rounds::Iterator(iterator));
+        }
+        Ok(match value {
+            Value::List(list) => Rounds::List(Rc::clone(list), 0),
+            Value::Dict(dict) => {
+                let length = dict.borrow().len();
+                Rounds::Dict(Rc::clone(dict), length, self.iterate(value, here)?)
+            }
+            value => Rounds::Items(self.iterate(value, here)?),
+        })
+    }
+
+    /// The items of a value that can be looped over.
+    ///
+    /// # Errors
+    /// Python's `TypeError` if it cannot.
+    pub fn iterate(&mut self, value: &Value, here: Span) -> Result<std::vec::IntoIter<Value>> {
+        if let Value::Str(text) = value {
+            // Before they are made: each character is a text.
+            self.take(text.len() * 2 * size_of::<Value>(), here)?;
+        }
+        let items = match value {
+            Value::List(list) => list.borrow().clone(),
+            Value::Tuple(items) => items.to_vec(),
+            Value::Dict(dict) => dict.borrow().iter().map(|(key, _)| key.clone()).collect(),
+            Value::Set(set) => set.borrow().iter().cloned().collect(),
+            Value::Str(text) => text
+                .chars()
+                .map(|one| Value::str(one.to_string()))
+                .collect(),
+            Value::Bytes(bytes) => bytes
+                .iter()
+                .map(|byte| Value::Int(i64::from(*byte)))
+                .collect(),
+            Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
+            Value::Object(object) => match Rc::clone(object).items(self, here)? {
+                Some(items) => items,
+                None => return Err(self.not_iterable(object.type_name(), here)),
+            },
+            other => return Err(self.not_iterable(other.type_name(), here)),
+        };
+        self.take(items.len() * size_of::<Value>(), here)?;
+        Ok(items.into_iter())
+    }
+
+    fn not_iterable(&self, of: &str, here: Span) -> super::stop::Stop {
+        self.raise("TypeError", &format!("'{of}' object is not iterable"), here)
+    }
+
+    /// The keys and values of a mapping.
+    ///
+    /// # Errors
+    /// Python's `TypeError` if it is none.
+    pub fn entries(&mut self, value: &Value, here: Span) -> Result<Vec<(Value, Value)>> {
+        match value {
+            Value::Dict(dict) => {
+                let dict = dict.borrow();
+                Ok(dict
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value.clone()))
+                    .collect())
+            }
+            Value::Unknown(unknown) => Err(self.unknown(unknown, here)),
+            other => {
+                let message = format!("'{}' object is not a mapping", other.type_name());
+                Err(self.raise("TypeError", &message, here))
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! A small evaluator of Python, for revision files.
+//!
+//! It walks the tree of ruff's parser as Python would run it, with Python's values, errors and
+//! names. What it does not know it refuses where it is reached, and not before.
+//!
+//! Invariant: it ends, in bounded memory, and touches nothing but what its host gives it.
+
+mod assign;
+mod attribute;
+mod binds;
+mod builtin;
+mod call;
+mod class;
+mod compare;
+mod comprehension;
+mod dict;
+mod expression;
+mod file;
+mod format;
+mod format_spec;
+mod function;
+mod import;
+mod interpreter;
+mod iterator;
+mod module;
+mod nesting;
+mod object;
+mod operator;
+mod percent;
+mod scope;
+mod set;
+mod statement;
+mod stop;
+mod subscript;
+mod text;
+mod text_format;
+mod try_statement;
+mod value;
+
+pub use builtin::{Exception, ExceptionClass};
+pub use call::{Argument, Bound, Call, Signature};
+pub use class::{BoundMethod, Class, Descriptor, Instance};
+pub use compare::{equal, order};
+pub use dict::{Dict, Key};
+pub use file::{PythonFile, Statement, span};
+pub use import::absolute;
+pub use interpreter::Interpreter;
+pub use iterator::Iterator;
+pub use module::Module;
+pub use object::{NativeFunction, Object};
+pub use set::Set;
+pub use stop::{Raised, Result, Stop, Unknown};
+pub use value::{Builtin, Method, Value};

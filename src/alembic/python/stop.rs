@@ -1,0 +1,89 @@
+//! Why the evaluation of Python code stops: it raises, or it is refused.
+//!
+//! Invariant: what is refused is never caught by the code that is evaluated.
+
+use std::rc::Rc;
+
+use super::value::Value;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::span::Span;
+
+/// What an evaluation gives.
+pub type Result<T> = std::result::Result<T, Stop>;
+
+/// Why an evaluation stops.
+#[derive(Clone, Debug)]
+pub enum Stop {
+    /// An exception, which the code may catch.
+    Raised(Box<Raised>),
+    /// Something that is not evaluated here; nothing catches it.
+    Refused(Box<Diagnostic>),
+    /// Several things that are wrong.
+    Failed(Box<Diagnostics>),
+}
+
+/// An exception on its way.
+#[derive(Clone, Debug)]
+pub struct Raised {
+    /// The name of its class.
+    pub class: Rc<str>,
+    /// What it says.
+    pub message: String,
+    /// The exception itself, if the code made one.
+    pub value: Option<Value>,
+    /// Where it was raised.
+    pub place: Span,
+    /// The diagnostic that tells it, if it came from the database.
+    pub cause: Option<Box<Diagnostic>>,
+}
+
+/// Something that nobody here knows, and why.
+#[derive(Clone, Debug)]
+pub struct Unknown {
+    /// What it is, as in: the module `requests`.
+    pub what: String,
+    /// Where it came from.
+    pub place: Span,
+    /// Why it is not known, if that was refused.
+    pub cause: Option<Box<Diagnostic>>,
+}
+
+impl Stop {
+    /// The stop as findings for the user.
+    #[must_use]
+    pub fn into_diagnostics(self) -> Diagnostics {
+        match self {
+            Self::Raised(raised) => raised.into_diagnostic().into(),
+            Self::Refused(diagnostic) => (*diagnostic).into(),
+            Self::Failed(diagnostics) => *diagnostics,
+        }
+    }
+}
+
+impl Raised {
+    /// What is told of an exception that nothing caught.
+    fn into_diagnostic(self) -> Diagnostic {
+        if let Some(cause) = self.cause {
+            return *cause;
+        }
+        let said = if self.message.is_empty() {
+            self.class.to_string()
+        } else {
+            format!("{}: {}", self.class, self.message)
+        };
+        Diagnostic::error(Code::PythonRaised, format!("the revision raises `{said}`"))
+            .label(self.place, "raised here")
+    }
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Refused(Box::new(diagnostic))
+    }
+}
+
+impl From<Diagnostics> for Stop {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self::Failed(Box::new(diagnostics))
+    }
+}

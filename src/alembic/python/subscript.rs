@@ -1,0 +1,197 @@
+//! `value[key]` and `value[from:to:step]`.
+//!
+//! Invariant: an index from the end counts as in Python; one that is outside raises.
+
+use std::rc::Rc;
+
+use ruff_python_ast::{Expr, ExprSlice};
+
+use super::builtin::Exception;
+use super::dict::Key;
+use super::function::place;
+use super::interpreter::Interpreter;
+use super::scope::Frame;
+use super::stop::{Result, Stop};
+use super::value::Value;
+use crate::span::Span;
+
+impl Interpreter<'_, '_> {
+    pub(super) fn read_subscript(
+        &mut self,
+        frame: &Frame,
+        value: &Value,
+        slice: &Expr,
+        here: Span,
+    ) -> Result<Value> {
+        if let Expr::Slice(slice) = slice {
+            return self.slice(frame, value, slice, here);
+        }
+        let key = self.expression(frame, slice)?;
+        self.item(value, &key, here)
+    }
+
+    /// `value[key]`.
+    ///
+    /// # Errors
+    /// Python's `KeyError`, `IndexError` or `TypeError`.
+    pub fn item(&mut self, value: &Value, key: &Value, here: Span) -> Result<Value> {
+        match value {
+            Value::Dict(dict) => {
+                let Some(by) = Key::of(key) else {
+                    return Err(self.unhashable(key.type_name(), here));
+                };
+                let found = dict.borrow().get(&by).cloned();
+                if let Some(found) = found {
+                    return Ok(found);
+                }
+                let factory = dict.borrow().factory.clone();
+                let Some(factory) = factory else {
+                    return Err(self.key_error(key, here));
+                };
+                let value = self.call_with(&factory, Vec::new(), here)?;
+                self.take(size_of::<Value>(), here)?;
+                dict.borrow_mut().insert(key.clone(), value.clone());
+                Ok(value)
+            }
+            Value::List(list) => {
+                let length = list.borrow().len();
+                let at = self.index(key, length, "list", here)?;
+                Ok(list.borrow()[at].clone())
+            }
+            Value::Tuple(items) => {
+                let at = self.index(key, items.len(), "tuple", here)?;
+                Ok(items[at].clone())
+            }
+            Value::Str(text) => {
+                let characters: Vec<char> = text.chars().collect();
+                let at = self.index(key, characters.len(), "string", here)?;
+                Ok(Value::str(characters[at].to_string()))
+            }
+            Value::Bytes(bytes) => {
+                let at = self.index(key, bytes.len(), "bytes", here)?;
+                Ok(Value::Int(i64::from(bytes[at])))
+            }
+            Value::Object(object) => match Rc::clone(object).subscript(self, key, here)? {
+                Some(value) => Ok(value),
+                None => Err(self.not_subscriptable(object.type_name(), here)),
+            },
+            Value::Unknown(unknown) => Err(self.unknown(unknown, here)),
+            other => Err(self.not_subscriptable(other.type_name(), here)),
+        }
+    }
+
+    fn not_subscriptable(&self, of: &str, here: Span) -> Stop {
+        let message = format!("'{of}' object is not subscriptable");
+        self.raise("TypeError", &message, here)
+    }
+
+    /// The position that an index means among `length` items.
+    pub(super) fn index(&self, key: &Value, length: usize, of: &str, here: Span) -> Result<usize> {
+        let index = match key {
+            Value::Int(index) => *index,
+            Value::Bool(value) => i64::from(*value),
+            other => {
+                let message = format!(
+                    "{of} indices must be integers or slices, not {}",
+                    other.type_name()
+                );
+                return Err(self.raise("TypeError", &message, here));
+            }
+        };
+        let count = i64::try_from(length).unwrap_or(i64::MAX);
+        let at = if index < 0 { index + count } else { index };
+        match usize::try_from(at) {
+            Ok(at) if at < length => Ok(at),
+            _ => Err(self.raise("IndexError", &format!("{of} index out of range"), here)),
+        }
+    }
+
+    fn slice(
+        &mut self,
+        frame: &Frame,
+        value: &Value,
+        slice: &ExprSlice,
+        here: Span,
+    ) -> Result<Value> {
+        let bound = |interpreter: &mut Self, part: &Option<Box<Expr>>| match part {
+            None => Ok(None),
+            Some(part) => match interpreter.expression(frame, part)? {
+                Value::None => Ok(None),
+                Value::Int(at) => Ok(Some(at)),
+                Value::Bool(at) => Ok(Some(i64::from(at))),
+                _ => {
+                    let message = "slice indices must be integers or None";
+                    Err(interpreter.raise("TypeError", message, place(frame, &**part)))
+                }
+            },
+        };
+        let lower = bound(self, &slice.lower)?;
+        let upper = bound(self, &slice.upper)?;
+        let step = bound(self, &slice.step)?.unwrap_or(1);
+        if step == 0 {
+            return Err(self.raise("ValueError", "slice step cannot be zero", here));
+        }
+        match value {
+            Value::List(list) => {
+                let picked = pick(&list.borrow(), lower, upper, step);
+                self.take(picked.len() * size_of::<Value>(), here)?;
+                Ok(Value::list(picked))
+            }
+            Value::Tuple(items) => Ok(Value::tuple(pick(items, lower, upper, step))),
+            Value::Str(text) => {
+                let characters: Vec<char> = text.chars().collect();
+                let picked = pick(&characters, lower, upper, step);
+                self.take(picked.len(), here)?;
+                Ok(Value::str(picked.into_iter().collect::<String>()))
+            }
+            Value::Bytes(bytes) => Ok(Value::Bytes(pick(bytes, lower, upper, step).into())),
+            Value::Unknown(unknown) => Err(self.unknown(unknown, here)),
+            other => Err(self.not_subscriptable(other.type_name(), here)),
+        }
+    }
+
+    /// Python's error for a key that a dict does not have.
+    #[must_use]
+    pub fn key_error(&mut self, key: &Value, here: Span) -> Stop {
+        let exception = Value::object(Exception {
+            class: "KeyError",
+            args: vec![key.clone()],
+        });
+        self.exception(&exception, here)
+    }
+
+    /// Python's error for a key that cannot be one.
+    #[must_use]
+    pub fn unhashable(&self, of: &str, here: Span) -> Stop {
+        self.raise("TypeError", &format!("unhashable type: '{of}'"), here)
+    }
+}
+
+/// The items of a slice, as Python picks them.
+fn pick<T: Clone>(items: &[T], lower: Option<i64>, upper: Option<i64>, step: i64) -> Vec<T> {
+    let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let (lowest, highest) = if step > 0 {
+        (0, length)
+    } else {
+        (-1, length - 1)
+    };
+    let place = |bound: Option<i64>, default: i64| match bound {
+        None => default,
+        Some(at) if at < 0 => at.saturating_add(length).max(lowest),
+        Some(at) => at.min(highest),
+    };
+    let (first, end) = if step > 0 {
+        (lowest, highest)
+    } else {
+        (highest, lowest)
+    };
+    let (mut at, end) = (place(lower, first), place(upper, end));
+    let mut picked = Vec::new();
+    while if step > 0 { at < end } else { at > end } {
+        if let Some(item) = usize::try_from(at).ok().and_then(|at| items.get(at)) {
+            picked.push(item.clone());
+        }
+        at = at.saturating_add(step);
+    }
+    picked
+}

@@ -1,0 +1,383 @@
+//! `insert()`, `update()` and `delete()`.
+//!
+//! Invariant: each method gives another statement and leaves the old one as it was.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::element::{Element, Node};
+use super::query::{Select, arguments};
+use super::source::Source;
+use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
+use crate::span::Span;
+
+/// A statement that changes rows.
+#[derive(Clone, Debug)]
+pub(in crate::alembic) struct Change {
+    pub(super) kind: ChangeKind,
+    /// The table.
+    pub(super) table: Rc<Source>,
+    /// What columns are set to, one list for each row.
+    pub(super) rows: Vec<Vec<(Rc<str>, Rc<Element>)>>,
+    /// The columns and the query of `from_select()`.
+    pub(super) select: Option<(Vec<Rc<str>>, Rc<Select>)>,
+    /// Its conditions.
+    pub(super) conditions: Vec<Rc<Element>>,
+    /// `OR IGNORE` and the like.
+    pub(super) prefix: Option<String>,
+    /// `ON CONFLICT …`
+    pub(super) upsert: Option<Upsert>,
+}
+
+/// What kind of statement it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ChangeKind {
+    Insert,
+    Update,
+    Delete,
+}
+
+/// What an `INSERT` does about a row that is there.
+#[derive(Clone, Debug)]
+pub(super) struct Upsert {
+    /// The columns of the row's key, if they were said.
+    pub(super) columns: Vec<String>,
+    /// What is set; nothing, if the row stays as it is.
+    pub(super) set: Vec<(Rc<str>, Rc<Element>)>,
+}
+
+impl Change {
+    /// A statement about a table.
+    ///
+    /// # Errors
+    /// What is wrong with its arguments.
+    pub(super) fn make(
+        interpreter: &mut Interpreter<'_, '_>,
+        table: Rc<Source>,
+        kind: ChangeKind,
+        call: Call,
+    ) -> Result<Value> {
+        let signature = Signature::new("change")
+            .takes(&["first", "second"])
+            .by_name(&["whereclause", "values", "inline"]);
+        let mut bound = signature.bind(interpreter, call)?;
+        let mut change = Self {
+            kind,
+            table,
+            rows: Vec::new(),
+            select: None,
+            conditions: Vec::new(),
+            prefix: None,
+            upsert: None,
+        };
+        // Before SQLAlchemy 2 these came with the call.
+        let (mut condition, mut values) = (bound.some("whereclause"), bound.some("values"));
+        let (first, second) = (bound.some("first"), bound.some("second"));
+        if kind == ChangeKind::Insert {
+            values = values.or(first);
+        } else {
+            condition = condition.or(first);
+            values = values.or(second);
+        }
+        if let Some(condition) = condition {
+            let condition = Element::of(interpreter, &condition, None)?;
+            change.conditions.push(condition);
+        }
+        if let Some(values) = values {
+            change.add_values(interpreter, &values)?;
+        }
+        Ok(Value::object(change))
+    }
+
+    /// What columns are set to by a dict, or by a list of dicts or tuples.
+    fn add_values(
+        &mut self,
+        interpreter: &mut Interpreter<'_, '_>,
+        values: &Argument,
+    ) -> Result<()> {
+        let is_row =
+            |value: &Value| matches!(value, Value::Dict(_) | Value::List(_) | Value::Tuple(_));
+        match &values.value {
+            Value::Dict(_) => {
+                let row = self.row(interpreter, values)?;
+                self.add_to_row(row);
+            }
+            Value::List(_) | Value::Tuple(_) => {
+                let items = arguments(interpreter, values)?;
+                if items.iter().all(|item| is_row(&item.value)) {
+                    for item in items {
+                        let row = self.row(interpreter, &item)?;
+                        self.rows.push(row);
+                    }
+                } else {
+                    let row = self.row(interpreter, values)?;
+                    self.add_to_row(row);
+                }
+            }
+            Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, values.place)),
+            other => {
+                let message = format!("values() takes a dict, not a '{}'", other.type_name());
+                return Err(interpreter.raise("ArgumentError", &message, values.place));
+            }
+        }
+        Ok(())
+    }
+
+    fn add_to_row(&mut self, row: Vec<(Rc<str>, Rc<Element>)>) {
+        if self.rows.is_empty() {
+            self.rows.push(Vec::new());
+        }
+        let first = &mut self.rows[0];
+        for (name, element) in row {
+            first.retain(|(known, _)| *known != name);
+            first.push((name, element));
+        }
+    }
+
+    /// What a dict sets, or a tuple, column by column.
+    fn row(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        row: &Argument,
+    ) -> Result<Vec<(Rc<str>, Rc<Element>)>> {
+        let place = row.place;
+        let pairs: Vec<(Value, Value)> = if let Value::Dict(_) = row.value {
+            interpreter.entries(&row.value, place)?
+        } else {
+            let fields = self.table.fields.iter();
+            let names = fields.map(|field| Value::Str(Rc::clone(&field.name)));
+            let values: Vec<Value> = interpreter.iterate(&row.value, place)?.collect();
+            names.zip(values).collect()
+        };
+        let mut set = Vec::new();
+        for (key, value) in pairs {
+            let name = column_name(interpreter, &Argument { value: key, place })?;
+            let value = Argument { value, place };
+            set.push((Rc::clone(&name), self.value(interpreter, &name, &value)?));
+        }
+        Ok(set)
+    }
+
+    /// A value for a column.
+    pub(super) fn value(
+        &self,
+        interpreter: &Interpreter<'_, '_>,
+        column: &str,
+        value: &Argument,
+    ) -> Result<Rc<Element>> {
+        let Some(field) = self.table.field(column) else {
+            let message = format!("Unconsumed column names: {column}");
+            return Err(interpreter.raise("CompileError", &message, value.place));
+        };
+        // JSON's null is told from SQL's by the type.
+        if value.value.is_none() {
+            let element = Element::new(Node::Value(value.clone()));
+            return Ok(Rc::new(element.with_type(field.sql_type.clone())));
+        }
+        Element::of(interpreter, value, field.sql_type.as_ref())
+    }
+
+    /// Adds the names of the values that are to be given.
+    pub(super) fn parameters(&self, found: &mut Vec<Rc<str>>) {
+        let values = self.rows.iter().flatten().map(|(_, element)| element);
+        let elements = values.chain(&self.conditions);
+        elements.for_each(|element| element.parameters(found));
+        if let Some((_, select)) = &self.select {
+            select.parameters(found);
+        }
+    }
+
+    fn upsert(&mut self, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<()> {
+        const SIGNATURE: Signature = Signature::new("on_conflict").takes(&[
+            "index_elements",
+            "index_where",
+            "set_",
+            "where",
+        ]);
+        let mut bound = SIGNATURE.bind(interpreter, call)?;
+        for parameter in ["index_where", "where"] {
+            if let Some(argument) = bound.some(parameter) {
+                let message = format!("`{parameter}` is not evaluated here");
+                return Err(interpreter.refuse(argument.place, message));
+            }
+        }
+        let mut columns = Vec::new();
+        if let Some(elements) = bound.some("index_elements") {
+            for element in arguments(interpreter, &elements)? {
+                columns.push(column_name(interpreter, &element)?.to_string());
+            }
+        }
+        let set = match bound.some("set_") {
+            Some(set) => self.row(interpreter, &set)?,
+            None => Vec::new(),
+        };
+        self.upsert = Some(Upsert { columns, set });
+        Ok(())
+    }
+}
+
+/// The name that a key of `values()` means: a text or a column.
+fn column_name(interpreter: &Interpreter<'_, '_>, key: &Argument) -> Result<Rc<str>> {
+    match Element::from_value(&key.value).and_then(|element| element.name()) {
+        Some(name) => Ok(name),
+        None => interpreter.text_of(key),
+    }
+}
+
+/// `sa.insert(table)` and the like
+pub(super) fn of_table(
+    interpreter: &mut Interpreter<'_, '_>,
+    kind: ChangeKind,
+    mut call: Call,
+) -> Result<Value> {
+    let table = (!call.positional.is_empty()).then(|| call.positional.remove(0));
+    let table = table.or_else(|| {
+        let at = call
+            .keyword
+            .iter()
+            .position(|(name, _)| &**name == "table")?;
+        Some(call.keyword.remove(at).1)
+    });
+    let Some(table) = table else {
+        let message = "insert(), update() and delete() take a table";
+        return Err(interpreter.raise("TypeError", message, call.place));
+    };
+    match (Source::of(&table.value), &table.value) {
+        (Some(source), _) => Change::make(interpreter, source, kind, call),
+        (None, Value::Unknown(unknown)) => Err(interpreter.unknown(unknown, table.place)),
+        (None, other) => {
+            let message = format!("a table is expected, not a '{}'", other.type_name());
+            Err(interpreter.raise("ArgumentError", &message, table.place))
+        }
+    }
+}
+
+const METHODS: &[&str] = &[
+    "execution_options",
+    "filter",
+    "from_select",
+    "inline",
+    "on_conflict_do_nothing",
+    "on_conflict_do_update",
+    "ordered_values",
+    "prefix_with",
+    "returning",
+    "values",
+    "where",
+];
+
+impl Object for Change {
+    fn type_name(&self) -> &'static str {
+        match self.kind {
+            ChangeKind::Insert => "Insert",
+            ChangeKind::Update => "Update",
+            ChangeKind::Delete => "Delete",
+        }
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(match name {
+            "table" => Some(Value::Object(self.table.clone())),
+            // The row that could not be inserted.
+            "excluded" => {
+                let source = Source {
+                    kind: super::source::SourceKind::Sql("excluded".to_owned()),
+                    fields: self.table.fields.clone(),
+                };
+                let columns = Rc::new(source).elements();
+                Some(Value::object(super::columns::Columns(columns)))
+            }
+            _ => None,
+        })
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        METHODS.contains(&name)
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        let mut change = (*self).clone();
+        let place = call.place;
+        if name.starts_with("on_conflict_do_") {
+            change.upsert(interpreter, call)?;
+            return Ok(Value::object(change));
+        }
+        let signature = Signature::new("change").and_more().and_others();
+        let bound = signature.bind(interpreter, call)?;
+        match name {
+            "where" | "filter" => {
+                for condition in &bound.rest {
+                    let condition = Element::of(interpreter, condition, None)?;
+                    change.conditions.push(condition);
+                }
+            }
+            "values" => {
+                for values in &bound.rest {
+                    change.add_values(interpreter, values)?;
+                }
+                let mut row = Vec::new();
+                for (name, value) in &bound.others {
+                    row.push((Rc::clone(name), change.value(interpreter, name, value)?));
+                }
+                if !row.is_empty() {
+                    change.add_to_row(row);
+                }
+            }
+            "ordered_values" => {
+                for pair in &bound.rest {
+                    let pair = arguments(interpreter, pair)?;
+                    if let [key, value] = &pair[..] {
+                        let name = column_name(interpreter, key)?;
+                        let value = change.value(interpreter, &name, value)?;
+                        change.add_to_row(vec![(name, value)]);
+                    }
+                }
+            }
+            "from_select" => {
+                let mut arguments_of = bound.rest.into_iter();
+                let (Some(names), Some(select)) = (arguments_of.next(), arguments_of.next()) else {
+                    let message = "from_select() takes names and a query";
+                    return Err(interpreter.raise("TypeError", message, place));
+                };
+                let Some(query) = select.value.downcast::<Select>() else {
+                    let message = "from_select() takes names and a query";
+                    return Err(interpreter.raise("ArgumentError", message, select.place));
+                };
+                let mut columns = Vec::new();
+                for name in arguments(interpreter, &names)? {
+                    columns.push(column_name(interpreter, &name)?);
+                }
+                change.select = Some((columns, query));
+            }
+            "prefix_with" => {
+                if let Some(prefix) = bound.rest.first() {
+                    change.prefix = Some(interpreter.text_of(prefix)?.to_string());
+                }
+            }
+            "returning" => {
+                let message = "RETURNING is not evaluated: nobody could read its rows in a script";
+                return Err(interpreter.refuse(place, message));
+            }
+            _ => {}
+        }
+        Ok(Value::object(change))
+    }
+
+    fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        super::compile::statement(interpreter, &super::Statement::Change(self), &[], place)
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

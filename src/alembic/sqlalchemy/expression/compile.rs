@@ -1,0 +1,389 @@
+//! Writes expressions as SQL for SQLite.
+//!
+//! Invariant: values are literals of the type of their column; none is left to be bound.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Statement;
+use super::element::{Element, Node};
+use super::operation::{AND, COMPARISON, LOOSE, OR, TIGHT};
+use super::query::Select;
+use super::source::Source;
+use crate::alembic::python::{Argument, Interpreter, Result, Value};
+use crate::alembic::sqlalchemy::{quote, types};
+use crate::span::Span;
+
+/// A value that was given with an execution, by its name.
+pub(in crate::alembic) type Parameter = (Rc<str>, Argument);
+
+/// Writes one statement.
+pub(super) struct Compiler<'c, 'i, 'a> {
+    pub(super) interpreter: &'c mut Interpreter<'i, 'a>,
+    /// The call that asked for it.
+    pub(super) place: Span,
+    /// The values that were given.
+    parameters: &'c [Parameter],
+    /// Whether columns are written with their tables.
+    pub(super) is_qualified: bool,
+    /// The sources of the queries around.
+    pub(super) around: Vec<Rc<Source>>,
+    /// The names that sources without one got.
+    names: Vec<(Rc<Source>, String)>,
+    /// How many names were made of each word.
+    counts: BTreeMap<String, usize>,
+    /// The queries of `WITH`.
+    pub(super) with: Vec<(String, String)>,
+}
+
+/// The SQL of a statement with these values.
+///
+/// # Errors
+/// That a value is missing or has no literal.
+pub(in crate::alembic) fn statement(
+    interpreter: &mut Interpreter<'_, '_>,
+    statement: &Statement,
+    parameters: &[Parameter],
+    place: Span,
+) -> Result<String> {
+    let mut compiler = Compiler::new(interpreter, parameters, place);
+    let sql = match statement {
+        Statement::Text(text) => compiler.text(text)?,
+        Statement::Select(select) => compiler.select(select, false)?,
+        Statement::Change(change) => compiler.change(change)?,
+    };
+    if compiler.with.is_empty() {
+        return Ok(sql);
+    }
+    let with = compiler.with.iter();
+    let with: Vec<String> = with
+        .map(|(name, query)| format!("{} AS\n({query})", quote(name)))
+        .collect();
+    Ok(format!("WITH {}\n{sql}", with.join(",\n")))
+}
+
+/// The SQL of an expression that stands in the statement of a table: its columns come without it.
+///
+/// # Errors
+/// That a value has no literal.
+pub(in crate::alembic) fn inline(
+    interpreter: &mut Interpreter<'_, '_>,
+    element: &Element,
+    place: Span,
+) -> Result<String> {
+    let mut compiler = Compiler::new(interpreter, &[], place);
+    compiler.is_qualified = false;
+    compiler.element(element, LOOSE)
+}
+
+impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
+    fn new(
+        interpreter: &'c mut Interpreter<'i, 'a>,
+        parameters: &'c [Parameter],
+        place: Span,
+    ) -> Self {
+        Self {
+            interpreter,
+            place,
+            parameters,
+            is_qualified: true,
+            around: Vec::new(),
+            names: Vec::new(),
+            counts: BTreeMap::new(),
+            with: Vec::new(),
+        }
+    }
+
+    /// The value that was given for a name.
+    pub(super) fn given(&self, name: &str) -> Option<&Argument> {
+        let mut parameters = self.parameters.iter();
+        parameters
+            .find(|(known, _)| &**known == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The values that were given.
+    pub(super) fn all_given(&self) -> &'c [Parameter] {
+        self.parameters
+    }
+
+    /// `word_1`, `word_2`, …
+    pub(super) fn anonymous(&mut self, word: &str) -> String {
+        let count = self.counts.entry(word.to_owned()).or_default();
+        *count += 1;
+        format!("{word}_{count}")
+    }
+
+    /// The name that a source has, or gets.
+    pub(super) fn name_of(&mut self, source: &Rc<Source>, word: &str, own: Option<&str>) -> String {
+        if let Some(own) = own {
+            return own.to_owned();
+        }
+        let known = self.names.iter().find(|(known, _)| known.is_same(source));
+        if let Some((_, name)) = known {
+            return name.clone();
+        }
+        let name = self.anonymous(word);
+        self.names.push((Rc::clone(source), name.clone()));
+        name
+    }
+
+    /// An expression; in brackets, if it binds no tighter than what is around it.
+    pub(super) fn element(&mut self, element: &Element, around: i8) -> Result<String> {
+        let (sql, precedence) = self.bare(element)?;
+        // Two operators that can be told apart in any order need none: `a + b + c`.
+        if precedence <= around {
+            Ok(format!("({sql})"))
+        } else {
+            Ok(sql)
+        }
+    }
+
+    /// An expression and how tightly it binds.
+    fn bare(&mut self, element: &Element) -> Result<(String, i8)> {
+        const WHOLE: i8 = i8::MAX;
+        Ok(match &element.node {
+            Node::Sql(sql) => (sql.clone(), WHOLE),
+            Node::Text(text) => (self.text(text)?, WHOLE),
+            Node::Truth(value) => (u8::from(*value).to_string(), WHOLE),
+            Node::Column { source, name } => (self.column(source.as_ref(), name), WHOLE),
+            Node::Value(value) => (self.literal(element, value)?, WHOLE),
+            Node::Parameter { name, value } => {
+                (self.parameter(element, name, value.as_ref())?, WHOLE)
+            }
+            Node::Call { name, arguments } => {
+                let arguments = self.list(arguments)?;
+                (super::function::written(name, &arguments), WHOLE)
+            }
+            Node::Prefix {
+                word,
+                operand,
+                precedence,
+            } => {
+                let operand =
+                    self.element(operand, if *word == "NOT " { TIGHT } else { *precedence })?;
+                // A word that stands in brackets already needs no others.
+                (format!("{word}{operand}"), *precedence)
+            }
+            Node::Suffix {
+                operand,
+                words,
+                precedence,
+            } => {
+                let operand = self.element(operand, *precedence - i8::from(*precedence == AND))?;
+                (format!("{operand} {words}"), *precedence)
+            }
+            Node::Binary { .. } | Node::Custom { .. } => self.binary(element)?,
+            Node::Junction { word, parts } => {
+                let precedence = if *word == "AND" { AND } else { OR };
+                let parts: Result<Vec<String>> = parts
+                    .iter()
+                    .map(|part| self.condition(part, precedence))
+                    .collect();
+                (parts?.join(&format!(" {word} ")), precedence)
+            }
+            Node::Between {
+                operand,
+                low,
+                high,
+                is_negated,
+            } => {
+                let not = if *is_negated { "NOT " } else { "" };
+                let operand = self.element(operand, COMPARISON)?;
+                let (low, high) = (self.element(low, AND)?, self.element(high, AND)?);
+                (
+                    format!("{operand} {not}BETWEEN {low} AND {high}"),
+                    COMPARISON,
+                )
+            }
+            Node::List(items) => (format!("({})", self.list(items)?.join(", ")), WHOLE),
+            Node::Case { .. } => (self.case(element)?, WHOLE),
+            Node::Cast { operand, to, place } => {
+                let operand = self.element(operand, LOOSE)?;
+                let words = to.ddl(*place)?;
+                (format!("CAST({operand} AS {words})"), WHOLE)
+            }
+            Node::Over {
+                operand,
+                partition,
+                order,
+            } => {
+                let operand = self.element(operand, LOOSE)?;
+                let mut window = Vec::new();
+                for (words, elements) in [("PARTITION BY", partition), ("ORDER BY", order)] {
+                    if !elements.is_empty() {
+                        window.push(format!("{words} {}", self.list(elements)?.join(", ")));
+                    }
+                }
+                (format!("{operand} OVER ({})", window.join(" ")), WHOLE)
+            }
+            Node::Query(select) => (format!("({})", self.select(select, false)?), WHOLE),
+            Node::Exists(select) => (self.exists(select)?, 0),
+            Node::Label { operand, .. } => return self.bare(operand),
+        })
+    }
+
+    fn exists(&mut self, select: &Rc<Select>) -> Result<String> {
+        Ok(format!("EXISTS ({})", self.select(select, false)?))
+    }
+
+    pub(super) fn list(&mut self, elements: &[Rc<Element>]) -> Result<Vec<String>> {
+        let elements = elements.iter();
+        elements
+            .map(|element| self.element(element, LOOSE))
+            .collect()
+    }
+
+    /// A condition: what SQLAlchemy takes for a truth value is compared with 1.
+    pub(super) fn condition(&mut self, element: &Element, around: i8) -> Result<String> {
+        match &element.node {
+            Node::Truth(value) => Ok(format!("{} = 1", u8::from(*value))),
+            Node::Column { .. } if element.is_boolean() => {
+                Ok(format!("{} = 1", self.element(element, COMPARISON)?))
+            }
+            _ => self.element(element, around),
+        }
+    }
+
+    /// Conditions, all of which must hold.
+    pub(super) fn conditions(&mut self, conditions: &[Rc<Element>]) -> Result<Option<String>> {
+        if conditions.is_empty() {
+            return Ok(None);
+        }
+        let all = super::operator::junction("AND", conditions.to_vec());
+        self.condition(&all, LOOSE).map(Some)
+    }
+
+    fn column(&mut self, source: Option<&Rc<Source>>, name: &str) -> String {
+        let column = quote(name);
+        match source {
+            Some(source) if self.is_qualified => {
+                format!("{}.{column}", self.source_name(source))
+            }
+            _ => column,
+        }
+    }
+
+    fn literal(&mut self, element: &Element, value: &Argument) -> Result<String> {
+        // What is compared or set with `True` is a number, whatever the type.
+        if let Value::Bool(truth) = value.value
+            && element.sql_type.is_none()
+        {
+            return Ok(u8::from(truth).to_string());
+        }
+        types::literal(self.interpreter, element.sql_type.as_deref(), value)
+    }
+
+    /// A value that is given by name; a list of them in brackets.
+    fn parameter(
+        &mut self,
+        element: &Element,
+        name: &str,
+        value: Option<&Argument>,
+    ) -> Result<String> {
+        let Some(value) = self.given(name).or(value).cloned() else {
+            let message = format!("A value is required for bind parameter '{name}'");
+            return Err(self
+                .interpreter
+                .raise("StatementError", &message, self.place));
+        };
+        let (Value::List(_) | Value::Tuple(_) | Value::Set(_)) = value.value else {
+            return self.literal(element, &value);
+        };
+        if element.is_json() {
+            return self.literal(element, &value);
+        }
+        let mut items = Vec::new();
+        for item in super::query::arguments(self.interpreter, &value)? {
+            items.push(self.literal(element, &item)?);
+        }
+        Ok(in_list(&items))
+    }
+
+    fn binary(&mut self, element: &Element) -> Result<(String, i8)> {
+        let (left, operation, right, behind, is_grouped) = match &element.node {
+            Node::Binary {
+                left,
+                operation,
+                right,
+                behind,
+                is_grouped,
+            } => (left, *operation, right, behind.as_str(), *is_grouped),
+            Node::Custom {
+                left,
+                operator,
+                right,
+            } => {
+                let left = self.element(left, 0)?;
+                let right = self.element(right, 0)?;
+                return Ok((format!("{left} {operator} {right}"), 0));
+            }
+            _ => return self.bare(element),
+        };
+        let around = |side: &Element| match &side.node {
+            Node::Binary {
+                operation: inner, ..
+            } if inner.sql == operation.sql && operation.is_associative => LOOSE,
+            _ => operation.precedence,
+        };
+        let (of_left, of_right) = (around(left), around(right));
+        let left = self.element(left, of_left)?;
+        let right = match &right.node {
+            Node::List(items) if matches!(operation.sql, "IN" | "NOT IN") => {
+                let is_of_tuples = items.iter().any(|item| matches!(item.node, Node::List(_)));
+                let items = self.list(items)?;
+                if is_of_tuples {
+                    format!("(VALUES {})", items.join(", "))
+                } else {
+                    in_list(&items)
+                }
+            }
+            // `||` binds tighter than `LIKE` in SQLite.
+            _ if is_grouped && operation.sql.ends_with("LIKE") => self.element(right, LOOSE)?,
+            _ => self.element(right, of_right)?,
+        };
+        let right = match operation.sql {
+            // A value that stands alone in `IN :list`
+            "IN" | "NOT IN" if !right.starts_with('(') => format!("({right})"),
+            _ => right,
+        };
+        let sql = format!("{left} {} {right}{behind}", operation.sql);
+        if is_grouped {
+            return Ok((format!("({sql})"), i8::MAX));
+        }
+        Ok((sql, operation.precedence))
+    }
+
+    fn case(&mut self, element: &Element) -> Result<String> {
+        let Node::Case {
+            operand,
+            whens,
+            otherwise,
+        } = &element.node
+        else {
+            return Ok(String::new());
+        };
+        let mut sql = "CASE".to_owned();
+        if let Some(operand) = operand {
+            sql = format!("{sql} {}", self.element(operand, TIGHT)?);
+        }
+        for (when, then) in whens {
+            let when = self.element(when, TIGHT)?;
+            let then = self.element(then, LOOSE)?;
+            sql = format!("{sql} WHEN {when} THEN {then}");
+        }
+        if let Some(otherwise) = otherwise {
+            sql = format!("{sql} ELSE {}", self.element(otherwise, LOOSE)?);
+        }
+        Ok(sql + " END")
+    }
+}
+
+/// `(a, b)`; an empty list as SQLAlchemy writes it.
+fn in_list(items: &[String]) -> String {
+    if items.is_empty() {
+        "(SELECT 1 FROM (SELECT 1) WHERE 1!=1)".to_owned()
+    } else {
+        format!("({})", items.join(", "))
+    }
+}

@@ -1,0 +1,299 @@
+//! The methods of expressions.
+//!
+//! Invariant: each makes another expression and leaves the old one as it was
+//! (<https://docs.sqlalchemy.org/en/20/core/sqlelement.html>).
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::element::{Element, Node};
+use super::matching::{like, one_of};
+use super::operation::{AND, COMPARISON};
+use super::operator::binary;
+use crate::alembic::python::{
+    Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
+};
+use crate::alembic::sqlalchemy::quote;
+use crate::alembic::sqlalchemy::types::SqlType;
+use crate::span::Span;
+
+/// A method that takes the other side of an operator.
+const BINARY: &[(&str, &str)] = &[
+    ("is_", "IS"),
+    ("is_not", "IS NOT"),
+    ("isnot", "IS NOT"),
+    ("is_distinct_from", "IS NOT"),
+    ("isnot_distinct_from", "IS"),
+    ("is_not_distinct_from", "IS"),
+    ("__eq__", "="),
+    ("__ne__", "!="),
+    ("concat", "||"),
+    ("like", "LIKE"),
+    ("not_like", "NOT LIKE"),
+    ("notlike", "NOT LIKE"),
+    ("ilike", "LIKE"),
+    ("not_ilike", "NOT LIKE"),
+    ("notilike", "NOT LIKE"),
+    ("regexp_match", "REGEXP"),
+    ("in_", "IN"),
+    ("not_in", "NOT IN"),
+    ("notin_", "NOT IN"),
+    ("contains", "LIKE"),
+    ("startswith", "LIKE"),
+    ("endswith", "LIKE"),
+];
+
+/// Methods that say how a query is ordered.
+const ORDER: &[(&str, &str)] = &[
+    ("asc", "ASC"),
+    ("desc", "DESC"),
+    ("nulls_first", "NULLS FIRST"),
+    ("nullsfirst", "NULLS FIRST"),
+    ("nulls_last", "NULLS LAST"),
+    ("nullslast", "NULLS LAST"),
+];
+
+const OTHERS: &[&str] = &[
+    "between",
+    "bool_op",
+    "cast",
+    "collate",
+    "distinct",
+    "filter",
+    "label",
+    "op",
+    "over",
+    "self_group",
+    "any_",
+    "all_",
+    "scalar_subquery",
+    "as_scalar",
+    "where",
+    "select_from",
+];
+
+fn found(table: &'static [(&'static str, &'static str)], name: &str) -> Option<&'static str> {
+    let (_, sql) = table.iter().find(|(known, _)| *known == name)?;
+    Some(sql)
+}
+
+/// `x DESC`
+pub(super) fn ordered(operand: Rc<Element>, method: &str) -> Element {
+    let words = found(ORDER, method).unwrap_or_default().to_owned();
+    Element::new(Node::Suffix {
+        operand,
+        words,
+        precedence: AND,
+    })
+}
+
+/// Whether expressions have a method of this name.
+pub(in crate::alembic) fn has_method(name: &str) -> bool {
+    found(BINARY, name).is_some() || found(ORDER, name).is_some() || OTHERS.contains(&name)
+}
+
+/// `x.name(…)`
+///
+/// # Errors
+/// What the method raises, or why it is refused.
+pub(in crate::alembic) fn call_method(
+    this: Rc<Element>,
+    interpreter: &mut Interpreter<'_, '_>,
+    name: &str,
+    call: Call,
+) -> Result<Value> {
+    let place = call.place;
+    if found(ORDER, name).is_some() {
+        Signature::new("order").bind(interpreter, call)?;
+        return Ok(Value::object(ordered(this, name)));
+    }
+    if let Some(operation) = found(BINARY, name) {
+        const OTHER: Signature = Signature::new("operator").takes(&["other"]).by_name(&[
+            "escape",
+            "autoescape",
+            "flags",
+        ]);
+        let mut bound = OTHER.bind(interpreter, call)?;
+        let other = bound.required(interpreter, "other")?;
+        return match operation {
+            "IN" | "NOT IN" => one_of(interpreter, this, operation, &other),
+            "LIKE" | "NOT LIKE" => like(interpreter, this, name, operation, &other, &mut bound),
+            _ => binary(interpreter, this, operation, &other, false),
+        };
+    }
+    let signature = Signature::new("method")
+        .takes(&["first", "second", "third"])
+        .by_name(&[
+            "symmetric",
+            "type_",
+            "precedence",
+            "is_comparison",
+            "return_type",
+            "partition_by",
+            "order_by",
+            "range_",
+            "rows",
+        ]);
+    let mut bound = signature.bind(interpreter, call)?;
+    match name {
+        "label" => {
+            let label = bound.required(interpreter, "first")?;
+            let name = match label.value {
+                Value::None => return Ok(Value::Object(this)),
+                _ => interpreter.text_of(&label)?,
+            };
+            let sql_type = this.sql_type.clone();
+            let node = Node::Label {
+                operand: this,
+                name,
+            };
+            Ok(Value::object(Element::new(node).with_type(sql_type)))
+        }
+        "collate" => {
+            let collation = bound.required(interpreter, "first")?;
+            let collation = interpreter.text_of(&collation)?;
+            Ok(Value::object(Element::new(Node::Suffix {
+                operand: this,
+                words: format!("COLLATE {}", quote(&collation)),
+                precedence: 4,
+            })))
+        }
+        "cast" => {
+            let to = bound.required(interpreter, "first")?;
+            let to = SqlType::of(interpreter, &to)?;
+            Ok(Value::object(cast(this, to, place)))
+        }
+        "distinct" => Ok(Value::object(Element::new(Node::Prefix {
+            word: "DISTINCT ",
+            operand: this,
+            precedence: COMPARISON,
+        }))),
+        "between" => {
+            let low = bound.required(interpreter, "first")?;
+            let high = bound.required(interpreter, "second")?;
+            let like = this.sql_type.clone();
+            let low = Element::of(interpreter, &low, like.as_ref())?;
+            let high = Element::of(interpreter, &high, like.as_ref())?;
+            Ok(Value::object(Element::new(Node::Between {
+                operand: this,
+                low,
+                high,
+                is_negated: false,
+            })))
+        }
+        "op" | "bool_op" => {
+            let operator = bound.required(interpreter, "first")?;
+            Ok(Value::object(CustomOperator {
+                left: this,
+                operator: interpreter.text_of(&operator)?,
+            }))
+        }
+        "over" => over(interpreter, this, &mut bound),
+        "self_group" => Ok(Value::Object(this)),
+        "where" | "select_from" => exists(interpreter, &this, name, &mut bound),
+        _ => {
+            let message = format!("`{name}()` of an SQL expression is not evaluated");
+            Err(interpreter.refuse(place, message))
+        }
+    }
+}
+
+/// `x.over(…)`
+fn over(
+    interpreter: &mut Interpreter<'_, '_>,
+    this: Rc<Element>,
+    bound: &mut Bound,
+) -> Result<Value> {
+    let partition = list_of(interpreter, bound, "partition_by")?;
+    let order = list_of(interpreter, bound, "order_by")?;
+    if bound.has("range_") || bound.has("rows") {
+        return Err(interpreter.refuse(bound.place, "a frame of a window is not evaluated"));
+    }
+    Ok(Value::object(Element::new(Node::Over {
+        operand: this,
+        partition,
+        order,
+    })))
+}
+
+/// `exists().where(…)`
+fn exists(
+    interpreter: &mut Interpreter<'_, '_>,
+    this: &Element,
+    name: &str,
+    bound: &mut Bound,
+) -> Result<Value> {
+    let Node::Exists(select) = &this.node else {
+        return Err(interpreter.no_attribute("ColumnElement", name, bound.place));
+    };
+    let call = Call {
+        place: bound.place,
+        positional: ["first", "second", "third"]
+            .into_iter()
+            .filter_map(|parameter| bound.optional(parameter))
+            .collect(),
+        keyword: Vec::new(),
+    };
+    let select = select.with(interpreter, name, call)?;
+    Ok(Value::object(Element::new(Node::Exists(Rc::new(select)))))
+}
+
+fn list_of(
+    interpreter: &mut Interpreter<'_, '_>,
+    bound: &mut Bound,
+    parameter: &str,
+) -> Result<Vec<Rc<Element>>> {
+    let Some(argument) = bound.some(parameter) else {
+        return Ok(Vec::new());
+    };
+    match argument.value {
+        Value::List(_) | Value::Tuple(_) => {
+            let place = argument.place;
+            let values = interpreter.iterate(&argument.value, place)?;
+            values
+                .map(|value| Element::of(interpreter, &Argument { value, place }, None))
+                .collect()
+        }
+        _ => Ok(vec![Element::of(interpreter, &argument, None)?]),
+    }
+}
+
+/// `CAST(x AS type)`
+pub(super) fn cast(operand: Rc<Element>, to: Rc<SqlType>, place: Span) -> Element {
+    let sql_type = Some(Rc::clone(&to));
+    Element::new(Node::Cast { operand, to, place }).with_type(sql_type)
+}
+
+/// `x.op("…")`, which takes the other side.
+#[derive(Debug)]
+struct CustomOperator {
+    left: Rc<Element>,
+    operator: Rc<str>,
+}
+
+impl Object for CustomOperator {
+    fn type_name(&self) -> &'static str {
+        "custom_op"
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let mut bound = Signature::new("op")
+            .takes(&["other"])
+            .bind(interpreter, call)?;
+        let other = bound.required(interpreter, "other")?;
+        let right = Element::of(interpreter, &other, self.left.sql_type.as_ref())?;
+        Ok(Value::object(Element::new(Node::Custom {
+            left: Rc::clone(&self.left),
+            operator: self.operator.to_string(),
+            right,
+        })))
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

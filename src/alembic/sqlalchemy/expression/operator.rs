@@ -1,0 +1,204 @@
+//! The operators of expressions: comparisons, arithmetic, `AND`, `OR` and `NOT`.
+//!
+//! Invariant: a comparison of a column is SQL, never Python's truth
+//! (<https://docs.sqlalchemy.org/en/20/core/operators.html>).
+
+use std::rc::Rc;
+
+use ruff_python_ast::{CmpOp, Operator};
+
+use super::element::{Element, Node};
+use super::operation::{COMPARISON, Operation};
+use crate::alembic::python::{Argument, Interpreter, Result, Value};
+use crate::alembic::sqlalchemy::types::SqlType;
+use crate::span::Span;
+
+/// `left op other`, or the other way round.
+pub(super) fn binary(
+    interpreter: &mut Interpreter<'_, '_>,
+    this: Rc<Element>,
+    operation: &str,
+    other: &Argument,
+    is_reflected: bool,
+) -> Result<Value> {
+    let other = Element::of(interpreter, other, this.sql_type.as_ref())?;
+    let is_null = matches!(&other.node, Node::Sql(sql) if sql == "NULL");
+    let operation = match (operation, is_null) {
+        ("=", true) => "IS",
+        ("!=", true) => "IS NOT",
+        (operation, _) => operation,
+    };
+    let (left, right) = if is_reflected {
+        (other, this)
+    } else {
+        (this, other)
+    };
+    // What is computed of a number is one; what is compared is none.
+    let is_computed = Operation::known(operation).opposite.is_none();
+    let sql_type = if is_computed {
+        left.sql_type.clone()
+    } else {
+        None
+    };
+    let element = Element::binary(left, operation, right).with_type(sql_type);
+    Ok(Value::object(element))
+}
+
+/// `NOT x`: the opposite, where there is one.
+pub(super) fn negated(this: Rc<Element>) -> Element {
+    match &this.node {
+        Node::Binary {
+            left,
+            operation,
+            right,
+            behind,
+            is_grouped,
+        } if operation.opposite.is_some() => {
+            let operation = operation.negated().expect("it was asked for");
+            Element::new(Node::Binary {
+                left: Rc::clone(left),
+                operation,
+                right: Rc::clone(right),
+                behind: behind.clone(),
+                is_grouped: operation.sql == "NOT IN" || *is_grouped && operation.sql != "IN",
+            })
+        }
+        Node::Between {
+            operand,
+            low,
+            high,
+            is_negated,
+        } => Element::new(Node::Between {
+            operand: Rc::clone(operand),
+            low: Rc::clone(low),
+            high: Rc::clone(high),
+            is_negated: !is_negated,
+        }),
+        Node::Truth(value) => Element::new(Node::Truth(!value)),
+        Node::Prefix {
+            word: "NOT ",
+            operand,
+            ..
+        } => (**operand).clone(),
+        _ if this.is_boolean() => Element::binary(this, "=", Rc::new(Element::sql("0"))),
+        _ => Element::new(Node::Prefix {
+            word: "NOT ",
+            operand: this,
+            precedence: COMPARISON,
+        }),
+    }
+}
+
+/// `x op other`
+pub(in crate::alembic) fn operator(
+    this: Rc<Element>,
+    interpreter: &mut Interpreter<'_, '_>,
+    operator: Operator,
+    other: &Value,
+    is_reflected: bool,
+    place: Span,
+) -> Result<Option<Value>> {
+    let argument = Argument {
+        value: other.clone(),
+        place,
+    };
+    let is_text = |sql_type: &Option<Rc<SqlType>>| {
+        let name = sql_type.as_ref().map(|sql_type| sql_type.class.name);
+        name.is_some_and(|name| {
+            let name = name.to_ascii_uppercase();
+            ["STRING", "TEXT", "CHAR", "CLOB"]
+                .iter()
+                .any(|word| name.contains(word))
+        })
+    };
+    let operation = match operator {
+        Operator::BitXor if other.is_none() => return Ok(Some(Value::object(negated(this)))),
+        Operator::BitAnd | Operator::BitOr => {
+            let other = Element::of(interpreter, &argument, None)?;
+            let parts = if is_reflected {
+                vec![other, this]
+            } else {
+                vec![this, other]
+            };
+            let word = if operator == Operator::BitAnd {
+                "AND"
+            } else {
+                "OR"
+            };
+            return Ok(Some(Value::object(junction(word, parts))));
+        }
+        Operator::Add if is_text(&this.sql_type) || other.as_str().is_some() => "||",
+        Operator::Add => "+",
+        Operator::Sub if is_reflected && other.is_none() => {
+            let sql_type = this.sql_type.clone();
+            let node = Node::Prefix {
+                word: "-",
+                operand: this,
+                precedence: 8,
+            };
+            return Ok(Some(Value::object(Element::new(node).with_type(sql_type))));
+        }
+        Operator::Sub => "-",
+        Operator::Mult => "*",
+        Operator::Mod => "%",
+        Operator::FloorDiv => "/",
+        Operator::Div => {
+            // Python's `/` keeps the fraction, SQLite's does not.
+            let divisor = Element::of(interpreter, &argument, this.sql_type.as_ref())?;
+            let (left, right) = if is_reflected {
+                (divisor, this)
+            } else {
+                (this, divisor)
+            };
+            let zero = Rc::new(Element::sql("0.0"));
+            let right = Rc::new(Element::binary(right, "+", zero));
+            return Ok(Some(Value::object(Element::binary(left, "/", right))));
+        }
+        _ => return Ok(None),
+    };
+    binary(interpreter, this, operation, &argument, is_reflected).map(Some)
+}
+
+/// `x == other` and the like
+pub(in crate::alembic) fn compare(
+    this: Rc<Element>,
+    interpreter: &mut Interpreter<'_, '_>,
+    operator: CmpOp,
+    other: &Value,
+    place: Span,
+) -> Result<Option<Value>> {
+    let operation = match operator {
+        CmpOp::Eq => "=",
+        CmpOp::NotEq => "!=",
+        CmpOp::Lt => "<",
+        CmpOp::LtE => "<=",
+        CmpOp::Gt => ">",
+        CmpOp::GtE => ">=",
+        _ => return Ok(None),
+    };
+    let argument = Argument {
+        value: other.clone(),
+        place,
+    };
+    binary(interpreter, this, operation, &argument, false).map(Some)
+}
+
+/// `a AND b`, of which parts that are such themselves are taken apart.
+pub(super) fn junction(word: &'static str, parts: Vec<Rc<Element>>) -> Element {
+    let mut flat = Vec::new();
+    for part in parts {
+        match &part.node {
+            Node::Junction { word: inner, parts } if *inner == word => {
+                flat.extend(parts.iter().cloned());
+            }
+            // What is true anyway adds nothing to a conjunction.
+            Node::Truth(value) if *value == (word == "AND") => {}
+            _ => flat.push(part),
+        }
+    }
+    match &flat[..] {
+        [] => Element::new(Node::Truth(word == "AND")),
+        [one] => (**one).clone(),
+        _ => Element::new(Node::Junction { word, parts: flat }),
+    }
+}

@@ -1,0 +1,429 @@
+//! `select()` and what is said of it.
+//!
+//! Invariant: each method gives another query and leaves the old one as it was.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::element::{Element, Node};
+use super::source::Source;
+use super::text::Text;
+use crate::alembic::python::{
+    Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
+};
+use crate::span::Span;
+
+/// A query.
+#[derive(Clone, Debug, Default)]
+pub(in crate::alembic) struct Select {
+    /// What it returns.
+    pub(super) columns: Vec<Rc<Element>>,
+    /// What it was told to take rows from.
+    pub(super) from: Vec<Rc<Source>>,
+    /// Its conditions.
+    pub(super) conditions: Vec<Rc<Element>>,
+    pub(super) group_by: Vec<Rc<Element>>,
+    pub(super) having: Vec<Rc<Element>>,
+    pub(super) order_by: Vec<Rc<Element>>,
+    pub(super) limit: Option<Rc<Element>>,
+    pub(super) offset: Option<Rc<Element>>,
+    pub(super) is_distinct: bool,
+    /// `UNION` and the like, and the queries that it puts together.
+    pub(super) compound: Option<(&'static str, Vec<Rc<Select>>)>,
+    /// The SQL, if the revision wrote it.
+    pub(super) text: Option<Rc<Text>>,
+}
+
+const METHODS: &[&str] = &[
+    "add_columns",
+    "alias",
+    "as_scalar",
+    "correlate",
+    "cte",
+    "distinct",
+    "execution_options",
+    "exists",
+    "filter",
+    "filter_by",
+    "group_by",
+    "having",
+    "join",
+    "label",
+    "limit",
+    "offset",
+    "order_by",
+    "outerjoin",
+    "params",
+    "scalar_subquery",
+    "select_from",
+    "subquery",
+    "union",
+    "union_all",
+    "intersect",
+    "except_",
+    "where",
+    "with_for_update",
+    "with_only_columns",
+    "column",
+    "correlate_except",
+    "in_",
+    "is_",
+    "is_not",
+    "isnot",
+    "any_",
+];
+
+/// `sa.select(…)`: of columns and tables, or of a list of them.
+pub(super) fn select(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let signature =
+        Signature::new("select")
+            .and_more()
+            .by_name(&["whereclause", "from_obj", "columns"]);
+    let mut bound = signature.bind(interpreter, call)?;
+    let mut items = std::mem::take(&mut bound.rest);
+    items.extend(bound.optional("columns"));
+    // Before SQLAlchemy 2 they came in a list, and conditions behind it.
+    if let [first, ..] = &items[..]
+        && matches!(first.value, Value::List(_))
+    {
+        let first = items.remove(0);
+        let conditions = std::mem::take(&mut items);
+        items = arguments(interpreter, &first)?;
+        let mut select = Select::default();
+        for condition in conditions.into_iter().chain(bound.some("whereclause")) {
+            let condition = Element::of(interpreter, &condition, None)?;
+            select.conditions.push(condition);
+        }
+        for item in &items {
+            select.columns.extend(columns(interpreter, item)?);
+        }
+        return Ok(Value::object(select));
+    }
+    let mut select = Select::default();
+    for item in &items {
+        select.columns.extend(columns(interpreter, item)?);
+    }
+    Ok(Value::object(select))
+}
+
+/// The values of a list, each at the place of the list.
+pub(super) fn arguments(
+    interpreter: &mut Interpreter<'_, '_>,
+    list: &Argument,
+) -> Result<Vec<Argument>> {
+    let place = list.place;
+    let values = interpreter.iterate(&list.value, place)?;
+    Ok(values.map(|value| Argument { value, place }).collect())
+}
+
+/// The columns that an argument of `select()` stands for.
+fn columns(interpreter: &mut Interpreter<'_, '_>, item: &Argument) -> Result<Vec<Rc<Element>>> {
+    if let Some(columns) = item.value.downcast::<super::columns::Columns>() {
+        return Ok(columns.0.clone());
+    }
+    if let Some(columns) = item
+        .value
+        .downcast::<crate::alembic::sqlalchemy::schema::Columns>()
+    {
+        return Ok(columns.elements());
+    }
+    if let Some(element) = Element::from_value(&item.value) {
+        return Ok(vec![element]);
+    }
+    if let Some(source) = Source::of(&item.value) {
+        return Ok(source.elements());
+    }
+    match &item.value {
+        Value::Unknown(unknown) => Err(interpreter.unknown(unknown, item.place)),
+        other => {
+            let message = format!(
+                "Column expression, FROM clause, or other columns clause element expected, got '{}'",
+                other.type_name()
+            );
+            Err(interpreter.raise("ArgumentError", &message, item.place))
+        }
+    }
+}
+
+/// `sa.union(…)` and the like
+pub(super) fn compound(
+    interpreter: &mut Interpreter<'_, '_>,
+    word: &'static str,
+    arguments: Vec<Argument>,
+    place: Span,
+) -> Result<Value> {
+    let mut parts = Vec::new();
+    for argument in arguments {
+        let Some(select) = argument.value.downcast::<Select>() else {
+            let message = "a SELECT construct is expected";
+            return Err(interpreter.raise("ArgumentError", message, argument.place));
+        };
+        parts.push(select);
+    }
+    let Some(first) = parts.first() else {
+        return Err(interpreter.raise("ArgumentError", "a SELECT construct is expected", place));
+    };
+    Ok(Value::object(Select {
+        columns: first.columns.clone(),
+        compound: Some((word, parts)),
+        ..Select::default()
+    }))
+}
+
+impl Select {
+    /// The sources of its rows, those of its columns and conditions among them.
+    pub(super) fn sources(&self) -> Vec<Rc<Source>> {
+        let mut found = Vec::new();
+        self.from
+            .iter()
+            .for_each(|source| source.add_to(&mut found));
+        let elements = self.columns.iter().chain(&self.conditions);
+        elements.for_each(|element| element.sources(&mut found));
+        let all = found.clone();
+        found.retain(|source| !all.iter().any(|other| other.joins(source)));
+        found
+    }
+
+    /// Adds the names of the values that are to be given.
+    pub(super) fn parameters(&self, found: &mut Vec<Rc<str>>) {
+        let lists = [&self.columns, &self.conditions, &self.having];
+        let elements = lists.into_iter().flatten();
+        let elements = elements.chain(&self.limit).chain(&self.offset);
+        elements.for_each(|element| element.parameters(found));
+        if let Some(text) = &self.text {
+            found.extend(text.names());
+        }
+        let parts = self.compound.iter().flat_map(|(_, parts)| parts);
+        parts.for_each(|part| part.parameters(found));
+    }
+
+    /// The query with what a method adds to it.
+    ///
+    /// # Errors
+    /// What the method raises, or why it is refused.
+    pub(super) fn with(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Self> {
+        let signature = Signature::new("select").and_more().and_others();
+        let bound = signature.bind(interpreter, call)?;
+        let mut select = self.clone();
+        let Bound {
+            rest,
+            others,
+            place,
+            ..
+        } = bound;
+        match name {
+            "where" | "filter" => {
+                for condition in &rest {
+                    select
+                        .conditions
+                        .push(Element::of(interpreter, condition, None)?);
+                }
+            }
+            "filter_by" => {
+                for (name, value) in &others {
+                    let column = self
+                        .columns
+                        .iter()
+                        .find(|column| column.name().as_deref() == Some(&**name));
+                    let Some(column) = column else {
+                        let message = format!("Entity has no property '{name}'");
+                        return Err(interpreter.raise("InvalidRequestError", &message, place));
+                    };
+                    let value = Element::of(interpreter, value, column.sql_type.as_ref())?;
+                    let condition = Element::binary(Rc::clone(column), "=", value);
+                    select.conditions.push(Rc::new(condition));
+                }
+            }
+            "having" => {
+                for condition in &rest {
+                    select
+                        .having
+                        .push(Element::of(interpreter, condition, None)?);
+                }
+            }
+            "group_by" => select.group_by.extend(by(interpreter, &rest)?),
+            "order_by" => select.order_by.extend(by(interpreter, &rest)?),
+            "limit" => select.limit = first(interpreter, &rest)?,
+            "offset" => select.offset = first(interpreter, &rest)?,
+            "distinct" => select.is_distinct = true,
+            "select_from" => {
+                for item in &rest {
+                    let Some(source) = Source::of(&item.value) else {
+                        let message = "a FROM clause is expected";
+                        return Err(interpreter.raise("ArgumentError", message, item.place));
+                    };
+                    source.add_to(&mut select.from);
+                }
+            }
+            "add_columns" | "column" => {
+                for item in &rest {
+                    select.columns.extend(columns(interpreter, item)?);
+                }
+            }
+            "with_only_columns" => {
+                select.columns.clear();
+                for item in &rest {
+                    select.columns.extend(columns(interpreter, item)?);
+                }
+            }
+            "join" | "outerjoin" => {
+                let words = if name == "join" {
+                    "JOIN"
+                } else {
+                    "LEFT OUTER JOIN"
+                };
+                select.join(interpreter, rest, others, place, words)?;
+            }
+            // A query sees the tables around it as SQLAlchemy does by itself.
+            "correlate" | "execution_options" | "with_for_update" => {}
+            _ => {
+                let message = format!("`{name}()` of a query is not evaluated");
+                return Err(interpreter.refuse(place, message));
+            }
+        }
+        Ok(select)
+    }
+
+    /// `select(…).join(table, on)`
+    fn join(
+        &mut self,
+        interpreter: &mut Interpreter<'_, '_>,
+        rest: Vec<Argument>,
+        others: Vec<(Rc<str>, Argument)>,
+        place: Span,
+        words: &'static str,
+    ) -> Result<()> {
+        let right = rest.first().and_then(|right| Source::of(&right.value));
+        let mut sources = self.sources();
+        if let Some(right) = &right {
+            sources.retain(|source| !source.is_same(right));
+        }
+        let (Some(left), true) = (sources.first().cloned(), right.is_some()) else {
+            return Err(interpreter.refuse(place, "this join is not evaluated"));
+        };
+        let call = Call {
+            place,
+            positional: rest,
+            keyword: others,
+        };
+        let method = if words == "JOIN" { "join" } else { "outerjoin" };
+        let joined = super::source::call_method(Rc::clone(&left), interpreter, method, call)?;
+        let joined = joined.downcast::<Source>().expect("a join is a source");
+        self.from.retain(|source| !source.is_same(&left));
+        self.from.push(joined);
+        Ok(())
+    }
+}
+
+/// What is grouped or ordered by: a text is the name of a column.
+fn by(interpreter: &mut Interpreter<'_, '_>, items: &[Argument]) -> Result<Vec<Rc<Element>>> {
+    let mut elements = Vec::new();
+    for item in items {
+        match &item.value {
+            Value::None => {}
+            Value::Str(name) => elements.push(Rc::new(Element::column(None, name, None))),
+            _ => elements.push(Element::of(interpreter, item, None)?),
+        }
+    }
+    Ok(elements)
+}
+
+fn first(interpreter: &mut Interpreter<'_, '_>, items: &[Argument]) -> Result<Option<Rc<Element>>> {
+    match items.first() {
+        Some(item) if !item.value.is_none() => Element::of(interpreter, item, None).map(Some),
+        _ => Ok(None),
+    }
+}
+
+impl Object for Select {
+    fn type_name(&self) -> &'static str {
+        if self.compound.is_some() {
+            "CompoundSelect"
+        } else {
+            "Select"
+        }
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(match name {
+            "c" | "columns" | "selected_columns" | "exported_columns" => {
+                let source = Rc::new(Source::of_query(&self, None, false));
+                Some(Value::object(super::columns::Columns(source.elements())))
+            }
+            _ => None,
+        })
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        METHODS.contains(&name)
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        let place = call.place;
+        match name {
+            "subquery" | "alias" | "cte" => {
+                let mut bound = Signature::new(if name == "cte" { "cte" } else { "subquery" })
+                    .takes(&["name", "recursive", "nesting"])
+                    .bind(interpreter, call)?;
+                if bound.truth(interpreter, "recursive")?.unwrap_or(false) {
+                    return Err(interpreter.refuse(place, "a recursive query is not evaluated"));
+                }
+                let name_of = bound.text(interpreter, "name")?;
+                let name_of = name_of.map(|name| name.to_string());
+                Ok(Value::object(Source::of_query(
+                    &self,
+                    name_of,
+                    name == "cte",
+                )))
+            }
+            "scalar_subquery" | "as_scalar" => Ok(Value::object(Element::query(self))),
+            "exists" => Ok(Value::object(Element::new(Node::Exists(self)))),
+            "label" | "in_" | "is_" | "is_not" | "isnot" => {
+                let element = Rc::new(Element::query(self));
+                super::method::call_method(element, interpreter, name, call)
+            }
+            "union" | "union_all" | "intersect" | "except_" => {
+                let mut arguments = vec![Argument {
+                    value: Value::Object(self),
+                    place,
+                }];
+                arguments.extend(call.positional);
+                compound(interpreter, compound_word(name), arguments, place)
+            }
+            _ => Ok(Value::object(self.with(interpreter, name, call)?)),
+        }
+    }
+
+    fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        super::compile::statement(interpreter, &super::Statement::Select(self), &[], place)
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+/// The word of `union()` and the like.
+pub(super) fn compound_word(name: &str) -> &'static str {
+    match name {
+        "union" => "UNION",
+        "union_all" => "UNION ALL",
+        "intersect" => "INTERSECT",
+        _ => "EXCEPT",
+    }
+}

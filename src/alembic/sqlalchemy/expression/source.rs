@@ -1,0 +1,369 @@
+//! What a statement takes rows from: tables, aliases, joins, queries.
+//!
+//! Invariant: two names of one table are one source, unless one is an alias.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::change::{Change, ChangeKind};
+use super::columns::Columns;
+use super::element::{Element, Node};
+use super::query::Select;
+use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::sqlalchemy::schema::Table;
+use crate::alembic::sqlalchemy::types::{self, SqlType};
+use crate::span::Span;
+
+/// Something to take rows from.
+#[derive(Debug)]
+pub(in crate::alembic) struct Source {
+    pub(super) kind: SourceKind,
+    /// Its columns.
+    pub(super) fields: Vec<Field>,
+}
+
+/// A column of a source.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) name: Rc<str>,
+    pub(super) sql_type: Option<Rc<SqlType>>,
+}
+
+/// What a source is.
+#[derive(Debug)]
+pub(super) enum SourceKind {
+    /// A table.
+    Table(String),
+    /// A source under another name; SQLAlchemy chooses one if the revision does not.
+    Alias(Rc<Source>, Option<String>),
+    /// `a JOIN b ON …`
+    Join {
+        left: Rc<Source>,
+        right: Rc<Source>,
+        words: &'static str,
+        on: Rc<Element>,
+    },
+    /// `(SELECT …) AS name`
+    Query(Rc<Select>, Option<String>),
+    /// `WITH name AS (SELECT …)`
+    Cte(Rc<Select>, Option<String>),
+    /// SQL that the revision wrote.
+    Sql(String),
+}
+
+impl Source {
+    /// The source that a value is, if it is one.
+    pub(in crate::alembic) fn of(value: &Value) -> Option<Rc<Self>> {
+        if let Some(table) = value.downcast::<Table>() {
+            return Some(Self::of_table(&table));
+        }
+        if let Some(text) = value.downcast::<super::text::Text>() {
+            return Some(Rc::new(Self {
+                kind: SourceKind::Sql(text.sql.to_string()),
+                fields: Vec::new(),
+            }));
+        }
+        value.downcast::<Self>()
+    }
+
+    /// A table that the revision described in full.
+    pub(in crate::alembic) fn of_table(table: &Table) -> Rc<Self> {
+        let fields = table.columns.iter().map(|column| Field {
+            name: Rc::from(&*column.name),
+            sql_type: column.sql_type.clone(),
+        });
+        Rc::new(Self {
+            kind: SourceKind::Table(table.name.clone()),
+            fields: fields.collect(),
+        })
+    }
+
+    /// A table by its name alone.
+    pub(super) fn named(name: &str) -> Rc<Self> {
+        Rc::new(Self {
+            kind: SourceKind::Table(name.to_owned()),
+            fields: Vec::new(),
+        })
+    }
+
+    /// The name of the table, if it is one.
+    pub(in crate::alembic) fn table_name(&self) -> Option<&str> {
+        match &self.kind {
+            SourceKind::Table(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// A column.
+    pub(super) fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| &*field.name == name)
+    }
+
+    /// The literal of a value for a column.
+    ///
+    /// # Errors
+    /// That there is no such column, or that it does not take the value.
+    pub(in crate::alembic) fn literal(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        column: &str,
+        argument: &Argument,
+    ) -> Result<String> {
+        let Some(field) = self.field(column) else {
+            let message = format!("Unconsumed column names: {column}");
+            return Err(interpreter.raise("CompileError", &message, argument.place));
+        };
+        types::literal(interpreter, field.sql_type.as_deref(), argument)
+    }
+
+    /// The columns as expressions.
+    pub(super) fn elements(self: &Rc<Self>) -> Vec<Rc<Element>> {
+        if let SourceKind::Join { left, right, .. } = &self.kind {
+            let mut all = left.elements();
+            all.extend(right.elements());
+            return all;
+        }
+        let fields = self.fields.iter();
+        fields
+            .map(|field| {
+                let source = Some(Rc::clone(self));
+                Rc::new(Element::column(source, &field.name, field.sql_type.clone()))
+            })
+            .collect()
+    }
+
+    /// Whether two are one.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (&self.kind, &other.kind) {
+            (SourceKind::Table(a), SourceKind::Table(b)) => a == b,
+            _ => std::ptr::eq(self, other),
+        }
+    }
+
+    /// Adds it to a list in which it may be already.
+    pub(super) fn add_to(self: &Rc<Self>, found: &mut Vec<Rc<Self>>) {
+        if !found.iter().any(|known| known.is_same(self)) {
+            found.push(Rc::clone(self));
+        }
+    }
+
+    /// Whether `other` is a part of this join.
+    pub(super) fn joins(&self, other: &Self) -> bool {
+        match &self.kind {
+            SourceKind::Join { left, right, .. } => [left, right]
+                .into_iter()
+                .any(|side| side.is_same(other) || side.joins(other)),
+            _ => false,
+        }
+    }
+
+    /// A query as a source: its columns are those that it returns.
+    pub(super) fn of_query(select: &Rc<Select>, name: Option<String>, is_cte: bool) -> Self {
+        let columns = select.columns.iter().filter_map(|column| {
+            Some(Field {
+                name: column.name()?,
+                sql_type: column.sql_type.clone(),
+            })
+        });
+        let fields = columns.collect();
+        let select = Rc::clone(select);
+        let kind = if is_cte {
+            SourceKind::Cte(select, name)
+        } else {
+            SourceKind::Query(select, name)
+        };
+        Self { kind, fields }
+    }
+
+    fn join(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        call: Call,
+        words: &'static str,
+    ) -> Result<Value> {
+        const JOIN: Signature =
+            Signature::new("join").takes(&["right", "onclause", "isouter", "full"]);
+        let mut bound = JOIN.bind(interpreter, call)?;
+        let right = bound.required(interpreter, "right")?;
+        let Some(other) = Self::of(&right.value) else {
+            let message = format!("join() takes a table, not a '{}'", right.value.type_name());
+            return Err(interpreter.raise("ArgumentError", &message, right.place));
+        };
+        let Some(on) = bound.some("onclause") else {
+            let message = "a join without `onclause` is not evaluated";
+            return Err(interpreter.refuse(bound.place, message));
+        };
+        let is_outer = bound.truth(interpreter, "isouter")?.unwrap_or(false);
+        let is_full = bound.truth(interpreter, "full")?.unwrap_or(false);
+        let words = match (is_full, is_outer) {
+            (true, _) => "FULL OUTER JOIN",
+            (false, true) => "LEFT OUTER JOIN",
+            _ => words,
+        };
+        let on = Element::of(interpreter, &on, None)?;
+        Ok(Value::object(Self {
+            kind: SourceKind::Join {
+                left: self,
+                right: other,
+                words,
+                on,
+            },
+            fields: Vec::new(),
+        }))
+    }
+}
+
+/// `sa.table(name, …)`
+pub(super) fn table(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    const TABLE: Signature = Signature::new("table")
+        .takes(&["name"])
+        .and_more()
+        .by_name(&["schema"]);
+    let mut bound = TABLE.bind(interpreter, call)?;
+    let name = bound.required(interpreter, "name")?;
+    let name = interpreter.text_of(&name)?.to_string();
+    if let Some(schema) = bound.text(interpreter, "schema")?
+        && !matches!(&*schema, "" | "main")
+    {
+        let message = format!("the schema `{schema}` is no part of an SQLite database");
+        return Err(interpreter.refuse(bound.place, message));
+    }
+    let mut fields = Vec::new();
+    for column in std::mem::take(&mut bound.rest) {
+        let element = Element::from_value(&column.value);
+        let Some(Element {
+            node: Node::Column { name, .. },
+            sql_type,
+        }) = element.as_deref()
+        else {
+            let what = column.value.type_name();
+            let message = format!("table() takes columns, not a '{what}'");
+            return Err(interpreter.raise("ArgumentError", &message, column.place));
+        };
+        fields.push(Field {
+            name: Rc::clone(name),
+            sql_type: sql_type.clone(),
+        });
+    }
+    Ok(Value::object(Source {
+        kind: SourceKind::Table(name),
+        fields,
+    }))
+}
+
+/// `sa.join(left, right, …)` and `sa.outerjoin(…)`
+pub(super) fn joined(
+    interpreter: &mut Interpreter<'_, '_>,
+    mut call: Call,
+    words: &'static str,
+) -> Result<Value> {
+    let left = (!call.positional.is_empty()).then(|| call.positional.remove(0));
+    match left.as_ref().and_then(|left| Source::of(&left.value)) {
+        Some(source) => source.join(interpreter, call, words),
+        None => Err(interpreter.raise("ArgumentError", "join() takes tables", call.place)),
+    }
+}
+
+/// The methods that tables and other sources have.
+const METHODS: &[&str] = &[
+    "alias",
+    "delete",
+    "insert",
+    "join",
+    "outerjoin",
+    "select",
+    "update",
+];
+
+/// Whether a source has a method of this name.
+pub(in crate::alembic) fn has_method(name: &str) -> bool {
+    METHODS.contains(&name)
+}
+
+/// `x.name(…)` of a source.
+///
+/// # Errors
+/// What the method raises.
+pub(in crate::alembic) fn call_method(
+    source: Rc<Source>,
+    interpreter: &mut Interpreter<'_, '_>,
+    name: &str,
+    call: Call,
+) -> Result<Value> {
+    match name {
+        "join" => source.join(interpreter, call, "JOIN"),
+        "outerjoin" => source.join(interpreter, call, "LEFT OUTER JOIN"),
+        "alias" => {
+            let mut bound = Signature::new("alias")
+                .takes(&["name", "flat"])
+                .bind(interpreter, call)?;
+            let name = bound.text(interpreter, "name")?;
+            let fields = source.fields.clone();
+            Ok(Value::object(Source {
+                kind: SourceKind::Alias(source, name.map(|name| name.to_string())),
+                fields,
+            }))
+        }
+        "select" => {
+            Signature::new("select").bind(interpreter, call)?;
+            let columns = source.elements();
+            Ok(Value::object(Select {
+                columns,
+                from: vec![source],
+                ..Select::default()
+            }))
+        }
+        "insert" => Change::make(interpreter, source, ChangeKind::Insert, call),
+        "update" => Change::make(interpreter, source, ChangeKind::Update, call),
+        _ => Change::make(interpreter, source, ChangeKind::Delete, call),
+    }
+}
+
+/// What an attribute of a source is.
+pub(in crate::alembic) fn attribute(source: &Rc<Source>, name: &str) -> Option<Value> {
+    match name {
+        "c" | "columns" | "exported_columns" => Some(Value::object(Columns(source.elements()))),
+        "name" | "fullname" | "key" => source.table_name().map(Value::str),
+        "schema" => Some(Value::None),
+        _ => None,
+    }
+}
+
+impl Object for Source {
+    fn type_name(&self) -> &'static str {
+        match &self.kind {
+            SourceKind::Table(_) => "TableClause",
+            SourceKind::Alias(..) => "Alias",
+            SourceKind::Join { .. } => "Join",
+            SourceKind::Query(..) => "Subquery",
+            SourceKind::Cte(..) => "CTE",
+            SourceKind::Sql(_) => "TextClause",
+        }
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(attribute(&self, name))
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        has_method(name)
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        call_method(self, interpreter, name, call)
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

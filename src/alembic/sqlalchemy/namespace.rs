@@ -1,0 +1,171 @@
+//! The modules of SQLAlchemy, by their dotted names.
+//!
+//! Invariant: a name that is not known here is no error until it is used.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::{expression, naming, schema, types};
+use crate::alembic::python::{Builtin, Interpreter, Object, Result, Unknown, Value};
+use crate::alembic::surroundings::Surroundings;
+use crate::span::Span;
+
+/// The modules that have what `sqlalchemy` has, or a part of it.
+const MODULES: &[&str] = &[
+    "sqlalchemy",
+    "sqlalchemy.dialects",
+    "sqlalchemy.ext",
+    "sqlalchemy.ext.compiler",
+    "sqlalchemy.schema",
+    "sqlalchemy.sql",
+    "sqlalchemy.sql.elements",
+    "sqlalchemy.sql.expression",
+    "sqlalchemy.sql.functions",
+    "sqlalchemy.sql.naming",
+    "sqlalchemy.sql.schema",
+    "sqlalchemy.sql.sqltypes",
+    "sqlalchemy.sql.type_api",
+    "sqlalchemy.types",
+];
+
+/// The module of a dotted name.
+#[must_use]
+pub(in crate::alembic) fn module(name: &str) -> Option<Value> {
+    if let Some(path) = name.strip_prefix("sqlalchemy.dialects.") {
+        let dialect = types::dialect(path.split('.').next()?)?;
+        return Some(Value::object(Namespace {
+            path: name.to_owned(),
+            dialect: Some(dialect),
+        }));
+    }
+    if MODULES.contains(&name) {
+        return Some(Value::object(Namespace {
+            path: name.to_owned(),
+            dialect: None,
+        }));
+    }
+    types::third_party(name)
+}
+
+/// What a dotted name stands for by the configuration's `[types]`: a class of types, or a module
+/// that has one.
+#[must_use]
+pub(in crate::alembic) fn configured(surroundings: &Surroundings, path: &str) -> Option<Value> {
+    let types = &surroundings.types;
+    let last = path.rsplit('.').next().unwrap_or_default();
+    if let Some(words) = types.get(path).or_else(|| types.get(last)) {
+        return Some(types::configured_class(words));
+    }
+    let inside = format!("{path}.");
+    let is_module = types.keys().any(|known| known.starts_with(&inside));
+    is_module.then(|| {
+        Value::object(Configured {
+            path: path.to_owned(),
+        })
+    })
+}
+
+/// A module of SQLAlchemy.
+#[derive(Debug)]
+struct Namespace {
+    path: String,
+    dialect: Option<&'static str>,
+}
+
+impl Namespace {
+    fn find(&self, name: &str) -> Option<Value> {
+        const CONV: Builtin = Builtin {
+            name: "conv",
+            run: naming::conv,
+        };
+        const COMPILES: Builtin = Builtin {
+            name: "compiles",
+            run: types::compiles,
+        };
+        let found = types::class(self.dialect, name);
+        if self.dialect.is_some() {
+            let found =
+                found.or_else(|| (name == "ExcludeConstraint").then(|| schema::named(name))?);
+            return found.or_else(|| module(&format!("{}.{name}", self.path)));
+        }
+        match name {
+            "conv" => return Some(Value::Builtin(CONV)),
+            "compiles" => return Some(Value::Builtin(COMPILES)),
+            _ => {}
+        }
+        found
+            .or_else(|| schema::named(name))
+            .or_else(|| expression::named(name))
+            .or_else(|| module(&format!("{}.{name}", self.path)))
+    }
+}
+
+impl Object for Namespace {
+    fn type_name(&self) -> &'static str {
+        "module"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let found = self.find(name);
+        let found = found.or_else(|| (interpreter.host.library)(&format!("{}.{name}", self.path)));
+        Ok(Some(found.unwrap_or_else(|| {
+            unknown(&format!("{}.{name}", self.path), place)
+        })))
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.path.clone())
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+fn unknown(path: &str, place: Span) -> Value {
+    Value::Unknown(Rc::new(Unknown {
+        what: format!("`{path}`"),
+        place,
+        cause: None,
+    }))
+}
+
+/// A module of which the configuration says the types.
+#[derive(Debug)]
+struct Configured {
+    path: String,
+}
+
+impl Object for Configured {
+    fn type_name(&self) -> &'static str {
+        "module"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let path = format!("{}.{name}", self.path);
+        if let Some(found) = configured(interpreter.host.surroundings, &path) {
+            return Ok(Some(found));
+        }
+        if let Some(module) = interpreter.project_module(&path)? {
+            return Ok(Some(Value::Module(module)));
+        }
+        if let Some(module) = interpreter.project_module(&self.path)? {
+            return Ok(module.get(name));
+        }
+        Ok(Some(unknown(&path, place)))
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

@@ -1,0 +1,103 @@
+//! `table.c` and `table.columns`.
+//!
+//! Invariant: the columns are in the order of the table.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::Column;
+use crate::alembic::python::{Call, Interpreter, Object, Result, Value};
+use crate::alembic::sqlalchemy::expression::Element;
+use crate::span::Span;
+
+/// The columns of a table.
+#[derive(Debug)]
+pub(in crate::alembic) struct Columns(pub(super) Vec<Rc<Column>>);
+
+impl Columns {
+    /// The columns as expressions.
+    pub(in crate::alembic) fn elements(&self) -> Vec<Rc<Element>> {
+        let columns = self.0.iter();
+        columns.map(|column| Element::of_column(column)).collect()
+    }
+
+    fn get(&self, name: &str) -> Option<Value> {
+        let mut columns = self.0.iter();
+        let column = columns.find(|column| column.name == name)?;
+        Some(Value::Object(column.clone()))
+    }
+}
+
+impl Object for Columns {
+    fn type_name(&self) -> &'static str {
+        "ColumnCollection"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(self.get(name))
+    }
+
+    fn subscript(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        key: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let name = key.as_str().unwrap_or_default();
+        match self.get(name) {
+            Some(column) => Ok(Some(column)),
+            None => Err(interpreter.raise("KeyError", name, place)),
+        }
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        matches!(name, "keys" | "values" | "items")
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Call,
+    ) -> Result<Value> {
+        let columns = self.0.iter();
+        let items = columns.map(|column| {
+            let key = Value::str(&column.name);
+            let value = Value::Object(column.clone());
+            match name {
+                "keys" => key,
+                "values" => value,
+                _ => Value::tuple(vec![key, value]),
+            }
+        });
+        Ok(Value::list(items.collect()))
+    }
+
+    fn contains(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        item: &Value,
+        _: Span,
+    ) -> Result<Option<bool>> {
+        let name = item.as_str();
+        Ok(Some(name.is_some_and(|name| self.get(name).is_some())))
+    }
+
+    fn items(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Vec<Value>>> {
+        let columns = self.0.iter();
+        Ok(Some(
+            columns
+                .map(|column| Value::Object(column.clone()))
+                .collect(),
+        ))
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

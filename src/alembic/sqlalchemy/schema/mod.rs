@@ -1,0 +1,96 @@
+//! Tables and what they are made of: `Column`, the constraints, `Index`, `Table`, `MetaData`.
+//!
+//! Invariant: an item remembers what its author said; it becomes SQL only where a table or a
+//! directive asks for it.
+
+mod column;
+mod columns;
+mod constraint;
+mod foreign_key;
+mod generated;
+mod index;
+mod metadata;
+mod options;
+mod table;
+mod table_options;
+
+pub(in crate::alembic) use column::Column;
+pub(in crate::alembic) use columns::Columns;
+pub(in crate::alembic) use constraint::{Constraint, ConstraintKind};
+pub(in crate::alembic) use foreign_key::ForeignKey;
+pub(in crate::alembic) use generated::ServerDefault;
+pub(in crate::alembic) use index::index_sql;
+use options::Options;
+pub(in crate::alembic) use table::Table;
+
+pub(in crate::alembic) use super::listed;
+
+use crate::alembic::python::{Builtin, Value};
+const NAMES: &[Builtin] = &[
+    Builtin {
+        name: "Column",
+        run: column::make,
+    },
+    Builtin {
+        name: "ForeignKey",
+        run: foreign_key::make,
+    },
+    Builtin {
+        name: "PrimaryKeyConstraint",
+        run: constraint::primary_key,
+    },
+    Builtin {
+        name: "ForeignKeyConstraint",
+        run: constraint::foreign_key,
+    },
+    Builtin {
+        name: "UniqueConstraint",
+        run: constraint::unique,
+    },
+    Builtin {
+        name: "CheckConstraint",
+        run: constraint::check,
+    },
+    Builtin {
+        name: "ExcludeConstraint",
+        run: constraint::exclude,
+    },
+    Builtin {
+        name: "Index",
+        run: index::make,
+    },
+    Builtin {
+        name: "Computed",
+        run: generated::computed,
+    },
+    Builtin {
+        name: "Identity",
+        run: generated::identity,
+    },
+    Builtin {
+        name: "Sequence",
+        run: generated::sequence,
+    },
+    Builtin {
+        name: "FetchedValue",
+        run: generated::fetched,
+    },
+    Builtin {
+        name: "DefaultClause",
+        run: generated::default_clause,
+    },
+    Builtin {
+        name: "Table",
+        run: table::make,
+    },
+    Builtin {
+        name: "MetaData",
+        run: metadata::make,
+    },
+];
+
+/// What a name of `sqlalchemy` or `sqlalchemy.schema` stands for.
+pub(super) fn named(name: &str) -> Option<Value> {
+    let found = NAMES.iter().find(|known| known.name == name)?;
+    Some(Value::Builtin(*found))
+}

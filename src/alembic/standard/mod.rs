@@ -1,0 +1,52 @@
+//! Python's standard library, as far as revisions use it.
+//!
+//! Invariant: a module that would reach out of the scratch database (`os`, `subprocess`, …) is not
+//! here, and none looks at the clock or draws a number.
+
+mod collections;
+mod datetime;
+mod decimal;
+mod enumeration;
+mod function;
+mod json;
+mod namespace;
+mod outside;
+mod quiet;
+mod record;
+mod text;
+mod tools;
+mod typing;
+mod uuid;
+
+pub(in crate::alembic) use datetime::Moment;
+pub(in crate::alembic) use decimal::Decimal;
+pub(in crate::alembic) use enumeration::EnumMember;
+pub(in crate::alembic) use json::json;
+pub(in crate::alembic) use uuid::Uuid;
+
+use super::python::Value;
+
+/// The module of a dotted name.
+#[must_use]
+pub(super) fn module(name: &str) -> Option<Value> {
+    let lookup: fn(&str) -> Option<Value> = match name {
+        "collections" => collections::named,
+        "contextlib" => tools::contextlib,
+        "copy" => tools::copying,
+        "datetime" => datetime::named,
+        "decimal" => decimal::named,
+        "enum" => enumeration::named,
+        "functools" => tools::functools,
+        "itertools" => tools::itertools,
+        "json" => json::named,
+        "logging" => quiet::logging,
+        "math" => text::math,
+        "string" => text::string,
+        "textwrap" => text::textwrap,
+        "typing" | "typing_extensions" | "abc" | "collections.abc" => typing::named,
+        "uuid" => uuid::named,
+        "warnings" => quiet::warnings,
+        _ => return outside::module(name),
+    };
+    Some(namespace::module(name, lookup))
+}

@@ -1,0 +1,53 @@
+//! A module of Python's standard library.
+//!
+//! Invariant: a name that it does not have here is refused where it is reached.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use crate::alembic::python::{Interpreter, Object, Result, Value};
+use crate::span::Span;
+
+#[derive(Debug)]
+struct Namespace {
+    name: String,
+    lookup: fn(&str) -> Option<Value>,
+}
+
+/// A module with the names that `lookup` knows.
+pub(super) fn module(name: &str, lookup: fn(&str) -> Option<Value>) -> Value {
+    Value::object(Namespace {
+        name: name.to_owned(),
+        lookup,
+    })
+}
+
+impl Object for Namespace {
+    fn type_name(&self) -> &'static str {
+        "module"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        if let Some(found) = (self.lookup)(name) {
+            return Ok(Some(found));
+        }
+        let inner = format!("{}.{name}", self.name);
+        match (interpreter.host.library)(&inner) {
+            Some(module) => Ok(Some(module)),
+            None => Err(interpreter.refuse(place, format!("`{inner}` is not evaluated"))),
+        }
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

@@ -1,0 +1,52 @@
+//! `os`, `sys`, `time` and `random`: what a revision asks of the machine that it runs on.
+//!
+//! Invariant: none of it is answered: a script is the same wherever it is made.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use crate::alembic::python::{Interpreter, Object, Result, Value};
+use crate::span::Span;
+
+#[derive(Debug)]
+struct Outside(&'static str);
+
+/// The module of a name.
+pub(super) fn module(name: &str) -> Option<Value> {
+    let name = ["os", "os.path", "sys", "time", "random", "secrets"]
+        .into_iter()
+        .find(|known| *known == name)?;
+    Some(Value::object(Outside(name)))
+}
+
+impl Object for Outside {
+    fn type_name(&self) -> &'static str {
+        "module"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        if let Some(inner) = module(&format!("{}.{name}", self.0)) {
+            return Ok(Some(inner));
+        }
+        let from = match self.0 {
+            "time" | "random" | "secrets" => "from run to run",
+            _ => "from machine to machine",
+        };
+        let what = format!("`{}.{name}` differs {from}", self.0);
+        let refusal = interpreter.refusal(place, what);
+        Err(match name {
+            "environ" | "getenv" => refusal.help("write the value out in the revision"),
+            _ => refusal,
+        }
+        .into())
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

@@ -1,0 +1,114 @@
+//! `logging` and `warnings`: what they say is for whoever runs Alembic, not for the script.
+//!
+//! Invariant: what they are told changes nothing, and nothing can be asked of them.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use crate::alembic::python::{Builtin, Call, Interpreter, Object, Result, Value};
+use crate::span::Span;
+
+/// A logger.
+#[derive(Debug)]
+struct Logger;
+
+const LEVELS: [(&str, i64); 6] = [
+    ("DEBUG", 10),
+    ("INFO", 20),
+    ("WARNING", 30),
+    ("WARN", 30),
+    ("ERROR", 40),
+    ("CRITICAL", 50),
+];
+
+const SAID: [&str; 10] = [
+    "debug",
+    "info",
+    "warning",
+    "warn",
+    "error",
+    "critical",
+    "exception",
+    "log",
+    "setLevel",
+    "addHandler",
+];
+
+/// What a name of `logging` stands for.
+pub(super) fn logging(name: &str) -> Option<Value> {
+    if let Some((_, level)) = LEVELS.iter().find(|(level, _)| *level == name) {
+        return Some(Value::Int(*level));
+    }
+    match name {
+        "getLogger" => Some(Value::Builtin(Builtin {
+            name: "getLogger",
+            run: get_logger,
+        })),
+        "basicConfig" => Some(Value::Builtin(Builtin {
+            name: "basicConfig",
+            run: nothing,
+        })),
+        name if SAID.contains(&name) => Some(Value::Builtin(Builtin {
+            name: "log",
+            run: nothing,
+        })),
+        _ => None,
+    }
+}
+
+/// What a name of `warnings` stands for.
+pub(super) fn warnings(name: &str) -> Option<Value> {
+    matches!(name, "warn" | "simplefilter" | "filterwarnings").then(|| {
+        Value::Builtin(Builtin {
+            name: "warn",
+            run: nothing,
+        })
+    })
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it is a function like the others")]
+fn get_logger(_: &mut Interpreter<'_, '_>, _: Call) -> Result<Value> {
+    Ok(Value::object(Logger))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it is a function like the others")]
+fn nothing(_: &mut Interpreter<'_, '_>, _: Call) -> Result<Value> {
+    Ok(Value::None)
+}
+
+impl Object for Logger {
+    fn type_name(&self) -> &'static str {
+        "Logger"
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        SAID.contains(&name) || name == "getChild"
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Call,
+    ) -> Result<Value> {
+        Ok(if name == "getChild" {
+            Value::Object(self)
+        } else {
+            Value::None
+        })
+    }
+
+    fn set_attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Value,
+        _: Span,
+    ) -> Result<bool> {
+        Ok(matches!(name, "disabled" | "propagate"))
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

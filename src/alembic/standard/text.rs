@@ -1,0 +1,138 @@
+//! `textwrap`, `string` and `math`: functions of texts and numbers.
+//!
+//! Invariant: each gives what Python's gives, or is not here.
+
+use super::function;
+use crate::alembic::python::{Call, Interpreter, NativeFunction, Result, Signature, Value};
+
+const TEXTWRAP: &[(&str, NativeFunction)] = &[("dedent", dedent), ("indent", indent)];
+
+const MATH: &[(&str, NativeFunction)] = &[("ceil", ceil), ("floor", floor), ("sqrt", sqrt)];
+
+/// What a name of `textwrap` stands for.
+pub(super) fn textwrap(name: &str) -> Option<Value> {
+    function::named(TEXTWRAP, name)
+}
+
+/// What a name of `string` stands for.
+pub(super) fn string(name: &str) -> Option<Value> {
+    const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
+    const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    Some(match name {
+        "ascii_lowercase" => Value::str(LOWER),
+        "ascii_uppercase" => Value::str(UPPER),
+        "ascii_letters" => Value::str(format!("{LOWER}{UPPER}")),
+        "digits" => Value::str("0123456789"),
+        "hexdigits" => Value::str("0123456789abcdefABCDEF"),
+        "punctuation" => Value::str("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
+        "whitespace" => Value::str(" \t\n\r\u{b}\u{c}"),
+        _ => return None,
+    })
+}
+
+/// What a name of `math` stands for.
+pub(super) fn math(name: &str) -> Option<Value> {
+    match name {
+        "pi" => Some(Value::Float(std::f64::consts::PI)),
+        "e" => Some(Value::Float(std::f64::consts::E)),
+        "inf" => Some(Value::Float(f64::INFINITY)),
+        "nan" => Some(Value::Float(f64::NAN)),
+        name => function::named(MATH, name),
+    }
+}
+
+fn text(
+    interpreter: &mut Interpreter<'_, '_>,
+    call: Call,
+    name: &'static str,
+    takes: &'static [&'static str],
+) -> Result<(String, String)> {
+    let mut bound = Signature::new(name).takes(takes).bind(interpreter, call)?;
+    let text = bound.required(interpreter, "text")?;
+    let prefix = bound.text(interpreter, "prefix")?.unwrap_or_default();
+    let text = interpreter.text_of(&text)?;
+    interpreter.take(
+        text.len() + prefix.len() * text.lines().count(),
+        bound.place,
+    )?;
+    Ok((text.to_string(), prefix.to_string()))
+}
+
+/// `dedent`: without the white space that all lines begin with; a line of nothing else is empty.
+fn dedent(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let (text, _) = text(interpreter, call, "dedent", &["text"])?;
+    let is_blank = |line: &str| line.trim_matches([' ', '\t']).is_empty();
+    let mut margin: Option<&str> = None;
+    for line in text.split('\n').filter(|line| !is_blank(line)) {
+        let space = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+        margin = Some(match margin {
+            None => space,
+            Some(margin) => {
+                let mut pairs = margin.bytes().zip(space.bytes());
+                let same = pairs.position(|(a, b)| a != b);
+                &margin[..same.unwrap_or(margin.len().min(space.len()))]
+            }
+        });
+    }
+    let margin = margin.unwrap_or_default();
+    let lines = text.split('\n').map(|line| {
+        if is_blank(line) {
+            ""
+        } else {
+            line.strip_prefix(margin).unwrap_or(line)
+        }
+    });
+    Ok(Value::str(lines.collect::<Vec<_>>().join("\n")))
+}
+
+/// `indent`: a prefix before each line that is not blank.
+fn indent(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let (text, prefix) = text(interpreter, call, "indent", &["text", "prefix"])?;
+    let lines = text.split_inclusive('\n').map(|line| {
+        if line.trim().is_empty() {
+            line.to_owned()
+        } else {
+            format!("{prefix}{line}")
+        }
+    });
+    Ok(Value::str(lines.collect::<String>()))
+}
+
+fn number(
+    interpreter: &mut Interpreter<'_, '_>,
+    call: Call,
+    name: &'static str,
+    run: fn(f64) -> f64,
+) -> Result<f64> {
+    let mut bound = Signature::new(name).takes(&["x"]).bind(interpreter, call)?;
+    let of = bound.required(interpreter, "x")?;
+    match &of.value {
+        #[expect(clippy::cast_precision_loss, reason = "as Python does")]
+        Value::Int(value) => Ok(run(*value as f64)),
+        Value::Float(value) => Ok(run(*value)),
+        other => {
+            let message = format!("must be real number, not {}", other.type_name());
+            Err(interpreter.raise("TypeError", &message, of.place))
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what does not fit is no number of rows"
+)]
+fn whole(value: f64) -> Value {
+    Value::Int(value as i64)
+}
+
+fn ceil(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    number(interpreter, call, "ceil", f64::ceil).map(whole)
+}
+
+fn floor(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    number(interpreter, call, "floor", f64::floor).map(whole)
+}
+
+fn sqrt(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    number(interpreter, call, "sqrt", f64::sqrt).map(Value::Float)
+}

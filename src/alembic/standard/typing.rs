@@ -1,0 +1,202 @@
+//! `typing`, `abc`: what says something to type checkers and nothing to a program that runs.
+//!
+//! Invariant: a form of it changes no value that passes through.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use ruff_python_ast::Operator;
+
+use super::record;
+use crate::alembic::python::{
+    Builtin, Call, Class, Dict, Interpreter, Object, Result, Signature, Value,
+};
+use crate::span::Span;
+
+/// A form such as `Optional` or `Sequence`.
+#[derive(Clone, Copy, Debug)]
+struct Form {
+    name: &'static str,
+}
+
+const FORMS: [&str; 48] = [
+    "Any",
+    "Annotated",
+    "AnyStr",
+    "Awaitable",
+    "AsyncIterator",
+    "Callable",
+    "ClassVar",
+    "Collection",
+    "Container",
+    "Counter",
+    "DefaultDict",
+    "Deque",
+    "Dict",
+    "Final",
+    "FrozenSet",
+    "Generator",
+    "Generic",
+    "Hashable",
+    "IO",
+    "Iterable",
+    "Iterator",
+    "List",
+    "Literal",
+    "Mapping",
+    "MutableMapping",
+    "MutableSequence",
+    "NamedTuple",
+    "Never",
+    "NoReturn",
+    "NotRequired",
+    "Optional",
+    "OrderedDict",
+    "ParamSpec",
+    "Protocol",
+    "Required",
+    "Self",
+    "Sequence",
+    "Set",
+    "Text",
+    "Tuple",
+    "Type",
+    "TypeAlias",
+    "TypedDict",
+    "TypeVar",
+    "Union",
+    "ABC",
+    "ABCMeta",
+    "Sized",
+];
+
+/// What a name of `typing` or `abc` stands for.
+pub(super) fn named(name: &str) -> Option<Value> {
+    match name {
+        "TYPE_CHECKING" => return Some(Value::Bool(false)),
+        "cast" => return Some(function("cast", cast)),
+        "overload" | "final" | "abstractmethod" | "runtime_checkable" | "no_type_check" => {
+            return Some(function("typing", same));
+        }
+        "NewType" => return Some(function("NewType", new_type)),
+        "NamedTuple" => return Some(record::named_tuple_base()),
+        _ => {}
+    }
+    let name = FORMS.into_iter().find(|form| *form == name)?;
+    Some(Value::object(Form { name }))
+}
+
+fn function(name: &'static str, run: crate::alembic::python::NativeFunction) -> Value {
+    Value::Builtin(Builtin { name, run })
+}
+
+fn cast(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("cast")
+        .takes(&["typ", "val"])
+        .bind(interpreter, call)?;
+    Ok(bound.required(interpreter, "val")?.value)
+}
+
+fn same(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("decorator")
+        .takes(&["func"])
+        .bind(interpreter, call)?;
+    Ok(bound.required(interpreter, "func")?.value)
+}
+
+fn new_type(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("NewType")
+        .takes(&["name", "tp"])
+        .bind(interpreter, call)?;
+    Ok(bound.required(interpreter, "tp")?.value)
+}
+
+impl Object for Form {
+    fn type_name(&self) -> &'static str {
+        "type"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok((name == "__name__").then(|| Value::str(self.name)))
+    }
+
+    /// `TypeVar("T")`: a name for types.
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        match self.name {
+            "TypeVar" | "ParamSpec" => Ok(Value::Object(self)),
+            name => {
+                Err(interpreter.refuse(call.place, format!("a call of `{name}` is not evaluated")))
+            }
+        }
+    }
+
+    fn subscript(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        _: &Value,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(Some(Value::Object(self)))
+    }
+
+    /// `Optional[int] | None`.
+    fn operator(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        operator: Operator,
+        _: &Value,
+        _: bool,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok((operator == Operator::BitOr).then_some(Value::Object(self)))
+    }
+
+    fn has_instance(&self, value: &Value) -> Option<bool> {
+        let is = |name: &str| match value {
+            Value::Object(object) => object.is_builtin(name),
+            value => value.type_name() == name,
+        };
+        match self.name {
+            "Mapping" | "MutableMapping" | "Dict" => Some(is("dict")),
+            "Sequence" => Some(is("list") || is("tuple") || is("str") || is("bytes")),
+            "MutableSequence" | "List" => Some(is("list")),
+            "Tuple" => Some(is("tuple")),
+            "Set" => Some(is("set")),
+            "Callable" => match value {
+                Value::Function(_) | Value::Builtin(_) | Value::Method(_) => Some(true),
+                Value::Object(object) => Some(object.is_callable()),
+                _ => Some(false),
+            },
+            _ => None,
+        }
+    }
+
+    fn instantiate(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        _: &Rc<Class>,
+        call: &Call,
+    ) -> Result<Option<Value>> {
+        if self.name != "TypedDict" {
+            return Ok(None);
+        }
+        let mut dict = Dict::default();
+        for (name, argument) in &call.keyword {
+            dict.set(name, argument.value.clone());
+        }
+        Ok(Some(Value::dict(dict)))
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.name.to_owned())
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

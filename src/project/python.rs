@@ -1,0 +1,283 @@
+//! Finds the project's own modules that its Python files import.
+//!
+//! Invariant: each file is read and parsed once, and only if something imports it; nothing of it is
+//! an error until it is used.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::folder;
+use super::stdlib::is_standard;
+use crate::alembic::python::PythonFile;
+use crate::alembic::{Finder, Import, ModuleFile, Modules, imports, is_built_in};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::revision::sql_file;
+use crate::revision::{Checksum, DeclaredFile, Named};
+use crate::span::{SourceId, Sources};
+use crate::text::reason;
+
+/// The modules of a project.
+pub(super) struct PythonModules<'a> {
+    /// The folder from which messages show paths.
+    folder: &'a Path,
+    root: &'a Path,
+    /// Where modules are looked for: in these before Python's own, in the others after them.
+    first: Vec<PathBuf>,
+    last: Vec<PathBuf>,
+    /// Where a package or module at the top is.
+    tops: HashMap<String, Vec<PathBuf>>,
+    /// What was looked for.
+    modules: HashMap<String, Option<Arc<ModuleFile>>>,
+    /// The modules that each module imports.
+    imported: HashMap<String, Rc<[Arc<ModuleFile>]>>,
+    /// What is reached from some modules.
+    closures: HashMap<Vec<String>, Rc<Closure>>,
+    /// The path from the root, and the checksum of a module.
+    parts: HashMap<SourceId, (String, String)>,
+}
+
+/// Everything that is reached from some modules.
+#[derive(Debug, Default)]
+pub(super) struct Closure {
+    modules: Arc<Modules>,
+    /// For each module the one of the first that leads to it.
+    via: BTreeMap<String, String>,
+}
+
+/// What a revision imports.
+pub(super) struct Imported {
+    pub(super) modules: Arc<Modules>,
+    /// Their files, sorted by path, with the checksum of each.
+    pub(super) files: Vec<(DeclaredFile, String)>,
+}
+
+/// The modules of a project while they can be read.
+pub(super) struct Search<'s, 'a> {
+    pub(super) modules: &'s mut PythonModules<'a>,
+    pub(super) sources: &'s mut Sources,
+}
+
+impl Finder for Search<'_, '_> {
+    fn module(&mut self, name: &str) -> Option<Arc<ModuleFile>> {
+        self.modules.module(name, self.sources)
+    }
+}
+
+impl<'a> PythonModules<'a> {
+    /// Modules of the project at `root`, whose files messages show from `folder`; `first` are the
+    /// folders where they are looked for before Python's own, `script_location` is the folder of
+    /// `env.py`.
+    pub(super) fn new(
+        folder: &'a Path,
+        root: &'a Path,
+        first: &[PathBuf],
+        script_location: Option<&Path>,
+    ) -> Self {
+        let mut last = vec![root.to_path_buf(), folder.to_path_buf()];
+        if let Some(place) = script_location {
+            last.extend(above_package(place));
+            last.extend(place.parent().map(Path::to_path_buf));
+            last.push(place.to_path_buf());
+        }
+        last.push(root.join("src"));
+        Self {
+            folder,
+            root,
+            first: first.to_vec(),
+            last,
+            tops: HashMap::new(),
+            modules: HashMap::new(),
+            imported: HashMap::new(),
+            closures: HashMap::new(),
+            parts: HashMap::new(),
+        }
+    }
+
+    /// The module of a dotted name, if the project has it.
+    pub(super) fn module(&mut self, name: &str, sources: &mut Sources) -> Option<Arc<ModuleFile>> {
+        if let Some(known) = self.modules.get(name) {
+            return known.clone();
+        }
+        let found = self.find(name).map(|(path, is_package)| {
+            let shown = folder::shown(self.folder, &path);
+            let (source, file) = parsed(&path, &shown, sources);
+            let path = folder::from_root(self.root, &path);
+            let checksum = Checksum::of("gen-sql module", [sources.text(source).as_bytes()]);
+            self.parts.insert(source, (path, checksum.to_string()));
+            Arc::new(ModuleFile {
+                name: name.to_owned(),
+                is_package,
+                source,
+                file,
+            })
+        });
+        self.modules.insert(name.to_owned(), found.clone());
+        found
+    }
+
+    /// The file of a module, and whether it is that of a package.
+    fn find(&mut self, name: &str) -> Option<(PathBuf, bool)> {
+        let mut parts = name.split('.');
+        let top = parts.next().filter(|top| !top.is_empty())?;
+        if is_built_in(top) {
+            return None;
+        }
+        if !self.tops.contains_key(top) {
+            let places = self.places_of(top);
+            self.tops.insert(top.to_owned(), places);
+        }
+        let relative: PathBuf = name.split('.').collect();
+        self.tops[top].iter().find_map(|place| {
+            let path = place.join(&relative);
+            let package = path.join("__init__.py");
+            if package.is_file() {
+                return Some((package, true));
+            }
+            // Not `with_extension`: there is none.
+            let mut file = path.into_os_string();
+            file.push(".py");
+            let file = PathBuf::from(file);
+            file.is_file().then_some((file, false))
+        })
+    }
+
+    /// The folders in which a package or module at the top is: the first in which it is whole, or
+    /// else all that have a part of it.
+    fn places_of(&self, top: &str) -> Vec<PathBuf> {
+        let last: &[PathBuf] = if is_standard(top) { &[] } else { &self.last };
+        let mut portions: Vec<PathBuf> = Vec::new();
+        for place in self.first.iter().chain(last) {
+            let path = place.join(top);
+            if path.join("__init__.py").is_file() || place.join(format!("{top}.py")).is_file() {
+                return vec![place.clone()];
+            }
+            if path.is_dir() && !portions.contains(place) {
+                portions.push(place.clone());
+            }
+        }
+        portions
+    }
+
+    /// What a revision file imports, and what that imports.
+    pub(super) fn imported(&mut self, file: &PythonFile, sources: &mut Sources) -> Imported {
+        let mut direct: BTreeMap<String, Import> = BTreeMap::new();
+        for import in imports(file, "revision", false) {
+            if self.module(&import.name, sources).is_some() {
+                direct.entry(import.name.clone()).or_insert(import);
+            }
+        }
+        let names: Vec<String> = direct.keys().cloned().collect();
+        let known = self.closures.get(&names).map(Rc::clone);
+        let closure = known.unwrap_or_else(|| {
+            let closure = Rc::new(self.closure(&names, sources));
+            self.closures.insert(names, Rc::clone(&closure));
+            closure
+        });
+        let files = closure.modules.iter().map(|module| {
+            let (path, checksum) = self.parts[&module.source].clone();
+            let file = DeclaredFile {
+                named: Named {
+                    name: module.name.clone(),
+                    span: direct[&closure.via[&module.name]].place,
+                },
+                path,
+                source: module.source,
+            };
+            (file, checksum)
+        });
+        let mut files: Vec<(DeclaredFile, String)> = files.collect();
+        files.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
+        Imported {
+            modules: Arc::clone(&closure.modules),
+            files,
+        }
+    }
+
+    fn closure(&mut self, names: &[String], sources: &mut Sources) -> Closure {
+        let mut via = BTreeMap::new();
+        let mut reached = Vec::new();
+        let mut waiting: VecDeque<(Arc<ModuleFile>, String)> = VecDeque::new();
+        for name in names {
+            if let Some(module) = self.module(name, sources) {
+                waiting.push_back((module, name.clone()));
+            }
+        }
+        while let Some((module, from)) = waiting.pop_front() {
+            if via.contains_key(&module.name) {
+                continue;
+            }
+            via.insert(module.name.clone(), from.clone());
+            for next in self.imports_of(&module, sources).iter() {
+                waiting.push_back((Arc::clone(next), from.clone()));
+            }
+            reached.push(module);
+        }
+        Closure {
+            modules: Arc::new(reached.into_iter().collect()),
+            via,
+        }
+    }
+
+    /// The modules that a module imports.
+    fn imports_of(&mut self, module: &ModuleFile, sources: &mut Sources) -> Rc<[Arc<ModuleFile>]> {
+        if let Some(known) = self.imported.get(&module.name) {
+            return Rc::clone(known);
+        }
+        let imports = match &module.file {
+            Ok(file) => imports(file, &module.name, module.is_package),
+            Err(_) => Vec::new(),
+        };
+        let found = imports
+            .iter()
+            .filter_map(|import| self.module(&import.name, sources));
+        let found: Rc<[_]> = found.collect();
+        self.imported.insert(module.name.clone(), Rc::clone(&found));
+        found
+    }
+}
+
+/// The folder from which the package that `place` belongs to is imported: the first above it that
+/// is no package itself.
+fn above_package(place: &Path) -> Option<PathBuf> {
+    let mut folder = place.canonicalize().ok()?;
+    let mut path = place.to_path_buf();
+    while folder.join("__init__.py").is_file() {
+        folder.pop();
+        path = match path.parent() {
+            Some(parent) if path.file_name().is_some() => parent.to_path_buf(),
+            _ => path.join(".."),
+        };
+    }
+    Some(path)
+}
+
+/// Reads a file.
+fn parsed(
+    path: &Path,
+    shown: &str,
+    sources: &mut Sources,
+) -> (SourceId, Result<Arc<PythonFile>, Diagnostic>) {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let message = format!("cannot read `{shown}`: {}", reason(&error));
+            let problem = Diagnostic::error(Code::UnreadableFile, message);
+            return (sources.add(shown, ""), Err(problem));
+        }
+    };
+    match sql_file::load(shown, &bytes, sources) {
+        Ok(source) => {
+            let file = PythonFile::parse(sources.shared_text(source), source);
+            (source, file.map(Arc::new))
+        }
+        Err(found) => {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let message = format!("`{shown}` is no text");
+            let first = found.into_iter().next();
+            let problem = first.unwrap_or_else(|| Diagnostic::error(Code::NotUtf8, message));
+            (sources.add(shown, text), Err(problem))
+        }
+    }
+}

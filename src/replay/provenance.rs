@@ -1,0 +1,111 @@
+//! Whose rows a table holds: those of the script, which are the same everywhere, or those of the
+//! database on which the script runs, which nobody knows here.
+//!
+//! Invariant: when in doubt, they are the database's.
+
+use std::collections::HashSet;
+
+use super::rows::Pending;
+use super::{Recording, Replay};
+use crate::scratch::{Access, Scratch};
+use crate::sql::{self, Head, Ident, Object};
+
+/// The tables that may hold rows of the database on which the script runs.
+#[derive(Debug, Default)]
+pub(super) struct Provenance {
+    foreign: HashSet<Ident>,
+}
+
+impl Provenance {
+    /// What is there before the script holds rows of the database.
+    pub(super) fn of(scratch: &Scratch) -> Self {
+        let tables = scratch.tables().expect("SQLite reads its schema table");
+        let tables = tables.into_iter().filter(|(_, is_view)| !is_view);
+        Self {
+            foreign: tables.map(|(name, _)| Ident::new(name)).collect(),
+        }
+    }
+
+    /// Takes note of a statement that changed the schema.
+    pub(super) fn note(&mut self, head: &Head) {
+        match head {
+            // One that may have been there already is as it was.
+            Head::Create(create) if create.object == Object::Table && !create.if_not_exists => {
+                let table = &create.name.name.ident;
+                self.foreign.remove(table);
+                if create.as_select && !self.foreign.is_empty() {
+                    self.foreign.insert(table.clone());
+                }
+            }
+            Head::Drop(drop) if drop.object == Object::Table => {
+                self.foreign.remove(&drop.name.name.ident);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes note of an `ALTER TABLE` behind which the table is called `name`.
+    pub(super) fn note_alter(&mut self, statement: &str, table: &Ident, name: &Ident) {
+        // Its `USING` may say what other tables hold.
+        let asks = sql::significant(statement).any(|token| token.is("SELECT"));
+        if self.foreign.remove(table) || asks && !self.foreign.is_empty() {
+            self.foreign.insert(name.clone());
+        }
+    }
+
+    /// Takes note of a statement that writes rows: where rows of the database had a part in it,
+    /// they are now there as well.
+    fn note_rows(&mut self, access: &Access) {
+        let mut touched = access.reads.iter().chain(&access.writes);
+        if touched.any(|table| self.is_foreign(table)) {
+            self.foreign.extend(access.writes.iter().cloned());
+        }
+    }
+
+    fn is_foreign(&self, table: &Ident) -> bool {
+        self.foreign.contains(table) || is_of_sqlite(table)
+    }
+}
+
+/// Whether SQLite keeps a table about the rows of others
+/// (<https://sqlite.org/fileformat2.html#internal_schema_objects>).
+fn is_of_sqlite(table: &Ident) -> bool {
+    let is_schema = ["master", "schema", "temp_master", "temp_schema"]
+        .iter()
+        .any(|name| table.is(&format!("sqlite_{name}")));
+    !is_schema && table.name().to_ascii_lowercase().starts_with("sqlite_")
+}
+
+impl Recording {
+    /// Takes note of rows that are about to be written.
+    pub(super) fn note_rows(&mut self, scratch: &mut Scratch, pending: &[Pending]) {
+        for Pending { execute, head } in pending {
+            let is_literal = self.fresh.seeded(head).is_some()
+                && !sql::significant(&execute.text).any(|token| token.is("SELECT"));
+            if !is_literal && let Ok(access) = scratch.access(&execute.text) {
+                self.provenance.note_rows(&access);
+            }
+        }
+    }
+}
+
+impl Replay<'_> {
+    /// The first of the tables of which a query reads rows that only the database has on which the
+    /// script runs. There is none while nothing is recorded.
+    #[must_use]
+    pub fn foreign<'t>(&self, access: &'t Access) -> Option<&'t Ident> {
+        let provenance = &self.recording.as_ref()?.provenance;
+        access
+            .reads
+            .iter()
+            .find(|table| provenance.is_foreign(table))
+    }
+
+    /// What a statement would look at and change.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn access(&mut self, sql: &str) -> std::result::Result<Access, crate::scratch::Refusal> {
+        self.scratch.access(sql)
+    }
+}

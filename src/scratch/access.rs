@@ -1,0 +1,64 @@
+//! What a statement would look at and change, by SQLite's own word.
+//!
+//! Invariant: the statement is read, not run (<https://sqlite.org/c3ref/set_authorizer.html>).
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+
+use super::{Refusal, Scratch};
+use crate::sql::Ident;
+
+/// What a statement would look at and change, its views and triggers included.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access {
+    /// The tables and views that it reads.
+    pub reads: BTreeSet<Ident>,
+    /// The tables into which it writes rows.
+    pub writes: BTreeSet<Ident>,
+    /// The functions that it calls, in lower case.
+    pub functions: BTreeSet<String>,
+}
+
+impl Access {
+    fn note(&mut self, action: &AuthAction<'_>) {
+        match action {
+            AuthAction::Read { table_name, .. } => {
+                self.reads.insert(Ident::new(*table_name));
+            }
+            AuthAction::Insert { table_name }
+            | AuthAction::Delete { table_name }
+            | AuthAction::Update { table_name, .. } => {
+                self.writes.insert(Ident::new(*table_name));
+            }
+            AuthAction::Function { function_name } => {
+                self.functions.insert(function_name.to_ascii_lowercase());
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Scratch {
+    /// What one statement would look at and change.
+    ///
+    /// # Errors
+    /// SQLite's refusal, with the place in `sql` where it knows one.
+    pub fn access(&mut self, sql: &str) -> Result<Access, Refusal> {
+        let access = Arc::new(Mutex::new(Access::default()));
+        let shared = Arc::clone(&access);
+        self.connection
+            .authorizer(Some(move |context: AuthContext<'_>| {
+                let mut access = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                access.note(&context.action);
+                Authorization::Allow
+            }))?;
+        let result = self.connection.prepare(sql).map(drop);
+        self.connection
+            .authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
+        result?;
+        let mut access = access.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(std::mem::take(&mut access))
+    }
+}

@@ -1,0 +1,14 @@
+//! Projects whose revisions are in Python.
+
+mod connection;
+mod expression;
+mod inspect;
+mod literals;
+mod project;
+mod python;
+mod python_limits;
+mod python_same;
+mod recorded;
+mod schema;
+mod seed;
+mod types;

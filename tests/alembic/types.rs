@@ -1,0 +1,196 @@
+//! What SQLAlchemy's types and items of tables are in SQL, compared with SQLAlchemy itself: it wrote
+//! `fixtures/alembic/ddl.json`, by `fixtures/alembic/ddl.py`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::project::Project;
+
+#[derive(Deserialize)]
+struct Document {
+    naming: BTreeMap<String, BTreeMap<String, String>>,
+    tables: Vec<Table>,
+    errors: Vec<Failure>,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    python: String,
+    naming: Option<String>,
+    sql: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Failure {
+    python: String,
+    error: String,
+}
+
+fn document() -> Document {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/alembic/ddl.json");
+    let text = fs::read_to_string(path).expect("a readable fixture");
+    serde_json::from_str(&text).expect("the fixture that `ddl.py` writes")
+}
+
+/// What the snippets use: the same as in `ddl.py`.
+const PRELUDE: &str = r#"
+import enum
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import mssql, mysql, oracle, postgresql, sqlite
+
+revision = "a1"
+down_revision = None
+
+
+class Color(enum.Enum):
+    red = "R"
+    green = "GREEN"
+    blue = "B"
+
+
+class Guid(sa.TypeDecorator):
+    impl = sa.CHAR(36)
+
+
+class Sized(sa.TypeDecorator):
+    impl = sa.String
+
+
+class Flag(sa.TypeDecorator):
+    impl = sa.Boolean
+
+
+class Chosen(sa.TypeDecorator):
+    impl = sa.CHAR
+
+    def load_dialect_impl(self, dialect):
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.UUID())
+        return dialect.type_descriptor(sa.CHAR(32))
+
+
+class Money(sa.types.UserDefinedType):
+    def get_col_spec(self, **kw):
+        return "MONEY"
+
+
+class Point(sa.types.UserDefinedType):
+    def __init__(self, srid=0):
+        self.srid = srid
+
+    def get_col_spec(self, **kw):
+        return f"POINT({self.srid})"
+
+
+class Code(sa.String):
+    pass
+
+
+class Short(sa.String):
+    def __init__(self, length=8):
+        super().__init__(length=length)
+
+
+def upgrade():
+"#;
+
+/// STRICT tables need it.
+const UPGRADE: &[&str] = &["upgrade", "--sqlite-version", "3.40"];
+
+/// A project of one revision whose `upgrade` makes and drops the table of each snippet; with a naming
+/// convention it does so with the table of a `MetaData` that has the convention.
+fn project(snippets: &[&str], naming: Option<&BTreeMap<String, String>>) -> Project {
+    let mut code = PRELUDE.to_owned();
+    for snippet in snippets {
+        let made = match naming {
+            None => format!("op.create_table(\"t\", {snippet})"),
+            Some(naming) => {
+                let naming = format!("sa.MetaData(naming_convention={naming:?})");
+                format!("sa.Table(\"t\", {naming}, {snippet}).create(None)")
+            }
+        };
+        writeln!(code, "    {made}\n    op.execute(\"DROP TABLE t\")").expect("a string takes all");
+    }
+    Project::new().file("versions/a1.py", code)
+}
+
+/// A text with one blank wherever it has white space, and none inside of brackets.
+fn normal(sql: &str) -> String {
+    let words: Vec<&str> = sql.split_whitespace().collect();
+    words.join(" ").replace("( ", "(").replace(" )", ")")
+}
+
+/// The statements that make a table or an index, for each table.
+fn made(script: &str) -> Vec<Vec<String>> {
+    let mut tables = vec![Vec::new()];
+    for statement in script.split(";\n") {
+        let lines = statement.lines().filter(|line| !line.starts_with("--"));
+        let statement = normal(&lines.collect::<Vec<_>>().join("\n"));
+        let is_of_table = statement.starts_with("CREATE TABLE t ");
+        let is_of_index = statement.contains("INDEX") && statement.contains(" ON t (");
+        if is_of_table || is_of_index {
+            tables.last_mut().expect("at least one").push(statement);
+        } else if statement == "DROP TABLE t" {
+            tables.push(Vec::new());
+        }
+    }
+    tables.pop();
+    tables
+}
+
+/// Where the SQL is another one on purpose: the snippet, and the SQL here.
+const DIFFERENT: &[(&str, &[&str])] = &[];
+
+#[test]
+fn tables_are_what_sqlalchemy_writes() {
+    let document = document();
+    assert!(document.tables.len() > 300, "{}", document.tables.len());
+    let mut faults = Vec::new();
+    let mut groups: BTreeMap<Option<&str>, Vec<&Table>> = BTreeMap::new();
+    for table in &document.tables {
+        groups
+            .entry(table.naming.as_deref())
+            .or_default()
+            .push(table);
+    }
+    for (naming, tables) in groups {
+        let snippets: Vec<&str> = tables.iter().map(|table| table.python.as_str()).collect();
+        let naming = naming.map(|naming| &document.naming[naming]);
+        let script = project(&snippets, naming).run(UPGRADE).succeeded();
+        let made = made(&script);
+        assert_eq!(made.len(), tables.len(), "{script}");
+        for (table, made) in tables.iter().zip(made) {
+            let different = DIFFERENT
+                .iter()
+                .find(|(snippet, _)| *snippet == table.python);
+            let want: Vec<String> = match different {
+                Some((_, want)) => want.iter().map(|sql| normal(sql)).collect(),
+                None => table.sql.iter().map(|sql| normal(sql)).collect(),
+            };
+            if made != want {
+                faults.push(format!(
+                    "{}\n  here: {made:#?}\n  want: {want:#?}",
+                    table.python
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_sqlalchemy_does_not_write_is_the_same_error() {
+    for failure in document().errors {
+        let run = project(&[&failure.python], None).run(UPGRADE);
+        assert_eq!(run.code, 1, "{}\n{run}", failure.python);
+        let error = run.stderr;
+        let raised = format!("raises `{}: ", failure.error);
+        assert!(error.contains(&raised), "{}\n{error}", failure.python);
+        assert!(error.contains("a1.py:"), "{}\n{error}", failure.python);
+    }
+}
