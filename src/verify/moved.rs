@@ -7,9 +7,11 @@ use super::ran::Ran;
 use super::scope::Scope;
 use super::sections::prepare;
 use super::stage::Stage;
+use super::state::Changes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::operation::Allowance;
 use crate::schema::Delta;
+use crate::scratch::Reference;
 use crate::span::Span;
 
 /// A section that was run.
@@ -19,8 +21,9 @@ pub(super) struct Moved {
     pub(super) delta: Delta,
     /// What can be said against what it did.
     pub(super) findings: Vec<Diagnostic>,
-    /// Whether it changed rows and not only the schema.
-    pub(super) changes_rows: bool,
+    /// Whether rows that refer to nothing, if there are any, might be no such rows on another
+    /// database.
+    pub(super) orphans_by_rows: bool,
 }
 
 /// A section that was refused.
@@ -87,13 +90,24 @@ impl Stage<'_> {
             let losses = loss::losses(&ran, &changes, &self.state);
             findings.extend(losses.iter().map(|loss| section.lost(loss, &ran)));
         }
-        findings.extend(section.orphans(&changes, &ran));
+        let orphans = section.orphans(&changes, &ran);
+        let orphans_by_rows = ran.iter().any(Ran::changes_rows) || new_keys_orphan(&ran, &changes);
+        findings.extend(orphans);
         findings.extend(section.broken(&changes, &ran));
         findings.extend(section.faults(&changes));
         Ok(Ok(Moved {
             delta: changes.schema,
             findings,
-            changes_rows: ran.iter().any(Ran::changes_rows),
+            orphans_by_rows,
         }))
     }
+}
+
+/// Whether only foreign keys that were added to tables with rows are not kept.
+fn new_keys_orphan(ran: &[Ran], changes: &Changes) -> bool {
+    let mut orphans = changes.orphans.iter();
+    changes.mismatches.is_empty()
+        && orphans.all(|(Reference { child, parent }, _)| {
+            ran.iter().any(|ran| ran.adds_foreign_key(child, parent))
+        })
 }

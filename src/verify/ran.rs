@@ -2,6 +2,7 @@
 
 use crate::operation::{Execute, Operation};
 use crate::sql::alter::{ActionKind, AlterAction};
+use crate::sql::definition::{ColumnConstraintKind, References, TableConstraintKind};
 use crate::sql::{Conflict, Head, Ident, Token, dequote, significant};
 
 /// A statement that was run.
@@ -73,6 +74,23 @@ impl Ran {
                 ActionKind::RenameTable { .. } | ActionKind::RenameColumn { .. }
             )
         })
+    }
+
+    /// Whether it adds a foreign key to `child` that refers to `parent`.
+    pub(super) fn adds_foreign_key(&self, child: &Ident, parent: &Ident) -> bool {
+        let refers = |references: &References| references.table.ident == *parent;
+        let adds = |action: &AlterAction| match &action.kind {
+            ActionKind::AddConstraint(constraint) => matches!(&constraint.kind,
+                TableConstraintKind::ForeignKey { references, .. } if refers(references)),
+            ActionKind::AddColumn { definition, .. } => {
+                definition.constraints.iter().any(|constraint| {
+                    matches!(&constraint.kind,
+                        ColumnConstraintKind::References(references) if refers(references))
+                })
+            }
+            _ => false,
+        };
+        self.objects().any(|table| table == child) && self.actions.iter().any(adds)
     }
 
     /// The name that an `ALTER TABLE … RENAME TO` gives.

@@ -16,8 +16,9 @@ pub(super) struct Round {
     pub(super) findings: Vec<Diagnostic>,
     /// Where it was refused.
     pub(super) stop: Option<Stop>,
-    /// Whether statements that change rows left rows that refer to nothing.
-    orphaned_by_rows: bool,
+    /// Whether all rows that refer to nothing may do so only because of which rows there were;
+    /// nothing if there is no such row.
+    orphans_by_rows: Option<bool>,
 }
 
 /// A part of a round trip that was refused.
@@ -27,8 +28,8 @@ pub(super) struct Stop {
     pub(super) refused: Refused,
 }
 
-/// The parts of a round trip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The parts of a round trip, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     Upgrade,
     Downgrade,
@@ -49,7 +50,20 @@ impl Round {
     pub(super) fn may_depend_on_rows(&self) -> bool {
         match &self.stop {
             Some(stop) => stop.refused.may_depend_on_rows(),
-            None => self.orphaned_by_rows,
+            None => self.orphans_by_rows == Some(true),
+        }
+    }
+
+    /// Whether it did not meet what stopped `other`, or what `other` found of foreign keys.
+    pub(super) fn gets_past(&self, other: &Self) -> bool {
+        match (&self.stop, &other.stop) {
+            (None, Some(_)) => true,
+            (Some(stop), Some(other)) => stop.part > other.part,
+            (Some(_), None) => false,
+            (None, None) => {
+                let mut findings = self.findings.iter();
+                findings.all(|finding| finding.code != Code::ForeignKeyViolation)
+            }
         }
     }
 
@@ -67,8 +81,10 @@ impl Round {
     /// Adds what a section did.
     fn took(&mut self, moved: &Moved) {
         let mut findings = moved.findings.iter();
-        self.orphaned_by_rows |=
-            moved.changes_rows && findings.any(|finding| finding.code == Code::ForeignKeyViolation);
+        if findings.any(|finding| finding.code == Code::ForeignKeyViolation) {
+            let before = self.orphans_by_rows.unwrap_or(true);
+            self.orphans_by_rows = Some(before && moved.orphans_by_rows);
+        }
         self.add(moved.findings.iter().cloned());
     }
 

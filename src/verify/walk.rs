@@ -127,16 +127,15 @@ impl<'a> Walk<'a> {
         if self.with_rows() {
             self.stage.fill()?;
         }
-        let mut round = self.round(sections)?;
+        let round = self.round(sections)?;
         if round.is_good() {
             return Ok(round.findings);
         }
         if round.may_depend_on_rows()
             && let Some(mut bare) = self.on_bare(number)?
         {
-            if bare.is_good() {
-                round.add(bare.findings);
-                return self.go_on_bare(number, round);
+            if bare.gets_past(&round) {
+                return self.go_on_bare(number, round, bare);
             }
             if bare.stop.is_some() {
                 bare.add(round.findings);
@@ -235,24 +234,37 @@ impl<'a> Walk<'a> {
         Ok(Some(stage))
     }
 
-    /// Goes on from where the stage without made-up rows is, behind a step that depends on rows.
-    fn go_on_bare(&mut self, number: usize, round: Round) -> Result<Vec<Diagnostic>, Obstacle> {
-        let mut findings = round.findings;
+    /// Goes on from where the stage without made-up rows is, whose round trip was not kept from
+    /// its end by what stopped `round`.
+    fn go_on_bare(
+        &mut self,
+        number: usize,
+        mut round: Round,
+        mut bare: Round,
+    ) -> Result<Vec<Diagnostic>, Obstacle> {
         if let Some(Stop { part, refused }) = round.stop {
             let tables = self.named_by(&refused);
             let section = self.section(number, part);
             let again = part == Part::Again;
-            findings.push(section.depends_on_rows(refused.diagnostic, &tables, again));
+            let finding = section.depends_on_rows(refused.diagnostic, &tables, again);
+            round.findings.push(finding);
         } else {
-            for finding in &mut findings {
+            for finding in &mut round.findings {
                 if finding.code == Code::ForeignKeyViolation {
                     *finding = finding::of_made_up_rows(finding.clone());
                 }
             }
         }
-        if let Bare::At(bare, _) = &self.bare {
-            let scratch = bare.scratch().copy()?;
+        if let Bare::At(stage, _) = &self.bare {
+            let scratch = stage.scratch().copy()?;
             self.stage.go_on_with(self.request, scratch)?;
+        }
+        let mut findings = round.findings;
+        bare.findings.retain(|finding| !findings.contains(finding));
+        if bare.is_good() {
+            findings.extend(bare.findings);
+        } else {
+            findings.extend(self.stop(number, bare)?);
         }
         Ok(findings)
     }

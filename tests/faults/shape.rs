@@ -353,6 +353,64 @@ CREATE TRIGGER g AFTER INSERT ON item BEGIN UPDATE item SET made = new.\"Gr\u{f6
     bench.runs("").has("SELECT above, made FROM item", "a,1");
 }
 
+/// Pairs of a column's definition that mean the same to SQLite.
+const DEFAULTS: [(&str, &str); 9] = [
+    ("INT DEFAULT NULL", "INT"),
+    ("TEXT DEFAULT (null)", "TEXT"),
+    ("INT DEFAULT 1", "INT DEFAULT +1"),
+    ("INT DEFAULT (+ 0x1F)", "INT DEFAULT 0x1f"),
+    ("TEXT DEFAULT +.5", "TEXT DEFAULT .5"),
+    ("TEXT DEFAULT 'x'", "TEXT DEFAULT \"x\""),
+    ("TEXT DEFAULT 'It''s'", "TEXT DEFAULT \"It's\""),
+    ("TEXT DEFAULT 'a\"b'", "TEXT DEFAULT \"a\"\"b\""),
+    ("TEXT DEFAULT ''", "TEXT DEFAULT \"\""),
+];
+
+/// A database whose column `b` has the definition `there`, while the chain says `said`.
+fn with_default(said: &str, there: &str) -> Bench {
+    let schema = |b: &str| format!("CREATE TABLE item (id INTEGER PRIMARY KEY, b {b}, made INT);");
+    let bench = Bench::with(&schema(said), "", ALTER);
+    bench.having(&format!(
+        "DROP TABLE item; {} INSERT INTO item (id) VALUES (1);",
+        schema(there)
+    ))
+}
+
+#[test]
+fn defaults_that_mean_the_same_are_not_refused() {
+    for (one, other) in DEFAULTS {
+        for (said, there) in [(one, other), (other, one)] {
+            let altered = with_default(said, there).runs("");
+            let connection = &altered.connection;
+            connection
+                .execute("INSERT INTO item (id) VALUES (2)", ())
+                .unwrap();
+            let values = values(connection, "SELECT count(DISTINCT quote(b)) FROM item");
+            assert_eq!(values, "1", "{said} and {there}");
+        }
+    }
+}
+
+#[test]
+fn defaults_that_mean_something_else_are_refused() {
+    for (one, other) in [
+        ("INT DEFAULT 1", "INT"),
+        ("TEXT DEFAULT 'null'", "TEXT"),
+        ("TEXT DEFAULT \"null\"", "TEXT DEFAULT NULL"),
+        ("INT DEFAULT 1", "INT DEFAULT -1"),
+        ("TEXT DEFAULT 'x'", "TEXT DEFAULT 'X'"),
+        ("TEXT DEFAULT \"x\"", "TEXT DEFAULT \"X\""),
+        ("TEXT DEFAULT 'a b'", "TEXT DEFAULT \"ab\""),
+        ("TEXT DEFAULT \"true\"", "TEXT DEFAULT true"),
+        ("TEXT DEFAULT '+1'", "TEXT DEFAULT 1"),
+    ] {
+        for (said, there) in [(one, other), (other, one)] {
+            let told = with_default(said, there).refuses("");
+            assert!(told.contains("not expected: column b "), "{told}");
+        }
+    }
+}
+
 #[test]
 fn a_script_that_is_told_so_does_not_ask() {
     let bench = Bench::with(SCHEMA, ROWS, &format!("-- allow: shape\n{ALTER}"));

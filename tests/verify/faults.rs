@@ -73,6 +73,79 @@ fn downgrades_that_bring_back_another_schema() {
 }
 
 #[test]
+fn what_is_wrong_besides_what_depends_on_rows() {
+    let t = (
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, b INT, c INT);",
+        "DROP TABLE t;",
+    );
+    let check = "ALTER TABLE t ADD CONSTRAINT kk CHECK (b IN (77, 78));";
+    let later = ("CREATE TABLE later (a);", "");
+    let found = faults(&[
+        (
+            "a table is left over",
+            &[
+                t,
+                (
+                    check,
+                    "ALTER TABLE t DROP CONSTRAINT kk;\nCREATE TABLE left_over (x);",
+                ),
+                later,
+            ],
+        ),
+        (
+            "the downgrade cannot be run",
+            &[
+                t,
+                (
+                    check,
+                    "ALTER TABLE t DROP CONSTRAINT kk;\nDROP TABLE nobody;",
+                ),
+                later,
+            ],
+        ),
+        (
+            "a table is left over behind a foreign key",
+            &[
+                t,
+                (
+                    "ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES t (id);",
+                    "ALTER TABLE t DROP FOREIGN KEY (b) REFERENCES t (id);\nCREATE TABLE left_over (x);",
+                ),
+                later,
+            ],
+        ),
+        (
+            "another table that is referred to is dropped beside",
+            &[
+                (
+                    "CREATE TABLE p (id INTEGER PRIMARY KEY);\nCREATE TABLE q (id INTEGER PRIMARY KEY);\nCREATE TABLE t (p INT REFERENCES p, q INT);",
+                    "",
+                ),
+                (
+                    "ALTER TABLE t ADD FOREIGN KEY (q) REFERENCES q;\nDROP TABLE p;",
+                    "CREATE TABLE p (id INTEGER PRIMARY KEY);\nALTER TABLE t DROP FOREIGN KEY (q);",
+                ),
+            ],
+        ),
+        (
+            "rows of the chain itself do not keep a foreign key",
+            &[
+                t,
+                (
+                    "INSERT INTO t VALUES (1, 2, 3);",
+                    "DELETE FROM t WHERE id = 1;",
+                ),
+                (
+                    "ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES t (id);",
+                    "ALTER TABLE t DROP FOREIGN KEY (b) REFERENCES t (id);",
+                ),
+            ],
+        ),
+    ]);
+    insta::assert_snapshot!(found);
+}
+
+#[test]
 fn second_upgrades_that_fail() {
     let found = faults(&[(
         "the downgrade leaves a row that is in the way",

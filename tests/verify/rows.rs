@@ -65,6 +65,33 @@ fn what_depends_on_rows_is_a_warning() {
 }
 
 #[test]
+fn a_foreign_key_that_rows_do_not_keep_is_a_warning() {
+    let mut cases = Cases::default();
+    for (title, table, foreign_key) in [
+        (
+            "a table that refers to itself",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, r INT);",
+            "(r) REFERENCES t (id)",
+        ),
+        (
+            "a column of another type",
+            "CREATE TABLE project (project_id INTEGER PRIMARY KEY);\nCREATE TABLE t (id INTEGER PRIMARY KEY, project_id TEXT);",
+            "(project_id) REFERENCES project (project_id)",
+        ),
+    ] {
+        let add = format!("ALTER TABLE t ADD FOREIGN KEY {foreign_key};");
+        let drop = format!("ALTER TABLE t DROP FOREIGN KEY {foreign_key};");
+        let project = chain(&[
+            (table, "DROP TABLE t;\nDROP TABLE IF EXISTS project;"),
+            (&add, &drop),
+            ("CREATE TABLE later (a);", "DROP TABLE later;"),
+        ]);
+        cases.add(title, passes(&project));
+    }
+    insta::assert_snapshot!(cases.text());
+}
+
+#[test]
 fn a_seed_that_others_may_refer_to_is_taken_away() {
     let project = chain(&[
         (
