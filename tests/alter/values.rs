@@ -100,6 +100,14 @@ fn every_using_of_a_statement_reads_the_row_that_it_finds() {
              ALTER TABLE t ALTER a TYPE TEXT USING b, ALTER b TYPE TEXT USING a;",
             "'Ann' 'Zorn' 1; NULL 'Bo' 2",
         ),
+        (
+            "ALTER TABLE t ADD c TEXT NOT NULL, ALTER c SET NOT NULL USING coalesce(a, 'x');",
+            "'Ann' 'Zorn' 1 'Ann'; NULL 'Bo' 2 'x'",
+        ),
+        (
+            "ALTER TABLE t ADD c TEXT NOT NULL DEFAULT 'd', ALTER c SET NOT NULL USING c || b;",
+            "'Ann' 'Zorn' 1 'dZorn'; NULL 'Bo' 2 'dBo'",
+        ),
         // What is new has no old value, and the second action on a column goes on with the first.
         (
             "ALTER TABLE t ADD c INT DEFAULT 5, ALTER a TYPE TEXT USING b || c;",

@@ -88,7 +88,9 @@ impl<'a> Seen<'a> {
                 self.before.contains(&name) || self.added.contains(&name)
             })
         };
-        self.written.contains(column) || using.as_ref().is_some_and(names)
+        // Rows get at once what is said of a new column.
+        let is_filled = using.is_some() && self.added.contains(column);
+        self.written.contains(column) && !is_filled || using.as_ref().is_some_and(names)
     }
 }
 
