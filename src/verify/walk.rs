@@ -260,8 +260,10 @@ impl<'a> Walk<'a> {
             self.stage.go_on_with(self.request, scratch)?;
         }
         let mut findings = round.findings;
+        // What both found is told once, and was undone on both.
+        let is_kept = bare.is_good();
         bare.findings.retain(|finding| !findings.contains(finding));
-        if bare.is_good() {
+        if is_kept {
             findings.extend(bare.findings);
         } else {
             findings.extend(self.stop(number, bare)?);
