@@ -14,7 +14,7 @@ use super::modules::Modules;
 use super::python::{Argument, Call, Interpreter, PythonFile, Statement, Value, span};
 use super::surroundings::Surroundings;
 use super::{library, sqlalchemy};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::replay::Replay;
 use crate::revision::{Body, Demands, Direction, Named, Prepared, Run};
 use crate::span::Span;
@@ -135,7 +135,6 @@ impl Ready<'_> {
             replay,
             surroundings: &body.surroundings,
             demands: &demands,
-            warnings: Diagnostics::default(),
             source: body.file.source,
             direction,
             unnamed: Vec::new(),

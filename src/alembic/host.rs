@@ -6,7 +6,6 @@ use super::directive::Unnamed;
 use super::modules::Modules;
 use super::python::Value;
 use super::surroundings::Surroundings;
-use crate::diagnostic::Diagnostics;
 use crate::replay::Replay;
 use crate::revision::{Demands, Direction};
 use crate::span::SourceId;
@@ -19,8 +18,6 @@ pub struct Host<'i, 'a> {
     pub surroundings: &'i Surroundings,
     /// What the script demands.
     pub demands: &'i Demands,
-    /// The warnings so far.
-    pub warnings: Diagnostics,
     /// The file of the revision.
     pub source: SourceId,
     /// The way that it goes.

@@ -13,7 +13,7 @@ mod rows;
 mod schema;
 mod section;
 
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{AlterTable, Execute, Operation};
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Head, Object, Pragma};
@@ -44,6 +44,8 @@ pub struct Replay<'a> {
     held: Vec<AlterTable>,
     /// What is being recorded; `None` while the chain is only brought to where a script starts.
     recording: Option<Recording>,
+    /// What can be said against the recorded operations that nobody knew before they ran.
+    warnings: Diagnostics,
     /// Every operation that was begun, if anybody wants to know.
     watched: Option<Vec<Operation>>,
 }
@@ -86,6 +88,7 @@ impl<'a> Replay<'a> {
             target,
             held: Vec::new(),
             recording: None,
+            warnings: Diagnostics::default(),
             watched: None,
         }
     }
@@ -167,6 +170,18 @@ impl<'a> Replay<'a> {
         }
         self.flush()?;
         self.execute(execute, &head)
+    }
+
+    /// Keeps a warning about an operation that is about to be recorded.
+    pub fn warn(&mut self, warning: Diagnostic) {
+        if self.recording.is_some() {
+            self.warnings.push(warning);
+        }
+    }
+
+    /// Takes the warnings so far.
+    pub fn take_warnings(&mut self) -> Diagnostics {
+        std::mem::take(&mut self.warnings)
     }
 
     /// Runs everything that was held back.

@@ -24,7 +24,7 @@ pub fn write<'a>(
         return Err(too_new(settings.sqlite_version).into());
     }
     let mut ready = Ready::new(map, plan, settings)?;
-    let warnings = std::mem::take(&mut ready.warnings);
+    let mut warnings = std::mem::take(&mut ready.warnings);
     let variables = std::mem::take(&mut ready.variables);
     let mut replay = Replay::new(templates, settings.sqlite_version);
     if let (Some(baseline), false) = (settings.baseline, settings.with_baseline)
@@ -34,6 +34,7 @@ pub fn write<'a>(
     }
     ready.replay_history(&mut replay)?;
     let (body, sections) = body(&mut replay, map, plan, ready, templates, settings)?;
+    warnings.extend(replay.take_warnings());
     let upper: Vec<RevisionIndex> = plan.upper().iter().collect();
     let chain = map.chain_checksum(&upper);
     let checksum = Checksum::of_script(&body);

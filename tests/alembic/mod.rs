@@ -12,3 +12,4 @@ mod recorded;
 mod schema;
 mod seed;
 mod types;
+mod warnings;

@@ -18,7 +18,7 @@ impl Interpreter<'_, '_> {
         for finding in findings {
             match finding.severity {
                 Severity::Error => errors.push(finding),
-                Severity::Warning => self.host.warnings.push(finding),
+                Severity::Warning => self.host.replay.warn(finding),
             }
         }
         if !errors.is_empty() {
