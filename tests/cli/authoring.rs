@@ -655,7 +655,7 @@ fn a_chain_with_faults_takes_no_revision() {
     exit 2
     error[no-project]: there is no project here
      |
-     = note: a project is a folder with a `gen-sql.toml`, or with a folder `versions`
+     = note: a project is a folder with a `gen-sql.toml`, an `alembic.ini` or a folder `versions`
      = help: go to the project's folder, name it with `-C DIR`, or make one with `gen-sql init`
     ");
 }
