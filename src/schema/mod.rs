@@ -47,6 +47,14 @@ pub struct Entry {
     pub sql: String,
 }
 
+impl Entry {
+    /// How messages call it: ``the index `ix` ``.
+    #[must_use]
+    pub fn told(&self) -> String {
+        format!("the {} `{}`", self.object.noun(), self.name.name())
+    }
+}
+
 /// An object's kind and name.
 type Key = (u8, Ident);
 

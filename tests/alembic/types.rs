@@ -36,8 +36,8 @@ fn document() -> Document {
     serde_json::from_str(&text).expect("the fixture that `ddl.py` writes")
 }
 
-/// What the snippets use: the same as in `ddl.py`.
-const PRELUDE: &str = r#"
+/// What stands above the classes that the snippets use.
+const HEAD: &str = r#"
 import enum
 import sqlalchemy as sa
 from alembic import op
@@ -47,57 +47,17 @@ revision = "a1"
 down_revision = None
 
 
-class Color(enum.Enum):
-    red = "R"
-    green = "GREEN"
-    blue = "B"
-
-
-class Guid(sa.TypeDecorator):
-    impl = sa.CHAR(36)
-
-
-class Sized(sa.TypeDecorator):
-    impl = sa.String
-
-
-class Flag(sa.TypeDecorator):
-    impl = sa.Boolean
-
-
-class Chosen(sa.TypeDecorator):
-    impl = sa.CHAR
-
-    def load_dialect_impl(self, dialect):
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.UUID())
-        return dialect.type_descriptor(sa.CHAR(32))
-
-
-class Money(sa.types.UserDefinedType):
-    def get_col_spec(self, **kw):
-        return "MONEY"
-
-
-class Point(sa.types.UserDefinedType):
-    def __init__(self, srid=0):
-        self.srid = srid
-
-    def get_col_spec(self, **kw):
-        return f"POINT({self.srid})"
-
-
-class Code(sa.String):
-    pass
-
-
-class Short(sa.String):
-    def __init__(self, length=8):
-        super().__init__(length=length)
-
-
-def upgrade():
 "#;
+
+/// A revision as far as the body of `upgrade()`, with the classes of `ddl.py`.
+fn prelude() -> String {
+    let recorder = include_str!("../../fixtures/alembic/ddl.py");
+    let start = recorder.find("class Color").expect("the first class");
+    let end = recorder
+        .find("NAMING = {")
+        .expect("what follows the classes");
+    format!("{HEAD}{}def upgrade():\n", &recorder[start..end])
+}
 
 /// STRICT tables need it.
 const UPGRADE: &[&str] = &["upgrade", "--sqlite-version", "3.40"];
@@ -105,7 +65,7 @@ const UPGRADE: &[&str] = &["upgrade", "--sqlite-version", "3.40"];
 /// A project of one revision whose `upgrade` makes and drops the table of each snippet; with a naming
 /// convention it does so with the table of a `MetaData` that has the convention.
 fn project(snippets: &[&str], naming: Option<&BTreeMap<String, String>>) -> Project {
-    let mut code = PRELUDE.to_owned();
+    let mut code = prelude();
     for snippet in snippets {
         let made = match naming {
             None => format!("op.create_table(\"t\", {snippet})"),

@@ -10,15 +10,17 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::directive;
-use super::on::{On, no_schema};
+use super::on::{On, existing, no_schema};
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
 use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::schema::{Constraint, Table};
-use crate::schema::CreateTable;
 use crate::span::Span;
 use crate::sql::Ident;
+
+/// Statements that wait for the end of a block, each with its place.
+pub(super) type Held = RefCell<Vec<(String, Span)>>;
 
 /// The block.
 #[derive(Debug)]
@@ -26,11 +28,11 @@ pub(super) struct Batch {
     /// Its table.
     pub(super) table: String,
     /// The statements that drop indexes.
-    pub(super) dropped: RefCell<Vec<(String, Span)>>,
+    pub(super) dropped: Held,
     /// The alterations.
-    pub(super) alters: RefCell<Vec<(String, Span)>>,
+    pub(super) alters: Held,
     /// The statements that make indexes.
-    pub(super) created: RefCell<Vec<(String, Span)>>,
+    pub(super) created: Held,
     /// The names that constraints without one can be dropped by.
     pub(super) naming: BTreeMap<String, String>,
 }
@@ -83,13 +85,7 @@ fn same_columns(interpreter: &mut Interpreter<'_, '_>, table: &str, like: &Argum
         let message = format!("`copy_from` is a table, not a `{}`", like.value.type_name());
         return Err(interpreter.raise("TypeError", &message, like.place));
     };
-    interpreter.host.replay.settle()?;
-    let sql = interpreter.host.replay.scratch().table_sql(table);
-    let Some(there) = sql
-        .ok()
-        .flatten()
-        .and_then(|sql| CreateTable::read(sql).ok())
-    else {
+    let Some(there) = existing(interpreter, table)? else {
         return Ok(());
     };
     let is_there = |name: &str| there.column(&Ident::new(name)).is_some();
@@ -189,7 +185,7 @@ impl Batch {
         if self.naming.is_empty() || self.alters.borrow().is_empty() {
             return Ok(());
         }
-        let Some(there) = super::constraint::read(interpreter, &self.table)? else {
+        let Some(there) = existing(interpreter, &self.table)? else {
             return Ok(());
         };
         for (unnamed, clause) in super::unnamed::all_with_clauses(&there) {

@@ -3,7 +3,7 @@
 //! Invariant: a new column comes with its own constraints and indexes; to rename is done last, so
 //! that everything else is said of the old name.
 
-use super::on::{On, Signatures};
+use super::on::{On, Signatures, existing};
 use crate::alembic::python::{Argument, Bound, Call, Interpreter, Result, Signature, Value};
 use crate::alembic::sqlalchemy::schema::Column;
 use crate::alembic::sqlalchemy::types::SqlType;
@@ -77,12 +77,7 @@ fn position(
         return Ok(None);
     };
     let name = interpreter.text_of(&before)?;
-    interpreter.host.replay.settle()?;
-    let sql = interpreter.host.replay.scratch().table_sql(table);
-    let there = sql
-        .ok()
-        .flatten()
-        .and_then(|sql| CreateTable::read(sql).ok());
+    let there = existing(interpreter, table)?;
     let columns = there.as_ref().map_or(&[][..], CreateTable::columns);
     let ident = Ident::new(&*name);
     match columns.iter().position(|column| column.name.ident == ident) {

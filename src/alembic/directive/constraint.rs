@@ -4,12 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::on::{On, Signatures, no_schema};
+use super::on::{On, Signatures, existing, no_schema};
 use super::unnamed::Unnamed;
 use crate::alembic::python::{Argument, Bound, Call, Interpreter, Result, Signature, Value};
 use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, ForeignKey};
 use crate::alembic::sqlalchemy::{condition_sql, conventional_name, quote};
-use crate::schema::CreateTable;
 use crate::sql::Ident;
 
 const FOREIGN_KEY_OPTIONS: &[&str] = &[
@@ -102,17 +101,7 @@ const UNIQUE: Signatures = Signatures {
 
 /// `create_unique_constraint(…)`.
 pub(super) fn unique(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -> Result<Value> {
-    let mut bound = on.signature(&UNIQUE).bind(interpreter, call)?;
-    let table = on.table(interpreter, &mut bound, "table_name")?;
-    let columns = bound.required(interpreter, "columns")?;
-    let columns = names(interpreter, &columns)?;
-    add(
-        interpreter,
-        on,
-        &table,
-        &mut bound,
-        ConstraintKind::Unique(columns),
-    )
+    of_columns(interpreter, on, &UNIQUE, call, ConstraintKind::Unique)
 }
 
 const PRIMARY_KEY: Signatures = Signatures {
@@ -128,17 +117,28 @@ pub(super) fn primary_key(
     on: &On,
     call: Call,
 ) -> Result<Value> {
-    let mut bound = on.signature(&PRIMARY_KEY).bind(interpreter, call)?;
+    of_columns(
+        interpreter,
+        on,
+        &PRIMARY_KEY,
+        call,
+        ConstraintKind::PrimaryKey,
+    )
+}
+
+/// A constraint that is nothing but a list of columns.
+fn of_columns(
+    interpreter: &mut Interpreter<'_, '_>,
+    on: &On,
+    signatures: &Signatures,
+    call: Call,
+    kind: fn(Vec<String>) -> ConstraintKind,
+) -> Result<Value> {
+    let mut bound = on.signature(signatures).bind(interpreter, call)?;
     let table = on.table(interpreter, &mut bound, "table_name")?;
     let columns = bound.required(interpreter, "columns")?;
     let columns = names(interpreter, &columns)?;
-    add(
-        interpreter,
-        on,
-        &table,
-        &mut bound,
-        ConstraintKind::PrimaryKey(columns),
-    )
+    add(interpreter, on, &table, &mut bound, kind(columns))
 }
 
 const CHECK: Signatures = Signatures {
@@ -204,7 +204,7 @@ fn add(
 }
 
 fn has_primary_key(interpreter: &mut Interpreter<'_, '_>, table: &str) -> Result<bool> {
-    let there = read(interpreter, table)?;
+    let there = existing(interpreter, table)?;
     Ok(there.is_some_and(|there| there.primary_key().is_some()))
 }
 
@@ -262,7 +262,7 @@ fn named(
 ) -> Result<String> {
     let condition = if if_exists { "IF EXISTS " } else { "" };
     let by_name = format!("DROP CONSTRAINT {condition}{}", quote(name));
-    let Some(there) = read(interpreter, table)? else {
+    let Some(there) = existing(interpreter, table)? else {
         return Ok(by_name);
     };
     let ident = Ident::new(name);
@@ -297,26 +297,13 @@ fn named(
     Ok(by_name)
 }
 
-/// The table as it is now.
-pub(super) fn read(
-    interpreter: &mut Interpreter<'_, '_>,
-    table: &str,
-) -> Result<Option<CreateTable>> {
-    interpreter.host.replay.settle()?;
-    let sql = interpreter.host.replay.scratch().table_sql(table);
-    Ok(sql
-        .ok()
-        .flatten()
-        .and_then(|sql| CreateTable::read(sql).ok()))
-}
-
 /// Whether a table has a constraint already, by its name or by what it says.
 pub(super) fn is_there(
     interpreter: &mut Interpreter<'_, '_>,
     table: &str,
     constraint: &Constraint,
 ) -> Result<bool> {
-    let Some(there) = read(interpreter, table)? else {
+    let Some(there) = existing(interpreter, table)? else {
         return Ok(false);
     };
     let said = Unnamed::of(constraint);

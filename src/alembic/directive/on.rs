@@ -4,9 +4,10 @@
 
 use std::rc::Rc;
 
-use super::batch::Batch;
+use super::batch::{Batch, Held};
 use crate::alembic::python::{Bound, Interpreter, Result, Signature};
 use crate::alembic::sqlalchemy::quote;
+use crate::schema::CreateTable;
 use crate::span::Span;
 
 /// What a directive is about.
@@ -68,13 +69,7 @@ impl On {
             quote(table),
             actions.join(",\n    ")
         );
-        match self {
-            Self::Named => interpreter.emit(&sql, place),
-            Self::Batch(batch) => {
-                batch.alters.borrow_mut().push((sql, place));
-                Ok(())
-            }
-        }
+        self.run(interpreter, sql, place, |batch| &batch.alters)
     }
 
     /// Makes an index; a batch does that behind its alterations.
@@ -84,13 +79,7 @@ impl On {
         sql: String,
         place: Span,
     ) -> Result<()> {
-        match self {
-            Self::Named => interpreter.emit(&sql, place),
-            Self::Batch(batch) => {
-                batch.created.borrow_mut().push((sql, place));
-                Ok(())
-            }
-        }
+        self.run(interpreter, sql, place, |batch| &batch.created)
     }
 
     /// Drops an index; a batch does that before its alterations.
@@ -100,14 +89,38 @@ impl On {
         sql: String,
         place: Span,
     ) -> Result<()> {
+        self.run(interpreter, sql, place, |batch| &batch.dropped)
+    }
+
+    /// Runs a statement; a batch keeps it in one of its lists until its end.
+    fn run(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        sql: String,
+        place: Span,
+        list: fn(&Batch) -> &Held,
+    ) -> Result<()> {
         match self {
             Self::Named => interpreter.emit(&sql, place),
             Self::Batch(batch) => {
-                batch.dropped.borrow_mut().push((sql, place));
+                list(batch).borrow_mut().push((sql, place));
                 Ok(())
             }
         }
     }
+}
+
+/// A table as the chain has made it so far.
+pub(super) fn existing(
+    interpreter: &mut Interpreter<'_, '_>,
+    table: &str,
+) -> Result<Option<CreateTable>> {
+    interpreter.host.replay.settle()?;
+    let sql = interpreter.host.replay.scratch().table_sql(table);
+    Ok(sql
+        .ok()
+        .flatten()
+        .and_then(|sql| CreateTable::read(sql).ok()))
 }
 
 /// Refuses the name of another database.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::constraint::read;
+use super::on::existing;
 use crate::alembic::python::{Interpreter, Result};
 use crate::alembic::sqlalchemy::name_by;
 use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, ForeignKey, listed};
@@ -168,8 +168,7 @@ pub(super) fn name(
     own: &BTreeMap<String, String>,
 ) -> Option<String> {
     let project = &interpreter.host.surroundings.naming;
-    name_by(own, table, &unnamed.constraint)
-        .or_else(|| name_by(project, table, &unnamed.constraint))
+    name_by_block(own, table, unnamed).or_else(|| name_by(project, table, &unnamed.constraint))
 }
 
 /// The name that a block's own naming convention gives to a constraint that has none.
@@ -200,7 +199,7 @@ pub(super) fn find(
         let at = interpreter.host.made_unnamed.len() - 1 - at;
         return Ok(Some(interpreter.host.made_unnamed.remove(at).1));
     }
-    let Some(there) = read(interpreter, table)? else {
+    let Some(there) = existing(interpreter, table)? else {
         let message = format!("no such table: {table}");
         return Err(interpreter.raise("NoSuchTableError", &message, place));
     };

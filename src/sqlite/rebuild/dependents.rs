@@ -44,7 +44,7 @@ pub fn dependents(
                     names_another |= !dropped.contains(&other) && has(other)?;
                 }
                 if names_another {
-                    found.obstacles.push(told(&object));
+                    found.obstacles.push(object.told());
                 } else {
                     found.indexes.push(object.name);
                 }
@@ -60,7 +60,7 @@ pub fn dependents(
                     ));
                 }
             }
-            _ if named == Some(Certainty::Certain) => found.obstacles.push(told(&object)),
+            _ if named == Some(Certainty::Certain) => found.obstacles.push(object.told()),
             _ => {}
         }
     }
@@ -106,8 +106,4 @@ fn foreign_key(sql: &str, table: &Ident) -> String {
         Some(columns) => format!("the foreign key ({columns})"),
         None => "the table".to_owned(),
     }
-}
-
-fn told(object: &Entry) -> String {
-    format!("the {} `{}`", object.object.noun(), object.name.name())
 }

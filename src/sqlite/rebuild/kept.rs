@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::schema::{CreateTable, Entry, Table};
+use crate::schema::{CreateTable, Table};
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::TableConstraintKind;
@@ -34,7 +34,7 @@ impl Kept {
             name: table.clone(),
             columns: columns(scratch, table)?,
             table: sql.and_then(|sql| Table::read(&without_qualifiers(sql))),
-            objects: objects.map(|object| told(&object)).collect(),
+            objects: objects.map(|object| object.told()).collect(),
         })
     }
 
@@ -107,10 +107,6 @@ fn named(action: &ActionKind) -> Vec<&Ident> {
         },
         _ => Vec::new(),
     }
-}
-
-fn told(object: &Entry) -> String {
-    format!("the {} `{}`", object.object.noun(), object.name.name())
 }
 
 fn columns(scratch: &Scratch, table: &Ident) -> Result<BTreeMap<String, String>, Refusal> {
