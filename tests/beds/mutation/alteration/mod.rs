@@ -207,10 +207,14 @@ impl Alteration {
             aside.join(", ")
         ))?;
         self.edit(connection, change)?;
-        connection.execute_batch(&format!(
-            "INSERT OR ABORT INTO main.{table} ({names}) SELECT * FROM temp.bed_value;
-             DROP TABLE temp.bed_value;"
-        ))
+        let query = "SELECT EXISTS (SELECT 1 FROM temp.bed_value)";
+        if connection.query_row(query, [], |row| row.get(0))? {
+            // Of no rows at all this would leave a counter of 0, which nobody asked for.
+            connection.execute_batch(&format!(
+                "INSERT OR ABORT INTO main.{table} ({names}) SELECT * FROM temp.bed_value;"
+            ))?;
+        }
+        connection.execute_batch("DROP TABLE temp.bed_value;")
     }
 
     /// What tells the rows apart.
