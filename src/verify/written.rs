@@ -6,7 +6,7 @@
 
 use super::sections::{Sections, prepare};
 use super::{Case, Origin, Outcome, Request, history, own};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::{Direction, Plan};
 use crate::scratch::Scratch;
@@ -96,7 +96,7 @@ impl<'a> Written<'a> {
         scratch: Scratch,
         number: usize,
         sections: &Sections,
-    ) -> (Scratch, Result<crate::diagnostic::Diagnostics>) {
+    ) -> (Scratch, Result<Diagnostics>) {
         let Request {
             map,
             templates,
