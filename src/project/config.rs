@@ -14,6 +14,7 @@ use toml::de::{DeTable, DeValue};
 use super::file_template::FileTemplate;
 use super::settings::{Language, NewFiles};
 use super::{Settings, variable};
+use crate::alembic::Options;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::span::{SourceId, Sources, Span};
 use crate::sqlite::SqliteVersion;
@@ -74,8 +75,10 @@ impl Settings {
                 language: Language::Sql,
                 template: FileTemplate::default(),
                 longest_slug: LONGEST_SLUG,
+                timezone: None,
             },
             script_location: None,
+            options: Options::default(),
         }
     }
 

@@ -45,6 +45,9 @@ pub(super) fn take(
         Err(problem) => return Err(problem.into()),
     };
     let env = env::read(&file, &mut Search { modules, sources });
+    for option in &env.sets {
+        settings.options.forget(option.as_deref());
+    }
     let mut problems = Diagnostics::default();
     if !said.version_table {
         problems.extend(env.schema.into_iter().collect());

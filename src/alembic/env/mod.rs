@@ -25,6 +25,8 @@ pub struct Env {
     pub schema: Option<Diagnostic>,
     /// The naming convention of the target metadata.
     pub naming: Naming,
+    /// The options of `alembic.ini` that it sets itself; none for one whose name is computed.
+    pub sets: Vec<Option<String>>,
 }
 
 /// A naming convention: a kind of constraint (`fk`, `uq`, …) and the pattern of its names
@@ -51,6 +53,14 @@ pub fn read(file: &Arc<PythonFile>, finder: &mut dyn Finder) -> Env {
         version_table: version_table(&scope, &configure, finder),
         schema: schema(&scope, &configure, finder),
         naming: naming::naming(&scope, &configure, finder),
+        sets: configure
+            .sets
+            .iter()
+            .map(|name| match constant(&scope, name, finder) {
+                Some(Constant::Str(name)) => Some(name),
+                _ => None,
+            })
+            .collect(),
     }
 }
 

@@ -32,7 +32,11 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// What it raises, or why it is refused.
-    pub(super) fn expression(&mut self, frame: &Frame, expression: &Expr) -> Result<Value> {
+    pub(in crate::alembic) fn expression(
+        &mut self,
+        frame: &Frame,
+        expression: &Expr,
+    ) -> Result<Value> {
         let here = place(frame, expression);
         self.step(here)?;
         // What is nested deeply needs more stack than a thread may have.

@@ -48,6 +48,7 @@ pub use interpreter::Interpreter;
 pub use iterator::Iterator;
 pub use module::Module;
 pub use object::{NativeFunction, Object};
+pub use scope::Frame;
 pub use set::Set;
 pub use stop::{Raised, Result, Stop, Unknown};
 pub use value::{Builtin, Method, Value};
