@@ -1,5 +1,7 @@
 //! What shapes a script beside its plan.
 
+use std::collections::BTreeMap;
+
 use crate::project::Project;
 use crate::revision::Demands;
 use crate::revision::sql_file::Baseline;
@@ -24,6 +26,8 @@ pub struct Settings<'a> {
     pub with_baseline: bool,
     /// The values that templates are given.
     pub variables: Values,
+    /// The patterns of the names of constraints without a name in revisions in Python.
+    pub naming: &'a BTreeMap<String, String>,
 }
 
 impl<'p> Settings<'p> {
@@ -39,6 +43,7 @@ impl<'p> Settings<'p> {
             baseline: project.baseline.as_ref(),
             with_baseline: false,
             variables: settings.variables.clone(),
+            naming: &settings.naming,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Projects whose revisions are in Python.
 
+mod commands;
 mod connection;
 mod expression;
 mod inspect;
