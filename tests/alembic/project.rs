@@ -719,6 +719,14 @@ fn the_header_says_how_constraints_are_named() {
     assert_eq!(lines(&Project::chain().config(naming), &["upgrade"]), "");
 }
 
+#[test]
+fn a_callback_of_the_environment_is_told() {
+    let project = chain().file("migrations/env.py", env("on_version_apply=remember"));
+    insta::assert_snapshot!(project.run(&["upgrade", "-o", "out.sql"]).stderr, @"");
+    let project = chain().file("migrations/env.py", env("on_version_apply=None"));
+    assert_eq!(project.run(&["upgrade", "-o", "out.sql"]).stderr, "");
+}
+
 /// What a run of a command that writes a revision says, and the file that it made.
 fn written(project: &Project, arguments: &[&str]) -> String {
     let run = project.run(arguments);

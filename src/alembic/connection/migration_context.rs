@@ -36,6 +36,7 @@ impl MigrationContext {
 pub(super) fn unknown(what: &str, place: Span) -> Value {
     Value::Unknown(Rc::new(Unknown {
         what: what.to_owned(),
+        path: None,
         place,
         cause: None,
     }))

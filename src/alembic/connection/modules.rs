@@ -76,6 +76,7 @@ impl Object for Namespace {
         let unknown = || {
             Value::Unknown(Rc::new(Unknown {
                 what: format!("`{path}`"),
+                path: None,
                 place,
                 cause: None,
             }))

@@ -103,6 +103,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         for name in names {
             let unknown = Unknown {
                 what: format!("`{name}`"),
+                path: None,
                 place,
                 cause: cause.clone(),
             };
@@ -249,7 +250,21 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         if let Some(cause) = &unknown.cause {
             refusal = refusal.note(cause.message.clone());
         }
-        refusal.into()
+        match unknown.path.as_deref().filter(|path| is_class(path)) {
+            Some(path) => as_type(refusal, path).into(),
+            None => refusal.into(),
+        }
+    }
+
+    /// A refusal of a class that derives from what nobody here knows.
+    #[must_use]
+    pub fn unknown_class(&self, class: &str, base: &Unknown, place: Span) -> Stop {
+        let message = format!(
+            "`{class}` derives from {}, which is not known here",
+            base.what
+        );
+        let refusal = self.refusal(place, message);
+        as_type(refusal.context(base.place, "it comes from here"), class).into()
     }
 
     /// Python's error for an attribute that is not there.
@@ -280,4 +295,17 @@ pub(super) fn limit(place: Span, message: &str) -> Stop {
     Diagnostic::error(Code::PythonLimit, message)
         .label(place, "reached here")
         .into()
+}
+
+/// Whether a dotted name looks like that of a class.
+fn is_class(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    name.starts_with(char::is_uppercase)
+}
+
+/// A refusal of something that may be a type.
+pub(in crate::alembic) fn as_type(refusal: Diagnostic, path: &str) -> Diagnostic {
+    refusal.help(format!(
+        "if it is a type of columns, say in gen-sql.toml which: `[types]`, and below it a line like `\"{path}\" = \"CHAR(36)\"`; if not, write the revision's sections in SQL: a `.sql` file with `-- overrides:` and the id of this revision stands for them"
+    ))
 }

@@ -45,6 +45,7 @@ pub use dict::{Dict, Key};
 pub use file::{PythonFile, Statement, span};
 pub use import::absolute;
 pub use interpreter::Interpreter;
+pub(super) use interpreter::as_type;
 pub use iterator::Iterator;
 pub use module::Module;
 pub use object::{NativeFunction, Object};

@@ -42,10 +42,26 @@ pub struct Raised {
 pub struct Unknown {
     /// What it is, as in: the module `requests`.
     pub what: String,
+    /// Its dotted name, if it is a module or what one has.
+    pub path: Option<String>,
     /// Where it came from.
     pub place: Span,
     /// Why it is not known, if that was refused.
     pub cause: Option<Box<Diagnostic>>,
+}
+
+impl Unknown {
+    /// What it has of this name, of which as little is known.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<Self> {
+        let path = format!("{}.{name}", self.path.as_ref()?);
+        Some(Self {
+            what: format!("`{path}`"),
+            path: Some(path),
+            place: self.place,
+            cause: self.cause.clone(),
+        })
+    }
 }
 
 impl Stop {

@@ -185,7 +185,7 @@ impl Class {
     /// Makes an instance.
     fn make(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         if let Some(unknown) = self.unknown() {
-            return Err(interpreter.unknown(&unknown, call.place));
+            return Err(interpreter.unknown_class(self.name(), &unknown, call.place));
         }
         let natives = self.natives();
         for native in &natives {
