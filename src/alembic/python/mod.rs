@@ -5,6 +5,7 @@
 //!
 //! Invariant: it ends, in bounded memory, and touches nothing but what its host gives it.
 
+mod alias;
 mod assign;
 mod attribute;
 mod binds;
@@ -39,7 +40,8 @@ mod value;
 
 pub use builtin::{Exception, ExceptionClass};
 pub use call::{Argument, Bound, Call, Signature};
-pub use class::{BoundMethod, Class, Descriptor, Instance};
+pub use alias::Alias;
+pub use class::{Annotation, BoundMethod, Class, Descriptor, Instance};
 pub use compare::{equal, order};
 pub use dict::{Dict, Key};
 pub use file::{PythonFile, Statement, span};
