@@ -160,7 +160,8 @@ impl Ready<'_> {
                 let name = Name::new_static(function(direction));
                 let callee = module.get(&name).unwrap_or(Value::None);
                 interpreter.call(&callee, call)
-            });
+            })
+            .and_then(|_| interpreter.finish());
         result.map_err(super::python::Stop::into_diagnostics)?;
         if direction == Direction::Upgrade {
             *unnamed() = std::mem::take(&mut interpreter.host.unnamed);

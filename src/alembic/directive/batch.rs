@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use super::directive;
 use super::on::{On, existing, no_schema};
-use crate::alembic::python::{
+use crate::alembic::python::{Raised, 
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
 use crate::alembic::sqlalchemy::quote;
@@ -231,14 +231,23 @@ impl Object for Batch {
         Ok(Some(Value::Object(self)))
     }
 
-    fn exit(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<()> {
+    fn exit(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        raised: Option<&Raised>,
+        place: Span,
+    ) -> Result<bool> {
+        // As in Alembic, an exception leaves the table as it was.
+        if raised.is_some() {
+            return Ok(false);
+        }
         self.name_unnamed(interpreter, place)?;
         for statements in [&self.dropped, &self.alters, &self.created] {
             for (sql, place) in std::mem::take(&mut *statements.borrow_mut()) {
                 interpreter.emit(&sql, place)?;
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

@@ -8,7 +8,9 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::call::{Call, Signature};
 use super::dict::Dict;
+use super::generator::Generator;
 use super::interpreter::Interpreter;
 use super::object::Object;
 use super::stop::Result;
@@ -29,6 +31,8 @@ enum Source {
     Map(Value, Vec<Rc<Iterator>>),
     /// `filter`: the items of which a function is true; `None` is their own truth.
     Filter(Value, Rc<Iterator>),
+    /// A function with `yield`.
+    Generator(Rc<Generator>),
 }
 
 impl Iterator {
@@ -48,6 +52,20 @@ impl Iterator {
     #[must_use]
     pub fn filter(function: Value, over: Rc<Self>) -> Value {
         Value::Object(Self::new(Source::Filter(function, over)))
+    }
+
+    /// What a call of a function with `yield` gives.
+    #[must_use]
+    pub(super) fn generated(generator: Generator) -> Value {
+        Value::Object(Self::new(Source::Generator(Rc::new(generator))))
+    }
+
+    /// The generator that it is, if it is one.
+    pub(super) fn generator(&self) -> Option<Rc<Generator>> {
+        match &*self.source.borrow() {
+            Source::Generator(generator) => Some(Rc::clone(generator)),
+            _ => None,
+        }
     }
 
     fn new(source: Source) -> Rc<Self> {
@@ -78,7 +96,11 @@ impl Iterator {
     /// What a function of `map` or `filter` raises.
     pub fn next(&self, interpreter: &mut Interpreter<'_, '_>, here: Span) -> Result<Option<Value>> {
         interpreter.step(here)?;
+        if let Some(generator) = self.generator() {
+            return generator.next(interpreter, Ok(Value::None), here);
+        }
         let (function, over) = match &mut *self.source.borrow_mut() {
+            Source::Generator(_) => return Ok(None),
             Source::Ready(items) => return Ok(items.pop_front()),
             Source::Map(function, over) => (function.clone(), over.clone()),
             Source::Filter(function, over) => {
@@ -121,7 +143,47 @@ fn filtered(
 
 impl Object for Iterator {
     fn type_name(&self) -> &'static str {
-        "iterator"
+        match self.generator() {
+            Some(_) => "generator",
+            None => "iterator",
+        }
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        match name {
+            "__next__" => true,
+            "send" | "throw" | "close" => self.generator().is_some(),
+            _ => false,
+        }
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        let mut bound = Signature::new("send")
+            .takes(&["value"])
+            .bind(interpreter, call)?;
+        let here = bound.place;
+        let next = match (name, self.generator()) {
+            ("close", Some(generator)) => {
+                generator.close(interpreter, here)?;
+                return Ok(Value::None);
+            }
+            ("send", Some(generator)) => {
+                let value = bound.required(interpreter, "value")?.value;
+                generator.next(interpreter, Ok(value), here)?
+            }
+            ("throw", Some(generator)) => {
+                let value = bound.required(interpreter, "value")?.value;
+                let thrown = interpreter.exception(&value, here);
+                generator.next(interpreter, Err(thrown), here)?
+            }
+            _ => self.next(interpreter, here)?,
+        };
+        next.ok_or_else(|| interpreter.raise("StopIteration", "", here))
     }
 
     fn items(
@@ -156,6 +218,19 @@ pub(super) enum Rounds {
 }
 
 impl Rounds {
+    /// Ends a loop before its last round: a generator that nobody else has is closed.
+    pub(super) fn leave(self, interpreter: &mut Interpreter<'_, '_>, here: Span) -> Result<()> {
+        match self {
+            Self::Iterator(iterator) if Rc::strong_count(&iterator) == 1 => {
+                match iterator.generator() {
+                    Some(generator) => generator.close(interpreter, here),
+                    None => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The item of the next round.
     pub(super) fn next(
         &mut self,
