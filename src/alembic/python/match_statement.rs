@@ -19,7 +19,16 @@ use super::value::Value;
 
 /// Python's own classes of which one positional pattern is the value itself.
 const THEMSELVES: &[&str] = &[
-    "bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple",
+    "bool",
+    "bytes",
+    "dict",
+    "float",
+    "frozenset",
+    "int",
+    "list",
+    "set",
+    "str",
+    "tuple",
 ];
 
 impl Interpreter<'_, '_> {
@@ -102,7 +111,9 @@ impl Interpreter<'_, '_> {
 
     /// `[first, *others, last]`
     fn sequence(&mut self, frame: &Frame, patterns: &[Pattern], items: &[Value]) -> Result<bool> {
-        let star = patterns.iter().position(|one| matches!(one, Pattern::MatchStar(_)));
+        let star = patterns
+            .iter()
+            .position(|one| matches!(one, Pattern::MatchStar(_)));
         let Some(star) = star else {
             return Ok(patterns.len() == items.len() && self.each(frame, patterns, items)?);
         };

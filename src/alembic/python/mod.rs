@@ -40,9 +40,9 @@ mod text_format;
 mod try_statement;
 mod value;
 
+pub use alias::Alias;
 pub use builtin::{Exception, ExceptionClass};
 pub use call::{Argument, Bound, Call, Signature};
-pub use alias::Alias;
 pub use class::{Annotation, BoundMethod, Class, Descriptor, Instance};
 pub use compare::{equal, order};
 pub use dict::{Dict, Key};

@@ -176,12 +176,7 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// That the class is not known, or is none.
-    pub fn catches(
-        &mut self,
-        class: &Value,
-        raised: &Raised,
-        here: Span,
-    ) -> Result<bool> {
+    pub fn catches(&mut self, class: &Value, raised: &Raised, here: Span) -> Result<bool> {
         if let Value::Tuple(classes) = class {
             for class in classes.iter() {
                 if self.catches(class, raised, here)? {

@@ -86,7 +86,11 @@ impl Annotation {
             _ => return (this, false),
         };
         let is_none = |part: &&Expr| matches!(part, Expr::NoneLiteral(_));
-        let others: Vec<&Expr> = parts.iter().copied().filter(|part| !is_none(part)).collect();
+        let others: Vec<&Expr> = parts
+            .iter()
+            .copied()
+            .filter(|part| !is_none(part))
+            .collect();
         match (&others[..], others.len() < parts.len()) {
             ([only], is_optional) => (this.part(only).read(), is_optional),
             _ => (this.clone(), false),
@@ -118,8 +122,7 @@ impl Annotation {
 fn inner_range(text: &StringLiteralValue, whole: TextRange) -> Option<TextRange> {
     let length = TextSize::try_from(text.to_str().len()).ok()?;
     let quote = TextSize::new(1);
-    (whole.len() == length + quote + quote)
-        .then(|| TextRange::at(whole.start() + quote, length))
+    (whole.len() == length + quote + quote).then(|| TextRange::at(whole.start() + quote, length))
 }
 
 /// `Optional` of `Optional` and of `typing.Optional`.

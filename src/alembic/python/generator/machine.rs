@@ -65,18 +65,18 @@ impl Machine {
         let around = interpreter.handling.len();
         interpreter.handling.append(&mut self.handling);
         let result = self.run(interpreter, sent);
-        self.handling = interpreter.handling.split_off(around.min(interpreter.handling.len()));
+        self.handling = interpreter
+            .handling
+            .split_off(around.min(interpreter.handling.len()));
         result
     }
 
-    fn run(
-        &mut self,
-        interpreter: &mut Interpreter<'_, '_>,
-        sent: Result<Value>,
-    ) -> Result<Step> {
+    fn run(&mut self, interpreter: &mut Interpreter<'_, '_>, sent: Result<Value>) -> Result<Step> {
         let mut state = match self.waiting.take() {
             None => sent.map(|_| Flow::Next),
-            Some(Waiting::Yield(given)) => sent.and_then(|value| self.give(interpreter, &given, value)),
+            Some(Waiting::Yield(given)) => {
+                sent.and_then(|value| self.give(interpreter, &given, value))
+            }
             Some(Waiting::From(inner, given, here)) => {
                 match self.delegate(interpreter, inner, given, here, sent) {
                     Ok(Ok(step)) => return Ok(step),
@@ -158,17 +158,21 @@ impl Machine {
                 let over = interpreter.expression(&frame, &repeat.over)?;
                 let here = place(&frame, &repeat.over);
                 let rounds = interpreter.rounds_over(&over, here)?;
-                return self.next_round(interpreter, Rc::clone(repeat), rounds).map(Err);
+                return self
+                    .next_round(interpreter, Rc::clone(repeat), rounds)
+                    .map(Err);
             }
             Node::While(repeat) => return self.next_try(interpreter, repeat).map(Err),
             Node::With(item, body) => {
                 let (manager, here) = interpreter.enter(&frame, item)?;
-                self.levels.push(Level::new(body, Kind::With(manager, here)));
+                self.levels
+                    .push(Level::new(body, Kind::With(manager, here)));
             }
             Node::Try(attempt) => {
                 if !attempt.finally.is_empty() {
                     let nothing: Body = Rc::from([]);
-                    self.levels.push(Level::new(&nothing, Kind::Guard(Rc::clone(attempt))));
+                    self.levels
+                        .push(Level::new(&nothing, Kind::Guard(Rc::clone(attempt))));
                 }
                 let kind = Kind::Try(Rc::clone(attempt));
                 self.levels.push(Level::new(&attempt.body, kind));

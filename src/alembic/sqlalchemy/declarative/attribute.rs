@@ -5,9 +5,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use crate::alembic::python::{
-    Call, Interpreter, Object, Result, Signature, Unknown, Value,
-};
+use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Unknown, Value};
 use crate::alembic::sqlalchemy::schema::Column;
 use crate::span::Span;
 
@@ -163,4 +161,3 @@ impl Object for Relation {
         self
     }
 }
-

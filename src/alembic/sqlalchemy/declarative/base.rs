@@ -34,10 +34,7 @@ pub(super) fn class(is_mixin: bool) -> Value {
 }
 
 /// `declarative_base(…)`
-pub(super) fn declarative_base(
-    interpreter: &mut Interpreter<'_, '_>,
-    call: Call,
-) -> Result<Value> {
+pub(super) fn declarative_base(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     const SIGNATURE: Signature = Signature::new("declarative_base").by_name(&[
         "metadata",
         "mapper",
@@ -58,11 +55,8 @@ pub(super) fn declarative_base(
 
 /// `registry(…)`
 pub(super) fn registry(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    const SIGNATURE: Signature = Signature::new("registry").by_name(&[
-        "metadata",
-        "class_registry",
-        "type_annotation_map",
-    ]);
+    const SIGNATURE: Signature =
+        Signature::new("registry").by_name(&["metadata", "class_registry", "type_annotation_map"]);
     let mut bound = SIGNATURE.bind(interpreter, call)?;
     let metadata = bound.some("metadata").map(|given| given.value);
     Ok(Value::object(Registry {
@@ -165,7 +159,10 @@ impl Object for Base {
         class: &Rc<Class>,
         call: &Call,
     ) -> Result<Option<Value>> {
-        let message = format!("an object of the mapped class `{}` is not evaluated", class.name());
+        let message = format!(
+            "an object of the mapped class `{}` is not evaluated",
+            class.name()
+        );
         Err(interpreter.refuse(call.place, message))
     }
 

@@ -61,7 +61,10 @@ pub(super) fn map(
     class: &Rc<Class>,
     place: Span,
 ) -> Result<()> {
-    if let Some(table) = class.own("__table__").and_then(|own| own.downcast::<Table>()) {
+    if let Some(table) = class
+        .own("__table__")
+        .and_then(|own| own.downcast::<Table>())
+    {
         let columns = table.columns.iter();
         let declared = columns.map(|column| Declared {
             attribute: Rc::from(&*column.name),
@@ -166,7 +169,14 @@ fn columns(
                 },
             };
             let is_inherited = depth > 0;
-            let made = column(interpreter, class, &name, &value, mapped.as_ref(), is_inherited)?;
+            let made = column(
+                interpreter,
+                class,
+                &name,
+                &value,
+                mapped.as_ref(),
+                is_inherited,
+            )?;
             if let Some((column, sort_order)) = made {
                 declared.push(Declared {
                     attribute: Rc::from(&*name),

@@ -47,7 +47,9 @@ pub(super) fn type_of(
         Value::Object(object) => object.key(),
         _ => None,
     };
-    let known = TYPES.iter().find(|(known, _)| Some(*known) == name.as_deref());
+    let known = TYPES
+        .iter()
+        .find(|(known, _)| Some(*known) == name.as_deref());
     if let Some(value) = known.and_then(|(_, name)| types::class(None, name)) {
         return SqlType::of(interpreter, &Argument { value, place });
     }

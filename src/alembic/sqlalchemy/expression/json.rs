@@ -49,7 +49,10 @@ pub(in crate::alembic) fn json_item(
             Value::Int(at) => format!("[{at}]"),
             Value::Str(name) => format!(".\"{name}\""),
             other => {
-                let message = format!("a `{}` as a key of JSON is not evaluated", other.type_name());
+                let message = format!(
+                    "a `{}` as a key of JSON is not evaluated",
+                    other.type_name()
+                );
                 return Err(interpreter.refuse(place, message));
             }
         };

@@ -90,7 +90,10 @@ pub(super) fn ordered(operand: Rc<Element>, method: &str) -> Element {
 
 /// Whether expressions have a method of this name.
 pub(in crate::alembic) fn has_method(name: &str) -> bool {
-    found(BINARY, name).is_some() || found(ORDER, name).is_some() || OTHERS.contains(&name) || json::is_method(name)
+    found(BINARY, name).is_some()
+        || found(ORDER, name).is_some()
+        || OTHERS.contains(&name)
+        || json::is_method(name)
 }
 
 /// `x.name(…)`

@@ -20,8 +20,8 @@ pub(in crate::alembic) use constraint::{Constraint, ConstraintKind};
 pub(in crate::alembic) use foreign_key::ForeignKey;
 pub(in crate::alembic) use generated::ServerDefault;
 pub(in crate::alembic) use index::index_sql;
-use options::Options;
 pub(in crate::alembic) use metadata::MetaData;
+use options::Options;
 pub(in crate::alembic) use table::Table;
 
 pub(in crate::alembic) use super::listed;

@@ -341,7 +341,10 @@ fn of_key(column: &Column, key: &ColumnForeignKey) -> Constraint {
 }
 
 /// `sa.Table(…)`
-pub(in crate::alembic::sqlalchemy) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+pub(in crate::alembic::sqlalchemy) fn make(
+    interpreter: &mut Interpreter<'_, '_>,
+    call: Call,
+) -> Result<Value> {
     const SIGNATURE: Signature = Signature::new("Table")
         .takes(&["name", "metadata"])
         .and_more()
