@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::file_template::FileTemplate;
 use crate::alembic::Surroundings;
+use crate::revision::Fixed;
 use crate::sqlite::SqliteVersion;
 use crate::template::Values;
 
@@ -38,6 +39,8 @@ pub struct Settings {
     pub types: BTreeMap<String, String>,
     /// What `upgrade(engine_name)` of a revision in Python gets.
     pub engine_name: Option<String>,
+    /// The time and the seed that revisions in Python are given.
+    pub fixed: Fixed,
     /// How the files of new revisions are named and written.
     pub new_files: NewFiles,
     /// The folder of `env.py`, if this is an Alembic project.

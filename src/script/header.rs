@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Settings;
 use crate::diagnostic::Result;
-use crate::revision::{Checksum, Heads, Plan, RevisionMap};
+use crate::revision::{Checksum, Fixed, Heads, Plan, RevisionMap};
 use crate::template::{Part, Templates, Values};
 
 /// The values of `header.sql.tera`.
@@ -20,6 +20,8 @@ struct Header<'a> {
     script: String,
     sqlite_version: String,
     variables: Vec<String>,
+    /// The time and the seed that revisions were given.
+    fixed: Vec<String>,
 }
 
 /// Writes the header of a script that these variables have shaped.
@@ -43,6 +45,7 @@ pub(super) fn write(
         script: script.to_string(),
         sqlite_version: settings.sqlite_version.to_string(),
         variables: shown(variables, &settings.variables),
+        fixed: fixed(&settings.fixed),
     };
     templates.render(Part::Header, &header)
 }
@@ -54,6 +57,13 @@ fn shown(variables: &BTreeSet<String>, values: &Values) -> Vec<String> {
         .iter()
         .filter_map(|name| Some(format!("{name} = {}", values.json(name)?)));
     shown.collect()
+}
+
+/// The time and the seed, as far as they were said.
+fn fixed(fixed: &Fixed) -> Vec<String> {
+    let now = fixed.now.map(|now| format!("now         {now}"));
+    let seed = fixed.seed.map(|seed| format!("seed        {seed}"));
+    now.into_iter().chain(seed).collect()
 }
 
 /// The revisions a database is at, each marked if it is a head.

@@ -1,8 +1,8 @@
 //! What shapes a script beside its plan.
 
 use crate::project::Project;
-use crate::revision::Demands;
 use crate::revision::sql_file::Baseline;
+use crate::revision::{Demands, Fixed};
 use crate::sql::Ident;
 use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
 use crate::template::Values;
@@ -24,6 +24,8 @@ pub struct Settings<'a> {
     pub with_baseline: bool,
     /// The values that templates are given.
     pub variables: Values,
+    /// The time and the seed that revisions in Python are given.
+    pub fixed: Fixed,
 }
 
 impl<'p> Settings<'p> {
@@ -39,6 +41,7 @@ impl<'p> Settings<'p> {
             baseline: project.baseline.as_ref(),
             with_baseline: false,
             variables: settings.variables.clone(),
+            fixed: settings.fixed.clone(),
         }
     }
 
@@ -51,6 +54,7 @@ impl<'p> Settings<'p> {
             target: self.sqlite_version,
             own_tables: own.into_iter().flatten().map(Ident::new).collect(),
             variables: self.variables.clone(),
+            fixed: self.fixed.clone(),
         }
     }
 }

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use super::directive;
 use super::on::{On, existing, no_schema};
 use crate::alembic::python::{
-    Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
+    Argument, Bound, Call, Interpreter, Object, Raised, Result, Signature, Value,
 };
 use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::schema::{Constraint, Table};
