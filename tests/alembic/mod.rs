@@ -1,6 +1,8 @@
 //! Projects whose revisions are in Python.
 
+mod chance;
 mod connection;
+mod declarative;
 mod expression;
 mod inspect;
 mod literals;

@@ -27,11 +27,17 @@ pub struct Iterator {
 enum Source {
     /// Items that are there.
     Ready(VecDeque<Value>),
+    /// Those that a loop over a value sees.
+    Rounds(Rounds),
     /// `map`: a function of the next items.
     Map(Value, Vec<Rc<Iterator>>),
     /// `filter`: the items of which a function is true; `None` is their own truth.
     Filter(Value, Rc<Iterator>),
-    /// A function with `yield`.
+    /// `zip`: the next items of all, and whether all must end together.
+    Zip(Vec<Rc<Iterator>>, bool),
+    /// `enumerate`: the items, and the number of the next.
+    Enumerate(Rc<Iterator>, i64),
+    /// A function with `yield`, or a generator expression.
     Generator(Rc<Generator>),
 }
 
@@ -52,6 +58,18 @@ impl Iterator {
     #[must_use]
     pub fn filter(function: Value, over: Rc<Self>) -> Value {
         Value::Object(Self::new(Source::Filter(function, over)))
+    }
+
+    /// `zip(…)`.
+    #[must_use]
+    pub fn zip(over: Vec<Rc<Self>>, is_strict: bool) -> Value {
+        Value::Object(Self::new(Source::Zip(over, is_strict)))
+    }
+
+    /// `enumerate(over, start)`.
+    #[must_use]
+    pub fn enumerate(over: Rc<Self>, start: i64) -> Value {
+        Value::Object(Self::new(Source::Enumerate(over, start)))
     }
 
     /// What a call of a function with `yield` gives.
@@ -86,8 +104,8 @@ impl Iterator {
         if let Some(iterator) = value.downcast::<Self>() {
             return Ok(iterator);
         }
-        let items = interpreter.iterate(value, here)?;
-        Ok(Self::new(Source::Ready(items.collect())))
+        let rounds = interpreter.rounds_over(value, here)?;
+        Ok(Self::new(Source::Rounds(rounds)))
     }
 
     /// Takes the next item.
@@ -101,6 +119,19 @@ impl Iterator {
         }
         let (function, over) = match &mut *self.source.borrow_mut() {
             Source::Generator(_) => return Ok(None),
+            Source::Rounds(rounds) => return rounds.next(interpreter, here),
+            Source::Zip(over, is_strict) => {
+                let (over, is_strict) = (over.clone(), *is_strict);
+                return interpreter.deeper(here, |interpreter| {
+                    zipped(interpreter, &over, is_strict, here)
+                });
+            }
+            Source::Enumerate(over, at) => {
+                let (over, number) = (Rc::clone(over), Value::Int(*at));
+                *at = at.saturating_add(1);
+                let item = interpreter.deeper(here, |interpreter| over.next(interpreter, here))?;
+                return Ok(item.map(|item| Value::tuple(vec![number, item])));
+            }
             Source::Ready(items) => return Ok(items.pop_front()),
             Source::Map(function, over) => (function.clone(), over.clone()),
             Source::Filter(function, over) => {
@@ -121,6 +152,36 @@ impl Iterator {
             interpreter.call_with(&function, values, here).map(Some)
         })
     }
+}
+
+fn zipped(
+    interpreter: &mut Interpreter<'_, '_>,
+    over: &[Rc<Iterator>],
+    is_strict: bool,
+    here: Span,
+) -> Result<Option<Value>> {
+    let mut row = Vec::with_capacity(over.len());
+    for (at, one) in over.iter().enumerate() {
+        match one.next(interpreter, here)? {
+            Some(item) => row.push(item),
+            None if is_strict && at > 0 => return Err(uneven(interpreter, here)),
+            None if is_strict => {
+                for other in &over[1..] {
+                    if other.next(interpreter, here)?.is_some() {
+                        return Err(uneven(interpreter, here));
+                    }
+                }
+                return Ok(None);
+            }
+            None => return Ok(None),
+        }
+    }
+    Ok((!row.is_empty()).then(|| Value::tuple(row)))
+}
+
+fn uneven(interpreter: &Interpreter<'_, '_>, here: Span) -> super::stop::Stop {
+    let message = "zip() arguments are not of the same length";
+    interpreter.raise("ValueError", message, here)
 }
 
 fn filtered(

@@ -85,7 +85,7 @@ pub(super) fn draw(
         hash.update(host.drawn.to_le_bytes());
         hash.update(host.direction.name());
         hash.update(b"\0");
-        hash.update(&host.revision);
+        hash.update(host.revision);
         let block = hash.finalize();
         let rest = count - bytes.len();
         bytes.extend(block.iter().take(rest));
@@ -143,7 +143,11 @@ fn token_hex(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value>
 
 /// Bytes as hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
 }
 
 fn choice(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
@@ -166,16 +170,12 @@ fn rand_below(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value
         .takes(&["exclusive_upper_bound"])
         .bind(interpreter, call)?;
     let limit = bound.required(interpreter, "exclusive_upper_bound")?;
-    match limit.value {
-        Value::Int(limit @ 1..) => {
-            let number = below(interpreter, "randbelow", limit.unsigned_abs(), bound.place)?;
-            Ok(Value::Int(number.cast_signed()))
-        }
-        _ => {
-            let message = "Upper bound must be positive.";
-            Err(interpreter.raise("ValueError", message, limit.place))
-        }
+    if let Value::Int(limit @ 1..) = limit.value {
+        let number = below(interpreter, "randbelow", limit.unsigned_abs(), bound.place)?;
+        return Ok(Value::Int(number.cast_signed()));
     }
+    let message = "Upper bound must be positive.";
+    Err(interpreter.raise("ValueError", message, limit.place))
 }
 
 fn rand_int(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {

@@ -82,6 +82,20 @@ impl Instance {
     }
 }
 
+/// What `__exit__` is given of where an exception came from. Nothing can be asked of it.
+#[derive(Debug)]
+struct Traceback;
+
+impl Object for Traceback {
+    fn type_name(&self) -> &'static str {
+        "traceback"
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
 impl Object for Instance {
     fn type_name(&self) -> &str {
         self.class.name()
@@ -280,7 +294,7 @@ impl Object for Instance {
                     keyword: Vec::new(),
                 };
                 let class = interpreter.call_named("type", of)?;
-                vec![class, exception, Value::None]
+                vec![class, exception, Value::object(Traceback)]
             }
             None => vec![Value::None, Value::None, Value::None],
         };

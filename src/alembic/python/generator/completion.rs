@@ -79,7 +79,10 @@ impl Machine {
                 self.handled(interpreter, name.as_ref());
                 Ok(Flow::Next)
             }
-            Kind::Guard(attempt) => self.finally(&attempt, Ok(Flow::Next)),
+            Kind::Guard(attempt) => {
+                self.finally(&attempt, Ok(Flow::Next));
+                Ok(Flow::Next)
+            }
             Kind::Finally(saved) => saved,
         }
     }
@@ -107,15 +110,17 @@ impl Machine {
             }
             // Nothing goes on behind what is refused.
             (Kind::Guard(_), Err(stop @ (Stop::Refused(_) | Stop::Failed(_)))) => Err(stop),
-            (Kind::Guard(attempt), why) => self.finally(&attempt, why),
+            (Kind::Guard(attempt), why) => {
+                self.finally(&attempt, why);
+                Ok(Flow::Next)
+            }
             (_, why) => why,
         }
     }
 
-    fn finally(&mut self, attempt: &Rc<Try>, saved: Result<Flow>) -> Result<Flow> {
+    fn finally(&mut self, attempt: &Rc<Try>, saved: Result<Flow>) {
         let level = Level::new(&attempt.finally, Kind::Finally(saved));
         self.levels.push(level);
-        Ok(Flow::Next)
     }
 
     pub(super) fn next_round(

@@ -40,13 +40,11 @@ impl Object for ContextManager {
         place: Span,
     ) -> Result<bool> {
         let Some(raised) = raised else {
-            return match self.0.next(interpreter, Ok(Value::None), place)? {
-                None => Ok(false),
-                Some(_) => {
-                    self.0.close(interpreter, place)?;
-                    Err(interpreter.raise("RuntimeError", "generator didn't stop", place))
-                }
-            };
+            if self.0.next(interpreter, Ok(Value::None), place)?.is_none() {
+                return Ok(false);
+            }
+            self.0.close(interpreter, place)?;
+            return Err(interpreter.raise("RuntimeError", "generator didn't stop", place));
         };
         let thrown = Err(Stop::Raised(Box::new(raised.clone())));
         match self.0.next(interpreter, thrown, place) {

@@ -218,14 +218,13 @@ impl Machine {
         here: Span,
         sent: Result<Value>,
     ) -> Result<std::result::Result<Step, Flow>> {
-        let step = match inner.generator() {
-            Some(generator) => generator.resume(interpreter, sent, here)?,
-            None => {
-                sent?;
-                match inner.next(interpreter, here)? {
-                    Some(item) => Step::Yielded(item),
-                    None => Step::Done(Value::None),
-                }
+        let step = if let Some(generator) = inner.generator() {
+            generator.resume(interpreter, sent, here)?
+        } else {
+            sent?;
+            match inner.next(interpreter, here)? {
+                Some(item) => Step::Yielded(item),
+                None => Step::Done(Value::None),
             }
         };
         match step {

@@ -15,5 +15,5 @@ mod plan;
 mod running;
 
 pub(super) use context::ContextManager;
-pub(super) use plan::{Body, plan};
+pub(super) use plan::{Body, plan, plan_expression};
 pub(super) use running::Generator;

@@ -4,9 +4,10 @@
 
 use std::rc::Rc;
 
+use ruff_python_ast::name::Name;
 use ruff_python_ast::{
-    ExceptHandler, Expr, ExprYield, ExprYieldFrom, Pattern, Stmt, StmtIf, StmtTry, StmtWith,
-    WithItem,
+    AtomicNodeIndex, ExceptHandler, Expr, ExprContext, ExprGenerator, ExprName, ExprYield,
+    ExprYieldFrom, Pattern, Stmt, StmtIf, StmtTry, StmtWith, WithItem,
 };
 use ruff_text_size::{Ranged, TextRange};
 
@@ -62,7 +63,7 @@ pub(in crate::alembic::python) struct Try {
 #[derive(Debug)]
 pub(in crate::alembic::python) struct Handler {
     pub(super) class: Option<Expr>,
-    pub(super) name: Option<ruff_python_ast::name::Name>,
+    pub(super) name: Option<Name>,
     pub(super) body: Body,
 }
 
@@ -83,6 +84,35 @@ pub(in crate::alembic::python) struct Given {
 /// Lays out the body of a generator.
 pub(in crate::alembic::python) fn plan(body: &[Stmt]) -> Body {
     body.iter().map(node).collect()
+}
+
+/// Lays out a generator expression as the loops that it stands for; the first goes over what `over`
+/// is the name of.
+pub(in crate::alembic::python) fn plan_expression(generator: &ExprGenerator, over: &str) -> Body {
+    let element = Some((*generator.elt).clone());
+    let mut node = Node::Yield(element, Rc::default());
+    for (at, one) in generator.generators.iter().enumerate().rev() {
+        for test in one.ifs.iter().rev() {
+            node = Node::If(vec![(Some(test.clone()), Rc::from([node]))]);
+        }
+        let over = if at == 0 {
+            Expr::Name(ExprName {
+                node_index: AtomicNodeIndex::NONE,
+                range: one.iter.range(),
+                id: Name::new(over),
+                ctx: ExprContext::Load,
+            })
+        } else {
+            one.iter.clone()
+        };
+        node = Node::For(Rc::new(For {
+            target: one.target.clone(),
+            over,
+            body: Rc::from([node]),
+            orelse: Rc::from([]),
+        }));
+    }
+    Rc::from([node])
 }
 
 fn node(statement: &Stmt) -> Node {

@@ -266,13 +266,12 @@ fn call(
     let mut keyword = Vec::new();
     if let Some(given) = class.find("__table_args__") {
         let given = resolved(interpreter, class, given, place)?;
-        let (items, options) = match &given {
-            Value::Dict(_) => (Vec::new(), Some(given.clone())),
-            _ => {
-                let mut items: Vec<Value> = interpreter.iterate(&given, place)?.collect();
-                let last = items.pop_if(|last| matches!(last, Value::Dict(_)));
-                (items, last)
-            }
+        let (items, options) = if let Value::Dict(_) = given {
+            (Vec::new(), Some(given))
+        } else {
+            let mut items: Vec<Value> = interpreter.iterate(&given, place)?.collect();
+            let last = items.pop_if(|last| matches!(last, Value::Dict(_)));
+            (items, last)
         };
         values.extend(items);
         if let Some(options) = options {

@@ -25,10 +25,10 @@ pub(super) fn is_method(name: &str) -> bool {
     AS.iter().any(|(known, _)| *known == name)
 }
 
-/// `x[key]`; `None` if `x` is no JSON.
+/// `x[key]`
 ///
 /// # Errors
-/// That the key is no name, no place and no path.
+/// Python's `NotImplementedError` if `x` is no JSON, or that the key is no name, place or path.
 pub(in crate::alembic) fn json_item(
     element: Rc<Element>,
     interpreter: &mut Interpreter<'_, '_>,
@@ -37,7 +37,8 @@ pub(in crate::alembic) fn json_item(
 ) -> Result<Option<Value>> {
     let json = element.sql_type.clone();
     if !json.as_ref().is_some_and(|json| json.on_sqlite().is_json()) {
-        return Ok(None);
+        let message = "Operator 'getitem' is not supported on this expression";
+        return Err(interpreter.raise("NotImplementedError", message, place));
     }
     let mut path = "$".to_owned();
     let steps = match key {
@@ -45,9 +46,9 @@ pub(in crate::alembic) fn json_item(
         one => vec![one.clone()],
     };
     for step in steps {
-        path += &match step {
-            Value::Int(at) => format!("[{at}]"),
-            Value::Str(name) => format!(".\"{name}\""),
+        path = match step {
+            Value::Int(at) => format!("{path}[{at}]"),
+            Value::Str(name) => format!("{path}.\"{name}\""),
             other => {
                 let message = format!(
                     "a `{}` as a key of JSON is not evaluated",

@@ -263,13 +263,12 @@ impl Object for Moment {
                     Some(Self::Zone(offset)) => *offset,
                     _ => here()?.offset(),
                 };
-                match chance::in_zone(*moment, to - from) {
-                    Some(moment) => Ok(Value::object(Self::DateTime(moment, Some(to)))),
-                    None => {
-                        let message = "date value out of range";
-                        Err(interpreter.raise("OverflowError", message, place))
-                    }
-                }
+                let there = chance::in_zone(*moment, to - from);
+                let there = there.map(|there| Value::object(Self::DateTime(there, Some(to))));
+                there.ok_or_else(|| {
+                    let message = "date value out of range";
+                    interpreter.raise("OverflowError", message, place)
+                })
             }
             (Self::DateTime(_, zone), "replace") => {
                 let mut bound = Signature::new("replace")
