@@ -3,6 +3,7 @@
 mod chance;
 mod connection;
 mod declarative;
+mod defaults;
 mod expression;
 mod inspect;
 mod literals;

@@ -159,7 +159,7 @@ impl Change {
     }
 
     /// The column of an attribute, and a value for it.
-    fn set(
+    pub(super) fn set(
         &self,
         interpreter: &Interpreter<'_, '_>,
         key: &Rc<str>,
