@@ -3,6 +3,7 @@
 mod connection;
 mod expression;
 mod inspect;
+mod keywords;
 mod literals;
 mod project;
 mod python;
