@@ -1,6 +1,7 @@
 //! Projects whose revisions are in Python.
 
 mod connection;
+mod corruptions;
 mod expression;
 mod inspect;
 mod keywords;
