@@ -153,6 +153,19 @@ class Alterations(Pieces):
     def rename_natively(self, table, touched):
         return self.rename_column(table, touched, natively=True)
 
+    def rename_key(self, table, touched):
+        """The column that other tables refer to: a batch leaves them behind."""
+        column = table.key
+        if any(column.computed for column in table.columns):
+            # What is computed of it is written with its first name.
+            return None
+        touched.add(column)
+        old, column.name = column.name, self.column_name(table)
+        return (
+            [Call("alter_column", [], [repr(old), f"new_column_name={column.name!r}"])],
+            [Call("alter_column", [], [repr(column.name), f"new_column_name={old!r}"])],
+        )
+
     def change_null(self, table, touched):
         column = self.untouched(table, touched, lambda column: column.kind.is_altered and not column.refers)
         if column is None:
@@ -263,7 +276,11 @@ class Alterations(Pieces):
         column = column or self.untouched(table, touched, may)
         if column is None:
             return None
-        return self.add(table, self.unique(table, [column], named=True))
+        columns = [column]
+        if self.chance(0.3):
+            more = self.untouched(table, touched)
+            columns += [more] if more else []
+        return self.add(table, self.unique(table, columns, named=True))
 
     def create_check(self, table, touched):
         column = self.untouched(table, touched)
@@ -339,4 +356,4 @@ class Alterations(Pieces):
         change_null, change_null, change_default, change_type, change_everything, create_unique, create_check,
         create_foreign_key, create_index, drop_something, drop_something, drop_index,
     ]
-    NATIVE = [add_column, add_column, drop_column, rename_natively, create_index_natively, drop_index]
+    NATIVE = [add_column, add_column, drop_column, rename_natively, rename_key, create_index_natively, drop_index]
