@@ -21,9 +21,10 @@ pub(super) struct Provenance {
 impl Provenance {
     /// What is there before the script holds rows of the database.
     pub(super) fn of(scratch: &Scratch) -> Self {
-        let tables = scratch.tables().expect("SQLite reads its schema table");
-        let tables = tables.into_iter().filter(|(_, is_view)| !is_view);
-        let foreign: HashSet<Ident> = tables.map(|(name, _)| Ident::new(name)).collect();
+        let tables = scratch
+            .stored_tables()
+            .expect("SQLite reads its schema table");
+        let foreign: HashSet<Ident> = tables.into_iter().map(Ident::new).collect();
         let counted = scratch.counted().expect("SQLite reads its schema table");
         let counted: HashSet<Ident> = counted.into_iter().map(Ident::new).collect();
         Self {

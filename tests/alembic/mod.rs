@@ -2,10 +2,12 @@
 
 mod chance;
 mod connection;
+mod corruptions;
 mod declarative;
 mod defaults;
 mod expression;
 mod inspect;
+mod keywords;
 mod literals;
 mod project;
 mod python;

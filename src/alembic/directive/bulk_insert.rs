@@ -4,7 +4,7 @@
 
 use super::on::On;
 use crate::alembic::python::{Argument, Call, Interpreter, Result, Signature, Value};
-use crate::alembic::sqlalchemy::expression::{Source, sql_of};
+use crate::alembic::sqlalchemy::expression::Source;
 use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::schema::listed;
 
@@ -64,13 +64,9 @@ fn literals(
         values.push(table.literal(interpreter, &name, &Argument { value, place })?);
         names.push(name);
     }
-    let is_set = |name: &str| names.iter().any(|known| known == name);
-    for (name, default) in table.defaults(interpreter, true, is_set)? {
-        values.push(match sql_of(interpreter, &default)? {
-            Some(sql) => sql,
-            None => table.literal(interpreter, &name, &default)?,
-        });
-        names.push(name.to_string());
+    for (name, literal) in table.filled(interpreter, &names, place)? {
+        names.push(name);
+        values.push(literal);
     }
     Ok((names, values))
 }

@@ -46,7 +46,6 @@ pub(super) fn mapped_column(
                 let message = "`use_existing_column` is not evaluated";
                 return Err(interpreter.refuse(argument.place, message));
             }
-            ("insert_default", _) => keyword.push((Rc::from("default"), argument)),
             (name, _) if OF_OBJECTS.contains(&name) => {}
             _ => keyword.push((name, argument)),
         }

@@ -220,8 +220,8 @@ impl Compiler<'_, '_, '_> {
 
     /// A statement that changes rows.
     pub(super) fn change(&mut self, change: &Change) -> Result<String> {
-        let change = self.with_given(change)?;
-        let change = self.with_defaults(change)?;
+        let mut change = self.with_given(change)?;
+        change.fill(self.interpreter, self.place)?;
         match change.kind {
             ChangeKind::Insert => self.insert(&change),
             ChangeKind::Update => self.update(&change),
@@ -249,43 +249,6 @@ impl Compiler<'_, '_, '_> {
                 row.push((Rc::clone(&name), Rc::clone(&element)));
             }
         }
-        Ok(change)
-    }
-
-    /// The statement with what SQLAlchemy sets by itself: `default` and `onupdate` of columns.
-    fn with_defaults(&mut self, mut change: Change) -> Result<Change> {
-        if change.kind == ChangeKind::Delete {
-            return Ok(change);
-        }
-        let inserts = change.kind == ChangeKind::Insert;
-        let table = Rc::clone(&change.table);
-        if let Some((columns, _)) = &change.select {
-            let is_set = |name: &str| columns.iter().any(|column| **column == *name);
-            if let Some((name, default)) =
-                table.defaults(self.interpreter, inserts, is_set)?.first()
-            {
-                let message = format!("the default of `{name}` is not put into a query");
-                let refusal = self
-                    .interpreter
-                    .refusal(self.place, message)
-                    .context(default.place, "the default")
-                    .help("name the column in `from_select()`, and its value in the query");
-                return Err(refusal.into());
-            }
-            return Ok(change);
-        }
-        let mut rows = std::mem::take(&mut change.rows);
-        if rows.is_empty() {
-            rows.push(Vec::new());
-        }
-        for row in &mut rows {
-            let is_set = |name: &str| row.iter().any(|(known, _)| **known == *name);
-            for (name, value) in table.defaults(self.interpreter, inserts, is_set)? {
-                let element = change.value(self.interpreter, &name, &value)?;
-                row.push((name, element));
-            }
-        }
-        change.rows = rows;
         Ok(change)
     }
 

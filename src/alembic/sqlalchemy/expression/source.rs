@@ -9,7 +9,7 @@ use super::change::{Change, ChangeKind};
 use super::columns::Columns;
 use super::element::{Element, Node};
 use super::query::Select;
-use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Stop, Value};
+use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::declarative::Mapper;
 use crate::alembic::sqlalchemy::schema::Table;
 use crate::alembic::sqlalchemy::types::{self, SqlType};
@@ -30,10 +30,10 @@ pub(super) struct Field {
     /// The attribute of a mapped class, if it has another name.
     pub(super) key: Option<Rc<str>>,
     pub(super) sql_type: Option<Rc<SqlType>>,
-    /// What SQLAlchemy inserts if nothing is said.
-    default: Option<Argument>,
-    /// What SQLAlchemy sets in an UPDATE that does not.
-    onupdate: Option<Argument>,
+    /// What a new row gets there, if nothing else is said.
+    pub(super) default: Option<Argument>,
+    /// What an update sets it to, if nothing else is said.
+    pub(super) onupdate: Option<Argument>,
 }
 
 /// What a source is.
@@ -142,33 +142,6 @@ impl Source {
             return Err(interpreter.raise("CompileError", &message, argument.place));
         };
         types::literal(interpreter, field.sql_type.as_deref(), argument)
-    }
-
-    /// What SQLAlchemy sets by itself in an INSERT, or in an UPDATE, that sets these columns.
-    ///
-    /// # Errors
-    /// What a function raises that makes a value, or why it is not evaluated.
-    pub(in crate::alembic) fn defaults(
-        &self,
-        interpreter: &mut Interpreter<'_, '_>,
-        inserts: bool,
-        is_set: impl Fn(&str) -> bool,
-    ) -> Result<Vec<(Rc<str>, Argument)>> {
-        let mut defaults = Vec::new();
-        for field in &self.fields {
-            let default = if inserts {
-                &field.default
-            } else {
-                &field.onupdate
-            };
-            if let Some(default) = default
-                && !is_set(&field.name)
-            {
-                let default = default_value(interpreter, default)?;
-                defaults.push((Rc::clone(&field.name), default));
-            }
-        }
-        Ok(defaults)
     }
 
     /// The columns as expressions.
@@ -310,29 +283,6 @@ pub(super) fn table(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
         kind: SourceKind::Table(name),
         fields,
     }))
-}
-
-/// The value of a default: what a function gives, or what it is.
-fn default_value(interpreter: &mut Interpreter<'_, '_>, default: &Argument) -> Result<Argument> {
-    let place = default.place;
-    let is_function = match &default.value {
-        Value::Function(_) | Value::Builtin(_) | Value::Method(_) => true,
-        value if Element::from_value(value).is_some() => false,
-        Value::Object(object) => object.is_callable(),
-        _ => false,
-    };
-    if !is_function {
-        return Ok(default.clone());
-    }
-    match interpreter.call_with(&default.value, Vec::new(), place) {
-        Ok(value) => Ok(Argument { value, place }),
-        // It would be given the row.
-        Err(Stop::Raised(raised)) if raised.message.contains("missing 1 required positional") => {
-            let message = "a default that looks at the row is not evaluated";
-            Err(interpreter.refuse(place, message))
-        }
-        Err(stop) => Err(stop),
-    }
 }
 
 /// `sa.join(left, right, …)` and `sa.outerjoin(…)`

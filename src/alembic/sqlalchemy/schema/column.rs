@@ -36,9 +36,9 @@ pub(in crate::alembic) struct Column {
     pub(in crate::alembic) primary_key: Cell<bool>,
     /// What `server_default` says, as SQL.
     pub(in crate::alembic) server_default: Option<String>,
-    /// What SQLAlchemy inserts if nothing is said.
+    /// What SQLAlchemy writes into a new row that says nothing else.
     pub(in crate::alembic) default: Option<Argument>,
-    /// What SQLAlchemy sets in an UPDATE that does not.
+    /// What SQLAlchemy sets it to in an update that says nothing else.
     pub(in crate::alembic) onupdate: Option<Argument>,
     /// Whether it has a UNIQUE constraint of its own.
     pub(in crate::alembic) unique: bool,
@@ -142,7 +142,9 @@ fn read(
         nullable: bound.truth(interpreter, "nullable")?,
         primary_key: Cell::new(bound.truth(interpreter, "primary_key")?.unwrap_or(false)),
         server_default: None,
-        default: bound.some("default").filter(is_value),
+        default: bound
+            .some("default")
+            .or_else(|| bound.some("insert_default")),
         onupdate: bound.some("onupdate"),
         unique: bound.truth(interpreter, "unique")?.unwrap_or(false),
         index: bound.truth(interpreter, "index")?.unwrap_or(false),
@@ -211,11 +213,6 @@ fn sql_type(
         Some(given) if !given.value.is_none() => SqlType::of(interpreter, &given).map(Some),
         _ => Ok(None),
     }
-}
-
-/// Whether a default is a value: a sequence is none that SQLite has.
-fn is_value(default: &Argument) -> bool {
-    default.value.downcast::<Counter>().is_none()
 }
 
 /// Whether a value is something in a column that is no type.
