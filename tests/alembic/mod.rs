@@ -4,6 +4,7 @@ mod connection;
 mod expression;
 mod inspect;
 mod literals;
+mod lossy;
 mod project;
 mod python;
 mod python_limits;

@@ -17,8 +17,8 @@ use crate::scratch::Refusal;
 use crate::sql::alter::ActionKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Asked, Edited, Kept, Kind, OldChecks, Rebuild, Requirement, Strangers, Survey, TableShape,
-    numbered, orphans, requirements,
+    Asked, Edited, Kept, Kind, Likeness, OldChecks, Rebuild, Requirement, Strangers, Survey,
+    TableShape, numbered, orphans, requirements,
 };
 use crate::template::Part as Template;
 
@@ -70,8 +70,8 @@ impl Replay<'_> {
         let Some(edited) = plan.edited else {
             return Err(plan.errors);
         };
-        let is_known = !allows_any_shape(run);
-        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without, is_known)
+        let likeness = self.likeness(table, run);
+        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without, likeness)
             .map_err(|error| refused::edit(&run[0], error))?;
         if self.recording.is_none() {
             // Whoever tries revisions may have them on; a script has not.
@@ -176,8 +176,9 @@ impl Replay<'_> {
         } else {
             OldChecks::Asked
         };
-        if !allows_any_shape(run) && !self.recording().fresh.knows(table) {
-            let (shape, compared) = self.shape(table, run)?;
+        let likeness = self.likeness(table, run);
+        if likeness != Likeness::Any && !self.recording().fresh.knows(table) {
+            let (shape, compared) = self.shape(table, run, likeness)?;
             asked = shape.requirements(table);
             text = compared;
             self.recording().fresh.note_shape(table);
@@ -193,7 +194,7 @@ impl Replay<'_> {
             asked.extend(numbers.expect("SQLite reads its schema table"));
         }
         asked.extend(numbered(&self.scratch, edited).expect("SQLite reads its schema table"));
-        let of_rows = requirements(&self.scratch, edited, checks);
+        let of_rows = requirements(&self.scratch, edited, checks, likeness);
         asked.extend(of_rows.requirements);
         let guards = self.guard_block(Asked {
             requirements: asked,
@@ -203,17 +204,35 @@ impl Replay<'_> {
     }
 
     /// The shape of a table, and the text that compares it with that of a real one.
-    fn shape(&mut self, table: &Ident, run: &[Part<'_>]) -> Result<(TableShape, String)> {
+    fn shape(
+        &mut self,
+        table: &Ident,
+        run: &[Part<'_>],
+        likeness: Likeness,
+    ) -> Result<(TableShape, String)> {
         if self.recording().shapes.is_none() {
             let views = self.templates.render(Template::Shapes, &NoValues {})?;
             self.run_own(&views);
             self.recording().shapes = Some(views.trim_end().to_owned());
         }
-        let id = self.recording().evidence.count() + 1;
-        let shape = TableShape::of(&self.scratch, table, id)
+        let shape = TableShape::of(&self.scratch, table, likeness)
             .map_err(|refusal| refused::rebuild(table, run, "", &refusal))?;
         let text = self.templates.render(Template::Shape, &shape)?;
         Ok((shape, text))
+    }
+
+    /// How like the one here a real table is before it is rebuilt.
+    fn likeness(&self, table: &Ident, run: &[Part<'_>]) -> Likeness {
+        let recording = self.recording.as_ref();
+        if allows_any_shape(run) {
+            Likeness::Any
+        } else if recording.is_some_and(|recording| recording.fresh.knows(table)) {
+            Likeness::Same
+        } else if run.iter().any(Part::is_called) || self.batched.contains(table) {
+            Likeness::MayLack
+        } else {
+            Likeness::Same
+        }
     }
 
     /// Whether it is asked what somebody made by hand around a table.

@@ -15,7 +15,7 @@ mod trial;
 
 pub use defaults::{Unfit, unfit};
 pub use rows::{Asked, OldChecks, requirements};
-pub use shape::TableShape;
+pub use shape::{Likeness, TableShape};
 
 use serde::Serialize;
 
