@@ -189,6 +189,31 @@ fn f28_columns_and_foreign_keys() {
     insta::assert_snapshot!(columns + &foreign_keys);
 }
 
+/// An index is no constraint, whatever it is called.
+#[test]
+fn f28_a_unique_index_in_the_place_of_a_constraint() {
+    let schema = |code: &str| {
+        format!("CREATE TABLE item (id INTEGER PRIMARY KEY, code TEXT{code}, made INT);")
+    };
+    for name in ["hand", "u", "pk"] {
+        let bench = Bench::with(&schema(" UNIQUE"), "", ALTER);
+        let bench = bench.having(&format!(
+            "DROP TABLE item; {} CREATE UNIQUE INDEX {name} ON item (code);",
+            schema("")
+        ));
+        let lines = told(&bench.refuses(""));
+        let expected = format!(
+            "gen-sql: item: missing: UNIQUE (code)\ngen-sql: item: not expected: UNIQUE index {name} (code)\n"
+        );
+        assert_eq!(lines, expected);
+        let both = Bench::with(&schema(" UNIQUE"), "", ALTER)
+            .having(&format!("CREATE UNIQUE INDEX {name} ON item (code);"));
+        let lines = told(&both.refuses(""));
+        let expected = format!("gen-sql: item: not expected: UNIQUE index {name} (code)\n");
+        assert_eq!(lines, expected);
+    }
+}
+
 /// Of long texts, the part is told in which they differ.
 #[test]
 fn f28_what_differs_is_told_in_a_line() {

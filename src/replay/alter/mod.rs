@@ -183,7 +183,7 @@ impl Replay<'_> {
     /// Does actions of which none renames.
     fn alter(&mut self, table: &Ident, run: &[Part<'_>], plan: Plan) -> Result<()> {
         let edited = plan.edited.as_ref().filter(|_| plan.in_place);
-        let foreign = edited.map(|edited| self.foreign_to(run, edited));
+        let foreign = edited.map(|edited| self.foreign_to(run, edited, &plan.postponed));
         if self.try_in_place(table, &plan) {
             self.ask_in_place(run, &plan, foreign.unwrap_or_default())?;
             self.record_in_place(run, &plan);
