@@ -19,10 +19,11 @@ pub(super) struct Provenance {
 impl Provenance {
     /// What is there before the script holds rows of the database.
     pub(super) fn of(scratch: &Scratch) -> Self {
-        let tables = scratch.tables().expect("SQLite reads its schema table");
-        let tables = tables.into_iter().filter(|(_, is_view)| !is_view);
+        let tables = scratch
+            .stored_tables()
+            .expect("SQLite reads its schema table");
         Self {
-            foreign: tables.map(|(name, _)| Ident::new(name)).collect(),
+            foreign: tables.into_iter().map(Ident::new).collect(),
         }
     }
 

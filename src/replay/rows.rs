@@ -139,14 +139,17 @@ impl Replay<'_> {
     /// Which of the statements of a refused step is at fault: each is run by itself. The scratch
     /// database is of no further use.
     fn culprit(&self, pending: &[Pending], refusal: &Refusal) -> Diagnostic {
+        // The step may have ended the transaction, and with it the script's own tables are gone.
+        for Pending { execute, .. } in pending {
+            if let Err(refusal) = self.scratch.run(&execute.text) {
+                return refused::statement(execute, &refusal);
+            }
+        }
         for Pending { execute, head } in pending {
             let body = in_trigger(&execute.text, head);
             let trigger = format!(
                 "CREATE TEMP TRIGGER gen_sql_try AFTER INSERT ON gen_sql_step BEGIN {body}; END"
             );
-            if let Err(refusal) = self.scratch.run(&execute.text) {
-                return refused::statement(execute, &refusal);
-            }
             if let Err(refusal) = self.scratch.run(&trigger) {
                 return refused::in_trigger(execute, &refusal);
             }

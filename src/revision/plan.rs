@@ -3,7 +3,7 @@
 //! Invariant: a plan depends on the graph, the start and the target alone, and its version
 //! changes lead from exactly its start rows to exactly its end rows.
 
-use super::version::Heads;
+use super::version::{Heads, Rows};
 use super::{RevisionIndex, RevisionMap, VersionChange};
 
 /// What is done with revisions.
@@ -67,6 +67,38 @@ impl Plan {
             steps,
             end,
         }
+    }
+
+    /// The plan that takes back what this upgrade applies, the last revision first.
+    #[must_use]
+    pub fn back(&self, map: &RevisionMap) -> Self {
+        let end: Vec<RevisionIndex> = self.end.iter().collect();
+        let mut rows = Rows::new(map, &map.active(&end));
+        let steps = self.steps.iter().rev();
+        let steps = steps.map(|step| {
+            let index = step.revision;
+            Step::downgrade(map, index, rows.downgrade(index))
+        });
+        Self::new(Direction::Downgrade, self.end.clone(), steps.collect())
+    }
+
+    /// The plan that ends behind so many steps.
+    #[must_use]
+    pub fn first(mut self, number: usize) -> Self {
+        self.steps.truncate(number);
+        Self::new(self.direction, self.start, self.steps)
+    }
+
+    /// The plan of one step, for a database that is at what the step changes and nothing else.
+    #[must_use]
+    pub fn of(step: Step) -> Self {
+        let rows = step.version_changes.iter();
+        let start = rows.filter_map(|change| match *change {
+            VersionChange::Insert(_) => None,
+            VersionChange::Update(row, _) | VersionChange::Delete(row) => Some(row),
+        });
+        let start = start.collect();
+        Self::new(step.direction, start, vec![step])
     }
 
     /// What the plan does.

@@ -120,9 +120,12 @@ fn changed(old: &Rc<Entry>, new: &Rc<Entry>, found: &mut Vec<Difference>) {
 }
 
 fn table(entry: &Entry) -> Option<Table> {
-    (entry.object == Object::Table)
-        .then(|| Table::read(&entry.sql))
-        .flatten()
+    if entry.object != Object::Table {
+        return None;
+    }
+    let mut table = Table::read(&entry.sql)?;
+    table.say_not_null();
+    Some(table)
 }
 
 impl Table {

@@ -12,6 +12,7 @@ mod create_table;
 mod delta;
 mod difference;
 mod edit;
+mod implied;
 mod mention;
 mod table;
 mod unsaid;

@@ -95,6 +95,18 @@ impl Scratch {
         Ok(names.collect::<Result<_, _>>()?)
     }
 
+    /// The names of all tables that are stored, whoever made them.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn stored_tables(&self) -> Result<Vec<String>, Refusal> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT name FROM main.sqlite_master WHERE type = 'table'")?;
+        let names = statement.query_map([], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
     /// The pairs of texts that a query returns.
     ///
     /// # Errors

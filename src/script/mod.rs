@@ -20,7 +20,7 @@ use crate::revision::{Checksum, Plan};
 
 pub use settings::Settings;
 pub use statements::statements;
-pub use writer::write;
+pub use writer::{write, write_on};
 
 /// A finished script.
 #[derive(Debug)]

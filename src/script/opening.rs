@@ -147,6 +147,7 @@ fn prepare(replay: &Replay<'_>, version_table: &VersionTable, start: &[&str]) {
         return;
     }
     replay.run_own(&version_table.create);
+    replay.run_own(&version_table.clear());
     for id in start {
         replay.run_own(&version_table.insert(id));
     }

@@ -3,9 +3,9 @@
 use super::opening::Tables;
 use super::ready::Ready;
 use super::{Script, Settings, closing, header, opening, section};
-use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
-use crate::revision::{Checksum, Direction, Heads, Plan, RevisionIndex, RevisionMap};
+use crate::revision::{Checksum, Direction, Heads, Plan, RevisionIndex, RevisionMap, Run};
 use crate::sqlite::SqliteVersion;
 use crate::template::Templates;
 
@@ -33,7 +33,7 @@ pub fn write<'a>(
         baseline.run(&mut replay)?;
     }
     ready.replay_history(&mut replay)?;
-    let (body, sections) = body(&mut replay, map, plan, ready, templates, settings)?;
+    let (body, sections) = body(&mut replay, map, plan, ready.steps, templates, settings)?;
     warnings.extend(replay.take_warnings());
     let upper: Vec<RevisionIndex> = plan.upper().iter().collect();
     let chain = map.chain_checksum(&upper);
@@ -57,12 +57,31 @@ pub fn write<'a>(
     })
 }
 
+/// Writes what stands below the header of the script of `plan`, on a `replay` that is where a
+/// database at the start of the plan is, and is left where one at its end is. `runs` is what its
+/// steps run. What the reader of the script should know, beside what was said before that ran.
+///
+/// # Errors
+/// The first statement that SQLite refuses. The replay is of no further use then, and neither is
+/// its scratch database, unless everything is undone there.
+pub fn write_on<'m>(
+    replay: &mut Replay<'_>,
+    map: &'m RevisionMap,
+    plan: &Plan,
+    runs: Vec<Option<Box<dyn Run + 'm>>>,
+    templates: &Templates,
+    settings: &Settings<'_>,
+) -> Result<Diagnostics> {
+    body(replay, map, plan, runs, templates, settings)?;
+    Ok(replay.take_warnings())
+}
+
 /// Everything below the header, and the paragraphs of each step.
-fn body(
+fn body<'m>(
     replay: &mut Replay<'_>,
     map: &RevisionMap,
     plan: &Plan,
-    ready: Ready<'_>,
+    runs: Vec<Option<Box<dyn Run + 'm>>>,
     templates: &Templates,
     settings: &Settings<'_>,
 ) -> Result<(String, Vec<Vec<String>>)> {
@@ -80,7 +99,7 @@ fn body(
         body += &section::write_baseline(replay, templates, |replay| baseline.run(replay))?;
     }
     let mut sections = Vec::with_capacity(plan.steps().len());
-    for (step, run) in plan.steps().iter().zip(ready.steps) {
+    for (step, run) in plan.steps().iter().zip(runs) {
         let section = section::write(replay, templates, settings, map, step, run)?;
         body += &section.text;
         sections.push(section.paragraphs);

@@ -69,6 +69,12 @@ impl VersionTable {
         )
     }
 
+    /// The statement that takes all revisions away.
+    #[must_use]
+    pub fn clear(&self) -> String {
+        format!("DELETE FROM {}", self.name)
+    }
+
     /// The condition that the table holds exactly `revisions`. Sets are compared:
     /// `group_concat` follows the order of storage.
     #[must_use]

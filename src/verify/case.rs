@@ -67,6 +67,15 @@ pub struct Case {
 }
 
 impl Case {
+    /// Adds what has not been said yet.
+    pub(super) fn add(&mut self, found: &[Diagnostic]) {
+        for one in found {
+            if !self.findings.iter().any(|other| is_same(one, other)) {
+                self.findings.push(one.clone());
+            }
+        }
+    }
+
     /// Whether an error was found.
     #[must_use]
     pub fn failed(&self) -> bool {
@@ -74,4 +83,9 @@ impl Case {
             .iter()
             .any(|finding| finding.severity == Severity::Error)
     }
+}
+
+/// Whether two findings say the same of the same place.
+pub(super) fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
+    one.code == other.code && one.message == other.message && one.labels == other.labels
 }

@@ -20,11 +20,12 @@ mod stage;
 mod state;
 mod walk;
 mod whole;
+mod written;
 
 pub use case::{Case, ForeignKeys, Outcome, Subject};
 pub use report::Report;
 
-use crate::diagnostic::{Diagnostics, Result};
+use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::{Direction, Plan, RevisionIndex, RevisionMap};
 use crate::scratch::{Database, DatabaseError, Refusal, Scratch};
@@ -34,6 +35,7 @@ use crate::template::Templates;
 
 use sections::Sections;
 use walk::Walk;
+use written::Written;
 
 /// What is to be verified.
 #[derive(Debug)]
@@ -76,6 +78,9 @@ pub fn verify<'a>(
     let steps = request.plan.steps();
     let sections: Vec<Sections> = steps.iter().map(|s| Sections::of(request, s)).collect();
     let origin = Origin::new(request)?;
+    let back = request.plan.back(request.map);
+    let mut written = Written::new(request, &origin, &back);
+    let mut of_written: Vec<Vec<Diagnostic>> = Vec::with_capacity(steps.len());
     let mut report = Report::default();
     let total = 2 * (steps.len() + 1);
     for (mode, foreign_keys) in ForeignKeys::BOTH.into_iter().enumerate() {
@@ -83,11 +88,17 @@ pub fn verify<'a>(
         let mut walk = Walk::new(request, &origin, &sections, foreign_keys)?;
         for number in 0..steps.len() {
             progress(done + number, total);
-            report.cases.push(walk.step(number)?);
+            let mut case = walk.step(number)?;
+            // A script is written with foreign keys off, whoever runs it.
+            if !foreign_keys.are_on() {
+                of_written.push(written.step(number, &sections[number], &case));
+            }
+            case.add(&of_written[number]);
+            report.cases.push(case);
         }
         progress(done + steps.len(), total);
         let end = walk.finish(&mut report);
-        let whole = whole::case(request, &origin, foreign_keys, end, &report)?;
+        let whole = whole::case(request, &origin, foreign_keys, end, &back, &report)?;
         report.cases.push(whole);
     }
     progress(total, total);

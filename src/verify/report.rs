@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::case::{Case, ForeignKeys, Outcome, Subject};
+use super::case::{Case, ForeignKeys, Outcome, Subject, is_same};
 use super::sections::Sections;
 use super::stage::Stage;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -90,10 +90,7 @@ impl Report {
 
 /// The findings of both modes, each once.
 fn merged(off: &[Diagnostic], on: &[Diagnostic]) -> Vec<Diagnostic> {
-    let same = |one: &Diagnostic, other: &Diagnostic| {
-        one.code == other.code && one.message == other.message && one.labels == other.labels
-    };
-    let has = |all: &[Diagnostic], one: &Diagnostic| all.iter().any(|other| same(one, other));
+    let has = |all: &[Diagnostic], one: &Diagnostic| all.iter().any(|other| is_same(one, other));
     let only = |one: &Diagnostic, mode: ForeignKeys| {
         let one = one.clone();
         match one.code {

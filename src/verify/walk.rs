@@ -26,8 +26,10 @@ pub(super) struct Walk<'a> {
     off: Vec<usize>,
     /// Whether a revision cannot be applied, so that nothing behind it can be tried.
     over: bool,
-    /// The schema at the start.
-    start: Schema,
+    /// The schema to which the way back leads.
+    back: Schema,
+    /// The last step that cannot be taken back.
+    last_irreversible: Option<usize>,
 }
 
 /// A stage without rows that were made up.
@@ -42,10 +44,12 @@ enum Bare<'a> {
 
 /// Where a walk came to.
 pub(super) struct End {
-    /// The schema at the start.
-    pub(super) start: Schema,
-    /// The schema at the end, if it got there.
-    pub(super) end: Option<Schema>,
+    /// The schema to which the way back leads.
+    pub(super) back: Schema,
+    /// How many steps can be taken back, the last first.
+    pub(super) reversible: usize,
+    /// The schema behind the last step, if it got there.
+    pub(super) schema: Option<Schema>,
 }
 
 impl<'a> Walk<'a> {
@@ -61,7 +65,8 @@ impl<'a> Walk<'a> {
             request,
             origin,
             sections,
-            start: stage.state.schema.clone(),
+            back: stage.state.schema.clone(),
+            last_irreversible: sections.iter().rposition(|sections| !sections.downgrade),
             stage,
             bare: match origin {
                 Origin::History(_) => Bare::Unused,
@@ -95,6 +100,9 @@ impl<'a> Walk<'a> {
         } else {
             self.over = true;
         }
+        if self.last_irreversible == Some(number) {
+            self.back = self.stage.state.schema.clone();
+        }
         let left = self.sections.len() - number - 1;
         if self.over
             && left > 0
@@ -112,9 +120,11 @@ impl<'a> Walk<'a> {
     pub(super) fn finish(self, report: &mut Report) -> End {
         report.statements = report.statements.max(self.stage.statements);
         report.take_tables(&self.stage);
+        let irreversible = self.last_irreversible.map_or(0, |last| last + 1);
         End {
-            start: self.start,
-            end: (!self.over).then_some(self.stage.state.schema),
+            back: self.back,
+            reversible: self.sections.len() - irreversible,
+            schema: (!self.over).then_some(self.stage.state.schema),
         }
     }
 

@@ -4,19 +4,20 @@ use super::case::{Case, ForeignKeys, Outcome, Subject};
 use super::sections::place;
 use super::walk::End;
 use super::{Obstacle, Origin, Report, Request, own};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::revision::{Direction, Heads, Plan, Range, RevisionIndex, Target};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::revision::{Heads, Plan};
 use crate::schema::{Matter, Schema};
 use crate::scratch::Scratch;
 use crate::script::{self, Script};
 use crate::sql;
 
-/// Runs the script up, and back down if that can be written.
+/// Runs the script up, and `back` as far as that can be written.
 pub(super) fn case(
     request: &Request<'_>,
     origin: &Origin<'_>,
     foreign_keys: ForeignKeys,
     end: End,
+    back: &Plan,
     report: &Report,
 ) -> Result<Case, Obstacle> {
     let mut case = Case {
@@ -26,7 +27,7 @@ pub(super) fn case(
         findings: Vec::new(),
     };
     // What is wrong with a revision would only be told again.
-    let Some(schema) = end.end.filter(|_| !report.has_errors(foreign_keys)) else {
+    let Some(schema) = end.schema.filter(|_| !report.has_errors(foreign_keys)) else {
         return Ok(case);
     };
     case.outcome = Outcome::Tried;
@@ -41,10 +42,9 @@ pub(super) fn case(
     };
     case.findings
         .extend(client.carries_out(request.plan, &schema)?);
-    if case.findings.is_empty()
-        && let Some(plan) = back(request)
-    {
-        let found = client.carries_out(&plan, &end.start)?;
+    if case.findings.is_empty() && end.reversible > 0 {
+        let back = back.clone().first(end.reversible);
+        let found = client.carries_out(&back, &end.back)?;
         case.findings.extend(found);
     }
     Ok(case)
@@ -61,21 +61,6 @@ fn stamp(request: &Request<'_>, scratch: &Scratch) {
     for index in start.iter() {
         own(scratch.run(&table.insert(request.map.id(index))));
     }
-}
-
-/// The plan that leads back to the start, if there is one and every revision can be taken back.
-fn back(request: &Request<'_>) -> Option<Plan> {
-    let (map, plan) = (request.map, request.plan);
-    let start: Vec<RevisionIndex> = plan.start().iter().collect();
-    let target = match start[..] {
-        [] => Target::base(),
-        [only] => map.id(only).parse::<Range>().ok()?.end,
-        _ => return None,
-    };
-    let end: Vec<RevisionIndex> = plan.end().iter().collect();
-    let back = Plan::downgrade(map, &end, &target).ok()?;
-    let same = back.end() == plan.start() && back.steps().len() == plan.steps().len();
-    same.then_some(back)
 }
 
 /// Somebody who runs a script.
@@ -97,7 +82,7 @@ impl Client<'_> {
         } = self.request;
         let script = match script::write(map, plan, templates, settings) {
             Ok(script) => script,
-            Err(found) => return Ok(unwritten(plan, found)),
+            Err(found) => return Ok(found.into_iter().collect()),
         };
         let text = script.text();
         let split = sql::split(&text).expect("a script that ran can be split");
@@ -174,16 +159,4 @@ impl Client<'_> {
         let diagnostic = Diagnostic::error(Code::WholeScript, message);
         Ok(vec![notes.into_iter().fold(diagnostic, Diagnostic::note)])
     }
-}
-
-/// What keeps the script from being written, beside what was said of a revision already.
-fn unwritten(plan: &Plan, found: Diagnostics) -> Vec<Diagnostic> {
-    let irreversible = |found: &Diagnostic| {
-        matches!(found.code, Code::Irreversible | Code::MissingSection)
-            && plan.direction() == Direction::Downgrade
-    };
-    if found.iter().any(irreversible) {
-        return Vec::new();
-    }
-    found.into_iter().collect()
 }

@@ -43,6 +43,7 @@ fn what_cannot_be_read() {
             "misspelt",
             "ALTER TABLE account ALTER COLUMN age SET NOTNULL;"
         ),
+        ("no type", "ALTER TABLE account ALTER \"age\" TYPE;"),
         (
             "a word of another database",
             "ALTER TABLE account\n    ALTER COLUMN age SET NOT NULL,\n    OWNER TO ann;",

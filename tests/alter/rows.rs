@@ -196,6 +196,13 @@ fn keys() {
             alter: "ALTER TABLE t ALTER a TYPE INT;",
         },
         Case {
+            title: "no type any more",
+            schema: "CREATE TABLE t (a TEXT UNIQUE, CHECK (typeof(a) = 'text'));",
+            good: "INSERT INTO t VALUES ('x'), ('Y'), ('1')",
+            bad: "INSERT INTO t VALUES ('x'), ('X'), ('1')",
+            alter: "ALTER TABLE t ALTER a DROP TYPE USING lower(a);",
+        },
+        Case {
             title: "computed keys",
             schema: "CREATE TABLE t (a TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;",
             good: "INSERT INTO t VALUES ('x'), ('Y')",

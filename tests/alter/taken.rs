@@ -39,11 +39,12 @@ const KEYS: [(&str, &str); 4] = [
     ("id INT", " STRICT"),
 ];
 
-const ALTERATIONS: [&str; 20] = [
+const ALTERATIONS: [&str; 21] = [
     "ALTER a TYPE INTEGER",
     "ALTER a TYPE TEXT COLLATE NOCASE",
     "ALTER a TYPE REAL",
     "ALTER a TYPE BLOB",
+    "ALTER a DROP TYPE",
     "ALTER a SET NOT NULL",
     "ALTER b SET DEFAULT 1",
     "ADD UNIQUE (a)",

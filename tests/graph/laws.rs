@@ -249,6 +249,7 @@ proptest! {
         prop_assert_eq!(&revisions(&down), &newest_first);
         check_rows(&map, &down, all, false);
         prop_assert!(down.end().is_empty());
+        prop_assert_eq!(up.back(&map), down);
     }
 
     #[test]
@@ -268,7 +269,21 @@ proptest! {
         let needed = plain.ancestors([goal]).difference(&applied).copied().collect::<Set>();
         let mut order = plain.alembic_order(needed, &[goal]);
         order.reverse();
-        prop_assert_eq!(revisions(&plan), order);
+        prop_assert_eq!(revisions(&plan), &order[..]);
+
+        let back = plan.back(&map);
+        order.reverse();
+        prop_assert_eq!(revisions(&back), &order[..]);
+        prop_assert_eq!(back.end(), plan.start());
+        check_rows(&map, &back, plain.ancestors(plan.end().iter()), false);
+        for step in back.steps() {
+            let alone = Plan::of(step.clone());
+            prop_assert_eq!(alone.start().iter().collect::<Vec<_>>(), [step.revision]);
+            prop_assert_eq!(alone.end().iter().len(), step.version_changes.len() - usize::from(alone.end().is_empty()));
+        }
+        let part = back.clone().first(order.len() / 2);
+        prop_assert_eq!(revisions(&part), &order[..order.len() / 2]);
+        check_rows(&map, &part, plain.ancestors(plan.end().iter()), false);
     }
 
     #[test]

@@ -145,6 +145,7 @@ fn what_cannot_be_edited_is_told() {
         (ROWID_LESS, "DROP WITHOUT ROWID, DROP WITHOUT ROWID"),
         ("CREATE TABLE t (a INT) STRICT", "ADD b VARCHAR(10)"),
         ("CREATE TABLE t (a INT) STRICT", "ALTER a TYPE VARCHAR(10)"),
+        ("CREATE TABLE t (a INT) STRICT", "ALTER a DROP TYPE"),
         ("CREATE TABLE t (a INT, b AS (1))", "DROP a"),
         ("CREATE TABLE t (a INT, strict INT)", "DROP STRICT"),
         ("CREATE TABLE t (a INT, b any) STRICT", "DROP STRICT"),

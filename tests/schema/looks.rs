@@ -172,6 +172,7 @@ fn what_is_said_of_a_column_is_changed_in_place() {
                 "ALTER is_active SET NOT NULL, ALTER is_active SET DEFAULT TRUE",
                 "ALTER email DROP NOT NULL",
                 "ALTER email TYPE TEXT COLLATE NOCASE",
+                "ALTER email DROP TYPE",
                 "ALTER email SET DEFAULT lower('X') || 'y'",
                 "RENAME CONSTRAINT uq TO \"unique email\"",
             ][..],

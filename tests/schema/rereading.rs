@@ -8,7 +8,7 @@ use super::generated::table;
 use super::reading::tables;
 
 /// Actions: `{c}` is a column of the table, `{n}` the number of the action.
-const ACTIONS: [&str; 26] = [
+const ACTIONS: [&str; 27] = [
     "ADD new_{n} INT",
     "ADD new_{n} TEXT NOT NULL DEFAULT ')' /* , */ CHECK (1) FIRST",
     "ADD \"new {n}\" DECIMAL(1, 2) REFERENCES q AFTER {c}",
@@ -17,6 +17,7 @@ const ACTIONS: [&str; 26] = [
     "DROP {c}",
     "ALTER {c} TYPE BIG /* c */ INT",
     "ALTER {c} TYPE TEXT COLLATE rtrim",
+    "ALTER {c} DROP TYPE",
     "ALTER {c} SET NOT NULL",
     "ALTER {c} SET NOT NULL ON CONFLICT FAIL",
     "ALTER {c} DROP NOT NULL",

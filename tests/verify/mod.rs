@@ -4,9 +4,11 @@
 
 mod databases;
 mod faults;
+mod options;
 mod reports;
 mod rows;
 mod twins;
+mod written;
 
 use crate::project::Project;
 

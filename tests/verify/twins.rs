@@ -100,6 +100,23 @@ fn revisions_that_can_be_taken_back() {
 }
 
 #[test]
+fn a_type_is_taken_back_from_a_column_without_one() {
+    let table = "CREATE TABLE t (a UNIQUE, \"b c\" /* any */ COLLATE NOCASE);";
+    let project = chain(&[
+        (table, "DROP TABLE t;"),
+        (
+            "ALTER TABLE t ALTER a TYPE INTEGER, ALTER \"b c\" SET DATA TYPE TEXT;",
+            "ALTER TABLE t ALTER COLUMN \"b c\" DROP TYPE, ALTER a DROP TYPE USING a + 0;",
+        ),
+        (
+            "ALTER TABLE t ALTER a DROP TYPE;",
+            "ALTER TABLE t ALTER a TYPE INTEGER;",
+        ),
+    ]);
+    passes(&project);
+}
+
+#[test]
 fn graphs_of_any_shape_pass() {
     passes(&Project::diamond());
     let table = |name: &str| {

@@ -52,7 +52,10 @@ impl TableEdit {
                 ..
             } => {
                 let collation = collation.as_ref().map(|name| &name.ident);
-                self.set_type(&column.ident, text(type_name), collation)
+                match type_name {
+                    Some(declared) => self.set_type(&column.ident, text(declared), collation),
+                    None => self.drop_type(&column.ident),
+                }
             }
             ActionKind::SetNotNull {
                 column, conflict, ..

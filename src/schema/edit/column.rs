@@ -4,7 +4,7 @@
 //! error.
 
 use super::drop::column_removal;
-use super::patch::Patch;
+use super::patch::{Patch, space_before};
 use super::{EditError, TableEdit};
 use crate::sql::definition::{ColumnConstraint, ColumnConstraintKind, ColumnDefinition, type_name};
 use crate::sql::{Cursor, Ident, TokenKind, significant};
@@ -46,6 +46,20 @@ impl TableEdit {
             None => patch.insert(column.name.range.end, format!(" {declared}{collate}")),
         };
         self.apply(patch)
+    }
+
+    /// Leaves a column without a type.
+    ///
+    /// # Errors
+    ///
+    /// The column is not there, or the table wants a type for it, as `STRICT` does.
+    pub fn drop_type(&mut self, name: &Ident) -> Result<(), EditError> {
+        let column = self.column(name)?;
+        let Some(declared) = &column.type_name else {
+            return Ok(());
+        };
+        let start = space_before(self.table.text(), declared.start);
+        self.apply(Patch::default().delete(start..declared.end))
     }
 
     /// Says that a column has no NULLs: `clause` is `NOT NULL`, perhaps with `ON CONFLICT …`.

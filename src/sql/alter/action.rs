@@ -58,12 +58,13 @@ pub enum ActionKind {
         /// Its new name.
         to: SpannedIdent,
     },
-    /// `ALTER [COLUMN] column [SET DATA] TYPE type [COLLATE name] [USING expression]`
+    /// `ALTER [COLUMN] column {[SET DATA] TYPE type [COLLATE name]|DROP TYPE} [USING expression]`
     SetType {
         /// The column.
         column: SpannedIdent,
-        /// The type.
-        type_name: Range<usize>,
+        /// The type; none for `DROP TYPE`, behind which the column has none
+        /// (<https://sqlite.org/datatype3.html#determination_of_column_affinity>).
+        type_name: Option<Range<usize>>,
         /// Its collation.
         collation: Option<SpannedIdent>,
         /// What the rows that are there get.

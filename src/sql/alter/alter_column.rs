@@ -1,7 +1,8 @@
 //! `ALTER COLUMN …`: the type, `NOT NULL` and the default of a column.
 //!
 //! Invariant: SQLite itself knows `SET NOT NULL` and `DROP NOT NULL` (since 3.53); all else is
-//! the standard's, in `PostgreSQL`'s spelling.
+//! the standard's, in `PostgreSQL`'s spelling, but for `DROP TYPE`: only SQLite has columns without
+//! a type.
 
 use std::ops::Range;
 
@@ -41,17 +42,30 @@ pub(super) fn alter_column(cursor: &mut Cursor<'_>) -> Result<ActionKind, Syntax
     if cursor.eat_all(&["SET", "DATA", "TYPE"]) || cursor.eat("TYPE") {
         return set_type(cursor, column);
     }
+    if cursor.eat_all(&["DROP", "TYPE"]) {
+        return Ok(ActionKind::SetType {
+            column,
+            type_name: None,
+            collation: None,
+            using: using(cursor)?,
+        });
+    }
     Err(foreign::alter_column(cursor, &column))
 }
 
 fn set_type(cursor: &mut Cursor<'_>, column: SpannedIdent) -> Result<ActionKind, SyntaxError> {
-    let type_name =
-        type_name(cursor, &[])?.ok_or_else(|| SyntaxError::expected(cursor, "the new type"))?;
+    let type_name = type_name(cursor, &[])?.ok_or_else(|| {
+        let help = format!(
+            "a column without a type is `ALTER {} DROP TYPE`",
+            column.ident
+        );
+        SyntaxError::expected(cursor, "the new type").help(help)
+    })?;
     let collation = collation(cursor)?;
     let using = using(cursor)?;
     Ok(ActionKind::SetType {
         column,
-        type_name,
+        type_name: Some(type_name),
         collation,
         using,
     })

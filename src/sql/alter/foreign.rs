@@ -364,7 +364,8 @@ pub(super) fn alter_column(cursor: &Cursor<'_>, column: &SpannedIdent) -> Syntax
         return refused(ahead(cursor, words.len()), what, help);
     }
     let name = &column.ident;
-    let actions = "`TYPE`, `SET NOT NULL`, `DROP NOT NULL`, `SET DEFAULT` or `DROP DEFAULT`";
+    let actions =
+        "`TYPE`, `DROP TYPE`, `SET NOT NULL`, `DROP NOT NULL`, `SET DEFAULT` or `DROP DEFAULT`";
     let error = SyntaxError::expected(cursor, actions);
     if cursor.at_all(&["NOT", "NULL"]) {
         return error.help(format!("write `ALTER COLUMN {name} SET NOT NULL`"));

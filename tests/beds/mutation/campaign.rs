@@ -84,6 +84,9 @@ impl Campaign {
                 Ok(script) => script,
                 Err(message) => {
                     counted.refused.push(format!("seed {seed}: {message}"));
+                    if self.keeps {
+                        write_project(&place::lasting(&format!("refused/{seed}")), &chain, wish);
+                    }
                     continue;
                 }
             };

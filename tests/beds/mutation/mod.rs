@@ -14,6 +14,7 @@ mod fault;
 mod generated;
 mod handmade;
 mod plan;
+mod rendered;
 mod report;
 mod scenario;
 mod session;

@@ -22,7 +22,7 @@ pub(super) struct Scenario {
 }
 
 /// What is known about the complete upgrade without looking at the script.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Expected {
     /// The author's own statements, when they are known.
     pub(super) statements: Option<Vec<String>>,

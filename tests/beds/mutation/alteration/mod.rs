@@ -66,16 +66,7 @@ impl Alteration {
     /// What is in the way: a rule that the rows break, or SQLite's refusal.
     pub(super) fn apply(&self, connection: &Connection) -> Result<(), String> {
         let orphans = orphans(connection);
-        let triggers = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
-        let set = |on| connection.set_db_config(triggers, on).map(|_| ());
-        let done = set(false).and_then(|()| {
-            let mut actions = self.actions.iter();
-            actions.try_for_each(|action| self.act(connection, action))
-        });
-        let back = connection
-            .execute_batch("PRAGMA writable_schema = OFF; DROP TABLE IF EXISTS temp.bed_value;");
-        done.and(back)
-            .and(set(true))
+        self.act_alone(connection)
             .map_err(|error| error.to_string())?;
         let check = format!("PRAGMA integrity_check({})", ident(&self.table));
         let health: String = connection
@@ -92,6 +83,25 @@ impl Alteration {
         // What refers to nothing already is nobody's fault.
         let more = orphans_since(connection, &orphans);
         more.map_or(Ok(()), |row| Err(format!("{row} refers to nothing")))
+    }
+
+    /// Does the actions without a trigger and without foreign keys: SQLite would refuse to write even
+    /// what stands in a row already if it refers to nothing. Unlike the PRAGMA, the setting of the
+    /// connection can be changed inside of a transaction
+    /// (<https://sqlite.org/c3ref/c_dbconfig_defensive.html#sqlitedbconfigenablefkey>).
+    fn act_alone(&self, connection: &Connection) -> rusqlite::Result<()> {
+        let triggers = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
+        let foreign_keys = DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY;
+        let enforced = connection.db_config(foreign_keys)?;
+        connection.set_db_config(triggers, false)?;
+        connection.set_db_config(foreign_keys, false)?;
+        let mut actions = self.actions.iter();
+        let done = actions.try_for_each(|action| self.act(connection, action));
+        let back = connection
+            .execute_batch("PRAGMA writable_schema = OFF; DROP TABLE IF EXISTS temp.bed_value;");
+        connection.set_db_config(triggers, true)?;
+        connection.set_db_config(foreign_keys, enforced)?;
+        done.and(back)
     }
 
     /// `foreign_key_check` says nothing about a table with another key that refers to columns which
@@ -207,10 +217,14 @@ impl Alteration {
             aside.join(", ")
         ))?;
         self.edit(connection, change)?;
-        connection.execute_batch(&format!(
-            "INSERT OR ABORT INTO main.{table} ({names}) SELECT * FROM temp.bed_value;
-             DROP TABLE temp.bed_value;"
-        ))
+        let query = "SELECT EXISTS (SELECT 1 FROM temp.bed_value)";
+        if connection.query_row(query, [], |row| row.get(0))? {
+            // Of no rows at all this would leave a counter of 0, which nobody asked for.
+            connection.execute_batch(&format!(
+                "INSERT OR ABORT INTO main.{table} ({names}) SELECT * FROM temp.bed_value;"
+            ))?;
+        }
+        connection.execute_batch("DROP TABLE temp.bed_value;")
     }
 
     /// What tells the rows apart.

@@ -17,6 +17,7 @@ use super::alteration::Alteration;
 use draft::{Change, Draft, Kind};
 use fastrand::Rng;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -173,6 +174,7 @@ impl Writer {
             attempts -= 1;
             let mut draft = Draft::new(rng, &self.scratch, self.wish, &mut self.names);
             let change = draft.draw(kind);
+            let change = change.filter(|change| !wants_values(&change.statement, &upgrade));
             let change = change.and_then(|change| try_out(&self.scratch, change, self.wish));
             let Some(change) = change else { continue };
             let statements = [
@@ -198,6 +200,21 @@ impl Writer {
         self.chain.revisions.push(revision);
         id
     }
+}
+
+/// Whether a column must not be NULL that the same revision has added: no row has anything in it,
+/// and the program wants to be told what it gets.
+fn wants_values(statement: &str, before: &[String]) -> bool {
+    let parts: Vec<&str> = statement.split(" SET NOT NULL").collect();
+    parts.windows(2).any(|pair| {
+        let (_, column) = pair[0].rsplit_once("ALTER COLUMN ").unwrap_or_default();
+        let adds = |add: &&str| {
+            before
+                .iter()
+                .any(|text| text.contains(&format!("{add}{column} ")))
+        };
+        !pair[1].starts_with(" USING") && ["ADD ", "ADD COLUMN "].iter().any(adds)
+    })
 }
 
 /// Runs a change on the scratch and keeps it there. No answer if the scratch refuses it or if it
@@ -232,5 +249,12 @@ fn scratch() -> Connection {
     scratch
         .execute_batch("PRAGMA foreign_keys = OFF;")
         .expect("a PRAGMA");
+    // Or a view would take a column that is gone for a text.
+    for quotes in [
+        DbConfig::SQLITE_DBCONFIG_DQS_DDL,
+        DbConfig::SQLITE_DBCONFIG_DQS_DML,
+    ] {
+        scratch.set_db_config(quotes, false).expect("a setting");
+    }
     scratch
 }
