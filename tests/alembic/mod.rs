@@ -1,8 +1,10 @@
 //! Projects whose revisions are in Python.
 
 mod connection;
+mod corruptions;
 mod expression;
 mod inspect;
+mod keywords;
 mod literals;
 mod lossy;
 mod project;

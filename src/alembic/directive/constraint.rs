@@ -20,6 +20,7 @@ const FOREIGN_KEY_OPTIONS: &[&str] = &[
     "source_schema",
     "referent_schema",
     "use_alter",
+    "info",
 ];
 
 const FOREIGN_KEY: Signatures = Signatures {
@@ -58,15 +59,12 @@ pub(super) fn foreign_key(
     let columns = names(interpreter, &columns)?;
     let referent = bound.required(interpreter, "referent_table")?;
     let referred = bound.required(interpreter, "remote_cols")?;
-    let key = ForeignKey {
+    let mut key = ForeignKey {
         table: interpreter.text_of(&referent)?.to_string(),
         columns: names(interpreter, &referred)?,
-        on_update: text(interpreter, &mut bound, "onupdate")?,
-        on_delete: text(interpreter, &mut bound, "ondelete")?,
-        deferrable: bound.truth(interpreter, "deferrable")?,
-        initially: text(interpreter, &mut bound, "initially")?,
-        matching: text(interpreter, &mut bound, "match")?,
+        ..ForeignKey::default()
     };
+    key.take_actions(interpreter, &mut bound)?;
     add(
         interpreter,
         on,
@@ -76,17 +74,7 @@ pub(super) fn foreign_key(
     )
 }
 
-/// The text of an argument, if it was given.
-fn text(
-    interpreter: &Interpreter<'_, '_>,
-    bound: &mut Bound,
-    parameter: &str,
-) -> Result<Option<String>> {
-    let text = bound.text(interpreter, parameter)?;
-    Ok(text.map(|text| text.to_string()))
-}
-
-const OF_COLUMNS: &[&str] = &["schema", "deferrable", "initially"];
+const OF_COLUMNS: &[&str] = &["schema", "deferrable", "initially", "info"];
 
 const UNIQUE: Signatures = Signatures {
     named: Signature::new("create_unique_constraint")
@@ -187,7 +175,8 @@ fn add(
     let place = bound.place;
     let given = bound.some("constraint_name");
     let name = conventional_name(interpreter, table, &kind, given.as_ref(), place)?;
-    let constraint = Constraint::new(name, kind, place);
+    let mut constraint = Constraint::new(name, kind, place);
+    constraint.take_options(interpreter, bound)?;
     let mut actions = Vec::new();
     if let ConstraintKind::PrimaryKey(_) = constraint.kind
         && has_primary_key(interpreter, table)?

@@ -220,7 +220,8 @@ impl Compiler<'_, '_, '_> {
 
     /// A statement that changes rows.
     pub(super) fn change(&mut self, change: &Change) -> Result<String> {
-        let change = self.with_given(change)?;
+        let mut change = self.with_given(change)?;
+        change.fill(self.interpreter, self.place)?;
         match change.kind {
             ChangeKind::Insert => self.insert(&change),
             ChangeKind::Update => self.update(&change),

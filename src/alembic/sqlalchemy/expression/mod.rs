@@ -10,6 +10,7 @@ mod compile;
 mod compile_statement;
 mod element;
 mod element_object;
+mod filled;
 mod function;
 mod matching;
 mod method;

@@ -27,6 +27,10 @@ pub(in crate::alembic) struct Source {
 pub(super) struct Field {
     pub(super) name: Rc<str>,
     pub(super) sql_type: Option<Rc<SqlType>>,
+    /// What a new row gets there, if nothing else is said.
+    pub(super) default: Option<Argument>,
+    /// What an update sets it to, if nothing else is said.
+    pub(super) onupdate: Option<Argument>,
 }
 
 /// What a source is.
@@ -71,6 +75,8 @@ impl Source {
         let fields = table.columns.iter().map(|column| Field {
             name: Rc::from(&*column.name),
             sql_type: column.sql_type.clone(),
+            default: column.default.clone(),
+            onupdate: column.onupdate.clone(),
         });
         Rc::new(Self {
             kind: SourceKind::Table(table.name.clone()),
@@ -163,6 +169,8 @@ impl Source {
             Some(Field {
                 name: column.name()?,
                 sql_type: column.sql_type.clone(),
+                default: None,
+                onupdate: None,
             })
         });
         let fields = columns.collect();
@@ -243,6 +251,8 @@ pub(super) fn table(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
         fields.push(Field {
             name: Rc::clone(name),
             sql_type: sql_type.clone(),
+            default: None,
+            onupdate: None,
         });
     }
     Ok(Value::object(Source {

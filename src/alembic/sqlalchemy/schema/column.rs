@@ -36,6 +36,10 @@ pub(in crate::alembic) struct Column {
     pub(in crate::alembic) primary_key: Cell<bool>,
     /// What `server_default` says, as SQL.
     pub(in crate::alembic) server_default: Option<String>,
+    /// What SQLAlchemy writes into a new row that says nothing else.
+    pub(in crate::alembic) default: Option<Argument>,
+    /// What SQLAlchemy sets it to in an update that says nothing else.
+    pub(in crate::alembic) onupdate: Option<Argument>,
     /// Whether it has a UNIQUE constraint of its own.
     pub(in crate::alembic) unique: bool,
     /// Whether it has an index of its own.
@@ -108,6 +112,10 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
         nullable: bound.truth(interpreter, "nullable")?,
         primary_key: Cell::new(bound.truth(interpreter, "primary_key")?.unwrap_or(false)),
         server_default: None,
+        default: bound
+            .some("default")
+            .or_else(|| bound.some("insert_default")),
+        onupdate: bound.some("onupdate"),
         unique: bound.truth(interpreter, "unique")?.unwrap_or(false),
         index: bound.truth(interpreter, "index")?.unwrap_or(false),
         autoincrement: match bound.some("autoincrement") {

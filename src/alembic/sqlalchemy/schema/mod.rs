@@ -19,9 +19,10 @@ pub(in crate::alembic) use columns::Columns;
 pub(in crate::alembic) use constraint::{Constraint, ConstraintKind};
 pub(in crate::alembic) use foreign_key::ForeignKey;
 pub(in crate::alembic) use generated::ServerDefault;
-pub(in crate::alembic) use index::index_sql;
+pub(in crate::alembic) use index::{index_sql, known_options};
 use options::Options;
 pub(in crate::alembic) use table::Table;
+pub(in crate::alembic) use table_options::TableOptions;
 
 pub(in crate::alembic) use super::listed;
 
