@@ -9,6 +9,7 @@ mod expression;
 mod inspect;
 mod keywords;
 mod literals;
+mod lossy;
 mod project;
 mod python;
 mod python_limits;
