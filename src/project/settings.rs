@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use super::file_template::FileTemplate;
 use crate::alembic::{Options, Surroundings};
+use crate::revision::Fixed;
 use crate::sqlite::SqliteVersion;
 use crate::template::Values;
 
@@ -40,6 +41,8 @@ pub struct Settings {
     pub types: BTreeMap<String, String>,
     /// What `upgrade(engine_name)` of a revision in Python gets.
     pub engine_name: Option<String>,
+    /// The time and the seed that revisions in Python are given.
+    pub fixed: Fixed,
     /// How the files of new revisions are named and written.
     pub new_files: NewFiles,
     /// The folder of `env.py`, if this is an Alembic project.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Settings;
 use crate::diagnostic::Result;
-use crate::revision::{Checksum, Direction, Heads, Plan, RevisionMap, Step};
+use crate::revision::{Checksum, Direction, Fixed, Heads, Plan, RevisionMap, Step};
 use crate::template::{Part, Templates, Values};
 
 /// The values of `header.sql.tera`.
@@ -21,6 +21,8 @@ struct Header<'a> {
     sqlite_version: String,
     variables: Vec<String>,
     naming: Vec<String>,
+    /// The time and the seed that revisions were given.
+    fixed: Vec<String>,
 }
 
 /// Writes the header of a script that these variables have shaped.
@@ -45,6 +47,7 @@ pub(super) fn write(
         sqlite_version: settings.sqlite_version.to_string(),
         variables: shown(variables, &settings.variables),
         naming: naming(settings, map, plan),
+        fixed: fixed(&settings.fixed),
     };
     templates.render(Part::Header, &header)
 }
@@ -72,6 +75,13 @@ fn naming(settings: &Settings<'_>, map: &RevisionMap, plan: &Plan) -> Vec<String
         line.replace(char::is_control, " ")
     });
     shown.collect()
+}
+
+/// The time and the seed, as far as they were said.
+fn fixed(fixed: &Fixed) -> Vec<String> {
+    let now = fixed.now.map(|now| format!("now         {now}"));
+    let seed = fixed.seed.map(|seed| format!("seed        {seed}"));
+    now.into_iter().chain(seed).collect()
 }
 
 /// The revisions a database is at, each marked if it is a head.

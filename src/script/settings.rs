@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::project::Project;
-use crate::revision::Demands;
 use crate::revision::sql_file::Baseline;
+use crate::revision::{Demands, Fixed};
 use crate::sql::Ident;
 use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
 use crate::template::Values;
@@ -28,6 +28,8 @@ pub struct Settings<'a> {
     pub variables: Values,
     /// The patterns of the names of constraints without a name in revisions in Python.
     pub naming: &'a BTreeMap<String, String>,
+    /// The time and the seed that revisions in Python are given.
+    pub fixed: Fixed,
 }
 
 impl<'p> Settings<'p> {
@@ -44,6 +46,7 @@ impl<'p> Settings<'p> {
             with_baseline: false,
             variables: settings.variables.clone(),
             naming: &settings.naming,
+            fixed: settings.fixed.clone(),
         }
     }
 
@@ -56,6 +59,7 @@ impl<'p> Settings<'p> {
             target: self.sqlite_version,
             own_tables: own.into_iter().flatten().map(Ident::new).collect(),
             variables: self.variables.clone(),
+            fixed: self.fixed.clone(),
         }
     }
 }

@@ -64,6 +64,10 @@ fn literals(
         values.push(table.literal(interpreter, &name, &Argument { value, place })?);
         names.push(name);
     }
+    for (name, literal) in table.filled(interpreter, &names, place)? {
+        names.push(name);
+        values.push(literal);
+    }
     Ok((names, values))
 }
 

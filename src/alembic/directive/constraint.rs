@@ -20,6 +20,7 @@ const FOREIGN_KEY_OPTIONS: &[&str] = &[
     "source_schema",
     "referent_schema",
     "use_alter",
+    "info",
 ];
 
 const FOREIGN_KEY: Signatures = Signatures {
@@ -58,15 +59,12 @@ pub(super) fn foreign_key(
     let columns = names(interpreter, &columns)?;
     let referent = bound.required(interpreter, "referent_table")?;
     let referred = bound.required(interpreter, "remote_cols")?;
-    let key = ForeignKey {
+    let mut key = ForeignKey {
         table: interpreter.text_of(&referent)?.to_string(),
         columns: names(interpreter, &referred)?,
-        on_update: text(interpreter, &mut bound, "onupdate")?,
-        on_delete: text(interpreter, &mut bound, "ondelete")?,
-        deferrable: bound.truth(interpreter, "deferrable")?,
-        initially: text(interpreter, &mut bound, "initially")?,
-        matching: text(interpreter, &mut bound, "match")?,
+        ..ForeignKey::default()
     };
+    key.take_actions(interpreter, &mut bound)?;
     add(
         interpreter,
         on,
@@ -76,17 +74,7 @@ pub(super) fn foreign_key(
     )
 }
 
-/// The text of an argument, if it was given.
-fn text(
-    interpreter: &Interpreter<'_, '_>,
-    bound: &mut Bound,
-    parameter: &str,
-) -> Result<Option<String>> {
-    let text = bound.text(interpreter, parameter)?;
-    Ok(text.map(|text| text.to_string()))
-}
-
-const OF_COLUMNS: &[&str] = &["schema", "deferrable", "initially"];
+const OF_COLUMNS: &[&str] = &["schema", "deferrable", "initially", "info"];
 
 const UNIQUE: Signatures = Signatures {
     named: Signature::new("create_unique_constraint")
@@ -187,7 +175,8 @@ fn add(
     let place = bound.place;
     let given = bound.some("constraint_name");
     let name = conventional_name(interpreter, table, &kind, given.as_ref(), place)?;
-    let constraint = Constraint::new(name, kind, place);
+    let mut constraint = Constraint::new(name, kind, place);
+    constraint.take_options(interpreter, bound)?;
     let mut actions = Vec::new();
     if let ConstraintKind::PrimaryKey(_) = constraint.kind
         && has_primary_key(interpreter, table)?
@@ -235,11 +224,10 @@ pub(super) fn drop(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -
     let mut bound = on.signature(&DROP).bind(interpreter, call)?;
     let place = bound.place;
     let table = on.table(interpreter, &mut bound, "table_name")?;
-    let name = bound.some("constraint_name");
-    let name = name.map(|name| interpreter.text_of(&name)).transpose()?;
+    let given = bound.some("constraint_name");
     let kind = bound.text(interpreter, "type_")?;
     let if_exists = bound.truth(interpreter, "if_exists")?.unwrap_or(false);
-    let action = match &name {
+    let action = match &given {
         Some(name) => named(interpreter, on, &table, name, kind.as_deref(), if_exists)?,
         None => match super::unnamed::find(interpreter, &table, kind.as_deref(), place)? {
             Some(unnamed) => format!("DROP {}", unnamed.pattern),
@@ -256,10 +244,11 @@ fn named(
     interpreter: &mut Interpreter<'_, '_>,
     on: &On,
     table: &str,
-    name: &str,
+    given: &Argument,
     kind: Option<&str>,
     if_exists: bool,
 ) -> Result<String> {
+    let name = &*interpreter.text_of(given)?;
     let condition = if if_exists { "IF EXISTS " } else { "" };
     let by_name = format!("DROP CONSTRAINT {condition}{}", quote(name));
     let Some(there) = existing(interpreter, table)? else {
@@ -270,15 +259,27 @@ fn named(
         .columns()
         .iter()
         .flat_map(|column| &column.constraints);
-    let mut known = columns
+    let known: Vec<&Ident> = columns
         .filter_map(|constraint| constraint.name.as_ref())
         .chain(
             there
                 .constraints()
                 .iter()
                 .filter_map(|constraint| constraint.name.as_ref()),
-        );
-    if known.any(|known| known.ident == ident) {
+        )
+        .map(|name| &name.ident)
+        .collect();
+    // The convention made the name of a CHECK out of the one that was given.
+    if kind == Some("check") {
+        let kind = ConstraintKind::Check(String::new());
+        let made = conventional_name(interpreter, table, &kind, Some(given), given.place)?;
+        if let Some(made) = made.map(|made| Ident::new(&made.text))
+            && known.contains(&&made)
+        {
+            return Ok(format!("DROP CONSTRAINT {condition}{made}"));
+        }
+    }
+    if known.contains(&&ident) {
         return Ok(by_name);
     }
     let own = match on {

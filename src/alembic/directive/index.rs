@@ -5,16 +5,16 @@
 use super::on::{On, Signatures};
 use crate::alembic::python::{Call, Interpreter, Result, Signature, Value};
 use crate::alembic::sqlalchemy::quote;
-use crate::alembic::sqlalchemy::schema::index_sql;
+use crate::alembic::sqlalchemy::schema::{index_sql, known_options};
 
 const CREATE: Signatures = Signatures {
     named: Signature::new("create_index")
         .takes(&["index_name", "table_name", "columns"])
-        .by_name(&["schema", "unique", "if_not_exists"])
+        .by_name(&["schema", "unique", "if_not_exists", "quote", "info"])
         .and_others(),
     in_batch: Signature::new("create_index")
         .takes(&["index_name", "columns"])
-        .by_name(&["unique", "if_not_exists"])
+        .by_name(&["unique", "if_not_exists", "quote", "info"])
         .and_others(),
 };
 
@@ -55,6 +55,7 @@ const DROP: Signatures = Signatures {
 /// `drop_index(…)`.
 pub(super) fn drop(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -> Result<Value> {
     let mut bound = on.signature(&DROP).bind(interpreter, call)?;
+    known_options(interpreter, std::mem::take(&mut bound.others))?;
     let name = bound.required(interpreter, "index_name")?;
     let name = interpreter.text_of(&name)?;
     let if_exists = bound.truth(interpreter, "if_exists")?.unwrap_or(false);

@@ -5,7 +5,7 @@
 use super::on::{On, no_schema};
 use crate::alembic::python::{Call, Interpreter, Result, Signature, Value};
 use crate::alembic::sqlalchemy::quote;
-use crate::alembic::sqlalchemy::schema::Table;
+use crate::alembic::sqlalchemy::schema::{Table, TableOptions};
 
 const CREATE: Signature = Signature::new("create_table")
     .takes(&["table_name"])
@@ -38,6 +38,7 @@ const DROP: Signature = Signature::new("drop_table")
 pub(super) fn drop(interpreter: &mut Interpreter<'_, '_>, _: &On, call: Call) -> Result<Value> {
     let mut bound = DROP.bind(interpreter, call)?;
     no_schema(interpreter, &mut bound, "schema")?;
+    TableOptions::of(interpreter, std::mem::take(&mut bound.others))?;
     let name = bound.required(interpreter, "table_name")?;
     let name = interpreter.text_of(&name)?;
     let if_exists = bound.truth(interpreter, "if_exists")?.unwrap_or(false);

@@ -131,6 +131,8 @@ fn callback(
         Diagnostic::warning(Code::Config, "`on_version_apply` is not run")
             .label(place, "")
             .note("rows that it writes with each revision are not in scripts")
-            .help("set `history_table = \"…\"` in gen-sql.toml, if it keeps a history of revisions"),
+            .help(
+                "set `history_table = \"…\"` in gen-sql.toml, if it keeps a history of revisions",
+            ),
     )
 }

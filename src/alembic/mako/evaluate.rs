@@ -15,7 +15,7 @@ use crate::alembic::surroundings::Surroundings;
 use crate::alembic::{library, sqlalchemy};
 use crate::diagnostic::Diagnostic;
 use crate::replay::Replay;
-use crate::revision::{Demands, Direction};
+use crate::revision::{Demands, Direction, Fixed};
 use crate::span::{SourceId, Span};
 use crate::sqlite::SqliteVersion;
 use crate::template::{Templates, Values};
@@ -43,6 +43,7 @@ pub(in crate::alembic) fn render(
         target: SqliteVersion::DEFAULT,
         own_tables: Vec::new(),
         variables: Values::default(),
+        fixed: Fixed::default(),
     };
     // There is no database to ask; the evaluator has an empty one.
     let mut replay = Replay::new(templates, demands.target);
@@ -61,6 +62,8 @@ pub(in crate::alembic) fn render(
             replay: &mut replay,
             surroundings,
             demands: &demands,
+            revision: "",
+            drawn: 0,
             source: template.source,
             direction: Direction::Upgrade,
             unnamed: Vec::new(),

@@ -11,7 +11,7 @@ use ruff_python_ast::{StmtImport, StmtImportFrom};
 use super::function::place;
 use super::interpreter::Interpreter;
 use super::scope::Frame;
-use super::stop::{Result, Unknown};
+use super::stop::{Result, Stop, Unknown};
 use super::value::Value;
 use crate::span::Span;
 
@@ -108,9 +108,17 @@ impl Interpreter<'_, '_> {
                     found => Ok(found),
                 }
             }
-            module => match self.find_attribute(module, name, here)? {
-                Some(value) => Ok(value),
-                None => self.import_module(&format!("{from}.{name}"), here),
+            module => match self.find_attribute(module, name, here) {
+                Ok(Some(value)) => Ok(value),
+                Ok(None) => self.import_module(&format!("{from}.{name}"), here),
+                // To import a name does nothing with it.
+                Err(Stop::Refused(cause)) => Ok(Value::Unknown(Rc::new(Unknown {
+                    what: format!("`{name}` of the module `{from}`"),
+                    path: Some(format!("{from}.{name}")),
+                    place: here,
+                    cause: Some(cause),
+                }))),
+                Err(stop) => Err(stop),
             },
         }
     }

@@ -3,6 +3,7 @@
 //! Invariant: it ends, in bounded memory, and touches nothing but the scratch database: no file, no
 //! clock, no environment.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -35,6 +36,8 @@ pub struct Interpreter<'i, 'a> {
     modules: HashMap<String, Rc<Module>>,
     /// The exceptions that are being handled, the innermost last.
     pub(super) handling: Vec<Raised>,
+    /// Generators that were given up while something in them was still to run.
+    pub(super) abandoned: Rc<RefCell<Vec<Span>>>,
     steps: u64,
     depth: usize,
     bytes: usize,
@@ -48,6 +51,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
             host,
             modules: HashMap::new(),
             handling: Vec::new(),
+            abandoned: Rc::default(),
             steps: 0,
             depth: 0,
             bytes: 0,
@@ -208,6 +212,21 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         let result = run(self);
         self.depth -= 1;
         result
+    }
+
+    /// Sees that no generator was given up while something in it was still to run.
+    ///
+    /// # Errors
+    /// The refusal of the first that was.
+    pub fn finish(&self) -> Result<()> {
+        match self.abandoned.borrow().first() {
+            Some(place) => {
+                let message = "a generator that is left in the midst of a `try` or a `with` is not \
+                    evaluated";
+                Err(self.refuse(*place, message))
+            }
+            None => Ok(()),
+        }
     }
 
     fn is_exhausted(&self) -> bool {

@@ -77,6 +77,19 @@ impl Stop {
 }
 
 impl Raised {
+    /// Whether it is another one that went its way again.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Some(a), Some(b)) => a.is_same(b),
+            _ => {
+                self.place == other.place
+                    && self.class == other.class
+                    && self.message == other.message
+            }
+        }
+    }
+
     /// What is told of an exception that nothing caught.
     fn into_diagnostic(self) -> Diagnostic {
         if let Some(cause) = self.cause {

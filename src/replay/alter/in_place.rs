@@ -11,7 +11,7 @@ use crate::scratch::Refused;
 use crate::sql::Ident;
 use crate::sql::alter::{ActionKind, TableOption};
 use crate::sql::definition::{ColumnConstraintKind, ColumnDefinition};
-use crate::sqlite::{Edited, OldChecks, Requirement, requirements};
+use crate::sqlite::{Edited, Likeness, OldChecks, Requirement, requirements};
 
 /// What is tried is undone if SQLite refuses a part of it.
 const BEGIN: &str = "SAVEPOINT gen_sql_try";
@@ -61,7 +61,8 @@ impl Replay<'_> {
         let (Some(edited), Some(_)) = (&plan.edited, &self.recording) else {
             return Ok(());
         };
-        let mut asked = requirements(&self.scratch, edited, looks_at_checks(edited, run));
+        let checks = looks_at_checks(edited, run);
+        let mut asked = requirements(&self.scratch, edited, checks, Likeness::Same);
         asked.requirements.extend(foreign);
         if let Some(guards) = self.guard_block(asked)? {
             // What holds behind the alteration held before it: no row was changed.

@@ -220,7 +220,8 @@ impl Compiler<'_, '_, '_> {
 
     /// A statement that changes rows.
     pub(super) fn change(&mut self, change: &Change) -> Result<String> {
-        let change = self.with_given(change)?;
+        let mut change = self.with_given(change)?;
+        change.fill(self.interpreter, self.place)?;
         match change.kind {
             ChangeKind::Insert => self.insert(&change),
             ChangeKind::Update => self.update(&change),
@@ -242,10 +243,10 @@ impl Compiler<'_, '_, '_> {
             change.rows.push(Vec::new());
         }
         for (name, value) in of_columns {
-            let element = change.value(self.interpreter, name, value)?;
+            let (name, element) = change.set(self.interpreter, name, value)?;
             for row in &mut change.rows {
-                row.retain(|(known, _)| known != name);
-                row.push((Rc::clone(name), Rc::clone(&element)));
+                row.retain(|(known, _)| *known != name);
+                row.push((Rc::clone(&name), Rc::clone(&element)));
             }
         }
         Ok(change)

@@ -119,6 +119,35 @@ impl Constraint {
         }
     }
 
+    /// Takes what a directive says of it beside its columns: `ON CONFLICT`, and when it is checked.
+    ///
+    /// # Errors
+    /// SQLAlchemy's errors for keywords that it does not take, and that SQLite checks nothing later
+    /// but a foreign key.
+    pub(in crate::alembic) fn take_options(
+        &mut self,
+        interpreter: &mut Interpreter<'_, '_>,
+        bound: &mut Bound,
+    ) -> Result<()> {
+        let is_key = matches!(self.kind, ConstraintKind::ForeignKey(..));
+        let known: &[&str] = if is_key { &[] } else { &["on_conflict"] };
+        let mut options = Options::of(interpreter, std::mem::take(&mut bound.others), known)?;
+        self.on_conflict = options.text(interpreter, "on_conflict")?;
+        for parameter in ["deferrable", "initially"] {
+            if let Some(argument) = bound.some(parameter) {
+                let refusal = interpreter
+                    .refusal(
+                        argument.place,
+                        format!("`{parameter}` of a constraint that is no foreign key"),
+                    )
+                    .note("SQLite checks all others at once")
+                    .help("leave it out");
+                return Err(refusal.into());
+            }
+        }
+        Ok(())
+    }
+
     /// The clause of the constraint.
     pub(in crate::alembic) fn clause(&self) -> String {
         let body = match &self.kind {

@@ -190,6 +190,17 @@ pub(in crate::alembic) fn index_sql(
 /// The options of an index for SQLite.
 const OPTIONS: &[&str] = &["where"];
 
+/// Takes the keywords of `op.drop_index(…)`, which change nothing.
+///
+/// # Errors
+/// SQLAlchemy's errors for those that it does not take.
+pub(in crate::alembic) fn known_options(
+    interpreter: &Interpreter<'_, '_>,
+    options: Vec<(Rc<str>, Argument)>,
+) -> Result<()> {
+    Options::of(interpreter, options, OPTIONS).map(drop)
+}
+
 /// `sa.Index(…)`
 pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     const SIGNATURE: Signature = Signature::new("Index")

@@ -282,6 +282,11 @@ impl SqlType {
     }
 
     /// `x.with_variant(type, "sqlite", …)`
+    /// Whether its values are JSON.
+    pub(in crate::alembic) fn is_json(&self) -> bool {
+        self.class.family == Family::Json
+    }
+
     fn with_variant(&self, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         let signature = Signature::new("with_variant").takes(&["type_"]).and_more();
         let mut bound = signature.bind(interpreter, call)?;
