@@ -59,7 +59,7 @@ fn line_alike(line: &str) -> String {
         .split_once('(')
         .and_then(|(before, after)| Some((before, after.split_once(')')?)))
     {
-        alike += &format!("{before}({})", in_order(inside));
+        alike.extend([before, "(", &in_order(inside), ")"]);
         rest = after;
     }
     alike + rest
