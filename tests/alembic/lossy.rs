@@ -173,7 +173,7 @@ fn what_somebody_made_by_hand_is_not_lost() {
             vec![("weight INTEGER DEFAULT '1'", "weight INTEGER DEFAULT '2'")],
             "",
         ),
-        (vec![], "ALTER TABLE visit DROP COLUMN length;"),
+        (vec![], "ALTER TABLE visit DROP COLUMN note;"),
         (
             vec![],
             "CREATE TRIGGER by_hand AFTER INSERT ON item BEGIN SELECT 1; END;",

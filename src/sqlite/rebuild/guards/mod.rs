@@ -9,6 +9,7 @@ mod defaults;
 mod index;
 mod keys;
 mod question;
+mod retyped;
 mod rows;
 mod shape;
 mod trial;

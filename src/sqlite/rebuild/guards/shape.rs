@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use super::Requirement;
+use super::retyped::retyped;
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Ident, Literal};
 
@@ -34,6 +35,8 @@ pub struct TableShape {
     pub may_lack: bool,
     /// The facts, sorted.
     pub expected: Vec<Fact>,
+    /// What may be found in the place of a column.
+    pub retyped: Vec<Retyped>,
 }
 
 /// One thing that is true of a table.
@@ -45,6 +48,15 @@ pub struct Fact {
     pub object: String,
     /// What is true, as a literal.
     pub text: String,
+}
+
+/// A column that Alembic may have given another name of its type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Retyped {
+    /// The fact about the column, as a literal.
+    pub text: String,
+    /// What may be found instead, as literals in a list.
+    pub others: String,
 }
 
 /// What a fact is about, and what all such facts of a table are called.
@@ -59,6 +71,26 @@ const KINDS: [(&str, &str); 5] = [
 /// What stands between facts about one object.
 const BETWEEN: char = '\u{1f}';
 
+impl Retyped {
+    /// Of the column that is called so in a fact.
+    fn of(column: &str, fact: &str) -> Option<Self> {
+        let rest = fact.strip_prefix(column)?.strip_prefix(' ')?;
+        let declared = rest.split(' ').next()?;
+        let mut others = retyped(declared);
+        // An INTEGER PRIMARY KEY is another thing.
+        others.retain(|other| other != "INTEGER" || !rest.contains(" PRIMARY KEY "));
+        let others = others.iter().map(|other| {
+            let fact = format!("{column} {other}{}", &rest[declared.len()..]);
+            Literal::from(fact.as_str()).to_string()
+        });
+        let others = others.collect::<Vec<_>>().join(", ");
+        (!others.is_empty()).then(|| Self {
+            text: Literal::from(fact).to_string(),
+            others,
+        })
+    }
+}
+
 impl TableShape {
     /// The shape of a table as it is on this database, which has the views: its columns, its
     /// foreign keys, its keys and indexes, its triggers, and those clauses of its text that no
@@ -72,7 +104,9 @@ impl TableShape {
             "SELECT what, object || char(31) || fact FROM temp.gen_sql_facts WHERE tbl = {name} COLLATE NOCASE"
         ))?;
         let literal = |text: &str| Literal::from(text).to_string();
+        let may_lack = likeness == Likeness::MayLack;
         let mut expected = Vec::new();
+        let mut retyped = Vec::new();
         for (kind, _) in KINDS {
             let mut of_kind = Vec::new();
             for (_, facts) in facts.iter().filter(|(what, _)| what == kind) {
@@ -80,6 +114,8 @@ impl TableShape {
                 of_kind.extend(facts.split(BETWEEN).map(|fact| (object, fact)));
             }
             of_kind.sort_unstable();
+            let columns = of_kind.iter().filter(|_| may_lack && kind == "column");
+            retyped.extend(columns.filter_map(|(object, fact)| Retyped::of(object, fact)));
             expected.extend(of_kind.into_iter().map(|(object, fact)| Fact {
                 what: literal(kind),
                 object: literal(object),
@@ -89,8 +125,9 @@ impl TableShape {
         Ok(Self {
             told: literal(&format!("gen-sql: {}: ", table.name())),
             table: name,
-            may_lack: likeness == Likeness::MayLack,
+            may_lack,
             expected,
+            retyped,
         })
     }
 
