@@ -722,7 +722,16 @@ fn the_header_says_how_constraints_are_named() {
 #[test]
 fn a_callback_of_the_environment_is_told() {
     let project = chain().file("migrations/env.py", env("on_version_apply=remember"));
-    insta::assert_snapshot!(project.run(&["upgrade", "-o", "out.sql"]).stderr, @"");
+    insta::assert_snapshot!(project.run(&["upgrade", "-o", "out.sql"]).stderr, @r#"
+    warning[config]: `on_version_apply` is not run
+     --> migrations/env.py:6:67
+      |
+    6 |         context.configure(connection=connection, on_version_apply=remember)
+      |                                                                   ^^^^^^^^
+      |
+      = note: rows that it writes with each revision are not in scripts
+      = help: set `history_table = "…"` in gen-sql.toml, if it keeps a history of revisions
+    "#);
     let project = chain().file("migrations/env.py", env("on_version_apply=None"));
     assert_eq!(project.run(&["upgrade", "-o", "out.sql"]).stderr, "");
 }
