@@ -61,6 +61,7 @@ impl Body for PythonBody {
             place,
             takes_engine,
             demands: demands.clone(),
+            revision: revision.name.clone(),
         };
         // Which of them it takes is known only when it has run.
         let asks = self.file.text.contains("get_x_argument");
@@ -110,6 +111,7 @@ struct Ready<'b> {
     /// Whether the function is given the name of an engine.
     takes_engine: bool,
     demands: Demands,
+    revision: String,
 }
 
 impl Run for Ready<'_> {
@@ -128,6 +130,7 @@ impl Ready<'_> {
             place,
             takes_engine,
             demands,
+            revision,
         } = self;
         let unnamed = || body.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
         let made_unnamed = unnamed().clone();
@@ -135,6 +138,8 @@ impl Ready<'_> {
             replay,
             surroundings: &body.surroundings,
             demands: &demands,
+            revision: &revision,
+            drawn: 0,
             source: body.file.source,
             direction,
             unnamed: Vec::new(),
@@ -160,7 +165,8 @@ impl Ready<'_> {
                 let name = Name::new_static(function(direction));
                 let callee = module.get(&name).unwrap_or(Value::None);
                 interpreter.call(&callee, call)
-            });
+            })
+            .and_then(|_| interpreter.finish());
         result.map_err(super::python::Stop::into_diagnostics)?;
         if direction == Direction::Upgrade {
             *unnamed() = std::mem::take(&mut interpreter.host.unnamed);

@@ -18,6 +18,10 @@ pub struct Host<'i, 'a> {
     pub surroundings: &'i Surroundings,
     /// What the script demands.
     pub demands: &'i Demands,
+    /// The id of the revision.
+    pub revision: &'i str,
+    /// How many random values it has drawn.
+    pub drawn: u64,
     /// The file of the revision.
     pub source: SourceId,
     /// The way that it goes.

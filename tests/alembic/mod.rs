@@ -1,7 +1,11 @@
 //! Projects whose revisions are in Python.
 
+mod chance;
+mod commands;
 mod connection;
 mod corruptions;
+mod declarative;
+mod defaults;
 mod expression;
 mod inspect;
 mod keywords;

@@ -3,6 +3,7 @@
 //! Invariant: it ends, in bounded memory, and touches nothing but the scratch database: no file, no
 //! clock, no environment.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -35,6 +36,8 @@ pub struct Interpreter<'i, 'a> {
     modules: HashMap<String, Rc<Module>>,
     /// The exceptions that are being handled, the innermost last.
     pub(super) handling: Vec<Raised>,
+    /// Generators that were given up while something in them was still to run.
+    pub(super) abandoned: Rc<RefCell<Vec<Span>>>,
     steps: u64,
     depth: usize,
     bytes: usize,
@@ -48,6 +51,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
             host,
             modules: HashMap::new(),
             handling: Vec::new(),
+            abandoned: Rc::default(),
             steps: 0,
             depth: 0,
             bytes: 0,
@@ -103,6 +107,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         for name in names {
             let unknown = Unknown {
                 what: format!("`{name}`"),
+                path: None,
                 place,
                 cause: cause.clone(),
             };
@@ -209,6 +214,21 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         result
     }
 
+    /// Sees that no generator was given up while something in it was still to run.
+    ///
+    /// # Errors
+    /// The refusal of the first that was.
+    pub fn finish(&self) -> Result<()> {
+        match self.abandoned.borrow().first() {
+            Some(place) => {
+                let message = "a generator that is left in the midst of a `try` or a `with` is not \
+                    evaluated";
+                Err(self.refuse(*place, message))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn is_exhausted(&self) -> bool {
         self.steps > STEPS || self.bytes > BYTES
     }
@@ -249,7 +269,21 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         if let Some(cause) = &unknown.cause {
             refusal = refusal.note(cause.message.clone());
         }
-        refusal.into()
+        match unknown.path.as_deref().filter(|path| is_class(path)) {
+            Some(path) => as_type(refusal, path).into(),
+            None => refusal.into(),
+        }
+    }
+
+    /// A refusal of a class that derives from what nobody here knows.
+    #[must_use]
+    pub fn unknown_class(&self, class: &str, base: &Unknown, place: Span) -> Stop {
+        let message = format!(
+            "`{class}` derives from {}, which is not known here",
+            base.what
+        );
+        let refusal = self.refusal(place, message);
+        as_type(refusal.context(base.place, "it comes from here"), class).into()
     }
 
     /// Python's error for an attribute that is not there.
@@ -280,4 +314,17 @@ pub(super) fn limit(place: Span, message: &str) -> Stop {
     Diagnostic::error(Code::PythonLimit, message)
         .label(place, "reached here")
         .into()
+}
+
+/// Whether a dotted name looks like that of a class.
+fn is_class(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    name.starts_with(char::is_uppercase)
+}
+
+/// A refusal of something that may be a type.
+pub(in crate::alembic) fn as_type(refusal: Diagnostic, path: &str) -> Diagnostic {
+    refusal.help(format!(
+        "if it is a type of columns, say in gen-sql.toml which: `[types]`, and below it a line like `\"{path}\" = \"CHAR(36)\"`; if not, write the revision's sections in SQL: a `.sql` file with `-- overrides:` and the id of this revision stands for them"
+    ))
 }

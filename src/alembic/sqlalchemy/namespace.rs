@@ -130,6 +130,7 @@ impl Object for Namespace {
 fn unknown(path: &str, place: Span) -> Value {
     Value::Unknown(Rc::new(Unknown {
         what: format!("`{path}`"),
+        path: None,
         place,
         cause: None,
     }))

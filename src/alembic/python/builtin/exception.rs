@@ -14,7 +14,7 @@ use crate::alembic::python::value::Value;
 use crate::span::Span;
 
 /// The classes, each with its base (<https://docs.python.org/3/library/exceptions.html>).
-const CLASSES: [(&str, &str); 29] = [
+const CLASSES: [(&str, &str); 30] = [
     ("BaseException", ""),
     ("Exception", "BaseException"),
     ("ArithmeticError", "Exception"),
@@ -36,6 +36,7 @@ const CLASSES: [(&str, &str); 29] = [
     ("NotImplementedError", "RuntimeError"),
     ("RecursionError", "RuntimeError"),
     ("StopIteration", "Exception"),
+    ("GeneratorExit", "BaseException"),
     ("KeyboardInterrupt", "BaseException"),
     ("SystemExit", "BaseException"),
     ("TypeError", "Exception"),
@@ -175,12 +176,7 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// That the class is not known, or is none.
-    pub(in crate::alembic::python) fn catches(
-        &mut self,
-        class: &Value,
-        raised: &Raised,
-        here: Span,
-    ) -> Result<bool> {
+    pub fn catches(&mut self, class: &Value, raised: &Raised, here: Span) -> Result<bool> {
         if let Value::Tuple(classes) = class {
             for class in classes.iter() {
                 if self.catches(class, raised, here)? {
