@@ -204,13 +204,13 @@ impl SqlType {
         }
         Err(match &argument.value {
             Value::Unknown(unknown) => interpreter.unknown(unknown, argument.place),
-            other => match other.downcast::<Class>() {
-                Some(class) => no_type(interpreter, &class, argument.place),
-                None => {
-                    let message = format!("a `{}` is no type of SQLAlchemy", other.type_name());
-                    interpreter.refuse(argument.place, message)
+            other => {
+                if let Some(class) = other.downcast::<Class>() {
+                    return Err(no_type(interpreter, &class, argument.place));
                 }
-            },
+                let message = format!("a `{}` is no type of SQLAlchemy", other.type_name());
+                interpreter.refuse(argument.place, message)
+            }
         })
     }
 
@@ -318,13 +318,11 @@ fn taken(bound: &mut Bound, name: &str) -> Option<(Rc<str>, Argument)> {
 /// What is said of a class that is no type, or is not known to be one.
 fn no_type(interpreter: &Interpreter<'_, '_>, class: &Class, place: Span) -> Stop {
     let name = class.name();
-    match class.unknown() {
-        Some(base) => interpreter.unknown_class(name, &base, place),
-        None => {
-            let message = format!("the class `{name}` is no type of SQLAlchemy");
-            as_type(interpreter.refusal(place, message), name).into()
-        }
+    if let Some(base) = class.unknown() {
+        return interpreter.unknown_class(name, &base, place);
     }
+    let message = format!("the class `{name}` is no type of SQLAlchemy");
+    as_type(interpreter.refusal(place, message), name).into()
 }
 
 fn number(interpreter: &Interpreter<'_, '_>, bound: &mut Bound, name: &str) -> Result<Option<i64>> {
