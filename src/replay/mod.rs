@@ -7,6 +7,7 @@
 mod alter;
 mod deferred;
 mod fresh;
+mod mark;
 mod provenance;
 mod refused;
 mod rows;
@@ -19,6 +20,8 @@ use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Head, Object, Pragma};
 use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
+
+pub use mark::Mark;
 
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
@@ -48,6 +51,8 @@ pub struct Replay<'a> {
     warnings: Diagnostics,
     /// Every operation that was begun, if anybody wants to know.
     watched: Option<Vec<Operation>>,
+    /// How many marks were set.
+    marks: u32,
 }
 
 /// What a script has recorded so far.
@@ -90,6 +95,7 @@ impl<'a> Replay<'a> {
             recording: None,
             warnings: Diagnostics::default(),
             watched: None,
+            marks: 0,
         }
     }
 

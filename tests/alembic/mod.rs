@@ -14,6 +14,7 @@ mod python;
 mod python_limits;
 mod python_same;
 mod recorded;
+mod savepoint;
 mod schema;
 mod seed;
 mod types;
