@@ -54,7 +54,7 @@ impl Interpreter<'_, '_> {
                 continue;
             };
             self.undo(one, place)?;
-            let stop = self.to_catch(operation, refusal, place);
+            let stop = self.catchable(operation, refusal, place);
             self.undo(all, place)?;
             return Err(stop);
         }
@@ -62,7 +62,7 @@ impl Interpreter<'_, '_> {
     }
 
     /// What a refusal is to code that may catch it.
-    fn to_catch(&mut self, operation: &Operation, refusal: Diagnostics, place: Span) -> Stop {
+    fn catchable(&mut self, operation: &Operation, refusal: Diagnostics, place: Span) -> Stop {
         let Operation::Execute(execute) = operation else {
             return refusal.into();
         };
