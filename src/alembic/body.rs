@@ -11,7 +11,7 @@ use ruff_python_ast::name::Name;
 use super::directive::Unnamed;
 use super::host::Host;
 use super::modules::Modules;
-use super::python::{Argument, Call, Interpreter, PythonFile, Statement, Value, span};
+use super::python::{Argument, BYTES, Call, Interpreter, PythonFile, Statement, Value, span};
 use super::surroundings::Surroundings;
 use super::{library, sqlalchemy};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -29,8 +29,17 @@ pub(super) struct PythonBody {
     pub(super) unnamed: Mutex<Vec<(String, Unnamed)>>,
 }
 
-/// The stack of an evaluation, in bytes.
-const STACK: usize = 512 << 20;
+/// The stack of an evaluation, in bytes: half of it, and so on, where there is less memory to be
+/// had; `None` if there is next to nothing.
+fn stack() -> Option<usize> {
+    let sizes = std::iter::successors(Some(BYTES), |size| Some(size / 2));
+    let mut sizes = sizes.take_while(|size| *size >= LEAST_STACK);
+    // What could be had twice leaves as much for everything else.
+    sizes.find(|size| Vec::<u8>::new().try_reserve_exact(2 * size).is_ok())
+}
+
+/// The smallest stack on which code is evaluated.
+const LEAST_STACK: usize = 8 << 20;
 
 /// The function of a direction.
 fn function(direction: Direction) -> &'static str {
@@ -118,12 +127,15 @@ impl Run for Ready<'_> {
     fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()> {
         // Values may be nested as deeply as the evaluator lets code make them: to drop them, each
         // takes its part of the stack. What is not used costs nothing.
-        stacker::grow(STACK, || self.evaluate(replay))
+        let Some(stack) = stack() else {
+            return Err(no_memory(self.place).into());
+        };
+        stacker::grow(stack, || self.evaluate(replay, stack))
     }
 }
 
 impl Ready<'_> {
-    fn evaluate(self, replay: &mut Replay<'_>) -> Result<()> {
+    fn evaluate(self, replay: &mut Replay<'_>, stack: usize) -> Result<()> {
         let Self {
             body,
             direction,
@@ -144,11 +156,14 @@ impl Ready<'_> {
             direction,
             unnamed: Vec::new(),
             made_unnamed,
+            savepoints: Vec::new(),
+            savepoints_set: 0,
+            closed: 0,
             modules: &body.modules,
             library: library::module,
             configured: sqlalchemy::configured,
         };
-        let mut interpreter = Interpreter::new(host);
+        let mut interpreter = Interpreter::new(host, stack);
         let engine = body.surroundings.engine_name.as_deref();
         let engine = engine.filter(|_| takes_engine).map(|name| Argument {
             value: Value::str(name),
@@ -173,6 +188,16 @@ impl Ready<'_> {
         }
         interpreter.host.replay.settle()
     }
+}
+
+fn no_memory(place: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::PythonLimit,
+        "there is not enough memory to evaluate the revision",
+    )
+    .label(place, "")
+    .note("it takes 16 MiB of address space at least")
+    .help("raise the limit of memory, as with `ulimit -v`")
 }
 
 fn no_engine(direction: Direction, place: Span) -> Diagnostic {

@@ -7,6 +7,7 @@
 mod alter;
 mod deferred;
 mod fresh;
+mod mark;
 mod provenance;
 mod refused;
 mod rows;
@@ -21,6 +22,8 @@ use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Head, Ident, Object, Pragma};
 use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
+
+pub use mark::Mark;
 
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
@@ -53,6 +56,8 @@ pub struct Replay<'a> {
     batched: HashSet<Ident>,
     /// Every operation that was begun, if anybody wants to know.
     watched: Option<Vec<Operation>>,
+    /// How many marks were set.
+    marks: u32,
 }
 
 /// What a script has recorded so far.
@@ -96,6 +101,7 @@ impl<'a> Replay<'a> {
             warnings: Diagnostics::default(),
             batched: HashSet::new(),
             watched: None,
+            marks: 0,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::scratch::{Access, Scratch};
 use crate::sql::{self, Head, Ident, Object};
 
 /// The tables that may hold rows of the database on which the script runs.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Provenance {
     foreign: HashSet<Ident>,
     /// Those of them whose rows SQLite does not count with AUTOINCREMENT.
@@ -112,6 +112,20 @@ impl Replay<'_> {
             .reads
             .iter()
             .find(|table| provenance.is_foreign(table))
+    }
+
+    /// The table of which a statement looks at or changes rows that only the database has on which
+    /// the script runs, so that it may fare otherwise there.
+    pub fn rows_of_database(&mut self, sql: &str) -> Option<Ident> {
+        let provenance = &self.recording.as_ref()?.provenance;
+        // What SQLite cannot even read is refused for its names, and the schema decides.
+        let access = self.scratch.access(sql).ok()?;
+        let indexed = match Head::of(sql) {
+            Head::Create(create) => create.table.map(|table| table.name.ident),
+            _ => None,
+        };
+        let mut tables = access.reads.iter().chain(&access.writes).chain(&indexed);
+        tables.find(|table| provenance.is_foreign(table)).cloned()
     }
 
     /// What a statement would look at and change.

@@ -16,6 +16,7 @@ mod python;
 mod python_limits;
 mod python_same;
 mod recorded;
+mod savepoint;
 mod schema;
 mod seed;
 mod types;

@@ -7,7 +7,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::bind::Bind;
-use super::block::block;
+use super::block::lasting;
 use super::config::Config;
 use super::dialect::Dialect;
 use super::execute::dict;
@@ -121,7 +121,7 @@ impl Object for MigrationContext {
             "is_transactional_ddl" => Ok(Value::Bool(true)),
             "get_tag_argument" => Ok(Value::None),
             "get_x_argument" => x_argument(interpreter, call),
-            "autocommit_block" | "begin_transaction" => Ok(block(Value::None)),
+            "autocommit_block" | "begin_transaction" => Ok(lasting()),
             "execute" => {
                 super::bind::execute(interpreter, call)?;
                 Ok(Value::None)

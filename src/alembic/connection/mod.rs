@@ -17,6 +17,7 @@ mod reflect;
 mod reflect_constraints;
 mod result;
 mod row;
+mod savepoint;
 mod session;
 
 pub(super) use bind::Bind;

@@ -10,7 +10,7 @@ use super::parse::parse;
 use super::{Filter, Node, Python, refused};
 use crate::alembic::host::Host;
 use crate::alembic::modules::Modules;
-use crate::alembic::python::{self, Frame, Interpreter, Module, PythonFile, Stop, Value};
+use crate::alembic::python::{self, BYTES, Frame, Interpreter, Module, PythonFile, Stop, Value};
 use crate::alembic::surroundings::Surroundings;
 use crate::alembic::{library, sqlalchemy};
 use crate::diagnostic::Diagnostic;
@@ -57,21 +57,25 @@ pub(in crate::alembic) fn render(
     for (name, value) in names {
         frame.set(&Name::new_static(name), value);
     }
+    let host = Host {
+        replay: &mut replay,
+        surroundings,
+        demands: &demands,
+        revision: "",
+        drawn: 0,
+        source: template.source,
+        direction: Direction::Upgrade,
+        unnamed: Vec::new(),
+        made_unnamed: Vec::new(),
+        savepoints: Vec::new(),
+        savepoints_set: 0,
+        closed: 0,
+        modules: &modules,
+        library: library::module,
+        configured: sqlalchemy::configured,
+    };
     let mut writer = Writer {
-        interpreter: Interpreter::new(Host {
-            replay: &mut replay,
-            surroundings,
-            demands: &demands,
-            revision: "",
-            drawn: 0,
-            source: template.source,
-            direction: Direction::Upgrade,
-            unnamed: Vec::new(),
-            made_unnamed: Vec::new(),
-            modules: &modules,
-            library: library::module,
-            configured: sqlalchemy::configured,
-        }),
+        interpreter: Interpreter::new(host, BYTES),
         frame,
         text: String::new(),
     };

@@ -25,8 +25,9 @@ const STEPS: u64 = 10_000_000;
 /// The most calls in each other.
 const DEPTH: usize = 100;
 
-/// The most bytes that the texts and lists of one direction may take, all told.
-const BYTES: usize = 512 << 20;
+/// The most bytes that the texts and lists of one direction may take, all told, and the stack that
+/// it takes to drop as many, if they are nested in each other as deeply as can be.
+pub const BYTES: usize = 512 << 20;
 
 /// Evaluates the code of one revision.
 pub struct Interpreter<'i, 'a> {
@@ -38,23 +39,29 @@ pub struct Interpreter<'i, 'a> {
     pub(super) handling: Vec<Raised>,
     /// Generators that were given up while something in them was still to run.
     pub(super) abandoned: Rc<RefCell<Vec<Span>>>,
+    /// How many blocks the code stands in that may catch an exception.
+    catching: usize,
     steps: u64,
     depth: usize,
     bytes: usize,
+    /// The most bytes, where there is less than usual.
+    most_bytes: usize,
 }
 
 impl<'i, 'a> Interpreter<'i, 'a> {
-    /// An evaluator that has run nothing.
+    /// An evaluator that has run nothing, on a stack of `most_bytes`.
     #[must_use]
-    pub fn new(host: Host<'i, 'a>) -> Self {
+    pub fn new(host: Host<'i, 'a>, most_bytes: usize) -> Self {
         Self {
             host,
             modules: HashMap::new(),
             handling: Vec::new(),
             abandoned: Rc::default(),
+            catching: 0,
             steps: 0,
             depth: 0,
             bytes: 0,
+            most_bytes,
         }
     }
 
@@ -163,6 +170,27 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         self.call(callee, call)
     }
 
+    /// Runs something whose exceptions the code may catch, if it is so.
+    pub(super) fn catching<T>(&mut self, is_so: bool, run: impl FnOnce(&mut Self) -> T) -> T {
+        let around = self.catching;
+        self.catching += usize::from(is_so);
+        let result = run(self);
+        self.catching = around;
+        result
+    }
+
+    /// From here on, to the end of what [`catching`](Self::catching) runs, the code may catch
+    /// exceptions.
+    pub(super) fn begin_catching(&mut self) {
+        self.catching += 1;
+    }
+
+    /// Whether the code may catch an exception.
+    #[must_use]
+    pub fn is_catching(&self) -> bool {
+        self.catching > 0
+    }
+
     /// Counts one step.
     ///
     /// # Errors
@@ -184,10 +212,11 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// If it was too much.
     pub fn take(&mut self, bytes: usize, place: Span) -> Result<()> {
         self.bytes = self.bytes.saturating_add(bytes);
-        if self.bytes > BYTES {
+        if self.bytes > self.most_bytes {
+            let most = self.most_bytes >> 20;
             return Err(limit(
                 place,
-                "the revision makes more than 512 MiB of values",
+                &format!("the revision makes more than {most} MiB of values"),
             ));
         }
         Ok(())

@@ -41,15 +41,15 @@ mod try_statement;
 mod value;
 
 pub use alias::Alias;
-pub use builtin::{Exception, ExceptionClass};
+pub use builtin::{Exception, ExceptionClass, sqlalchemy_exception};
 pub use call::{Argument, Bound, Call, Signature};
 pub use class::{Annotation, BoundMethod, Class, Descriptor, Instance};
 pub use compare::{equal, order};
 pub use dict::{Dict, Key};
 pub use file::{PythonFile, Statement, span};
 pub use import::absolute;
-pub use interpreter::Interpreter;
 pub(super) use interpreter::as_type;
+pub use interpreter::{BYTES, Interpreter};
 pub use iterator::Iterator;
 pub use module::Module;
 pub use object::{NativeFunction, Object};

@@ -283,6 +283,11 @@ pub trait Object: Any + Debug {
         Ok(false)
     }
 
+    /// Whether [`exit`](Self::exit) may stop an exception.
+    fn may_catch(&self) -> bool {
+        false
+    }
+
     /// For [`Value::downcast`].
     fn into_any(self: Rc<Self>) -> Rc<dyn Any>;
 }

@@ -191,7 +191,8 @@ impl Interpreter<'_, '_> {
             return self.block(frame, body);
         };
         let (manager, here) = self.enter(frame, item)?;
-        match self.with_items(frame, rest, body) {
+        let run = |this: &mut Self| this.with_items(frame, rest, body);
+        match self.catching(manager.may_catch(), run) {
             Ok(flow) => {
                 manager.exit(self, None, here)?;
                 Ok(flow)

@@ -231,6 +231,10 @@ impl Object for Suppress {
         }
     }
 
+    fn may_catch(&self) -> bool {
+        true
+    }
+
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
         self
     }

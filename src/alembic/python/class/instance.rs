@@ -304,6 +304,10 @@ impl Object for Instance {
         }
     }
 
+    fn may_catch(&self) -> bool {
+        true
+    }
+
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
         self
     }

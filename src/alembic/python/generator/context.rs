@@ -59,6 +59,10 @@ impl Object for ContextManager {
         }
     }
 
+    fn may_catch(&self) -> bool {
+        true
+    }
+
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
         self
     }

@@ -64,7 +64,9 @@ impl Machine {
     ) -> Result<Step> {
         let around = interpreter.handling.len();
         interpreter.handling.append(&mut self.handling);
-        let result = self.run(interpreter, sent);
+        let is_guarded = self.levels.iter().any(Level::is_guard);
+        let run = |interpreter: &mut Interpreter<'_, '_>| self.run(interpreter, sent);
+        let result = interpreter.catching(is_guarded, run);
         self.handling = interpreter
             .handling
             .split_off(around.min(interpreter.handling.len()));
@@ -165,10 +167,14 @@ impl Machine {
             Node::While(repeat) => return self.next_try(interpreter, repeat).map(Err),
             Node::With(item, body) => {
                 let (manager, here) = interpreter.enter(&frame, item)?;
+                if manager.may_catch() {
+                    interpreter.begin_catching();
+                }
                 self.levels
                     .push(Level::new(body, Kind::With(manager, here)));
             }
             Node::Try(attempt) => {
+                interpreter.begin_catching();
                 if !attempt.finally.is_empty() {
                     let nothing: Body = Rc::from([]);
                     self.levels

@@ -202,6 +202,14 @@ impl SqlType {
         if let Some(sql_type) = custom::of(interpreter, argument)? {
             return Ok(sql_type);
         }
+        // SQLAlchemy calls whatever can be called.
+        if let Value::Function(_) = &argument.value {
+            let place = argument.place;
+            let value = interpreter.call_with(&argument.value, Vec::new(), place)?;
+            if !matches!(value, Value::Function(_)) {
+                return Self::of(interpreter, &Argument { value, place });
+            }
+        }
         Err(match &argument.value {
             Value::Unknown(unknown) => interpreter.unknown(unknown, argument.place),
             other => {
