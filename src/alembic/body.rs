@@ -32,6 +32,15 @@ pub(super) struct PythonBody {
 /// The stack of an evaluation, in bytes.
 const STACK: usize = 512 << 20;
 
+/// What the code around evaluations may have used of a stack before one begins, in bytes.
+const AROUND: usize = 16 << 20;
+
+/// Calls `run` with a stack on which one revision after the other can be evaluated: to make one for
+/// each costs more than most revisions do themselves.
+pub fn on_one_stack<T>(run: impl FnOnce() -> T) -> T {
+    stacker::grow(STACK + AROUND, run)
+}
+
 /// The function of a direction.
 fn function(direction: Direction) -> &'static str {
     match direction {
@@ -116,7 +125,7 @@ impl Run for Ready<'_> {
     fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()> {
         // Values may be nested as deeply as the evaluator lets code make them: to drop them, each
         // takes its part of the stack. What is not used costs nothing.
-        stacker::grow(STACK, || self.evaluate(replay))
+        stacker::maybe_grow(STACK, STACK + AROUND, || self.evaluate(replay))
     }
 }
 
