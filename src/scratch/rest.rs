@@ -70,8 +70,8 @@ enum Needed {
 
 impl Scratch {
     /// Lays tables to rest, now and then, that no statement seems to need; `own` are needed always.
-    /// For as long as tables rest, nothing may be rolled back to a point before this call but the
-    /// whole transaction, and a transaction must be open.
+    /// A transaction must be open, and for as long as it is, nothing may be undone that was begun
+    /// before this call, unless all of it is.
     ///
     /// # Errors
     /// If SQLite cannot change its schema table.
@@ -97,7 +97,7 @@ impl Scratch {
     /// Lays tables to rest, and says whether any may rest at all.
     fn lay(&self, own: &[&str]) -> Result<bool, Refusal> {
         let rows = self.schema_rows()?;
-        if !rows.iter().all(|row| row.is_plain) {
+        if !rows.iter().all(|row| row.is_plain) || self.may_look_elsewhere()? {
             return Ok(false);
         }
         let mut rest = self.rest.borrow_mut();
@@ -199,6 +199,15 @@ impl Scratch {
         Ok(self
             .connection
             .execute_batch("PRAGMA writable_schema = RESET")?)
+    }
+
+    /// Whether a statement may look at tables for a reason that is not in the schema table: a
+    /// temporary view or trigger, or foreign keys.
+    fn may_look_elsewhere(&self) -> Result<bool, Refusal> {
+        let temporary = "SELECT 1 FROM sqlite_temp_master WHERE type IN ('view', 'trigger')";
+        let config = DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY;
+        Ok(self.connection.db_config(config)?
+            || self.connection.prepare_cached(temporary)?.exists([])?)
     }
 
     /// Writes into the schema table.
@@ -467,6 +476,30 @@ mod tests {
             scratch.wake_for(sql).unwrap();
             assert!(scratch.rest.borrow().tables.is_empty(), "{sql}");
         }
+    }
+
+    #[test]
+    fn nothing_rests_where_a_name_may_stand_for_more() {
+        let laid = |sql: &str| {
+            let scratch = Scratch::open().unwrap();
+            scratch
+                .run_all("SAVEPOINT s; CREATE TABLE a (x); CREATE TABLE b (x)")
+                .unwrap();
+            scratch.run(sql).unwrap();
+            scratch.foreign_keys(sql == "SELECT 'keys'").unwrap();
+            scratch.lay(&[]).unwrap()
+        };
+        assert!(laid("CREATE TEMP TABLE v (x)"));
+        assert!(!laid("CREATE VIEW v AS SELECT * FROM a"));
+        assert!(!laid("CREATE TEMP VIEW v AS SELECT * FROM a"));
+        assert!(!laid(
+            "CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b; END"
+        ));
+        assert!(!laid(
+            "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b; END"
+        ));
+        assert!(!laid("CREATE VIRTUAL TABLE v USING fts5(x)"));
+        assert!(!laid("SELECT 'keys'"));
     }
 
     #[test]

@@ -33,7 +33,10 @@ pub fn write<'a>(
     {
         baseline.run(&mut replay)?;
     }
-    replay.let_tables_rest();
+    // Each DROP of a downgrade would wake all.
+    if plan.direction() == Direction::Upgrade {
+        replay.let_tables_rest();
+    }
     let (body, sections) = on_one_stack(|| {
         ready.replay_history(&mut replay)?;
         body(&mut replay, map, plan, ready.steps, templates, settings)
