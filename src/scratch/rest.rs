@@ -193,12 +193,7 @@ impl Scratch {
                 rest.woken.insert(table.clone());
             }
             Ok(())
-        })?;
-        // SQLite may have read its schema while they rested. The other way round, what it knows of
-        // those that it has not seen go is still true: https://sqlite.org/pragma.html#pragma_writable_schema
-        Ok(self
-            .connection
-            .execute_batch("PRAGMA writable_schema = RESET")?)
+        })
     }
 
     /// Whether a statement may look at tables for a reason that is not in the schema table: a
@@ -210,12 +205,16 @@ impl Scratch {
             || self.connection.prepare_cached(temporary)?.exists([])?)
     }
 
-    /// Writes into the schema table.
+    /// Writes into the schema table, and has SQLite forget what it knows of it: what it looks through
+    /// for each CREATE is in memory, too.
     fn write_schema(&self, write: impl FnOnce() -> Result<(), Refusal>) -> Result<(), Refusal> {
         let config = DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA;
         self.connection.set_db_config(config, true)?;
         let result = write();
         self.connection.set_db_config(config, false)?;
+        // https://sqlite.org/pragma.html#pragma_writable_schema
+        self.connection
+            .execute_batch("PRAGMA writable_schema = RESET")?;
         result
     }
 

@@ -19,7 +19,7 @@ fn body(number: usize) -> String {
         62 => "ALTER TABLE t12 RENAME TO other".to_owned(),
         64 => "CREATE VIEW v AS SELECT * FROM t0, t3".to_owned(),
         65 => "ALTER TABLE t3 ADD COLUMN behind_view".to_owned(),
-        _ if number % 3 == 0 => format!(
+        _ if number.is_multiple_of(3) => format!(
             "CREATE TABLE {new} (id INTEGER PRIMARY KEY, a TEXT UNIQUE, r REFERENCES {}(id))",
             if number == 0 { "t0".to_owned() } else { old }
         ),
