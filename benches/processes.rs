@@ -5,33 +5,19 @@
 
 mod bare;
 mod chain;
+mod cost;
 mod rebuild;
 
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use tempfile::TempDir;
-use wait4::Wait4;
 
 use chain::Shape;
-
-/// How long a process is repeated, and how often at least and at most.
-const BUDGET: Duration = Duration::from_secs(8);
-const RUNS: std::ops::Range<u32> = 2..30;
-
-/// The best of several runs of a process.
-#[derive(Clone, Copy, Debug)]
-struct Cost {
-    /// From start to end.
-    wall: Duration,
-    /// What the process itself had of a processor; on a busy machine the better measure.
-    processor: Duration,
-    /// The most memory that it held, in bytes.
-    memory: u64,
-}
+use cost::{best, mebibytes, milliseconds};
 
 /// A chain on disk, and a walk through it.
 struct Case {
@@ -236,49 +222,4 @@ fn shell(script: &Path) -> Command {
     command.args(["-init", "/dev/null", "-bail", ":memory:"]);
     command.stdin(File::open(script).expect("the script that was written"));
     command
-}
-
-/// Runs a process until its time is used up: the least of each cost.
-fn best(command: impl Fn() -> Command) -> io::Result<Cost> {
-    let begin = Instant::now();
-    let mut best = run(command())?;
-    for runs in 1..RUNS.end {
-        if runs >= RUNS.start && begin.elapsed() > BUDGET {
-            break;
-        }
-        let next = run(command())?;
-        best = Cost {
-            wall: best.wall.min(next.wall),
-            processor: best.processor.min(next.processor),
-            memory: best.memory.min(next.memory),
-        };
-    }
-    Ok(best)
-}
-
-fn run(mut command: Command) -> io::Result<Cost> {
-    let begin = Instant::now();
-    let child = command.stdout(Stdio::null()).spawn()?;
-    let used = child.wait4()?;
-    let wall = begin.elapsed();
-    assert!(used.status.success(), "{command:?} failed");
-    Ok(Cost {
-        wall,
-        processor: used.rusage.utime + used.rusage.stime,
-        memory: used.rusage.maxrss,
-    })
-}
-
-fn milliseconds(time: Duration) -> String {
-    let milliseconds = time.as_secs_f64() * 1000.0;
-    if milliseconds < 100.0 {
-        format!("{milliseconds:.1} ms")
-    } else {
-        format!("{milliseconds:.0} ms")
-    }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "a size for people")]
-fn mebibytes(bytes: u64) -> String {
-    format!("{:.1} MiB", bytes as f64 / 1_048_576.0)
 }

@@ -32,14 +32,36 @@ pub(super) struct PythonBody {
 /// The stack of an evaluation, in bytes: half of it, and so on, where there is less memory to be
 /// had; `None` if there is next to nothing.
 fn stack() -> Option<usize> {
-    let sizes = std::iter::successors(Some(BYTES), |size| Some(size / 2));
-    let mut sizes = sizes.take_while(|size| *size >= LEAST_STACK);
     // What could be had twice leaves as much for everything else.
-    sizes.find(|size| Vec::<u8>::new().try_reserve_exact(2 * size).is_ok())
+    sizes().find(|size| Vec::<u8>::new().try_reserve_exact(2 * size).is_ok())
+}
+
+/// The sizes that a stack may have, the largest first.
+fn sizes() -> impl Iterator<Item = usize> {
+    let sizes = std::iter::successors(Some(BYTES), |size| Some(size / 2));
+    sizes.take_while(|size| *size >= LEAST_STACK)
 }
 
 /// The smallest stack on which code is evaluated.
 const LEAST_STACK: usize = 8 << 20;
+
+/// What the code around evaluations may have used of a stack before one begins, in bytes.
+const AROUND: usize = 16 << 20;
+
+/// Calls `run` with a stack on which one revision after the other can be evaluated: to make one for
+/// each costs more than most revisions do themselves.
+pub fn on_one_stack<T>(run: impl FnOnce() -> T) -> T {
+    match stack() {
+        Some(size) => stacker::grow(size + AROUND, run),
+        None => run(),
+    }
+}
+
+/// The stack that [`on_one_stack`] has made, if it has.
+fn room() -> Option<usize> {
+    let left = stacker::remaining_stack()?;
+    sizes().find(|size| *size <= left)
+}
 
 /// The function of a direction.
 fn function(direction: Direction) -> &'static str {
@@ -127,10 +149,11 @@ impl Run for Ready<'_> {
     fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()> {
         // Values may be nested as deeply as the evaluator lets code make them: to drop them, each
         // takes its part of the stack. What is not used costs nothing.
-        let Some(stack) = stack() else {
+        let stack = room().or_else(stack);
+        let Some(stack) = stack else {
             return Err(no_memory(self.place).into());
         };
-        stacker::grow(stack, || self.evaluate(replay, stack))
+        stacker::maybe_grow(stack, stack + AROUND, || self.evaluate(replay, stack))
     }
 }
 

@@ -19,6 +19,7 @@ mod standard;
 mod surroundings;
 mod write;
 
+pub use body::on_one_stack;
 pub use host::Host;
 pub use imports::{Import, imports};
 pub use modules::{Finder, ModuleFile, Modules};

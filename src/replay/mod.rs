@@ -58,6 +58,8 @@ pub struct Replay<'a> {
     watched: Option<Vec<Operation>>,
     /// How many marks were set.
     marks: u32,
+    /// Whether tables may be laid to rest.
+    rests: bool,
 }
 
 /// What a script has recorded so far.
@@ -102,6 +104,7 @@ impl<'a> Replay<'a> {
             batched: HashSet::new(),
             watched: None,
             marks: 0,
+            rests: false,
         }
     }
 
@@ -245,6 +248,16 @@ impl<'a> Replay<'a> {
             .unwrap_or_else(|refusal| panic!("the scratch database refuses `{sql}`: {refusal}"));
     }
 
+    /// Runs a statement of the script's own that is run again and again and cannot fail.
+    ///
+    /// # Panics
+    /// If SQLite refuses it.
+    pub fn run_own_again(&self, sql: &'static str) {
+        self.scratch
+            .run_again(sql)
+            .unwrap_or_else(|refusal| panic!("the scratch database refuses `{sql}`: {refusal}"));
+    }
+
     /// Runs statements of the script's own that a revision may have got in the way of.
     ///
     /// # Errors
@@ -266,6 +279,24 @@ impl<'a> Replay<'a> {
             "INSERT INTO temp.gen_sql_evidence SELECT id, 'guard', ok FROM temp.gen_sql_guard WHERE id = {id}"
         ));
         guard
+    }
+
+    /// Lets tables rest that no revision seems to need, which spares SQLite work. Nobody may look at the
+    /// scratch database from outside then, or roll it back.
+    pub fn let_tables_rest(&mut self) {
+        self.rests = true;
+    }
+
+    /// Lays tables to rest behind a revision, if they may; `own` are needed always.
+    ///
+    /// # Panics
+    /// If SQLite cannot change its schema table.
+    pub fn lay_to_rest(&self, own: &[&str]) {
+        if !self.rests {
+            return;
+        }
+        let laid = self.scratch.lay_to_rest(own);
+        laid.expect("SQLite writes its schema table");
     }
 
     /// Ends the recording: the evidence so far, and the check that is still to be made for it.
@@ -380,7 +411,7 @@ impl<'a> Replay<'a> {
 
     /// Holds the transaction behind what was recorded last.
     fn hold(&mut self) {
-        self.run_own(HELD);
+        self.run_own_again(HELD);
         let section = &mut self.recording().section;
         section.push(HELD);
         section.end();

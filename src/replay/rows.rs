@@ -56,6 +56,11 @@ impl Replay<'_> {
         if pending.is_empty() {
             return Ok(());
         }
+        // Statements may ask how many rows the one before has changed, which nothing may come between.
+        for Pending { execute, .. } in &pending {
+            let woken = self.scratch.wake_for(&execute.text);
+            woken.expect("SQLite writes its schema table");
+        }
         recording.note_rows(&mut self.scratch, &pending);
         if pending
             .iter()

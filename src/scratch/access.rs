@@ -46,6 +46,7 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal, with the place in `sql` where it knows one.
     pub fn access(&mut self, sql: &str) -> Result<Access, Refusal> {
+        self.wake_for(sql)?;
         let access = Arc::new(Mutex::new(Access::default()));
         let shared = Arc::clone(&access);
         self.connection

@@ -21,6 +21,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot tell, as when the columns that are referred to are not unique.
     pub fn orphans(&self, table: &str) -> Result<BTreeMap<Reference, i64>, Refusal> {
+        self.wake_all()?;
         let mut statement = self.connection.prepare_cached(
             "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check(?1, 'main') GROUP BY 1, 2",
         )?;
@@ -39,6 +40,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema.
     pub fn parents(&self, table: &str) -> Result<Vec<Ident>, Refusal> {
+        self.wake(table)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(?1, 'main') ORDER BY 1",
         )?;
@@ -53,6 +55,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot look.
     pub fn faults(&self, table: Option<&str>) -> Result<Vec<String>, Refusal> {
+        self.wake_all()?;
         let argument =
             table.map_or_else(String::new, |table| format!("({})", Literal::from(table)));
         let query = format!("PRAGMA main.integrity_check{argument}");

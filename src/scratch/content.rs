@@ -18,6 +18,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read the table.
     pub fn content(&self, table: &str) -> Result<Content, Refusal> {
+        self.wake(table)?;
         let mut columns = self.connection.prepare_cached(
             "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0 ORDER BY cid",
         )?;

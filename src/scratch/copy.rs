@@ -15,6 +15,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot make one, or if a transaction is open here.
     pub fn copy(&self) -> Result<Self, Refusal> {
+        self.wake_all()?;
         let mut copy = Self::open()?;
         Backup::new(&self.connection, &mut copy.connection)?.step(-1)?;
         Ok(copy)
@@ -59,7 +60,8 @@ impl Database {
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Scratch {
             connection,
-            _folder: Some(folder),
+            folder: Some(folder),
+            rest: Box::default(),
         })
     }
 }

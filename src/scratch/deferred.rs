@@ -43,6 +43,7 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal of a trigger.
     pub fn look_into_triggers(&self, table: &str) -> Result<(), Refusal> {
+        self.wake(table)?;
         let name = quote(table);
         let mut statements = vec![
             format!("INSERT INTO main.{name} DEFAULT VALUES"),

@@ -60,6 +60,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema.
     pub fn fill(&self, table: &str) -> Result<bool, Refusal> {
+        self.wake_all()?;
         let name = quote(table);
         let has_row = format!("SELECT EXISTS (SELECT 1 FROM main.{name})");
         if self.number(&has_row)? == 1 {

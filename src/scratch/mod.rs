@@ -15,6 +15,7 @@ mod fill;
 mod query;
 mod reflect;
 mod refusal;
+mod rest;
 mod row;
 
 pub use access::Access;
@@ -25,11 +26,14 @@ pub use query::Rows;
 pub use refusal::Refusal;
 pub use row::Refused;
 
+use std::cell::RefCell;
+
 use rusqlite::config::DbConfig;
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::{Batch, Connection};
 
 use crate::sql::quote;
+use rest::Rest;
 use tempfile::TempDir;
 
 /// A scratch database.
@@ -38,7 +42,8 @@ pub struct Scratch {
     // Closed before its folder goes.
     connection: Connection,
     /// The folder of a database that is too large for memory.
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
+    rest: Box<RefCell<Rest>>,
 }
 
 impl Scratch {
@@ -63,7 +68,8 @@ impl Scratch {
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self {
             connection,
-            _folder: None,
+            folder: None,
+            rest: Box::default(),
         })
     }
 
@@ -73,6 +79,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot.
     pub fn foreign_keys(&self, on: bool) -> Result<(), Refusal> {
+        self.wake_all()?;
         let config = DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY;
         self.connection.set_db_config(config, on)?;
         Ok(())
@@ -90,10 +97,26 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal, with the place in `sql` where it knows one.
     pub fn run(&self, sql: &str) -> Result<(), Refusal> {
+        self.wake_for(sql)?;
         let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.raw_query();
         while rows.next()?.is_some() {}
         Ok(())
+    }
+
+    /// Runs one statement that is run again and again, and that SQLite reads only once for that.
+    ///
+    /// # Errors
+    /// SQLite's refusal, with the place in `sql` where it knows one.
+    pub fn run_again(&self, sql: &'static str) -> Result<(), Refusal> {
+        self.connection.prepare_cached(sql)?.raw_execute()?;
+        Ok(())
+    }
+
+    /// Whether it is the copy of a database that was given: then a double-quoted name may be a text.
+    #[must_use]
+    pub fn is_of_database(&self) -> bool {
+        self.folder.is_some()
     }
 
     /// Has SQLite read one statement without running it.
@@ -101,6 +124,7 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal, with the place in `sql` where it knows one.
     pub fn prepare(&self, sql: &str) -> Result<(), Refusal> {
+        self.wake_for(sql)?;
         self.connection.prepare(sql)?;
         Ok(())
     }
@@ -110,6 +134,7 @@ impl Scratch {
     /// # Errors
     /// The first refusal; its place counts from the start of its own statement.
     pub fn run_all(&self, sql: &str) -> Result<(), Refusal> {
+        self.wake_for(sql)?;
         let mut batch = Batch::new(&self.connection, sql);
         while let Some(mut statement) = batch.next()? {
             let mut rows = statement.raw_query();
@@ -123,6 +148,7 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal, also if it returns nothing or something else.
     pub fn number(&self, sql: &str) -> Result<i64, Refusal> {
+        self.wake_for(sql)?;
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 

@@ -20,6 +20,7 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal, with the place in `sql` where it knows one.
     pub fn query(&self, sql: &str) -> Result<Rows, Refusal> {
+        self.wake_for(sql)?;
         let mut statement = self.connection.prepare_cached(sql)?;
         let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut found = Vec::new();

@@ -15,6 +15,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn naming(&self, word: &str) -> Result<Vec<Entry>, Refusal> {
+        self.wake_all()?;
         self.stored("instr(lower(sql), lower(?1))", word)
     }
 
@@ -23,6 +24,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn using(&self, word: &str) -> Result<Vec<Entry>, Refusal> {
+        // None of these is ever at rest.
         self.stored(
             "(type IN ('view', 'trigger') OR type = 'table' AND rootpage = 0) \
              AND instr(lower(sql), lower(?1))",
@@ -35,6 +37,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn is_there(&self, name: &str) -> Result<bool, Refusal> {
+        self.wake(name)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT 1 FROM main.sqlite_master \
              WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE",
@@ -48,6 +51,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn on_table(&self, table: &str) -> Result<Vec<Entry>, Refusal> {
+        self.wake(table)?;
         self.stored(
             "type IN ('index', 'trigger') AND tbl_name = ?1 COLLATE NOCASE",
             table,
@@ -68,6 +72,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn table_sql(&self, table: &str) -> Result<Option<String>, Refusal> {
+        self.wake(table)?;
         Ok(self
             .connection
             .prepare_cached(
@@ -85,6 +90,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn tables(&self) -> Result<Vec<(String, bool)>, Refusal> {
+        self.wake_all()?;
         let mut statement = self.connection.prepare_cached(
             "SELECT name, type = 'view' FROM main.sqlite_master \
              WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*' AND name NOT IN \
@@ -114,6 +120,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn stored_tables(&self) -> Result<Vec<String>, Refusal> {
+        self.wake_all()?;
         let mut statement = self
             .connection
             .prepare_cached("SELECT name FROM main.sqlite_master WHERE type = 'table'")?;
@@ -126,6 +133,7 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal of the query.
     pub fn pairs(&self, query: &str) -> Result<Vec<(String, String)>, Refusal> {
+        self.wake_for(query)?;
         let mut statement = self.connection.prepare_cached(query)?;
         let pairs = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(pairs.collect::<Result<_, _>>()?)
@@ -142,6 +150,7 @@ impl Scratch {
         names: Option<&BTreeSet<Ident>>,
         ignore: &[&str],
     ) -> Result<Vec<Entry>, Refusal> {
+        self.wake_all()?;
         let patterns = " AND tbl_name NOT GLOB ?".repeat(ignore.len());
         let wanted = names.map_or_else(String::new, |names| {
             let names = names
@@ -186,6 +195,7 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal of the query.
     pub fn text(&self, query: &str) -> Result<Option<String>, Refusal> {
+        self.wake_for(query)?;
         Ok(self
             .connection
             .prepare_cached(query)?

@@ -42,20 +42,22 @@ impl Scratch {
     /// # Errors
     /// SQLite's refusal of `sql`. After [`Refused::WithRow`] the table is altered all the same.
     pub fn run_with_row(&self, table: &str, sql: &str) -> Result<(), Refused> {
-        self.run("SAVEPOINT gen_sql_row")?;
+        self.wake_for(sql)?;
+        self.wake(table)?;
+        self.run_again("SAVEPOINT gen_sql_row")?;
         let sequence = self.sequence(table)?;
         if !self.fill_for_now(table)? {
-            self.run("RELEASE gen_sql_row")?;
+            self.run_again("RELEASE gen_sql_row")?;
             return Ok(self.run(sql)?);
         }
         // The row is taken away again, and not rolled back, for that would make SQLite read the
         // whole schema anew.
         let tried = self.run(sql);
         if tried.is_ok() && self.empty(table, sequence).is_ok() {
-            return Ok(self.run("RELEASE gen_sql_row")?);
+            return Ok(self.run_again("RELEASE gen_sql_row")?);
         }
-        self.run("ROLLBACK TO gen_sql_row")?;
-        self.run("RELEASE gen_sql_row")?;
+        self.run_again("ROLLBACK TO gen_sql_row")?;
+        self.run_again("RELEASE gen_sql_row")?;
         self.run(sql)?;
         match tried {
             Err(refusal) if refusal.is_of_any_row() => Err(Refused::WithRow(refusal)),

@@ -37,7 +37,7 @@ pub(super) fn write(
     run: Option<Box<dyn Run + '_>>,
 ) -> Result<Section> {
     let revision = &map[step.revision];
-    replay.run_own(BEGIN);
+    replay.run_own_again(BEGIN);
     if let Some(run) = run {
         run.run(replay)?;
     }
@@ -69,7 +69,12 @@ pub(super) fn write(
             .help("look for a trigger that writes into a table of the script")
         })?;
     }
-    replay.run_own(END);
+    replay.run_own_again(END);
+    let own_tables = [
+        settings.version_table.plain.as_str(),
+        { settings.history_table.as_ref() }.map_or("", |table| &table.plain),
+    ];
+    replay.lay_to_rest(&own_tables);
     let layout = Layout {
         title: title(&revision.id.name, revision.summary()),
         subtitle: format!("{} · {}", place(map, step), revision.checksum),
@@ -91,10 +96,10 @@ pub(super) fn write_baseline(
     templates: &Templates,
     run: impl FnOnce(&mut Replay<'_>) -> Result<()>,
 ) -> Result<String> {
-    replay.run_own(BEGIN);
+    replay.run_own_again(BEGIN);
     run(replay)?;
     let paragraphs = replay.finish()?;
-    replay.run_own(END);
+    replay.run_own_again(END);
     let layout = Layout {
         title: "The baseline".to_owned(),
         subtitle: "the schema that existed before the first revision".to_owned(),

@@ -3,6 +3,7 @@
 use super::opening::Tables;
 use super::ready::Ready;
 use super::{Script, Settings, closing, header, opening, section};
+use crate::alembic::on_one_stack;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::{Checksum, Direction, Heads, Plan, RevisionIndex, RevisionMap, Run};
@@ -32,8 +33,14 @@ pub fn write<'a>(
     {
         baseline.run(&mut replay)?;
     }
-    ready.replay_history(&mut replay)?;
-    let (body, sections) = body(&mut replay, map, plan, ready.steps, templates, settings)?;
+    // Each DROP of a downgrade would wake all.
+    if plan.direction() == Direction::Upgrade {
+        replay.let_tables_rest();
+    }
+    let (body, sections) = on_one_stack(|| {
+        ready.replay_history(&mut replay)?;
+        body(&mut replay, map, plan, ready.steps, templates, settings)
+    })?;
     warnings.extend(replay.take_warnings());
     let upper: Vec<RevisionIndex> = plan.upper().iter().collect();
     let chain = map.chain_checksum(&upper);

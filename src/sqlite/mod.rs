@@ -16,7 +16,7 @@ mod version_table;
 pub use evidence::{Evidence, Kind, count_from, counted};
 pub use guard::{Guard, NOBODYS_BUSINESS, Shape, columns_query, view_columns_query};
 pub use history_table::HistoryTable;
-pub use in_place::in_place;
+pub use in_place::{adds_plainly, in_place};
 pub use presence::{absent, present};
 pub use rebuild::{
     Asked, Broken, Dependents, Edited, Kept, Keys, Likeness, LostKey, OldChecks, Orphans,

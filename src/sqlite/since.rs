@@ -266,20 +266,20 @@ fn expression(tokens: &[Token<'_>], at: usize, creates: bool) -> Option<Newer> {
     let before = at.checked_sub(1).map(|before| &tokens[before]);
     let behind = |word: &str| before.is_some_and(|token| token.is(word));
     // An index or a trigger is put ON a table; elsewhere ON is followed by an expression.
-    let names_a_table = before.is_some_and(is_before_table) || (creates && behind("ON"));
-    let is_source = behind("FROM") || behind("JOIN") || before.is_some_and(|t| t.text == ",");
+    let names_a_table = || before.is_some_and(is_before_table) || (creates && behind("ON"));
+    let is_source = || behind("FROM") || behind("JOIN") || before.is_some_and(|t| t.text == ",");
     let (what, since) = if first.is("FILTER") && before.is_some_and(|token| token.text == ")") {
         ("a `FILTER` on an aggregate".to_owned(), v(30))
     } else if first.is("MATERIALIZED") && (behind("AS") || behind("NOT")) {
         ("`AS MATERIALIZED`".to_owned(), v(35))
-    } else if next.is_some_and(|token| token.text == "(") && !names_a_table {
+    } else if next.is_some_and(|token| token.text == "(") && !names_a_table() {
         let (name, since) = FUNCTIONS.iter().find(|(name, _)| first.is(name))?;
         (format!("the function `{name}()`"), *since)
     } else if matches!(first.text, "->" | "->>") {
         (format!("the operator `{}`", first.text), v(38))
     } else if (first.is("RIGHT") || first.is("FULL"))
         && (follows("JOIN") || follows("OUTER"))
-        && !is_source
+        && !is_source()
     {
         (format!("a `{} JOIN`", first.text.to_uppercase()), v(39))
     } else if first.is("NULLS") && (follows("FIRST") || follows("LAST")) {

@@ -13,7 +13,10 @@ const HEAD: &str = "import sqlalchemy as sa\nfrom alembic import op\nfrom contex
 
 /// A revision whose `upgrade()` has these lines; `t` is its own table with a row, `old` is not.
 fn revision(lines: &str) -> Project {
-    let lines: String = lines.lines().flat_map(|line| ["    ", line, "\n"]).collect();
+    let lines: String = lines
+        .lines()
+        .flat_map(|line| ["    ", line, "\n"])
+        .collect();
     Project::new()
         .config("history_table = false\n")
         .revision(

@@ -8,6 +8,7 @@ mod config;
 mod databases;
 mod evidence;
 mod files;
+mod long_chains;
 mod meta;
 mod output;
 mod reads;

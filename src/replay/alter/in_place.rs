@@ -1,6 +1,7 @@
 //! What SQLite alters itself.
 //!
-//! Invariant: a statement is recorded only if SQLite runs it on a table that has a row.
+//! Invariant: a statement is recorded only if SQLite runs it on a table that has a row, or does not
+//! care whether it has one.
 
 use super::super::Replay;
 use super::super::section::commented;
@@ -11,7 +12,7 @@ use crate::scratch::Refused;
 use crate::sql::Ident;
 use crate::sql::alter::{ActionKind, TableOption};
 use crate::sql::definition::{ColumnConstraintKind, ColumnDefinition};
-use crate::sqlite::{Edited, Likeness, OldChecks, Requirement, requirements};
+use crate::sqlite::{Asked, Edited, Likeness, OldChecks, Requirement, requirements};
 
 /// What is tried is undone if SQLite refuses a part of it.
 const BEGIN: &str = "SAVEPOINT gen_sql_try";
@@ -27,12 +28,20 @@ impl Replay<'_> {
         if !plan.in_place {
             return false;
         }
-        // Rows that only production has are no matter in a table that is as new there.
+        // Rows that only production has are no matter in a table that is as new there, nor to columns
+        // that any row can have.
         let recording = self.recording.as_ref();
-        let is_known = recording.is_none_or(|recording| recording.fresh.is_new(table));
-        self.run_own(BEGIN);
+        let is_known =
+            plan.plain || recording.is_none_or(|recording| recording.fresh.is_new(table));
         let drops = plan.without.iter().map(drop_index);
         let statements = drops.chain(plan.texts.iter().flatten().cloned());
+        let statements: Vec<String> = statements.collect();
+        for statement in &statements {
+            // What is woken behind this point would be at rest again if the trial is undone.
+            let woken = self.scratch.wake_for(statement);
+            woken.expect("SQLite writes its schema table");
+        }
+        self.run_own_again(BEGIN);
         for statement in statements {
             let result = if is_known {
                 self.scratch.run(&statement).map_err(Refused::Always)
@@ -40,12 +49,12 @@ impl Replay<'_> {
                 self.scratch.run_with_row(table.name(), &statement)
             };
             if result.is_err() {
-                self.run_own(UNDO);
-                self.run_own(END);
+                self.run_own_again(UNDO);
+                self.run_own_again(END);
                 return false;
             }
         }
-        self.run_own(END);
+        self.run_own_again(END);
         true
     }
 
@@ -61,8 +70,12 @@ impl Replay<'_> {
         let (Some(edited), Some(_)) = (&plan.edited, &self.recording) else {
             return Ok(());
         };
-        let checks = looks_at_checks(edited, run);
-        let mut asked = requirements(&self.scratch, edited, checks, Likeness::Same);
+        let mut asked = if plan.plain {
+            Asked::default()
+        } else {
+            let checks = looks_at_checks(edited, run);
+            requirements(&self.scratch, edited, checks, Likeness::Same)
+        };
         asked.requirements.extend(foreign);
         if let Some(guards) = self.guard_block(asked)? {
             // What holds behind the alteration held before it: no row was changed.

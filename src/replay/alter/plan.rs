@@ -7,9 +7,11 @@ use super::{Part, fault, refused};
 use crate::diagnostic::{Diagnostics, Result};
 use crate::schema::{CreateTable, EditErrorKind};
 use crate::sql::Ident;
-use crate::sql::alter::ActionKind;
+use crate::sql::alter::{ActionKind, TableOption};
 use crate::sql::definition::TableConstraintKind;
-use crate::sqlite::{Edited, Keys, LostKey, dependents, in_place, parent_fault, unfit};
+use crate::sqlite::{
+    Edited, Keys, LostKey, adds_plainly, dependents, in_place, parent_fault, unfit,
+};
 
 /// What actions on a table come to.
 #[derive(Debug, Default)]
@@ -20,6 +22,8 @@ pub(super) struct Plan {
     pub(super) without: Vec<Ident>,
     /// Whether SQLite may be able to do all of it in place.
     pub(super) in_place: bool,
+    /// Whether any row can have the columns that are added, and nothing else is done.
+    pub(super) plain: bool,
     /// The keys that the table has no more, each with the place of its action.
     pub(super) lost: Vec<(usize, LostKey)>,
     /// Those of them that what follows may give back: what somebody made by hand is asked about
@@ -49,9 +53,16 @@ impl Replay<'_> {
             return Err(refused::no_table(&self.scratch, table, &run[0]).into());
         };
         let mut plan = Plan::default();
+        let adds_plainly = |part: &Part<'_>| adds_plainly(part.kind(), part.statement());
+        // In the database of others, a name may have been a text for want of such a column.
+        plan.plain = run.iter().all(adds_plainly) && !self.scratch.is_of_database();
         match CreateTable::read(sql) {
-            Ok(create) => self.edit(&mut plan, create, table, run)?,
+            Ok(create) => {
+                plan.plain &= !create.is(TableOption::Strict);
+                self.edit(&mut plan, create, table, run)?;
+            }
             Err(error) => {
+                plan.plain = false;
                 plan.texts = run.iter().map(|part| Some(part.text(table))).collect();
                 plan.errors
                     .push(refused::no_definition(table, &run[0], &error));
@@ -108,7 +119,9 @@ impl Replay<'_> {
         in_use.or_ok(())?;
         self.parents(plan, &edited, run);
         self.computable(table, run)?;
-        self.fillable(&edited, table, run)?;
+        if !plan.plain {
+            self.fillable(&edited, table, run)?;
+        }
         if plan.errors.is_empty() {
             plan.edited = Some(edited);
         }
