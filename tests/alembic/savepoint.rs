@@ -143,3 +143,33 @@ fn err_what_cannot_be_undone() {
     let told: Vec<String> = cases.into_iter().map(refused).collect();
     assert_snapshot!(told.join("\n"));
 }
+
+/// In a long chain most tables are out of SQLite's sight; a savepoint that is rolled back must not take
+/// along what had to be seen inside of it.
+#[test]
+fn a_savepoint_in_a_long_chain_undoes_itself_alone() {
+    let mut project = Project::new().config("history_table = false\n");
+    let mut down = String::new();
+    for number in 0..40 {
+        let revision = format!("a{number:02}");
+        let upgrade = format!("CREATE TABLE t{number} (a PRIMARY KEY);\n");
+        project = project.revision(&revision, &down, &upgrade);
+        down = revision;
+    }
+    let nested = "try:\n        with bind.begin_nested():\n            \
+                  op.execute('INSERT INTO t3 VALUES (2)')\n            raise ValueError\n    except ValueError: pass\n";
+    let head = HEAD.replace("'b2'", "'b1'").replace("'a1'", "'a39'");
+    project = project
+        .file("versions/b1.py", format!("{head}    {nested}"))
+        .revision(
+            "b2",
+            "b1",
+            "INSERT INTO t3 VALUES (4);\nCREATE INDEX i ON t5 (a);\n",
+        );
+    let script = project.run(&["upgrade", "head"]).succeeded();
+    let database = rusqlite::Connection::open_in_memory().unwrap();
+    database.execute_batch(&script).unwrap();
+    let rows = "SELECT group_concat(a) FROM t3";
+    let rows: String = database.query_row(rows, [], |row| row.get(0)).unwrap();
+    assert_eq!(rows, "4");
+}
