@@ -52,6 +52,7 @@ libfuzzer_sys::fuzz_target!(|code: &str| {
         target,
         own_tables: Vec::new(),
         variables: Default::default(),
+        fixed: Default::default(),
     };
     let prepared = revision
         .body

@@ -11,7 +11,7 @@ use ruff_python_ast::name::Name;
 use super::directive::Unnamed;
 use super::host::Host;
 use super::modules::Modules;
-use super::python::{Argument, Call, Interpreter, PythonFile, Statement, Value, span};
+use super::python::{Argument, BYTES, Call, Interpreter, PythonFile, Statement, Value, span};
 use super::surroundings::Surroundings;
 use super::{library, sqlalchemy};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -29,8 +29,21 @@ pub(super) struct PythonBody {
     pub(super) unnamed: Mutex<Vec<(String, Unnamed)>>,
 }
 
-/// The stack of an evaluation, in bytes.
-const STACK: usize = 512 << 20;
+/// The stack of an evaluation, in bytes: half of it, and so on, where there is less memory to be
+/// had; `None` if there is next to nothing.
+fn stack() -> Option<usize> {
+    // What could be had twice leaves as much for everything else.
+    sizes().find(|size| Vec::<u8>::new().try_reserve_exact(2 * size).is_ok())
+}
+
+/// The sizes that a stack may have, the largest first.
+fn sizes() -> impl Iterator<Item = usize> {
+    let sizes = std::iter::successors(Some(BYTES), |size| Some(size / 2));
+    sizes.take_while(|size| *size >= LEAST_STACK)
+}
+
+/// The smallest stack on which code is evaluated.
+const LEAST_STACK: usize = 8 << 20;
 
 /// What the code around evaluations may have used of a stack before one begins, in bytes.
 const AROUND: usize = 16 << 20;
@@ -38,7 +51,16 @@ const AROUND: usize = 16 << 20;
 /// Calls `run` with a stack on which one revision after the other can be evaluated: to make one for
 /// each costs more than most revisions do themselves.
 pub fn on_one_stack<T>(run: impl FnOnce() -> T) -> T {
-    stacker::grow(STACK + AROUND, run)
+    match stack() {
+        Some(size) => stacker::grow(size + AROUND, run),
+        None => run(),
+    }
+}
+
+/// The stack that [`on_one_stack`] has made, if it has.
+fn room() -> Option<usize> {
+    let left = stacker::remaining_stack()?;
+    sizes().find(|size| *size <= left)
 }
 
 /// The function of a direction.
@@ -70,6 +92,7 @@ impl Body for PythonBody {
             place,
             takes_engine,
             demands: demands.clone(),
+            revision: revision.name.clone(),
         };
         // Which of them it takes is known only when it has run.
         let asks = self.file.text.contains("get_x_argument");
@@ -119,24 +142,30 @@ struct Ready<'b> {
     /// Whether the function is given the name of an engine.
     takes_engine: bool,
     demands: Demands,
+    revision: String,
 }
 
 impl Run for Ready<'_> {
     fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()> {
         // Values may be nested as deeply as the evaluator lets code make them: to drop them, each
         // takes its part of the stack. What is not used costs nothing.
-        stacker::maybe_grow(STACK, STACK + AROUND, || self.evaluate(replay))
+        let stack = room().or_else(stack);
+        let Some(stack) = stack else {
+            return Err(no_memory(self.place).into());
+        };
+        stacker::maybe_grow(stack, stack + AROUND, || self.evaluate(replay, stack))
     }
 }
 
 impl Ready<'_> {
-    fn evaluate(self, replay: &mut Replay<'_>) -> Result<()> {
+    fn evaluate(self, replay: &mut Replay<'_>, stack: usize) -> Result<()> {
         let Self {
             body,
             direction,
             place,
             takes_engine,
             demands,
+            revision,
         } = self;
         let unnamed = || body.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
         let made_unnamed = unnamed().clone();
@@ -144,15 +173,20 @@ impl Ready<'_> {
             replay,
             surroundings: &body.surroundings,
             demands: &demands,
+            revision: &revision,
+            drawn: 0,
             source: body.file.source,
             direction,
             unnamed: Vec::new(),
             made_unnamed,
+            savepoints: Vec::new(),
+            savepoints_set: 0,
+            closed: 0,
             modules: &body.modules,
             library: library::module,
             configured: sqlalchemy::configured,
         };
-        let mut interpreter = Interpreter::new(host);
+        let mut interpreter = Interpreter::new(host, stack);
         let engine = body.surroundings.engine_name.as_deref();
         let engine = engine.filter(|_| takes_engine).map(|name| Argument {
             value: Value::str(name),
@@ -169,13 +203,24 @@ impl Ready<'_> {
                 let name = Name::new_static(function(direction));
                 let callee = module.get(&name).unwrap_or(Value::None);
                 interpreter.call(&callee, call)
-            });
+            })
+            .and_then(|_| interpreter.finish());
         result.map_err(super::python::Stop::into_diagnostics)?;
         if direction == Direction::Upgrade {
             *unnamed() = std::mem::take(&mut interpreter.host.unnamed);
         }
         interpreter.host.replay.settle()
     }
+}
+
+fn no_memory(place: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::PythonLimit,
+        "there is not enough memory to evaluate the revision",
+    )
+    .label(place, "")
+    .note("it takes 16 MiB of address space at least")
+    .help("raise the limit of memory, as with `ulimit -v`")
 }
 
 fn no_engine(direction: Direction, place: Span) -> Diagnostic {

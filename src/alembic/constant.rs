@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use ruff_python_ast::{Expr, Identifier, Operator, Stmt, StmtClassDef};
+use ruff_python_ast::{Expr, Identifier, Operator, Stmt, StmtClassDef, StmtFunctionDef, visitor};
 
 use super::modules::{Finder, ModuleFile};
 use super::python::{PythonFile, Statement, absolute};
@@ -39,6 +39,8 @@ pub(super) enum Binding<'f> {
     Value(&'f Expr),
     /// A class.
     Class(&'f StmtClassDef),
+    /// A function.
+    Function(&'f StmtFunctionDef),
     /// A module.
     Module(String),
     /// A name of a module.
@@ -57,11 +59,27 @@ impl Scope {
         })
     }
 
+    /// What the code of a function sees: its own names before those of the file. Its arguments are
+    /// among neither.
+    pub(super) fn inside(&self, def: &StmtFunctionDef) -> Self {
+        let own = def.body.iter().cloned().map(Statement::of);
+        let body = self.file.body.iter().map(Statement::share).chain(own);
+        let file = PythonFile {
+            source: self.file.source,
+            text: Arc::clone(&self.file.text),
+            body: body.collect(),
+        };
+        Self {
+            file: Arc::new(file),
+            ..self.clone()
+        }
+    }
+
     /// What a name stands for at the end of the file.
     pub(super) fn binding(&self, name: &str) -> Option<Binding<'_>> {
         let body = self.file.body.iter().rev();
         let mut all = body.filter_map(|statement| match statement {
-            Statement::Function(def) => (&*def.name == name).then_some(Binding::Other),
+            Statement::Function(def) => (&*def.name == name).then_some(Binding::Function(def)),
             Statement::Class(class) => (&*class.name == name).then_some(Binding::Class(class)),
             Statement::Plain(statement) => self.bound(statement, name),
         });
@@ -81,7 +99,7 @@ impl Scope {
             }
             Stmt::AugAssign(assign) if is(&assign.target) => Some(Binding::Other),
             Stmt::ClassDef(class) if &*class.name == name => Some(Binding::Class(class)),
-            Stmt::FunctionDef(def) if &*def.name == name => Some(Binding::Other),
+            Stmt::FunctionDef(def) if &*def.name == name => Some(Binding::Function(def)),
             Stmt::Import(import) => import.names.iter().find_map(|alias| match &alias.asname {
                 Some(own) if own == name => Some(Binding::Module(alias.name.to_string())),
                 None if alias.name.split('.').next() == Some(name) => {
@@ -124,6 +142,8 @@ pub(super) enum Lead<'e> {
     Module(String),
     /// A class of this file.
     Class(&'e StmtClassDef),
+    /// A function of this file.
+    Function(&'e StmtFunctionDef),
     /// A name of a module that is not the project's.
     Foreign(String),
     /// Nobody can say.
@@ -140,6 +160,7 @@ pub(super) fn lead<'e>(
         Expr::Name(name) => match scope.binding(&name.id) {
             Some(Binding::Value(value)) => Lead::Here(value),
             Some(Binding::Class(class)) => Lead::Class(class),
+            Some(Binding::Function(def)) => Lead::Function(def),
             Some(Binding::Module(module)) => Lead::Module(module),
             Some(Binding::From { module, name }) => member(&module, &name, finder),
             Some(Binding::Other) | None => Lead::Nowhere,
@@ -257,4 +278,24 @@ fn last_name(key: &Expr) -> Option<Constant> {
         Expr::Attribute(attribute) => Some(Constant::Str(attribute.attr.to_string())),
         _ => None,
     }
+}
+
+/// What a function returns, each in its place.
+pub(super) fn returned(def: &StmtFunctionDef) -> Vec<&Expr> {
+    #[derive(Default)]
+    struct Returns<'f>(Vec<&'f Expr>);
+
+    impl<'f> visitor::Visitor<'f> for Returns<'f> {
+        fn visit_stmt(&mut self, statement: &'f Stmt) {
+            match statement {
+                Stmt::Return(returned) => self.0.extend(returned.value.as_deref()),
+                Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
+                statement => visitor::walk_stmt(self, statement),
+            }
+        }
+    }
+
+    let mut returns = Returns::default();
+    visitor::walk_body(&mut returns, &def.body);
+    returns.0
 }

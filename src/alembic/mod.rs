@@ -10,6 +10,7 @@ pub mod env;
 mod host;
 mod imports;
 mod library;
+mod mako;
 mod modules;
 pub mod python;
 mod revision_file;
@@ -23,8 +24,8 @@ pub use host::Host;
 pub use imports::{Import, imports};
 pub use modules::{Finder, ModuleFile, Modules};
 pub use revision_file::{Around, read};
-pub use surroundings::Surroundings;
-pub use write::write;
+pub use surroundings::{Options, Surroundings};
+pub use write::{CreateDate, write, write_from};
 
 /// Whether a module is built in: the project's own of the same name is never read.
 #[must_use]

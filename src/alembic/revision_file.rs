@@ -205,7 +205,10 @@ fn legacy_id(file_name: &str) -> Option<String> {
     (!id.is_empty() && id.chars().all(is_hex)).then(|| id.to_owned())
 }
 
-/// The first paragraph of the file's docstring.
+/// What Alembic writes behind a message.
+const IDENTIFIERS: &str = "Revision ID:";
+
+/// The file's docstring. If it begins with what stands behind a message, the message is empty.
 fn message(file: &PythonFile) -> String {
     let Some(Statement::Plain(first)) = file.body.first() else {
         return String::new();
@@ -216,7 +219,10 @@ fn message(file: &PythonFile) -> String {
     let Expr::StringLiteral(text) = &*expression.value else {
         return String::new();
     };
-    let text = text.value.to_str();
-    let paragraph = text.trim().split("\n\n").next().unwrap_or_default();
-    paragraph.trim().to_owned()
+    let text = text.value.to_str().trim();
+    if text.starts_with(IDENTIFIERS) {
+        format!("\n{text}")
+    } else {
+        text.to_owned()
+    }
 }

@@ -4,13 +4,17 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
 use serde::Serialize;
 
-use super::python::PythonFile;
+use super::connection::Config;
+use super::mako::{self, Template};
+use super::python::{self, Builtin, Call, Interpreter, PythonFile, Signature, Value};
+use super::standard::Moment;
 use super::{Around, Finder, ModuleFile, Modules, Surroundings, read};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::revision::{Named, NewRevision, UnresolvedRevision};
-use crate::span::Sources;
+use crate::span::{SourceId, Sources, Span};
 use crate::template::{Part, Templates};
 
 /// What `templates/revision.py.tera` is given: as Alembic's `script.py.mako`, with the identifiers
@@ -58,6 +62,108 @@ pub fn write(revision: &NewRevision, templates: &Templates) -> Result<String> {
         .note(why)
         .help("write `{{ up_revision }}`, `{{ down_revision }}`, `{{ branch_labels }}` and `{{ depends_on }}` behind the names of the identifiers")
         .into()),
+    }
+}
+
+/// The moment at which a file is made.
+#[derive(Clone, Copy, Debug)]
+pub struct CreateDate {
+    /// The date and time of day, in the zone of the project.
+    pub time: NaiveDateTime,
+    /// The seconds that the zone is east of UTC, if the project names one.
+    pub offset: Option<i32>,
+}
+
+/// The text of a file for `revision` from the project's own `script.py.mako`, of which `text` is the
+/// text
+/// (<https://alembic.sqlalchemy.org/en/latest/tutorial.html#create-a-migration-script>).
+///
+/// # Errors
+/// [`Code::Template`] if it cannot be followed, or writes another revision.
+pub fn write_from(
+    (source, text): (SourceId, &Arc<str>),
+    revision: &NewRevision,
+    date: CreateDate,
+    surroundings: &Surroundings,
+    templates: &Templates,
+) -> Result<String> {
+    let created = Moment::DateTime(date.time, date.offset);
+    let labels = match &revision.branch_labels[..] {
+        [] => Value::None,
+        labels => names(labels),
+    };
+    let given = vec![
+        ("message", Value::str(quotable(&revision.message))),
+        ("up_revision", Value::str(&revision.id)),
+        ("down_revision", scalar_value(&revision.down_revisions)),
+        ("branch_labels", labels),
+        ("depends_on", dependencies(&revision.depends_on)),
+        ("create_date", Value::object(created)),
+        ("config", Value::object(Config)),
+        ("comma", Value::Builtin(COMMA)),
+        // What autogenerate would have found.
+        ("imports", Value::str("")),
+        ("upgrades", Value::str("")),
+        ("downgrades", Value::str("")),
+    ];
+    let template = Template { source, text };
+    let written = mako::render(&template, given, surroundings, templates)?;
+    match difference(revision, &written) {
+        None => Ok(written),
+        Some(why) => Err(Diagnostic::error(
+            Code::Template,
+            "the template does not write the revision that is asked for",
+        )
+        .label(Span::new(source, 0..0), "")
+        .note(why)
+        .help("write `revision = ${repr(up_revision)}`, and so on for `down_revision`, `branch_labels` and `depends_on`")
+        .into()),
+    }
+}
+
+/// The filter `comma`.
+const COMMA: Builtin = Builtin {
+    name: "comma",
+    run: comma,
+};
+
+fn comma(interpreter: &mut Interpreter<'_, '_>, call: Call) -> python::Result<Value> {
+    let place = call.place;
+    let signature = Signature::new("format_as_comma").takes(&["value"]);
+    let value = signature
+        .bind(interpreter, call)?
+        .required(interpreter, "value")?;
+    match value.value {
+        Value::None => Ok(Value::str("")),
+        Value::Str(_) => Ok(value.value),
+        several => {
+            let mut names = Vec::new();
+            for name in interpreter.iterate(&several, place)? {
+                names.push(interpreter.text(&name, place)?);
+            }
+            Ok(Value::str(names.join(", ")))
+        }
+    }
+}
+
+fn names(names: &[String]) -> Value {
+    Value::tuple(names.iter().map(Value::str).collect())
+}
+
+/// As Alembic gives them: several are a list.
+fn dependencies(all: &[String]) -> Value {
+    match all {
+        [_, _, ..] => Value::list(all.iter().map(Value::str).collect()),
+        all => scalar_value(all),
+    }
+}
+
+/// `None`, a text, or a tuple of several.
+fn scalar_value(all: &[String]) -> Value {
+    match all {
+        [] => Value::None,
+        [only] => Value::str(only),
+        several => names(several),
     }
 }
 

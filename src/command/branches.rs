@@ -9,7 +9,7 @@ use crate::span::Sources;
 /// List the branch points and what follows them
 #[derive(Clone, Debug, Args)]
 pub struct Arguments {
-    /// Say what each revision is for
+    /// Say everything about each, and what those that follow it are for
     #[arg(short, long)]
     verbose: bool,
 }
@@ -22,23 +22,23 @@ pub(crate) fn run(
 ) -> Result<Output> {
     let project = workplace.open(sources)?;
     let map = &project.revisions;
-    let shown = |index, text| {
-        if arguments.verbose {
-            listing::with_message(map, index, text)
-        } else {
-            text
-        }
-    };
     let mut lines = Vec::new();
     for point in map.branch_points() {
-        lines.push(shown(point, listing::name(map, point)));
+        lines.push(if arguments.verbose {
+            listing::entry(map, sources, point, None)
+        } else {
+            listing::name(map, point)
+        });
         let indent = " ".repeat(map.id(point).len());
         for &next in map.next(point) {
-            lines.push(shown(
-                next,
-                format!("{indent} -> {}", listing::name(map, next)),
-            ));
+            let name = format!("{indent} -> {}", listing::name(map, next));
+            lines.push(if arguments.verbose {
+                listing::with_message(map, next, name)
+            } else {
+                name
+            });
         }
+        lines.push(String::new());
     }
     Ok(Output::text(listing::lines(lines)))
 }

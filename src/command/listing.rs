@@ -9,9 +9,8 @@ use crate::span::Sources;
 /// A revision with its labels and marks: `27c6a30d7c24 (billing) (head)`.
 pub(super) fn name(map: &RevisionMap, index: RevisionIndex) -> String {
     let mut text = map.id(index).to_owned();
-    let labels: Vec<&str> = map.labels(index).collect();
-    if !labels.is_empty() {
-        let _ = write!(text, " ({})", labels.join(", "));
+    if let Some(labels) = labels(map, index) {
+        let _ = write!(text, " ({labels})");
     }
     let marks = [
         (map.is_real_head(index), "head"),
@@ -26,6 +25,12 @@ pub(super) fn name(map: &RevisionMap, index: RevisionIndex) -> String {
         let _ = write!(text, " ({mark})");
     }
     text
+}
+
+/// The labels of the branches that a revision is on.
+fn labels(map: &RevisionMap, index: RevisionIndex) -> Option<String> {
+    let labels: Vec<&str> = map.labels(index).collect();
+    (!labels.is_empty()).then(|| labels.join(", "))
 }
 
 /// A revision with its parents and its message: `<base> -> ae1027a6acf (head), Message`.
@@ -55,7 +60,16 @@ pub(super) fn entry(
     chain: Option<Checksum>,
 ) -> String {
     let revision = &map[index];
-    let mut text = format!("Rev: {}\n", name(map, index));
+    let mut text = format!("Rev: {}", map.id(index));
+    let marks = [
+        (map.is_head(index), "head"),
+        (map.is_branch_point(index), "branchpoint"),
+        (map.is_merge_point(index), "mergepoint"),
+    ];
+    for (_, mark) in marks.iter().filter(|(holds, _)| *holds) {
+        let _ = write!(text, " ({mark})");
+    }
+    text.push('\n');
     let title = if map.is_merge_point(index) {
         "Merges"
     } else {
@@ -68,6 +82,9 @@ pub(super) fn entry(
     if map.is_branch_point(index) {
         let _ = writeln!(text, "Branches into: {}", ids(map, map.next(index)));
     }
+    if let Some(labels) = labels(map, index) {
+        let _ = writeln!(text, "Branch names: {labels}");
+    }
     let _ = writeln!(text, "Path: {}", sources.path(revision.source));
     if !revision.reads.is_empty() {
         let paths: Vec<&str> = revision.reads.iter().map(|file| &*file.path).collect();
@@ -78,7 +95,7 @@ pub(super) fn entry(
         let _ = writeln!(text, "Chain: {chain}");
     }
     text.push('\n');
-    for line in revision.message.lines() {
+    for line in revision.message.trim_matches('\n').lines() {
         let indent = if line.is_empty() { "" } else { "    " };
         let _ = writeln!(text, "{indent}{line}");
     }

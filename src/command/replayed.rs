@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::diagnostic::Result;
 use crate::project::{self, Project};
+use crate::revision::Now;
 use crate::script::Settings;
 use crate::span::Sources;
 
@@ -19,6 +20,12 @@ pub(super) struct ReplayOptions {
     /// Refuse whatever gen-sql.sum does not list
     #[arg(long)]
     locked: bool,
+    /// The time that revisions in Python are told
+    #[arg(long, value_name = "TIME")]
+    now: Option<Now>,
+    /// What the random values of revisions in Python are drawn from
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
 }
 
 impl ReplayOptions {
@@ -35,6 +42,8 @@ impl ReplayOptions {
         for variable in &self.variables {
             project::assign(&mut settings.variables, variable)?;
         }
+        settings.fixed.now = self.now.or(settings.fixed.now);
+        settings.fixed.seed = self.seed.or(settings.fixed.seed);
         Ok(settings)
     }
 }

@@ -5,12 +5,14 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::folder::shown;
-use super::{Language, NewFiles, Project, new_file};
+use super::moment::Moment;
+use super::{Language, NewFiles, Project, new_file, read_text};
 use crate::alembic;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::revision::NewRevision;
 use crate::revision::sql_file::{self, NewSections};
 use crate::span::Sources;
+use crate::template::Part;
 use crate::text;
 
 impl Project {
@@ -26,11 +28,12 @@ impl Project {
         language: Language,
         folder: &Path,
         place: Option<&Path>,
-        sources: &Sources,
+        sources: &mut Sources,
     ) -> Result<PathBuf> {
-        let name = file_name(revision, language, &self.settings.new_files)?;
+        let now = Moment::now(self.settings.new_files.timezone);
+        let name = file_name(revision, language, &self.settings.new_files, &now)?;
         let text = match language {
-            Language::Python => alembic::write(revision, &self.templates)?,
+            Language::Python => self.python(revision, now, folder, sources)?,
             Language::Sql | Language::Template => {
                 sql_file::write(revision, NewSections::default(), &self.templates)?
             }
@@ -52,6 +55,33 @@ impl Project {
         }
         new_file::create(&path, &shown(folder, &path), &text)?;
         Ok(path)
+    }
+
+    /// The text of a new file in Python: from `templates/revision.py.tera`, or else the project's
+    /// `script.py.mako`, or else the built-in template.
+    fn python(
+        &self,
+        revision: &NewRevision,
+        now: Moment,
+        folder: &Path,
+        sources: &mut Sources,
+    ) -> Result<String> {
+        let mako = self.settings.script_location.as_ref();
+        let mako = mako.map(|place| place.join("script.py.mako"));
+        let mako = mako.filter(|path| path.is_file());
+        let Some(path) = mako.filter(|_| !self.templates.is_replaced(Part::PythonRevision)) else {
+            return alembic::write(revision, &self.templates);
+        };
+        let source = read_text(folder, &path, sources)?;
+        let text = sources.shared_text(source);
+        let surroundings = self.settings.surroundings();
+        alembic::write_from(
+            (source, &text),
+            revision,
+            now.into(),
+            &surroundings,
+            &self.templates,
+        )
     }
 
     /// The folder of the first revision that the new one follows.
@@ -120,6 +150,7 @@ pub(super) fn file_name(
     revision: &NewRevision,
     language: Language,
     files: &NewFiles,
+    now: &Moment,
 ) -> Result<String> {
     let id = &revision.id;
     let odd = |c: char| !(c.is_alphanumeric() || c == '_' || c == '.');
@@ -129,7 +160,7 @@ pub(super) fn file_name(
         "would name a file that is not read as a revision".to_owned()
     } else {
         let slug = slug(&revision.message, files.longest_slug);
-        return Ok(files.template.name(id, &slug) + language.ending());
+        return Ok(files.template.name(id, &slug, now) + language.ending());
     };
     Err(Diagnostic::error(
         Code::BadRevisionId,

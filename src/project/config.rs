@@ -14,7 +14,9 @@ use toml::de::{DeTable, DeValue};
 use super::file_template::FileTemplate;
 use super::settings::{Language, NewFiles};
 use super::{Settings, variable};
+use crate::alembic::Options;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::revision::{Fixed, NoTime, Now};
 use crate::span::{SourceId, Sources, Span};
 use crate::sqlite::SqliteVersion;
 use crate::template::Values;
@@ -25,7 +27,7 @@ use crate::text;
 const LONGEST_SLUG: usize = 40;
 
 /// Every key of this release.
-pub(super) const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 16] = [
     "versions",
     "templates",
     "baseline",
@@ -36,6 +38,8 @@ pub(super) const KEYS: [&str; 14] = [
     "recursive_version_locations",
     "prepend_sys_path",
     "engine_name",
+    "now",
+    "seed",
     "data",
     "variables",
     "naming",
@@ -70,12 +74,15 @@ impl Settings {
             naming: BTreeMap::new(),
             types: BTreeMap::new(),
             engine_name: None,
+            fixed: Fixed::default(),
             new_files: NewFiles {
                 language: Language::Sql,
                 template: FileTemplate::default(),
                 longest_slug: LONGEST_SLUG,
+                timezone: None,
             },
             script_location: None,
+            options: Options::default(),
         }
     }
 
@@ -162,6 +169,8 @@ impl Reader<'_> {
                 settings.python_path = paths.collect();
             }
             "engine_name" => settings.engine_name = Some(self.text(value)?),
+            "now" => settings.fixed.now = Some(self.now(value)?),
+            "seed" => settings.fixed.seed = Some(self.seed(value)?),
             "data" => self.data(value)?,
             "naming" => settings.naming = self.naming(value)?,
             "types" => settings.types = self.named_texts(value)?,
@@ -190,6 +199,26 @@ impl Reader<'_> {
             DeValue::Boolean(on) => Ok(*on),
             _ => Err(self.wrong(value, "`true` or `false` is expected here")),
         }
+    }
+
+    /// A time, as TOML or a text has it.
+    fn now(&self, value: &Value) -> Read<Now> {
+        let text = match value.get_ref() {
+            DeValue::Datetime(time) => time.to_string(),
+            DeValue::String(text) => text.to_string(),
+            _ => String::new(),
+        };
+        text.parse()
+            .map_err(|error: NoTime| self.wrong(value, &error.to_string()))
+    }
+
+    /// A whole number that is not negative.
+    fn seed(&self, value: &Value) -> Read<u64> {
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => u64::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        number.ok_or_else(|| self.wrong(value, "a whole number is expected here"))
     }
 
     /// What is done about statements that depend on rows.

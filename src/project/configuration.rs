@@ -111,7 +111,9 @@ impl Settings {
         self.recursive = config.recursive;
         self.python_path = config.python_path;
         self.script_location = Some(config.script_location);
+        self.options = config.options;
         self.new_files.language = Language::Python;
+        self.new_files.timezone = config.timezone;
         if let Some(longest) = config.longest_slug {
             self.new_files.longest_slug = longest;
         }

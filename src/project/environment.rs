@@ -45,6 +45,10 @@ pub(super) fn take(
         Err(problem) => return Err(problem.into()),
     };
     let env = env::read(&file, &mut Search { modules, sources });
+    for option in &env.sets {
+        settings.options.forget(option.as_deref());
+    }
+    warnings.extend(env.callback.into_iter().collect());
     let mut problems = Diagnostics::default();
     if !said.version_table {
         problems.extend(env.schema.into_iter().collect());

@@ -1,10 +1,11 @@
 //! How the file of a new revision is named: Alembic's `file_template`
 //! (<https://alembic.sqlalchemy.org/en/latest/tutorial.html#editing-the-ini-file>).
 //!
-//! Invariant: a template that is accepted makes a name for every revision, with the id in it.
+//! Invariant: a template that is accepted makes a name for every revision.
 
 use std::fmt::Write;
-use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::moment::Moment;
 
 /// What a template can name.
 const NAMES: [&str; 9] = [
@@ -83,23 +84,15 @@ impl FileTemplate {
         if !text.is_empty() {
             parts.push(Part::Text(text));
         }
-        let is_rev = |part: &Part| matches!(part, Part::Value { name: "rev", .. });
-        let template = Self { parts };
-        if template.parts.iter().any(is_rev) {
-            Ok(template)
-        } else {
-            Err("`%(rev)s` is not in it: two revisions could have one name".to_owned())
-        }
+        Ok(Self { parts })
     }
 
-    /// The name of a revision's file, without its ending. It is the only thing that the clock
-    /// has a part in, and only if the template asks for it; times are in UTC.
+    /// The name of the file of a revision that is made at `moment`, without its ending.
     #[must_use]
-    pub fn name(&self, id: &str, slug: &str) -> String {
+    pub fn name(&self, id: &str, slug: &str, moment: &Moment) -> String {
         if slug.is_empty() && *self == Self::default() {
             return id.to_owned();
         }
-        let mut time = None;
         let mut text = String::new();
         for part in &self.parts {
             match part {
@@ -107,7 +100,7 @@ impl FileTemplate {
                 Part::Value { name: "rev", .. } => text.push_str(id),
                 Part::Value { name: "slug", .. } => text.push_str(slug),
                 Part::Value { name, digits } => {
-                    let value = time.get_or_insert_with(Time::now).value(name);
+                    let value = moment.value(name);
                     let _ = write!(text, "{value:0digits$}");
                 }
             }
@@ -116,66 +109,16 @@ impl FileTemplate {
     }
 }
 
-/// A moment.
-struct Time {
-    /// Seconds since 1970.
-    epoch: u64,
-}
-
-impl Time {
-    fn now() -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        Self {
-            epoch: since.map_or(0, |since| since.as_secs()),
-        }
-    }
-
-    /// What a template calls `name`.
-    fn value(&self, name: &str) -> u64 {
-        let (year, month, day) = date(self.epoch / 86_400);
-        match name {
-            "year" => year,
-            "month" => month,
-            "day" => day,
-            "hour" => self.epoch / 3_600 % 24,
-            "minute" => self.epoch / 60 % 60,
-            "second" => self.epoch % 60,
-            _ => self.epoch,
-        }
-    }
-}
-
-/// The date of a day, counted from 1970: years begin in March, so that the leap day is the last.
-fn date(day: u64) -> (u64, u64, u64) {
-    let day = day + 719_468;
-    let era = day / 146_097;
-    let in_era = day % 146_097;
-    let year = (in_era - in_era / 1_460 + in_era / 36_524 - in_era / 146_096) / 365;
-    let in_year = in_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * in_year + 2) / 153;
-    let day = in_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + u64::from(month <= 2), month, day)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{FileTemplate, Time};
+    use chrono::{DateTime, Utc};
 
-    #[test]
-    fn dates_are_those_of_the_calendar() {
-        // date -u -d @N '+%Y %m %d %H %M %S'
-        for (epoch, expected) in [
-            (0, [1970, 1, 1, 0, 0, 0]),
-            (951_827_696, [2000, 2, 29, 12, 34, 56]),
-            (1_709_251_199, [2024, 2, 29, 23, 59, 59]),
-            (1_735_689_600, [2025, 1, 1, 0, 0, 0]),
-            (4_107_542_400, [2100, 3, 1, 0, 0, 0]),
-        ] {
-            let time = Time { epoch };
-            let names = ["year", "month", "day", "hour", "minute", "second"];
-            assert_eq!(names.map(|name| time.value(name)), expected);
-        }
+    use super::{FileTemplate, Moment};
+
+    fn moment() -> Moment {
+        let time = DateTime::parse_from_rfc3339("2024-02-09T08:05:00Z").unwrap();
+        let zone = Some(chrono_tz::Europe::Berlin);
+        Moment::in_zone(time.with_timezone(&Utc), zone)
     }
 
     #[test]
@@ -185,20 +128,20 @@ mod tests {
             ("%(rev)s_%(slug)s", "", "a1"),
             ("%(slug)s-%(rev)s%%", "x", "x-a1%"),
             ("v/%(rev)s", "x", "v/a1"),
+            ("%(slug)s", "x", "x"),
+            // As Python's `%` operator writes them.
+            (
+                "%(year)d_%(month).2d_%(day)02d_%(hour)2d%(minute).2d-%(rev)s",
+                "",
+                "2024_02_09_ 905-a1",
+            ),
+            ("%(epoch)s_%(second)d", "", "1707465900_0"),
         ] {
             let template = FileTemplate::parse(template).unwrap();
-            assert_eq!(template.name("a1", slug), expected);
+            let moment = moment();
+            assert_eq!(template.name("a1", slug, &moment), expected, "{template:?}");
         }
-        let dated = FileTemplate::parse("%(year)d%(month).2d%(day)02d_%(rev)s").unwrap();
-        let name = dated.name("a1", "");
-        assert_eq!(name.len(), "20260131_a1".len(), "{name}");
-        for wrong in [
-            "%(slug)s",
-            "%(rev)",
-            "%(who)s_%(rev)s",
-            "%rev",
-            "%(day)xd_%(rev)s",
-        ] {
+        for wrong in ["%(rev)", "%(who)s_%(rev)s", "%rev", "%(day)xd_%(rev)s"] {
             assert!(FileTemplate::parse(wrong).is_err(), "{wrong}");
         }
     }

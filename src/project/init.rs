@@ -8,6 +8,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::add::{clean, file_name};
+use super::moment::Moment;
 use super::{CONFIG, Language, Settings, new_file};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::revision::sql_file::{self, NewSections};
@@ -116,7 +117,10 @@ fn first_revision(
     let templates = Templates::load(&templates, &clean(&templates).to_string_lossy(), sources)?;
     let text = sql_file::write(&revision, SECTIONS, &templates)?;
     let files = Settings::of_folder(folder).new_files;
-    Ok((file_name(&revision, Language::Sql, &files)?, text))
+    Ok((
+        file_name(&revision, Language::Sql, &files, &Moment::now(None))?,
+        text,
+    ))
 }
 
 /// The lines that `.gitattributes` does not have yet.
@@ -248,7 +252,11 @@ mod tests {
             let alone = read(line.strip_prefix("# ").unwrap());
             // There is none of these if nothing is said.
             let same = alone == default;
-            assert_eq!(same, !["baseline", "engine_name"].contains(&key), "{line}");
+            assert_eq!(
+                same,
+                !["baseline", "engine_name", "now", "seed"].contains(&key),
+                "{line}"
+            );
             said.push(key);
         }
         assert_eq!(said, KEYS);

@@ -12,6 +12,7 @@ mod folder;
 mod init;
 mod leaving;
 mod location;
+mod moment;
 mod new_file;
 mod overrides;
 mod python;

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use chrono_tz::Tz;
+
 use super::file_template::FileTemplate;
-use crate::alembic::Surroundings;
+use crate::alembic::{Options, Surroundings};
+use crate::revision::Fixed;
 use crate::sqlite::SqliteVersion;
 use crate::template::Values;
 
@@ -38,10 +41,14 @@ pub struct Settings {
     pub types: BTreeMap<String, String>,
     /// What `upgrade(engine_name)` of a revision in Python gets.
     pub engine_name: Option<String>,
+    /// The time and the seed that revisions in Python are given.
+    pub fixed: Fixed,
     /// How the files of new revisions are named and written.
     pub new_files: NewFiles,
     /// The folder of `env.py`, if this is an Alembic project.
     pub script_location: Option<PathBuf>,
+    /// What `alembic.ini` says, for code that asks.
+    pub options: Options,
 }
 
 impl Settings {
@@ -63,6 +70,7 @@ impl Settings {
             types: self.types.clone(),
             engine_name: self.engine_name.clone(),
             version_table: self.version_table.clone(),
+            options: self.options.clone(),
         }
     }
 }
@@ -76,6 +84,8 @@ pub struct NewFiles {
     pub template: FileTemplate,
     /// The longest that the part of a name which comes from the message may be.
     pub longest_slug: usize,
+    /// The time zone of dates in names and files; none for that of the machine.
+    pub timezone: Option<Tz>,
 }
 
 /// What a revision is written in.

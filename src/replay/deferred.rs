@@ -12,7 +12,7 @@ use crate::sql::{Head, Ident, Object};
 use crate::sqlite::{Asked, Broken, LostKey, Requirement};
 
 /// What a revision made that could not be used when it was made, and what it broke.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Deferred {
     made: Vec<Made>,
     broken: Vec<(Diagnostic, Vec<Broken>)>,
@@ -20,7 +20,7 @@ pub(super) struct Deferred {
 }
 
 /// A UNIQUE index that was dropped.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct DroppedKey {
     execute: Execute,
     table: Ident,
@@ -46,7 +46,7 @@ impl DroppedKey {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Made {
     execute: Execute,
     name: Ident,
@@ -154,7 +154,10 @@ impl Replay<'_> {
     }
 
     /// Asks, in the script, for what somebody made by hand that misses a key now.
-    fn ask_strangers(&mut self, requirements: Vec<Requirement>) -> Result<()> {
+    pub(super) fn ask_strangers(&mut self, requirements: Vec<Requirement>) -> Result<()> {
+        if requirements.is_empty() {
+            return Ok(());
+        }
         let guards = self.guard_block(Asked {
             requirements,
             after: Vec::new(),

@@ -8,7 +8,7 @@ use crate::sql::{self, Head, Ident, Object, SourceKind};
 
 /// Tables that the script made and that hold nothing but the rows of its own `INSERT … VALUES`: so
 /// many, in production as here, or a statement failed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct FreshTables {
     tables: HashSet<Ident>,
     /// Those that the revision at hand made: wherever it is applied, they are new.

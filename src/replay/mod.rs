@@ -7,18 +7,23 @@
 mod alter;
 mod deferred;
 mod fresh;
+mod mark;
 mod provenance;
 mod refused;
 mod rows;
 mod schema;
 mod section;
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{AlterTable, Execute, Operation};
 use crate::scratch::{Refusal, Scratch};
-use crate::sql::{Head, Object, Pragma};
+use crate::sql::{Head, Ident, Object, Pragma};
 use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
+
+pub use mark::Mark;
 
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
@@ -46,8 +51,13 @@ pub struct Replay<'a> {
     recording: Option<Recording>,
     /// What can be said against the recorded operations that nobody knew before they ran.
     warnings: Diagnostics,
+    /// The tables that a revision in Python has altered: Alembic may have made them anew, and its
+    /// batch mode loses things.
+    batched: HashSet<Ident>,
     /// Every operation that was begun, if anybody wants to know.
     watched: Option<Vec<Operation>>,
+    /// How many marks were set.
+    marks: u32,
     /// Whether tables may be laid to rest.
     rests: bool,
 }
@@ -91,7 +101,9 @@ impl<'a> Replay<'a> {
             held: Vec::new(),
             recording: None,
             warnings: Diagnostics::default(),
+            batched: HashSet::new(),
             watched: None,
+            marks: 0,
             rests: false,
         }
     }
@@ -153,10 +165,13 @@ impl<'a> Replay<'a> {
             Operation::AlterTable(alter) => return self.hold_back(alter),
         };
         if self.recording.is_none() {
-            return self
-                .scratch
+            self.scratch
                 .run(&execute.text)
-                .map_err(|refusal| refused::statement(execute, &refusal).into());
+                .map_err(|refusal| refused::statement(execute, &refusal))?;
+            if !self.batched.is_empty() {
+                self.note_drop(&Head::of(&execute.text));
+            }
+            return Ok(());
         }
         let head = Head::of(&execute.text);
         if self.recording().pending.is_empty()
@@ -308,6 +323,13 @@ impl<'a> Replay<'a> {
             recording.section.end();
         }
         Ok(())
+    }
+
+    /// Takes note of a table that is dropped: one that is made later is another one.
+    fn note_drop(&mut self, head: &Head) {
+        if let Head::Drop(drop) = head {
+            self.batched.remove(&drop.name.name.ident);
+        }
     }
 
     fn recording(&mut self) -> &mut Recording {

@@ -11,9 +11,11 @@ use crate::scratch::{Access, Scratch};
 use crate::sql::{self, Head, Ident, Object};
 
 /// The tables that may hold rows of the database on which the script runs.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Provenance {
     foreign: HashSet<Ident>,
+    /// Those of them whose rows SQLite does not count with AUTOINCREMENT.
+    uncounted: HashSet<Ident>,
 }
 
 impl Provenance {
@@ -22,8 +24,12 @@ impl Provenance {
         let tables = scratch
             .stored_tables()
             .expect("SQLite reads its schema table");
+        let foreign: HashSet<Ident> = tables.into_iter().map(Ident::new).collect();
+        let counted = scratch.counted().expect("SQLite reads its schema table");
+        let counted: HashSet<Ident> = counted.into_iter().map(Ident::new).collect();
         Self {
-            foreign: tables.into_iter().map(Ident::new).collect(),
+            uncounted: foreign.difference(&counted).cloned().collect(),
+            foreign,
         }
     }
 
@@ -48,6 +54,8 @@ impl Provenance {
     /// Takes note of an `ALTER TABLE` behind which the table is called `name`.
     pub(super) fn note_alter(&mut self, statement: &str, table: &Ident, name: &Ident) {
         // Its `USING` may say what other tables hold.
+        self.uncounted.remove(table);
+        self.uncounted.remove(name);
         let asks = sql::significant(statement).any(|token| token.is("SELECT"));
         if self.foreign.remove(table) || asks && !self.foreign.is_empty() {
             self.foreign.insert(name.clone());
@@ -64,6 +72,10 @@ impl Provenance {
     }
 
     fn is_foreign(&self, table: &Ident) -> bool {
+        // How far rows were counted is as well known as the rows that were counted.
+        if table.is("sqlite_sequence") {
+            return !self.foreign.is_subset(&self.uncounted);
+        }
         self.foreign.contains(table) || is_of_sqlite(table)
     }
 }
@@ -100,6 +112,20 @@ impl Replay<'_> {
             .reads
             .iter()
             .find(|table| provenance.is_foreign(table))
+    }
+
+    /// The table of which a statement looks at or changes rows that only the database has on which
+    /// the script runs, so that it may fare otherwise there.
+    pub fn rows_of_database(&mut self, sql: &str) -> Option<Ident> {
+        let provenance = &self.recording.as_ref()?.provenance;
+        // What SQLite cannot even read is refused for its names, and the schema decides.
+        let access = self.scratch.access(sql).ok()?;
+        let indexed = match Head::of(sql) {
+            Head::Create(create) => create.table.map(|table| table.name.ident),
+            _ => None,
+        };
+        let mut tables = access.reads.iter().chain(&access.writes).chain(&indexed);
+        tables.find(|table| provenance.is_foreign(table)).cloned()
     }
 
     /// What a statement would look at and change.

@@ -43,6 +43,7 @@ impl Replay<'_> {
         recording.fresh.note(head, &execute.text);
         recording.provenance.note(head);
         recording.deferred.note(execute, head, &self.scratch);
+        self.note_drop(head);
     }
 
     /// Runs a statement whose object may be there already, or not there at all.

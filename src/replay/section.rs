@@ -12,7 +12,34 @@ pub(super) struct Section {
     open: bool,
 }
 
+/// How far a section was written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Written {
+    paragraphs: usize,
+    /// The length of the last of them.
+    last: usize,
+    open: bool,
+}
+
 impl Section {
+    /// How far it is written.
+    pub(super) fn written(&self) -> Written {
+        Written {
+            paragraphs: self.paragraphs.len(),
+            last: self.paragraphs.last().map_or(0, String::len),
+            open: self.open,
+        }
+    }
+
+    /// Takes away what was written since.
+    pub(super) fn cut(&mut self, written: &Written) {
+        self.paragraphs.truncate(written.paragraphs);
+        if let Some(last) = self.paragraphs.last_mut() {
+            last.truncate(written.last);
+        }
+        self.open = written.open;
+    }
+
     /// Adds statements to the paragraph.
     pub(super) fn push(&mut self, statements: &str) {
         match self.paragraphs.last_mut() {

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::{Direction, Named};
+use super::{Direction, Fixed, Named};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::span::Span;
@@ -19,6 +19,8 @@ pub struct Demands {
     pub own_tables: Vec<Ident>,
     /// The values that templates are given.
     pub variables: Values,
+    /// The time and the seed that revisions in Python are given.
+    pub fixed: Fixed,
 }
 
 /// The statements of a revision, one list for each direction.

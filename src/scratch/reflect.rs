@@ -101,6 +101,20 @@ impl Scratch {
         Ok(names.collect::<Result<_, _>>()?)
     }
 
+    /// The names of the tables whose rows SQLite may count with AUTOINCREMENT: the word stands in
+    /// their statement.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn counted(&self) -> Result<Vec<String>, Refusal> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name FROM main.sqlite_master \
+             WHERE type = 'table' AND sql LIKE '%autoincrement%'",
+        )?;
+        let names = statement.query_map([], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
     /// The names of all tables that are stored, whoever made them.
     ///
     /// # Errors

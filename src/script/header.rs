@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Settings;
 use crate::diagnostic::Result;
-use crate::revision::{Checksum, Heads, Plan, RevisionMap};
+use crate::revision::{Checksum, Direction, Fixed, Heads, Plan, RevisionMap, Step};
 use crate::template::{Part, Templates, Values};
 
 /// The values of `header.sql.tera`.
@@ -20,6 +20,9 @@ struct Header<'a> {
     script: String,
     sqlite_version: String,
     variables: Vec<String>,
+    naming: Vec<String>,
+    /// The time and the seed that revisions were given.
+    fixed: Vec<String>,
 }
 
 /// Writes the header of a script that these variables have shaped.
@@ -43,6 +46,8 @@ pub(super) fn write(
         script: script.to_string(),
         sqlite_version: settings.sqlite_version.to_string(),
         variables: shown(variables, &settings.variables),
+        naming: naming(settings, map, plan),
+        fixed: fixed(&settings.fixed),
     };
     templates.render(Part::Header, &header)
 }
@@ -54,6 +59,29 @@ fn shown(variables: &BTreeSet<String>, values: &Values) -> Vec<String> {
         .iter()
         .filter_map(|name| Some(format!("{name} = {}", values.json(name)?)));
     shown.collect()
+}
+
+/// The patterns by which revisions of the plan name what has no name, as `fk = pattern`.
+fn naming(settings: &Settings<'_>, map: &RevisionMap, plan: &Plan) -> Vec<String> {
+    let mut steps = plan.steps().iter();
+    let uses =
+        |step: &Step| step.direction != Direction::Stamp && map[step.revision].body.is_python();
+    if !steps.any(uses) {
+        return Vec::new();
+    }
+    let patterns = settings.naming.iter();
+    let shown = patterns.map(|(kind, pattern)| {
+        let line = format!("{kind} = {pattern}");
+        line.replace(char::is_control, " ")
+    });
+    shown.collect()
+}
+
+/// The time and the seed, as far as they were said.
+fn fixed(fixed: &Fixed) -> Vec<String> {
+    let now = fixed.now.map(|now| format!("now         {now}"));
+    let seed = fixed.seed.map(|seed| format!("seed        {seed}"));
+    now.into_iter().chain(seed).collect()
 }
 
 /// The revisions a database is at, each marked if it is a head.

@@ -1,8 +1,10 @@
 //! What shapes a script beside its plan.
 
+use std::collections::BTreeMap;
+
 use crate::project::Project;
-use crate::revision::Demands;
 use crate::revision::sql_file::Baseline;
+use crate::revision::{Demands, Fixed};
 use crate::sql::Ident;
 use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
 use crate::template::Values;
@@ -24,6 +26,10 @@ pub struct Settings<'a> {
     pub with_baseline: bool,
     /// The values that templates are given.
     pub variables: Values,
+    /// The patterns of the names of constraints without a name in revisions in Python.
+    pub naming: &'a BTreeMap<String, String>,
+    /// The time and the seed that revisions in Python are given.
+    pub fixed: Fixed,
 }
 
 impl<'p> Settings<'p> {
@@ -39,6 +45,8 @@ impl<'p> Settings<'p> {
             baseline: project.baseline.as_ref(),
             with_baseline: false,
             variables: settings.variables.clone(),
+            naming: &settings.naming,
+            fixed: settings.fixed.clone(),
         }
     }
 
@@ -51,6 +59,7 @@ impl<'p> Settings<'p> {
             target: self.sqlite_version,
             own_tables: own.into_iter().flatten().map(Ident::new).collect(),
             variables: self.variables.clone(),
+            fixed: self.fixed.clone(),
         }
     }
 }

@@ -19,9 +19,9 @@ pub use history_table::HistoryTable;
 pub use in_place::{adds_plainly, in_place};
 pub use presence::{absent, present};
 pub use rebuild::{
-    Asked, Broken, Dependents, Edited, Kept, Keys, LostKey, OldChecks, Orphans, ParentFault,
-    Rebuild, Requirement, Strangers, Survey, TableShape, Unfit, Usable, dependents, numbered,
-    orphans, parent_fault, requirements, unfit,
+    Asked, Broken, Dependents, Edited, Kept, Keys, Likeness, LostKey, OldChecks, Orphans,
+    ParentFault, Rebuild, Requirement, Strangers, Survey, TableShape, Unfit, Usable, dependents,
+    numbered, orphans, parent_fault, requirements, unfit,
 };
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};
 pub use since::{Newer, newer_actions, newer_than};

@@ -112,6 +112,12 @@ impl Templates {
         problems.or_ok(templates)
     }
 
+    /// Whether the project has a template of its own for a part.
+    #[must_use]
+    pub fn is_replaced(&self, part: Part) -> bool {
+        self.replaced.iter().any(|(own, _)| *own == part)
+    }
+
     /// The text of a part.
     ///
     /// # Errors

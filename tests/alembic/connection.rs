@@ -185,8 +185,12 @@ fn err_what_a_connection_does_not_do_here() {
         ("op.invoke(None)", "`invoke()` is not evaluated"),
         ("bind.engine.url", "where the database is"),
         (
-            "context.config.get_main_option('x')",
-            "it is about the environment",
+            "assert context.config.get_main_option('sqlalchemy.url')",
+            "the option `sqlalchemy.url` is not known here",
+        ),
+        (
+            "context.config.set_main_option('x', 'y')",
+            "nobody would read it",
         ),
         (
             "if sa.column('a') == 1: pass",

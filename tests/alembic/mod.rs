@@ -1,16 +1,22 @@
 //! Projects whose revisions are in Python.
 
+mod chance;
+mod commands;
 mod connection;
 mod corruptions;
+mod declarative;
+mod defaults;
 mod expression;
 mod inspect;
 mod keywords;
 mod literals;
+mod lossy;
 mod project;
 mod python;
 mod python_limits;
 mod python_same;
 mod recorded;
+mod savepoint;
 mod schema;
 mod seed;
 mod types;

@@ -222,7 +222,7 @@ fn err_configurations() {
             &format!("{INI}path_separator = comma\nversion_locations = a\n"),
         ),
         ("slug", &format!("{INI}truncate_slug_length = long\n")),
-        ("file names", &format!("{INI}file_template = %%(slug)s\n")),
+        ("file names", &format!("{INI}file_template = %%(who)s\n")),
         ("sourceless", &format!("{INI}sourceless = true\n")),
     ] {
         let project = Project::new().folder("migrations").file("alembic.ini", ini);
@@ -437,6 +437,23 @@ fn naming_conventions_of_the_target_metadata() {
             ),
         ),
         (
+            "of a function",
+            app(
+                MAKE,
+                target(
+                    "def get_metadata():\n    from app import models\n    return models.metadata\n",
+                    "get_metadata()",
+                ),
+            ),
+        ),
+        (
+            "of a function of the project",
+            app(
+                "from app.base import meta\ndef find(engine):\n    found = meta\n    if engine:\n        return meta\n    return found\n",
+                target("from app.models import find", "find('x')"),
+            ),
+        ),
+        (
             "in gen-sql.toml",
             app("", target("from app.models import gone", "gone()"))
                 .config("[naming]\nfk = \"fk_%(table_name)s\"\nuq = \"uq_x\"\n"),
@@ -600,6 +617,123 @@ fn err_modules_that_are_used() {
         cases.add(title, project(import, call).refuses(&["upgrade"]));
     }
     insta::assert_snapshot!(cases.text());
+}
+
+/// A project whose only revision runs these lines.
+fn asking(ini: &str, env: &str, lines: &[&str]) -> Project {
+    let text = format!(
+        "from alembic import context, op\n\nrevision = 'a1'\ndown_revision = None\n\n\n\
+         def upgrade():\n    config = context.config\n    {}\n",
+        lines.join("\n    ")
+    );
+    Project::new()
+        .file("alembic.ini", ini)
+        .file("migrations/env.py", env)
+        .file("migrations/versions/a1.py", text)
+}
+
+#[test]
+fn revisions_ask_for_options() {
+    let ini = format!(
+        "[DEFAULT]\nroot = top\n{INI}team = %(root)s/storage\nodd = 5%%\n\
+         [extra]\nSize = 3\nplace = %(here)s\n"
+    );
+    let lines = [
+        "assert config.get_main_option('team') == 'top/storage'",
+        "assert config.get_main_option('TEAM') == 'top/storage'",
+        "assert config.get_main_option('odd') == '5%'",
+        "assert config.get_main_option('gone') is None",
+        "assert config.get_main_option('gone', 'x') == 'x'",
+        "assert config.config_ini_section == 'alembic'",
+        "assert config.get_section('extra')['size'] == '3'",
+        "assert list(config.get_section('extra')) == ['here', 'root', 'size', 'place']",
+        "assert config.get_section('none') is None and config.get_section('none', {}) == {}",
+        "assert config.get_section_option('extra', 'size') == '3'",
+        "assert config.get_section_option('extra', 'no', '1') == '1'",
+        "assert op.get_context().config.get_main_option('odd') == '5%'",
+        "assert config.attributes.get('connection') is None",
+    ];
+    asking(&ini, "", &lines).run(&["upgrade"]).succeeded();
+    let other = ["assert context.config.config_ini_section == 'other'"];
+    asking("[other]\nscript_location = migrations\n", "", &other)
+        .run(&["-n", "other", "upgrade"])
+        .succeeded();
+}
+
+#[test]
+fn err_options_that_are_not_known() {
+    let ini = format!("{INI}place = %(here)s/x\nteam = a\nother = b\n");
+    let sets = |name: &str| format!("config.set_main_option({name}, 'x')\n");
+    let mut cases = Cases::default();
+    for (title, env, line) in [
+        (
+            "a place",
+            String::new(),
+            "assert config.get_main_option('place')",
+        ),
+        (
+            "the database",
+            String::new(),
+            "assert config.get_section('alembic').get('sqlalchemy.url', '') or config.get_main_option('sqlalchemy.url')",
+        ),
+        (
+            "set",
+            sets("'team'"),
+            "op.execute(config.get_main_option('team'))",
+        ),
+        (
+            "computed",
+            sets("name()"),
+            "op.execute(config.get_main_option('other'))",
+        ),
+    ] {
+        cases.add(title, asking(&ini, &env, &[line]).refuses(&["upgrade"]));
+    }
+    let unset = asking(
+        &ini,
+        &sets("'team'"),
+        &["assert config.get_main_option('other') == 'b'"],
+    );
+    unset.run(&["upgrade"]).succeeded();
+    insta::assert_snapshot!(cases.text());
+}
+
+#[test]
+fn the_header_says_how_constraints_are_named() {
+    let naming =
+        "[naming]\nuq = \"uq_%(table_name)s_%(column_0_name)s\"\nfk = \"fk_%(table_name)s\"\n";
+    let lines = |project: &Project, arguments: &[&str]| {
+        let script = project.run(arguments).succeeded();
+        let lines = script.lines().filter(|line| line.contains("  naming  "));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let project = chain().config(naming);
+    assert_eq!(
+        lines(&project, &["upgrade"]),
+        "--   naming      fk = fk_%(table_name)s\n\
+         --   naming      uq = uq_%(table_name)s_%(column_0_name)s"
+    );
+    assert_eq!(lines(&project, &["stamp", "base:head"]), "");
+    assert_eq!(lines(&chain(), &["upgrade"]), "");
+    // Revisions in SQL say all names themselves.
+    assert_eq!(lines(&Project::chain().config(naming), &["upgrade"]), "");
+}
+
+#[test]
+fn a_callback_of_the_environment_is_told() {
+    let project = chain().file("migrations/env.py", env("on_version_apply=remember"));
+    insta::assert_snapshot!(project.run(&["upgrade", "-o", "out.sql"]).stderr, @r#"
+    warning[config]: `on_version_apply` is not run
+     --> migrations/env.py:6:67
+      |
+    6 |         context.configure(connection=connection, on_version_apply=remember)
+      |                                                                   ^^^^^^^^
+      |
+      = note: rows that it writes with each revision are not in scripts
+      = help: set `history_table = "…"` in gen-sql.toml, if it keeps a history of revisions
+    "#);
+    let project = chain().file("migrations/env.py", env("on_version_apply=None"));
+    assert_eq!(project.run(&["upgrade", "-o", "out.sql"]).stderr, "");
 }
 
 /// What a run of a command that writes a revision says, and the file that it made.

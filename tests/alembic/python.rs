@@ -101,16 +101,24 @@ fn err_what_is_not_evaluated() {
     let mut cases = Cases::default();
     for (title, text) in [
         (
-            "yield",
-            "def f():\n    yield 1\n\n\ndef upgrade():\n    f()\n",
+            "yield inside of an expression",
+            "def f():\n    print((yield 1))\n\n\ndef upgrade():\n    list(f())\n",
+        ),
+        (
+            "a generator that is given up",
+            "def f():\n    try:\n        yield 1\n    finally:\n        print()\n\n\ndef upgrade():\n    next(f())\n",
+        ),
+        (
+            "a context manager that is no generator",
+            "from contextlib import contextmanager\n\n\ndef upgrade():\n    contextmanager(lambda: 1)\n",
         ),
         (
             "await",
             "async def f():\n    pass\n\n\ndef upgrade():\n    f()\n",
         ),
         (
-            "match",
-            "def upgrade():\n    match 1:\n        case 1:\n            pass\n",
+            "match by position",
+            "class X:\n    pass\n\n\ndef upgrade():\n    match X():\n        case X(1):\n            pass\n",
         ),
         (
             "a special method",

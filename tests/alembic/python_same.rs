@@ -113,3 +113,8 @@ fn statements() {
 fn library() {
     check("library", 20);
 }
+
+#[test]
+fn generators() {
+    check("generators", 20);
+}

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::project::Project;
+use crate::project::{Cases, Project};
 
 #[derive(Deserialize)]
 struct Document {
@@ -152,5 +152,63 @@ fn what_sqlalchemy_does_not_write_is_the_same_error() {
         let raised = format!("raises `{}: ", failure.error);
         assert!(error.contains(&raised), "{}\n{error}", failure.python);
         assert!(error.contains("a1.py:"), "{}\n{error}", failure.python);
+    }
+}
+
+/// A project of which a part is not there: a type of it is used in `column`.
+fn with_types(import: &str, column: &str) -> Project {
+    let text = format!(
+        "from alembic import op\nimport sqlalchemy as sa\n{import}\n\nrevision = 'a1'\ndown_revision = None\n\n\n\
+         def upgrade():\n    op.create_table('t', sa.Column('id', {column}))\n"
+    );
+    Project::new()
+        .file("alembic.ini", "[alembic]\nscript_location = db\n")
+        .file("db/versions/a1.py", text)
+        .file("app/__init__.py", "")
+        .file("app/const.py", "LENGTH = 7\n")
+        .file(
+            "app/types.py",
+            "from gone import Base\n\nLENGTH = 8\n\n\nclass Money(Base):\n    pass\n\n\nclass Plain:\n    pass\n",
+        )
+}
+
+const UNKNOWN_TYPES: [(&str, &str, &str); 6] = [
+    ("import gone", "gone.Money(10, 2)", "gone.Money"),
+    ("import gone.types", "gone.types.Money", "gone.types.Money"),
+    (
+        "from gone.types import Money as M",
+        "M()",
+        "gone.types.Money",
+    ),
+    ("from app.types import Money", "Money()", "Money"),
+    ("from app import types", "types.Money", "Money"),
+    ("import app.types", "app.types.Plain", "Plain"),
+];
+
+#[test]
+fn err_types_that_nobody_knows() {
+    let mut cases = Cases::default();
+    for (import, column, path) in UNKNOWN_TYPES {
+        let refusal = with_types(import, column).refuses(&["upgrade"]);
+        assert!(refusal.contains(&format!("`\"{path}\" = ")), "{refusal}");
+        cases.add(&format!("{import}: {column}"), refusal);
+    }
+    insta::assert_snapshot!(cases.text());
+}
+
+/// The line that the refusal shows is all that is needed.
+#[test]
+fn types_that_the_configuration_says() {
+    let long = ("from app.types import Money", "Money()", "app.types.Money");
+    let other = (
+        "from app import types, const",
+        "types.Money(const.LENGTH + types.LENGTH)",
+        "app.types.Money",
+    );
+    for (import, column, path) in UNKNOWN_TYPES.into_iter().chain([long, other]) {
+        let project = with_types(import, column);
+        let project = project.config(&format!("[types]\n\"{path}\" = \"CHAR(36)\"\n"));
+        let script = project.run(&["upgrade"]).succeeded();
+        assert!(script.contains("    id CHAR(36)\n"), "{import}: {script}");
     }
 }

@@ -231,6 +231,76 @@ fn a_foreign_key_to_a_lost_key_stops_the_script() {
     assert!(!script.contains("does not know"), "{script}");
 }
 
+/// Between two rebuilds of one statement a key may be gone, if it has another name then.
+#[test]
+fn a_key_that_comes_back_under_another_name_is_none_that_is_lost() {
+    let child = "CREATE TABLE hand (x REFERENCES t (a)); INSERT INTO hand VALUES ('foo');";
+    let tables = KEYS.replace("a TEXT", "a TEXT NOT NULL");
+    let rename = "ALTER TABLE t DROP UNIQUE (a), RENAME a TO z, ADD UNIQUE (z);";
+    let rows = "INSERT INTO t VALUES (5, 'foo', 1);";
+    for alter in [
+        rename,
+        "ALTER TABLE t DROP UNIQUE (a), RENAME a TO z; ALTER TABLE t ADD UNIQUE (z);",
+        "ALTER TABLE t DROP UNIQUE (a), RENAME b TO c, ADD UNIQUE (a);",
+    ] {
+        let altered = Bench::with(&tables, rows, alter).having(child).runs("");
+        altered.has("SELECT count(*) FROM pragma_foreign_key_check", "0");
+        altered.has("SELECT x FROM hand", "foo");
+    }
+    for (alter, told) in [
+        (
+            "ALTER TABLE t DROP UNIQUE (a), RENAME a TO z, ADD UNIQUE (b, z);",
+            "t.z",
+        ),
+        (
+            "ALTER TABLE t DROP UNIQUE (a), RENAME a TO z, RENAME z TO y;",
+            "t.a",
+        ),
+    ] {
+        stopped(
+            &tables,
+            alter,
+            child,
+            &format!("gen-sql: the table hand refers to {told}"),
+        );
+    }
+}
+
+/// A message says which object is in the way.
+#[test]
+fn what_is_in_the_way_is_named() {
+    let mut shown = String::new();
+    let mut add = |bench: Bench| {
+        let said = bench.refuses("");
+        let end = said.find("gen-sql: nothing was changed").unwrap();
+        shown += &said[..end];
+        let error = said
+            .lines()
+            .find(|line| line.contains("error near"))
+            .unwrap();
+        let (_, error) = error.split_once(": ").unwrap();
+        shown.extend([error, "\n\n"]);
+    };
+    for by_hand in [
+        "CREATE VIEW other_view AS SELECT name FROM t; CREATE VIEW hand AS SELECT code FROM t",
+        "CREATE TRIGGER hand AFTER INSERT ON other BEGIN UPDATE t SET code = new.name; END",
+        "CREATE TABLE hand (a REFERENCES t (code))",
+        "CREATE TABLE hand (a REFERENCES t (code)); CREATE TABLE two (a REFERENCES t (code), b REFERENCES t (code))",
+        "CREATE VIRTUAL TABLE hand USING fts5(code, content='t')",
+    ] {
+        add(bench(DROP).having(by_hand));
+    }
+    let next = "ALTER TABLE t ALTER id TYPE INTEGER USING id + 1;";
+    for by_hand in [
+        "CREATE TABLE hand (x REFERENCES t); INSERT INTO hand VALUES (5);",
+        "CREATE VIRTUAL TABLE hand USING fts5(a, content='t')",
+    ] {
+        let rows = "INSERT INTO t VALUES (5, 'foo', 1);";
+        add(Bench::with(KEYS, rows, next).having(by_hand));
+    }
+    insta::assert_snapshot!(shown);
+}
+
 #[test]
 fn a_full_text_index_by_hand_points_to_the_same_rows() {
     let said = "gen-sql: a virtual table that this script does not know takes its content from t";

@@ -107,7 +107,7 @@ pub(super) fn ask(
 }
 
 /// The first function whose result is another in each run.
-fn fleeting<'a>(access: &'a Access, sql: &str) -> Option<&'a str> {
+pub(super) fn fleeting<'a>(access: &'a Access, sql: &str) -> Option<&'a str> {
     let says_now = || {
         significant(sql).any(|token| {
             token.kind == TokenKind::String && dequote(token.text).eq_ignore_ascii_case("now")

@@ -9,6 +9,7 @@ use super::block::{block, rollback};
 use super::dialect::Dialect;
 use super::execute::{dict, execute_sql, execute_value};
 use super::result::QueryResult;
+use super::savepoint;
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
 use crate::span::Span;
 
@@ -158,7 +159,8 @@ impl Object for Bind {
             }
             "has_table" => super::dialect::has_table(interpreter, call),
             "table_names" => super::reflect::table_names(interpreter, "table", place),
-            "begin" | "begin_nested" => {
+            "begin_nested" => savepoint::begin_nested(interpreter, Value::Object(self), place),
+            "begin" => {
                 let value = if self.is_engine {
                     Self::connection()
                 } else {
@@ -169,7 +171,8 @@ impl Object for Bind {
             "connect" => Ok(Self::connection()),
             "execution_options" => Ok(Value::Object(self)),
             "get_execution_options" => Ok(dict([])),
-            "in_transaction" | "in_nested_transaction" => Ok(Value::Bool(name == "in_transaction")),
+            "in_transaction" => Ok(Value::Bool(true)),
+            "in_nested_transaction" => Ok(Value::Bool(!interpreter.host.savepoints.is_empty())),
             "rollback" => Err(rollback(interpreter, place)),
             "raw_connection" => {
                 let message = "the driver's own connection is not evaluated";

@@ -1,11 +1,12 @@
-//! Blocks that begin and end a transaction in Alembic, and do nothing here.
+//! Blocks that begin and end a transaction in Alembic, and do nothing here; one that would undo the
+//! transaction is refused.
 //!
 //! Invariant: a script is one transaction, which nothing in it ends.
 
 use std::any::Any;
 use std::rc::Rc;
 
-use crate::alembic::python::{Call, Interpreter, Object, Result, Value};
+use crate::alembic::python::{Call, Interpreter, Object, Raised, Result, Value};
 use crate::span::Span;
 
 /// `with bind.begin():` and the like.
@@ -13,11 +14,25 @@ use crate::span::Span;
 pub(super) struct Block {
     /// What `as` names.
     pub(super) value: Value,
+    /// Whether an exception that leaves it undoes what was done.
+    undoes: bool,
+}
+
+/// A block of Alembic's, which an exception may leave: `begin_transaction()` in a transaction that
+/// has begun does nothing either.
+pub(super) fn lasting() -> Value {
+    Value::object(Block {
+        value: Value::None,
+        undoes: false,
+    })
 }
 
 /// A block that `as` names `value` in.
 pub(super) fn block(value: Value) -> Value {
-    Value::object(Block { value })
+    Value::object(Block {
+        value,
+        undoes: true,
+    })
 }
 
 /// A refusal to undo what was done.
@@ -65,6 +80,26 @@ impl Object for Block {
 
     fn enter(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Value>> {
         Ok(Some(self.value.clone()))
+    }
+
+    fn exit(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        raised: Option<&Raised>,
+        place: Span,
+    ) -> Result<bool> {
+        match raised {
+            Some(raised) if self.undoes && interpreter.is_catching() => {
+                let message = "an exception leaves this block, and the whole transaction would be \
+                    rolled back: a script changes everything or nothing";
+                Err(interpreter
+                    .refusal(place, message)
+                    .context(raised.place, "raised here")
+                    .help("write `begin_nested()`, of which an exception undoes only the block")
+                    .into())
+            }
+            _ => Ok(false),
+        }
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

@@ -3,8 +3,11 @@
 //! Invariant: it is held to the same rules as a statement of a `.sql` revision.
 
 use crate::alembic::python::{Interpreter, Raised, Result, Stop};
-use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::operation::Operation;
+use crate::replay::Mark;
 use crate::revision::sql_file;
+use crate::scratch::Refusal;
 use crate::span::Span;
 
 impl Interpreter<'_, '_> {
@@ -24,6 +27,12 @@ impl Interpreter<'_, '_> {
         if !errors.is_empty() {
             return Err(errors.into());
         }
+        if self.host.closed > 0 {
+            return Err(super::savepoint::closed(self, place));
+        }
+        if self.is_catching() {
+            return self.try_all(&operations, place);
+        }
         for operation in operations {
             let applied = self.host.replay.apply(&operation);
             applied.map_err(|refusal| of_database(refusal, place))?;
@@ -31,14 +40,99 @@ impl Interpreter<'_, '_> {
         Ok(())
     }
 
+    /// Runs operations of which the code may catch the failure: all of them or none, as a script
+    /// cannot go on behind a statement that fails.
+    fn try_all(&mut self, operations: &[Operation], place: Span) -> Result<()> {
+        // What was said before fails by itself, and nothing here catches that.
+        let all = self.host.replay.mark()?;
+        for operation in operations {
+            let one = self.host.replay.mark()?;
+            let replay = &mut *self.host.replay;
+            let applied = replay.apply(operation).and_then(|()| replay.settle());
+            let Err(refusal) = applied else {
+                self.keep(&one, place)?;
+                continue;
+            };
+            self.undo(one, place)?;
+            let stop = self.catchable(operation, refusal, place);
+            self.undo(all, place)?;
+            return Err(stop);
+        }
+        self.keep(&all, place)
+    }
+
+    /// What a refusal is to code that may catch it.
+    fn catchable(&mut self, operation: &Operation, refusal: Diagnostics, place: Span) -> Stop {
+        let Operation::Execute(execute) = operation else {
+            return refusal.into();
+        };
+        let stop = of_database(refusal, place);
+        let Stop::Raised(raised) = &stop else {
+            return stop;
+        };
+        match self.unsure(&execute.text) {
+            Some(why) => Diagnostic::error(Code::UnknownRows, why)
+                .label(place, "the code may catch that it fails")
+                .note(format!(
+                    "on the scratch database it raises `{}`",
+                    raised.message
+                ))
+                .help(
+                    "say it in SQL that does not fail, such as `INSERT OR IGNORE …` or \
+                     `… WHERE NOT EXISTS (…)`",
+                )
+                .into(),
+            None => stop,
+        }
+    }
+
+    /// Why nobody knows here whether a statement fails.
+    fn unsure(&mut self, sql: &str) -> Option<String> {
+        let replay = &mut *self.host.replay;
+        if let Some(table) = replay.rows_of_database(sql) {
+            let table = table.name();
+            return Some(format!(
+                "whether this fails depends on the rows of `{table}`, which are known only in the database"
+            ));
+        }
+        let access = replay.access(sql).ok()?;
+        let function = super::ask::fleeting(&access, sql)?;
+        Some(format!(
+            "whether this fails depends on `{function}()`, which is known only when the script runs"
+        ))
+    }
+
+    pub(super) fn keep(&mut self, mark: &Mark, place: Span) -> Result<()> {
+        let kept = self.host.replay.keep(mark);
+        kept.map_err(|refusal| ended(&refusal, place))
+    }
+
+    pub(super) fn undo(&mut self, mark: Mark, place: Span) -> Result<()> {
+        let undone = self.host.replay.undo(mark);
+        undone.map_err(|refusal| ended(&refusal, place))
+    }
+
     /// Runs what was held back, so that the scratch database is at this point of the revision.
     ///
     /// # Errors
     /// SQLite's refusal.
     pub(in crate::alembic) fn settle(&mut self, place: Span) -> Result<()> {
-        let settled = self.host.replay.settle();
-        settled.map_err(|refusal| of_database(refusal, place))
+        if self.host.closed > 0 {
+            return Err(super::savepoint::closed(self, place));
+        }
+        // What fails is no part of what stands here, where it could be caught.
+        Ok(self.host.replay.settle()?)
     }
+}
+
+/// A statement has ended the transaction, as `OR ROLLBACK` does.
+fn ended(refusal: &Refusal, place: Span) -> Stop {
+    let message = "what failed here has ended the transaction, and nothing is left to go on with";
+    Diagnostic::error(Code::Sql, message)
+        .label(place, "")
+        .note(format!("SQLite says: {}", refusal.message))
+        .help("leave out `OR ROLLBACK`, `ON CONFLICT ROLLBACK` and `RAISE(ROLLBACK, …)`")
+        .into()
 }
 
 /// What SQLite refuses is an exception of SQLAlchemy's, which the code may catch; what the rules

@@ -7,7 +7,8 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::bind::Bind;
-use super::block::block;
+use super::block::lasting;
+use super::config::Config;
 use super::dialect::Dialect;
 use super::execute::dict;
 use crate::alembic::python::{Call, Dict, Interpreter, Object, Result, Signature, Unknown, Value};
@@ -32,9 +33,10 @@ impl MigrationContext {
 }
 
 /// Something of which the project's own environment decides.
-fn unknown(what: &str, place: Span) -> Value {
+pub(super) fn unknown(what: &str, place: Span) -> Value {
     Value::Unknown(Rc::new(Unknown {
         what: what.to_owned(),
+        path: None,
         place,
         cause: None,
     }))
@@ -119,7 +121,7 @@ impl Object for MigrationContext {
             "is_transactional_ddl" => Ok(Value::Bool(true)),
             "get_tag_argument" => Ok(Value::None),
             "get_x_argument" => x_argument(interpreter, call),
-            "autocommit_block" | "begin_transaction" => Ok(block(Value::None)),
+            "autocommit_block" | "begin_transaction" => Ok(lasting()),
             "execute" => {
                 super::bind::execute(interpreter, call)?;
                 Ok(Value::None)
@@ -129,53 +131,6 @@ impl Object for MigrationContext {
                 Err(interpreter.refuse(call.place, message))
             }
         }
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
-}
-
-/// `context.config`: what the environment put into it is not known.
-#[derive(Debug)]
-struct Config;
-
-impl Object for Config {
-    fn type_name(&self) -> &'static str {
-        "Config"
-    }
-
-    fn attribute(
-        self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
-        name: &str,
-        place: Span,
-    ) -> Result<Option<Value>> {
-        Ok(match name {
-            "attributes" => Some(dict([])),
-            "config_ini_section" => Some(Value::str("alembic")),
-            "cmd_opts" | "config_file_name" | "file_config" => {
-                Some(unknown(&format!("`config.{name}`"), place))
-            }
-            _ => None,
-        })
-    }
-
-    fn has_method(&self, name: &str) -> bool {
-        matches!(
-            name,
-            "get_main_option" | "get_section" | "get_section_option" | "set_main_option"
-        )
-    }
-
-    fn call_method(
-        self: Rc<Self>,
-        interpreter: &mut Interpreter<'_, '_>,
-        name: &str,
-        call: Call,
-    ) -> Result<Value> {
-        let message = format!("`config.{name}()` is not evaluated: it is about the environment");
-        Err(interpreter.refuse(call.place, message))
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

@@ -5,6 +5,7 @@
 mod ask;
 mod bind;
 mod block;
+mod config;
 mod dialect;
 mod driver;
 mod emit;
@@ -16,9 +17,11 @@ mod reflect;
 mod reflect_constraints;
 mod result;
 mod row;
+mod savepoint;
 mod session;
 
 pub(super) use bind::Bind;
+pub(super) use config::Config;
 pub(super) use execute::{execute_value, run};
 pub(super) use migration_context::MigrationContext;
 pub(super) use modules::module;

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::inspector::{InspectorClass, inspect};
 use super::session;
 use crate::alembic::python::{Builtin, Interpreter, Object, Result, Unknown, Value};
+use crate::alembic::sqlalchemy::declarative;
 use crate::span::Span;
 
 const MODULES: &[&str] = &[
@@ -39,8 +40,11 @@ const FUNCTIONS: &[Builtin] = &[
 /// The module, or what a module has, of a dotted name.
 #[must_use]
 pub(in crate::alembic) fn module(name: &str) -> Option<Value> {
-    if MODULES.contains(&name) {
+    if MODULES.contains(&name) || declarative::is_module(name) {
         return Some(Value::object(Namespace(name.to_owned())));
+    }
+    if let Some(found) = declarative::module(name) {
+        return Some(found);
     }
     let (module, last) = name.rsplit_once('.')?;
     let is_engine = module == "sqlalchemy" || module.starts_with("sqlalchemy.engine");
@@ -76,6 +80,7 @@ impl Object for Namespace {
         let unknown = || {
             Value::Unknown(Rc::new(Unknown {
                 what: format!("`{path}`"),
+                path: None,
                 place,
                 cause: None,
             }))

@@ -109,7 +109,10 @@ impl Object for Session {
             "execute" => execute(interpreter, call),
             "scalar" | "scalars" => interpreter.call_method(&Bind::connection(), name, call),
             "connection" | "get_bind" => Ok(Bind::connection()),
-            "begin" | "begin_nested" => Ok(block(Value::Object(self))),
+            "begin_nested" => {
+                super::savepoint::begin_nested(interpreter, Value::Object(self), place)
+            }
+            "begin" => Ok(block(Value::Object(self))),
             "in_transaction" => Ok(Value::Bool(true)),
             "rollback" => Err(rollback(interpreter, place)),
             name if MAPPING.contains(&name) => {

@@ -12,12 +12,13 @@ use std::rc::Rc;
 use super::directive;
 use super::on::{On, existing, no_schema};
 use crate::alembic::python::{
-    Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
+    Argument, Bound, Call, Interpreter, Object, Raised, Result, Signature, Value,
 };
 use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::schema::{Constraint, Table};
 use crate::span::Span;
 use crate::sql::Ident;
+use crate::sql::alter::TableOption;
 
 /// Statements that wait for the end of a block, each with its place.
 pub(super) type Held = RefCell<Vec<(String, Span)>>;
@@ -124,22 +125,27 @@ fn restate(
     }
     if let Some(options) = bound.some("table_kwargs") {
         for (name, value) in interpreter.entries(&options.value, options.place)? {
-            let option = match name.as_str().unwrap_or_default() {
-                "sqlite_autoincrement" => "AUTOINCREMENT",
-                "sqlite_strict" => "STRICT",
-                "sqlite_with_rowid" => "WITHOUT ROWID",
+            let (option, words) = match name.as_str().unwrap_or_default() {
+                "sqlite_autoincrement" => (TableOption::Autoincrement, "AUTOINCREMENT"),
+                "sqlite_strict" => (TableOption::Strict, "STRICT"),
+                "sqlite_with_rowid" => (TableOption::WithoutRowid, "WITHOUT ROWID"),
                 name if is_of_another_dialect(name) => continue,
                 name => {
                     let message = format!("the table option `{name}` is not evaluated");
                     return Err(interpreter.refuse(options.place, message));
                 }
             };
-            let is_set = interpreter.truth(&value, options.place)? == (option != "WITHOUT ROWID");
+            let is_set =
+                interpreter.truth(&value, options.place)? == (option != TableOption::WithoutRowid);
+            let there = existing(interpreter, &batch.table)?;
+            if there.is_some_and(|there| there.is(option) == is_set) {
+                continue;
+            }
             let action = if is_set { "SET" } else { "DROP" };
             on.alter(
                 interpreter,
                 &batch.table,
-                &[format!("{action} {option}")],
+                &[format!("{action} {words}")],
                 place,
             )?;
         }
@@ -231,14 +237,23 @@ impl Object for Batch {
         Ok(Some(Value::Object(self)))
     }
 
-    fn exit(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<()> {
+    fn exit(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        raised: Option<&Raised>,
+        place: Span,
+    ) -> Result<bool> {
+        // As in Alembic, an exception leaves the table as it was.
+        if raised.is_some() {
+            return Ok(false);
+        }
         self.name_unnamed(interpreter, place)?;
         for statements in [&self.dropped, &self.alters, &self.created] {
             for (sql, place) in std::mem::take(&mut *statements.borrow_mut()) {
                 interpreter.emit(&sql, place)?;
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

@@ -224,11 +224,10 @@ pub(super) fn drop(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -
     let mut bound = on.signature(&DROP).bind(interpreter, call)?;
     let place = bound.place;
     let table = on.table(interpreter, &mut bound, "table_name")?;
-    let name = bound.some("constraint_name");
-    let name = name.map(|name| interpreter.text_of(&name)).transpose()?;
+    let given = bound.some("constraint_name");
     let kind = bound.text(interpreter, "type_")?;
     let if_exists = bound.truth(interpreter, "if_exists")?.unwrap_or(false);
-    let action = match &name {
+    let action = match &given {
         Some(name) => named(interpreter, on, &table, name, kind.as_deref(), if_exists)?,
         None => match super::unnamed::find(interpreter, &table, kind.as_deref(), place)? {
             Some(unnamed) => format!("DROP {}", unnamed.pattern),
@@ -245,10 +244,11 @@ fn named(
     interpreter: &mut Interpreter<'_, '_>,
     on: &On,
     table: &str,
-    name: &str,
+    given: &Argument,
     kind: Option<&str>,
     if_exists: bool,
 ) -> Result<String> {
+    let name = &*interpreter.text_of(given)?;
     let condition = if if_exists { "IF EXISTS " } else { "" };
     let by_name = format!("DROP CONSTRAINT {condition}{}", quote(name));
     let Some(there) = existing(interpreter, table)? else {
@@ -259,15 +259,27 @@ fn named(
         .columns()
         .iter()
         .flat_map(|column| &column.constraints);
-    let mut known = columns
+    let known: Vec<&Ident> = columns
         .filter_map(|constraint| constraint.name.as_ref())
         .chain(
             there
                 .constraints()
                 .iter()
                 .filter_map(|constraint| constraint.name.as_ref()),
-        );
-    if known.any(|known| known.ident == ident) {
+        )
+        .map(|name| &name.ident)
+        .collect();
+    // The convention made the name of a CHECK out of the one that was given.
+    if kind == Some("check") {
+        let kind = ConstraintKind::Check(String::new());
+        let made = conventional_name(interpreter, table, &kind, Some(given), given.place)?;
+        if let Some(made) = made.map(|made| Ident::new(&made.text))
+            && known.contains(&&made)
+        {
+            return Ok(format!("DROP CONSTRAINT {condition}{made}"));
+        }
+    }
+    if known.contains(&&ident) {
         return Ok(by_name);
     }
     let own = match on {

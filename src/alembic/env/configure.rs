@@ -14,6 +14,8 @@ pub(super) struct Configure<'f> {
     options: Vec<(&'f str, &'f Expr)>,
     /// What is assigned to names inside of functions, the last one.
     locals: HashMap<&'f str, &'f Expr>,
+    /// The names of the options of `alembic.ini` that are set.
+    pub(super) sets: Vec<&'f Expr>,
 }
 
 impl<'f> Configure<'f> {
@@ -33,6 +35,7 @@ impl<'f> Configure<'f> {
         let mut found = Self {
             options: Vec::new(),
             locals: search.locals,
+            sets: search.sets,
         };
         for arguments in search.calls {
             found.add(arguments);
@@ -90,6 +93,7 @@ impl<'f> Configure<'f> {
 struct Search<'f> {
     calls: Vec<&'f Arguments>,
     locals: HashMap<&'f str, &'f Expr>,
+    sets: Vec<&'f Expr>,
     is_inside: bool,
 }
 
@@ -109,9 +113,14 @@ impl<'f> visitor::Visitor<'f> for Search<'f> {
 
     fn visit_expr(&mut self, expression: &'f Expr) {
         if let Expr::Call(call) = expression
-            && matches!(&*call.func, Expr::Attribute(function) if &*function.attr == "configure")
+            && let Expr::Attribute(function) = &*call.func
         {
-            self.calls.push(&call.arguments);
+            match function.attr.as_str() {
+                "configure" => self.calls.push(&call.arguments),
+                "set_main_option" => self.sets.extend(call.arguments.args.first()),
+                "set_section_option" => self.sets.extend(call.arguments.args.get(1)),
+                _ => {}
+            }
         }
         visitor::walk_expr(self, expression);
     }

@@ -25,6 +25,10 @@ pub struct Env {
     pub schema: Option<Diagnostic>,
     /// The naming convention of the target metadata.
     pub naming: Naming,
+    /// That code of the project runs beside each revision, which no script can hold.
+    pub callback: Option<Diagnostic>,
+    /// The options of `alembic.ini` that it sets itself; none for one whose name is computed.
+    pub sets: Vec<Option<String>>,
 }
 
 /// A naming convention: a kind of constraint (`fk`, `uq`, …) and the pattern of its names
@@ -51,6 +55,15 @@ pub fn read(file: &Arc<PythonFile>, finder: &mut dyn Finder) -> Env {
         version_table: version_table(&scope, &configure, finder),
         schema: schema(&scope, &configure, finder),
         naming: naming::naming(&scope, &configure, finder),
+        callback: callback(&scope, &configure, finder),
+        sets: configure
+            .sets
+            .iter()
+            .map(|name| match constant(&scope, name, finder) {
+                Some(Constant::Str(name)) => Some(name),
+                _ => None,
+            })
+            .collect(),
     }
 }
 
@@ -101,5 +114,25 @@ fn schema(scope: &Scope, configure: &Configure<'_>, finder: &mut dyn Finder) -> 
         .label(place, "")
         .note("to SQLite a schema is another file, attached by the program that runs the script")
         .help("set `version_table` in gen-sql.toml, if the table is in the database itself"),
+    )
+}
+
+/// What is said of `on_version_apply`
+/// (<https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.environment.EnvironmentContext.configure>).
+fn callback(
+    scope: &Scope,
+    configure: &Configure<'_>,
+    finder: &mut dyn Finder,
+) -> Option<Diagnostic> {
+    let mut all = configure.option("on_version_apply");
+    let set = all.find(|value| constant(scope, value, finder) != Some(Constant::None))?;
+    let place = span(scope.file.source, ruff_text_size::Ranged::range(set));
+    Some(
+        Diagnostic::warning(Code::Config, "`on_version_apply` is not run")
+            .label(place, "")
+            .note("rows that it writes with each revision are not in scripts")
+            .help(
+                "set `history_table = \"…\"` in gen-sql.toml, if it keeps a history of revisions",
+            ),
     )
 }

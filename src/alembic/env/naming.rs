@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use ruff_python_ast::{Expr, ExprCall, Stmt, StmtClassDef};
+use ruff_python_ast::{Expr, ExprCall, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::Naming;
 use super::configure::Configure;
-use crate::alembic::constant::{Binding, Constant, Lead, Scope, constant, lead};
+use crate::alembic::constant::{Binding, Constant, Lead, Scope, constant, lead, returned};
 use crate::alembic::imports::imports;
 use crate::alembic::modules::Finder;
 use crate::alembic::python::{Statement, span};
@@ -84,6 +84,10 @@ impl Search<'_> {
                     None => Found::Nothing,
                 }
             }
+            Expr::Call(call) => match self.function(scope, &call.func) {
+                Some((there, def)) => self.metadata_returned(&there, &def, out_of_sight),
+                None => out_of_sight,
+            },
             Expr::Name(_) | Expr::Attribute(_) => match lead(scope, expression, self.finder) {
                 Lead::Here(value) => self.metadata(scope, value),
                 Lead::There(there, name) => self.metadata_named(&there, &name, out_of_sight),
@@ -96,6 +100,50 @@ impl Search<'_> {
             },
             _ => out_of_sight,
         }
+    }
+
+    /// The function that an expression is, and the file that it stands in.
+    fn function(&mut self, scope: &Scope, callee: &Expr) -> Option<(Scope, StmtFunctionDef)> {
+        let (mut there, mut name) = match lead(scope, callee, self.finder) {
+            Lead::Function(def) => return Some((scope.clone(), def.clone())),
+            Lead::There(there, name) => (there, name),
+            _ => return None,
+        };
+        while self.goes_on() {
+            let (module, next) = match there.binding(&name)? {
+                Binding::Function(def) => return Some((there.clone(), def.clone())),
+                Binding::From { module, name } => (module, name),
+                _ => return None,
+            };
+            there = self.scope(&module)?;
+            name = next;
+        }
+        None
+    }
+
+    /// What is known of the metadata that a function returns: all of its ends count.
+    fn metadata_returned(
+        &mut self,
+        scope: &Scope,
+        def: &StmtFunctionDef,
+        otherwise: Found,
+    ) -> Found {
+        let inside = scope.inside(def);
+        self.see(scope);
+        let mut known = None;
+        for value in returned(def) {
+            match (self.metadata(&inside, value), &known) {
+                (Found::OutOfSight(place), _) => return Found::OutOfSight(place),
+                (found, None) => known = Some(found),
+                (Found::Nothing, Some(Found::Nothing)) => {}
+                (
+                    Found::Convention(Naming::Known(one)),
+                    Some(Found::Convention(Naming::Known(other))),
+                ) if one == *other => {}
+                _ => return otherwise,
+            }
+        }
+        known.unwrap_or(otherwise)
     }
 
     fn metadata_named(&mut self, scope: &Scope, name: &str, otherwise: Found) -> Found {

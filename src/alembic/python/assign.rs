@@ -16,7 +16,12 @@ use crate::span::Span;
 
 impl Interpreter<'_, '_> {
     /// Binds a value.
-    pub(super) fn assign(&mut self, frame: &Frame, target: &Expr, value: Value) -> Result<()> {
+    pub(in crate::alembic) fn assign(
+        &mut self,
+        frame: &Frame,
+        target: &Expr,
+        value: Value,
+    ) -> Result<()> {
         let here = place(frame, target);
         match target {
             Expr::Name(name) => {

@@ -23,6 +23,13 @@ impl Interpreter<'_, '_> {
         attribute: &ExprAttribute,
     ) -> Result<Value> {
         let value = self.expression(frame, &attribute.value)?;
+        if let Value::Unknown(unknown) = &value
+            && let Some(member) = unknown.member(&attribute.attr)
+        {
+            let known = member.path.as_deref();
+            let known = known.and_then(|path| self.configured_type(path));
+            return Ok(known.unwrap_or_else(|| Value::Unknown(Rc::new(member))));
+        }
         self.attribute(&value, &attribute.attr, place(frame, attribute))
     }
 
@@ -62,10 +69,13 @@ impl Interpreter<'_, '_> {
                 object.has_method(name)
             }
             Value::Module(module) => {
+                let inner = format!("{}.{name}", module.name);
+                if let Some(configured) = self.configured_type(&inner) {
+                    return Ok(Some(configured));
+                }
                 if let Some(found) = module.get(name) {
                     return Ok(Some(found));
                 }
-                let inner = format!("{}.{name}", module.name);
                 return Ok(self.project_module(&inner)?.map(Value::Module));
             }
             Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
@@ -102,7 +112,10 @@ impl Interpreter<'_, '_> {
                 let callee = self.attribute(value, name, call.place)?;
                 self.call(&callee, call)
             }
-            Value::Unknown(unknown) => Err(self.unknown(unknown, call.place)),
+            Value::Unknown(unknown) => {
+                let member = unknown.member(name);
+                Err(self.unknown(member.as_ref().unwrap_or(unknown), call.place))
+            }
             value if super::builtin::has_method(value, name) => {
                 super::builtin::call_method(self, value, name, call)
             }

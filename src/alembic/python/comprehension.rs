@@ -2,15 +2,21 @@
 //!
 //! Invariant: their names are seen nowhere else, except for those of `:=`.
 
-use ruff_python_ast::{Comprehension, Expr, ExprDictComp, ExprSetComp};
+use ruff_python_ast::name::Name;
+use ruff_python_ast::{Comprehension, Expr, ExprDictComp, ExprGenerator, ExprSetComp};
 
 use super::dict::Dict;
 use super::function::place;
+use super::generator::Generator;
 use super::interpreter::Interpreter;
+use super::iterator::Iterator;
 use super::scope::Frame;
 use super::set::Set;
 use super::stop::Result;
 use super::value::Value;
+
+/// The name, which no code can have, of what a generator expression goes over first.
+const OVER: &str = ".0";
 
 impl Interpreter<'_, '_> {
     /// The items of a list comprehension.
@@ -26,6 +32,29 @@ impl Interpreter<'_, '_> {
             interpreter.take(size_of::<Value>(), place(inner, element))
         })?;
         Ok(items)
+    }
+
+    /// `(element for … in …)`: a generator; only what it goes over first is evaluated at once.
+    pub(super) fn generator_expression(
+        &mut self,
+        frame: &Frame,
+        generator: &ExprGenerator,
+    ) -> Result<Value> {
+        let here = place(frame, generator);
+        let Some(first) = generator.generators.first() else {
+            return Err(self.refuse(here, "this cannot stand here"));
+        };
+        if let Some(one) = generator.generators.iter().find(|one| one.is_async) {
+            return Err(self.refuse(place(frame, one), "`async for` is not evaluated"));
+        }
+        let over = self.expression(frame, &first.iter)?;
+        let over_place = place(frame, &first.iter);
+        let over = Iterator::over(self, &over, over_place)?;
+        let inner = frame.comprehension();
+        inner.set(&Name::new_static(OVER), Value::Object(over));
+        let body = super::generator::plan_expression(generator, OVER);
+        let generator = Generator::new(self, inner, &body, here);
+        Ok(Iterator::generated(generator))
     }
 
     pub(super) fn comprehend_set(&mut self, frame: &Frame, set: &ExprSetComp) -> Result<Value> {

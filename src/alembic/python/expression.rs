@@ -32,7 +32,11 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// What it raises, or why it is refused.
-    pub(super) fn expression(&mut self, frame: &Frame, expression: &Expr) -> Result<Value> {
+    pub(in crate::alembic) fn expression(
+        &mut self,
+        frame: &Frame,
+        expression: &Expr,
+    ) -> Result<Value> {
         let here = place(frame, expression);
         self.step(here)?;
         // What is nested deeply needs more stack than a thread may have.
@@ -60,11 +64,7 @@ impl Interpreter<'_, '_> {
                 let items = self.comprehend(frame, &list.generators, &list.elt)?;
                 Ok(Value::list(items))
             }
-            // Its items are all made at once: nothing in a revision tells the difference.
-            Expr::Generator(generator) => {
-                let items = self.comprehend(frame, &generator.generators, &generator.elt)?;
-                Ok(super::iterator::Iterator::value(items))
-            }
+            Expr::Generator(generator) => self.generator_expression(frame, generator),
             Expr::SetComp(set) => self.comprehend_set(frame, set),
             Expr::DictComp(dict) => self.comprehend_dict(frame, dict),
             Expr::BoolOp(operation) => self.bool_operation(frame, operation),

@@ -62,7 +62,17 @@ impl PythonFile {
 }
 
 impl Statement {
-    fn of(statement: Stmt) -> Self {
+    /// The same statement, for another file.
+    pub(in crate::alembic) fn share(&self) -> Self {
+        match self {
+            Self::Function(function) => Self::Function(Arc::clone(function)),
+            Self::Class(class) => Self::Class(Arc::clone(class)),
+            Self::Plain(statement) => Self::Plain(statement.clone()),
+        }
+    }
+
+    /// A statement of the parser.
+    pub(in crate::alembic) fn of(statement: Stmt) -> Self {
         match statement {
             Stmt::FunctionDef(function) => Self::Function(Arc::new(function)),
             Stmt::ClassDef(class) => Self::Class(Arc::new(class)),

@@ -2,6 +2,7 @@
 //!
 //! Invariant: its defaults were evaluated once, where it was defined.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -11,7 +12,9 @@ use ruff_python_ast::{ExprLambda, visitor};
 use super::call::{Argument, Call};
 use super::dict::Dict;
 use super::file::span;
+use super::generator::{self, Body, ContextManager, Generator};
 use super::interpreter::Interpreter;
+use super::iterator::Iterator;
 use super::module::Module;
 use super::scope::{Frame, Scope};
 use super::statement::Flow;
@@ -31,6 +34,10 @@ pub struct Function {
     defaults: Vec<(String, Value)>,
     /// Whether it has a `yield`.
     pub is_generator: bool,
+    /// Whether it has `@contextmanager`.
+    is_context: bool,
+    /// Its body as a generator runs it.
+    plan: OnceCell<Body>,
 }
 
 #[derive(Clone, Debug)]
@@ -53,6 +60,8 @@ impl Function {
             name: def.name.to_string(),
             defaults: defaults(interpreter, frame, &def.parameters)?,
             is_generator: has_yield(&def.body),
+            is_context: false,
+            plan: OnceCell::new(),
             code: Code::Def(Arc::clone(def)),
             module: Rc::clone(&frame.module),
             around: frame.enclosing(),
@@ -76,6 +85,8 @@ impl Function {
             name: "<lambda>".to_owned(),
             defaults,
             is_generator: false,
+            is_context: false,
+            plan: OnceCell::new(),
             code: Code::Lambda(Arc::new(lambda.clone())),
             module: Rc::clone(&frame.module),
             around: frame.enclosing(),
@@ -91,18 +102,40 @@ impl Function {
         }
     }
 
+    /// The same function with `@contextmanager`.
+    #[must_use]
+    pub fn as_context(&self) -> Rc<Self> {
+        Rc::new(Self {
+            name: self.name.clone(),
+            code: self.code.clone(),
+            module: Rc::clone(&self.module),
+            around: self.around.clone(),
+            defaults: self.defaults.clone(),
+            is_generator: self.is_generator,
+            is_context: true,
+            plan: self.plan.clone(),
+        })
+    }
+
     /// Calls it.
     ///
     /// # Errors
     /// What it raises, or why it is refused.
     pub fn call(&self, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         let place = call.place;
-        if self.is_generator {
-            let message = format!("`{}` is a generator, which is not evaluated", self.name);
-            return Err(interpreter.refuse(place, message));
-        }
         let frame = Frame::function(Rc::clone(&self.module), self.around.clone());
         self.bind(interpreter, &frame, call)?;
+        if let (true, Code::Def(def)) = (self.is_generator, &self.code)
+            && !def.is_async
+        {
+            let body = self.plan.get_or_init(|| generator::plan(&def.body));
+            let generator = Generator::new(interpreter, frame, body, place);
+            return Ok(if self.is_context {
+                Value::object(ContextManager(generator))
+            } else {
+                Iterator::generated(generator)
+            });
+        }
         interpreter.deeper(place, |interpreter| match &self.code {
             Code::Lambda(lambda) => interpreter.expression(&frame, &lambda.body),
             Code::Def(def) if def.is_async => {
@@ -218,26 +251,35 @@ fn defaults(
 }
 
 /// Whether a body has a `yield` of its own.
-fn has_yield(body: &[Stmt]) -> bool {
-    struct Search(bool);
-    impl<'a> visitor::Visitor<'a> for Search {
-        fn visit_stmt(&mut self, statement: &'a Stmt) {
-            // The `yield` of an inner function is that function's.
-            if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
-                visitor::walk_stmt(self, statement);
-            }
-        }
-        fn visit_expr(&mut self, expression: &'a Expr) {
-            match expression {
-                Expr::Yield(_) | Expr::YieldFrom(_) => self.0 = true,
-                Expr::Lambda(_) => {}
-                _ => visitor::walk_expr(self, expression),
-            }
-        }
-    }
-    let mut search = Search(false);
+pub(super) fn has_yield(body: &[Stmt]) -> bool {
+    let mut search = Yields(false);
     visitor::walk_body(&mut search, body);
     search.0
+}
+
+/// Whether an expression has a `yield`.
+pub(super) fn yields(expression: &Expr) -> bool {
+    let mut search = Yields(false);
+    visitor::Visitor::visit_expr(&mut search, expression);
+    search.0
+}
+
+struct Yields(bool);
+
+impl<'a> visitor::Visitor<'a> for Yields {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        // The `yield` of an inner function is that function's.
+        if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
+            visitor::walk_stmt(self, statement);
+        }
+    }
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        match expression {
+            Expr::Yield(_) | Expr::YieldFrom(_) => self.0 = true,
+            Expr::Lambda(_) => {}
+            _ => visitor::walk_expr(self, expression),
+        }
+    }
 }
 
 /// The place of an expression in the file of a frame.

@@ -11,7 +11,7 @@ use ruff_python_ast::{StmtImport, StmtImportFrom};
 use super::function::place;
 use super::interpreter::Interpreter;
 use super::scope::Frame;
-use super::stop::{Result, Unknown};
+use super::stop::{Result, Stop, Unknown};
 use super::value::Value;
 use crate::span::Span;
 
@@ -65,19 +65,33 @@ impl Interpreter<'_, '_> {
         if let Some(module) = (self.host.library)(name) {
             return Ok(module);
         }
-        if let Some(value) = (self.host.configured)(self.host.surroundings, name) {
-            return Ok(value);
+        if let Some(configured) = self.configured_type(name) {
+            return Ok(configured);
         }
         if let Some(module) = self.project_module(name)? {
             return Ok(Value::Module(module));
+        }
+        // A module of which nothing else is known.
+        if let Some(value) = (self.host.configured)(self.host.surroundings, name) {
+            return Ok(value);
         }
         let file = self.host.modules.get(name);
         let cause = file.and_then(|file| file.file.as_ref().err());
         Ok(Value::Unknown(Rc::new(Unknown {
             what: format!("the module `{name}`"),
+            path: Some(name.to_owned()),
             place: here,
             cause: cause.cloned().map(Box::new),
         })))
+    }
+
+    /// The type that the configuration says a dotted name is.
+    pub(super) fn configured_type(&self, path: &str) -> Option<Value> {
+        let types = &self.host.surroundings.types;
+        let last = path.rsplit('.').next().unwrap_or_default();
+        let is_said = types.contains_key(path) || types.contains_key(last);
+        let found = is_said.then(|| (self.host.configured)(self.host.surroundings, path));
+        found.flatten()
     }
 
     fn import_name(&mut self, module: &Value, from: &str, name: &str, here: Span) -> Result<Value> {
@@ -85,15 +99,26 @@ impl Interpreter<'_, '_> {
             Value::Unknown(_) => {
                 let inner = format!("{from}.{name}");
                 match self.import_module(&inner, here)? {
-                    Value::Unknown(_) => {
-                        Ok(unknown(format!("`{name}` of the module `{from}`"), here))
-                    }
+                    Value::Unknown(_) => Ok(Value::Unknown(Rc::new(Unknown {
+                        what: format!("`{name}` of the module `{from}`"),
+                        path: Some(inner),
+                        place: here,
+                        cause: None,
+                    }))),
                     found => Ok(found),
                 }
             }
-            module => match self.find_attribute(module, name, here)? {
-                Some(value) => Ok(value),
-                None => self.import_module(&format!("{from}.{name}"), here),
+            module => match self.find_attribute(module, name, here) {
+                Ok(Some(value)) => Ok(value),
+                Ok(None) => self.import_module(&format!("{from}.{name}"), here),
+                // To import a name does nothing with it.
+                Err(Stop::Refused(cause)) => Ok(Value::Unknown(Rc::new(Unknown {
+                    what: format!("`{name}` of the module `{from}`"),
+                    path: Some(format!("{from}.{name}")),
+                    place: here,
+                    cause: Some(cause),
+                }))),
+                Err(stop) => Err(stop),
             },
         }
     }
@@ -111,14 +136,6 @@ impl Interpreter<'_, '_> {
         }
         Ok(())
     }
-}
-
-fn unknown(what: String, place: Span) -> Value {
-    Value::Unknown(Rc::new(Unknown {
-        what,
-        place,
-        cause: None,
-    }))
 }
 
 /// The dotted name that `from` means in the module `current`.

@@ -3,6 +3,7 @@
 //! Invariant: it ends, in bounded memory, and touches nothing but the scratch database: no file, no
 //! clock, no environment.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -24,8 +25,9 @@ const STEPS: u64 = 10_000_000;
 /// The most calls in each other.
 const DEPTH: usize = 100;
 
-/// The most bytes that the texts and lists of one direction may take, all told.
-const BYTES: usize = 512 << 20;
+/// The most bytes that the texts and lists of one direction may take, all told, and the stack that
+/// it takes to drop as many, if they are nested in each other as deeply as can be.
+pub const BYTES: usize = 512 << 20;
 
 /// Evaluates the code of one revision.
 pub struct Interpreter<'i, 'a> {
@@ -35,22 +37,31 @@ pub struct Interpreter<'i, 'a> {
     modules: HashMap<String, Rc<Module>>,
     /// The exceptions that are being handled, the innermost last.
     pub(super) handling: Vec<Raised>,
+    /// Generators that were given up while something in them was still to run.
+    pub(super) abandoned: Rc<RefCell<Vec<Span>>>,
+    /// How many blocks the code stands in that may catch an exception.
+    catching: usize,
     steps: u64,
     depth: usize,
     bytes: usize,
+    /// The most bytes, where there is less than usual.
+    most_bytes: usize,
 }
 
 impl<'i, 'a> Interpreter<'i, 'a> {
-    /// An evaluator that has run nothing.
+    /// An evaluator that has run nothing, on a stack of `most_bytes`.
     #[must_use]
-    pub fn new(host: Host<'i, 'a>) -> Self {
+    pub fn new(host: Host<'i, 'a>, most_bytes: usize) -> Self {
         Self {
             host,
             modules: HashMap::new(),
             handling: Vec::new(),
+            abandoned: Rc::default(),
+            catching: 0,
             steps: 0,
             depth: 0,
             bytes: 0,
+            most_bytes,
         }
     }
 
@@ -103,6 +114,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         for name in names {
             let unknown = Unknown {
                 what: format!("`{name}`"),
+                path: None,
                 place,
                 cause: cause.clone(),
             };
@@ -158,6 +170,27 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         self.call(callee, call)
     }
 
+    /// Runs something whose exceptions the code may catch, if it is so.
+    pub(super) fn catching<T>(&mut self, is_so: bool, run: impl FnOnce(&mut Self) -> T) -> T {
+        let around = self.catching;
+        self.catching += usize::from(is_so);
+        let result = run(self);
+        self.catching = around;
+        result
+    }
+
+    /// From here on, to the end of what [`catching`](Self::catching) runs, the code may catch
+    /// exceptions.
+    pub(super) fn begin_catching(&mut self) {
+        self.catching += 1;
+    }
+
+    /// Whether the code may catch an exception.
+    #[must_use]
+    pub fn is_catching(&self) -> bool {
+        self.catching > 0
+    }
+
     /// Counts one step.
     ///
     /// # Errors
@@ -179,10 +212,11 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// If it was too much.
     pub fn take(&mut self, bytes: usize, place: Span) -> Result<()> {
         self.bytes = self.bytes.saturating_add(bytes);
-        if self.bytes > BYTES {
+        if self.bytes > self.most_bytes {
+            let most = self.most_bytes >> 20;
             return Err(limit(
                 place,
-                "the revision makes more than 512 MiB of values",
+                &format!("the revision makes more than {most} MiB of values"),
             ));
         }
         Ok(())
@@ -207,6 +241,21 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         let result = run(self);
         self.depth -= 1;
         result
+    }
+
+    /// Sees that no generator was given up while something in it was still to run.
+    ///
+    /// # Errors
+    /// The refusal of the first that was.
+    pub fn finish(&self) -> Result<()> {
+        match self.abandoned.borrow().first() {
+            Some(place) => {
+                let message = "a generator that is left in the midst of a `try` or a `with` is not \
+                    evaluated";
+                Err(self.refuse(*place, message))
+            }
+            None => Ok(()),
+        }
     }
 
     fn is_exhausted(&self) -> bool {
@@ -249,7 +298,21 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         if let Some(cause) = &unknown.cause {
             refusal = refusal.note(cause.message.clone());
         }
-        refusal.into()
+        match unknown.path.as_deref().filter(|path| is_class(path)) {
+            Some(path) => as_type(refusal, path).into(),
+            None => refusal.into(),
+        }
+    }
+
+    /// A refusal of a class that derives from what nobody here knows.
+    #[must_use]
+    pub fn unknown_class(&self, class: &str, base: &Unknown, place: Span) -> Stop {
+        let message = format!(
+            "`{class}` derives from {}, which is not known here",
+            base.what
+        );
+        let refusal = self.refusal(place, message);
+        as_type(refusal.context(base.place, "it comes from here"), class).into()
     }
 
     /// Python's error for an attribute that is not there.
@@ -280,4 +343,17 @@ pub(super) fn limit(place: Span, message: &str) -> Stop {
     Diagnostic::error(Code::PythonLimit, message)
         .label(place, "reached here")
         .into()
+}
+
+/// Whether a dotted name looks like that of a class.
+fn is_class(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    name.starts_with(char::is_uppercase)
+}
+
+/// A refusal of something that may be a type.
+pub(in crate::alembic) fn as_type(refusal: Diagnostic, path: &str) -> Diagnostic {
+    refusal.help(format!(
+        "if it is a type of columns, say in gen-sql.toml which: `[types]`, and below it a line like `\"{path}\" = \"CHAR(36)\"`; if not, write the revision's sections in SQL: a `.sql` file with `-- overrides:` and the id of this revision stands for them"
+    ))
 }

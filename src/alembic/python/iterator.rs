@@ -8,7 +8,9 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::call::{Call, Signature};
 use super::dict::Dict;
+use super::generator::Generator;
 use super::interpreter::Interpreter;
 use super::object::Object;
 use super::stop::Result;
@@ -25,10 +27,18 @@ pub struct Iterator {
 enum Source {
     /// Items that are there.
     Ready(VecDeque<Value>),
+    /// Those that a loop over a value sees.
+    Rounds(Rounds),
     /// `map`: a function of the next items.
     Map(Value, Vec<Rc<Iterator>>),
     /// `filter`: the items of which a function is true; `None` is their own truth.
     Filter(Value, Rc<Iterator>),
+    /// `zip`: the next items of all, and whether all must end together.
+    Zip(Vec<Rc<Iterator>>, bool),
+    /// `enumerate`: the items, and the number of the next.
+    Enumerate(Rc<Iterator>, i64),
+    /// A function with `yield`, or a generator expression.
+    Generator(Rc<Generator>),
 }
 
 impl Iterator {
@@ -50,6 +60,32 @@ impl Iterator {
         Value::Object(Self::new(Source::Filter(function, over)))
     }
 
+    /// `zip(…)`.
+    #[must_use]
+    pub fn zip(over: Vec<Rc<Self>>, is_strict: bool) -> Value {
+        Value::Object(Self::new(Source::Zip(over, is_strict)))
+    }
+
+    /// `enumerate(over, start)`.
+    #[must_use]
+    pub fn enumerate(over: Rc<Self>, start: i64) -> Value {
+        Value::Object(Self::new(Source::Enumerate(over, start)))
+    }
+
+    /// What a call of a function with `yield` gives.
+    #[must_use]
+    pub(super) fn generated(generator: Generator) -> Value {
+        Value::Object(Self::new(Source::Generator(Rc::new(generator))))
+    }
+
+    /// The generator that it is, if it is one.
+    pub(super) fn generator(&self) -> Option<Rc<Generator>> {
+        match &*self.source.borrow() {
+            Source::Generator(generator) => Some(Rc::clone(generator)),
+            _ => None,
+        }
+    }
+
     fn new(source: Source) -> Rc<Self> {
         Rc::new(Self {
             source: RefCell::new(source),
@@ -68,8 +104,8 @@ impl Iterator {
         if let Some(iterator) = value.downcast::<Self>() {
             return Ok(iterator);
         }
-        let items = interpreter.iterate(value, here)?;
-        Ok(Self::new(Source::Ready(items.collect())))
+        let rounds = interpreter.rounds_over(value, here)?;
+        Ok(Self::new(Source::Rounds(rounds)))
     }
 
     /// Takes the next item.
@@ -78,7 +114,24 @@ impl Iterator {
     /// What a function of `map` or `filter` raises.
     pub fn next(&self, interpreter: &mut Interpreter<'_, '_>, here: Span) -> Result<Option<Value>> {
         interpreter.step(here)?;
+        if let Some(generator) = self.generator() {
+            return generator.next(interpreter, Ok(Value::None), here);
+        }
         let (function, over) = match &mut *self.source.borrow_mut() {
+            Source::Generator(_) => return Ok(None),
+            Source::Rounds(rounds) => return rounds.next(interpreter, here),
+            Source::Zip(over, is_strict) => {
+                let (over, is_strict) = (over.clone(), *is_strict);
+                return interpreter.deeper(here, |interpreter| {
+                    zipped(interpreter, &over, is_strict, here)
+                });
+            }
+            Source::Enumerate(over, at) => {
+                let (over, number) = (Rc::clone(over), Value::Int(*at));
+                *at = at.saturating_add(1);
+                let item = interpreter.deeper(here, |interpreter| over.next(interpreter, here))?;
+                return Ok(item.map(|item| Value::tuple(vec![number, item])));
+            }
             Source::Ready(items) => return Ok(items.pop_front()),
             Source::Map(function, over) => (function.clone(), over.clone()),
             Source::Filter(function, over) => {
@@ -101,6 +154,36 @@ impl Iterator {
     }
 }
 
+fn zipped(
+    interpreter: &mut Interpreter<'_, '_>,
+    over: &[Rc<Iterator>],
+    is_strict: bool,
+    here: Span,
+) -> Result<Option<Value>> {
+    let mut row = Vec::with_capacity(over.len());
+    for (at, one) in over.iter().enumerate() {
+        match one.next(interpreter, here)? {
+            Some(item) => row.push(item),
+            None if is_strict && at > 0 => return Err(uneven(interpreter, here)),
+            None if is_strict => {
+                for other in &over[1..] {
+                    if other.next(interpreter, here)?.is_some() {
+                        return Err(uneven(interpreter, here));
+                    }
+                }
+                return Ok(None);
+            }
+            None => return Ok(None),
+        }
+    }
+    Ok((!row.is_empty()).then(|| Value::tuple(row)))
+}
+
+fn uneven(interpreter: &Interpreter<'_, '_>, here: Span) -> super::stop::Stop {
+    let message = "zip() arguments are not of the same length";
+    interpreter.raise("ValueError", message, here)
+}
+
 fn filtered(
     interpreter: &mut Interpreter<'_, '_>,
     function: &Value,
@@ -121,7 +204,47 @@ fn filtered(
 
 impl Object for Iterator {
     fn type_name(&self) -> &'static str {
-        "iterator"
+        match self.generator() {
+            Some(_) => "generator",
+            None => "iterator",
+        }
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        match name {
+            "__next__" => true,
+            "send" | "throw" | "close" => self.generator().is_some(),
+            _ => false,
+        }
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        let mut bound = Signature::new("send")
+            .takes(&["value"])
+            .bind(interpreter, call)?;
+        let here = bound.place;
+        let next = match (name, self.generator()) {
+            ("close", Some(generator)) => {
+                generator.close(interpreter, here)?;
+                return Ok(Value::None);
+            }
+            ("send", Some(generator)) => {
+                let value = bound.required(interpreter, "value")?.value;
+                generator.next(interpreter, Ok(value), here)?
+            }
+            ("throw", Some(generator)) => {
+                let value = bound.required(interpreter, "value")?.value;
+                let thrown = interpreter.exception(&value, here);
+                generator.next(interpreter, Err(thrown), here)?
+            }
+            _ => self.next(interpreter, here)?,
+        };
+        next.ok_or_else(|| interpreter.raise("StopIteration", "", here))
     }
 
     fn items(
@@ -156,6 +279,19 @@ pub(super) enum Rounds {
 }
 
 impl Rounds {
+    /// Ends a loop before its last round: a generator that nobody else has is closed.
+    pub(super) fn leave(self, interpreter: &mut Interpreter<'_, '_>, here: Span) -> Result<()> {
+        match self {
+            Self::Iterator(iterator) if Rc::strong_count(&iterator) == 1 => {
+                match iterator.generator() {
+                    Some(generator) => generator.close(interpreter, here),
+                    None => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The item of the next round.
     pub(super) fn next(
         &mut self,

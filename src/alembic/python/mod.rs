@@ -5,6 +5,7 @@
 //!
 //! Invariant: it ends, in bounded memory, and touches nothing but what its host gives it.
 
+mod alias;
 mod assign;
 mod attribute;
 mod binds;
@@ -19,9 +20,11 @@ mod file;
 mod format;
 mod format_spec;
 mod function;
+mod generator;
 mod import;
 mod interpreter;
 mod iterator;
+mod match_statement;
 mod module;
 mod nesting;
 mod object;
@@ -37,17 +40,20 @@ mod text_format;
 mod try_statement;
 mod value;
 
-pub use builtin::{Exception, ExceptionClass};
+pub use alias::Alias;
+pub use builtin::{Exception, ExceptionClass, sqlalchemy_exception};
 pub use call::{Argument, Bound, Call, Signature};
-pub use class::{BoundMethod, Class, Descriptor, Instance};
+pub use class::{Annotation, BoundMethod, Class, Descriptor, Instance};
 pub use compare::{equal, order};
 pub use dict::{Dict, Key};
 pub use file::{PythonFile, Statement, span};
 pub use import::absolute;
-pub use interpreter::Interpreter;
+pub(super) use interpreter::as_type;
+pub use interpreter::{BYTES, Interpreter};
 pub use iterator::Iterator;
 pub use module::Module;
 pub use object::{NativeFunction, Object};
+pub use scope::Frame;
 pub use set::Set;
 pub use stop::{Raised, Result, Stop, Unknown};
 pub use value::{Builtin, Method, Value};

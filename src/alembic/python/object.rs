@@ -12,7 +12,7 @@ use ruff_python_ast::{CmpOp, Operator};
 use super::call::Call;
 use super::class::Class;
 use super::interpreter::Interpreter;
-use super::stop::Result;
+use super::stop::{Raised, Result};
 use super::value::Value;
 use crate::span::Span;
 
@@ -269,12 +269,23 @@ pub trait Object: Any + Debug {
         Ok(None)
     }
 
-    /// Leaves a `with` block that ended without an error.
+    /// Leaves a `with` block, which an exception may have ended; whether that exception goes no
+    /// further.
     ///
     /// # Errors
     /// What leaving raises.
-    fn exit(self: Rc<Self>, _interpreter: &mut Interpreter<'_, '_>, _place: Span) -> Result<()> {
-        Ok(())
+    fn exit(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _raised: Option<&Raised>,
+        _place: Span,
+    ) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Whether [`exit`](Self::exit) may stop an exception.
+    fn may_catch(&self) -> bool {
+        false
     }
 
     /// For [`Value::downcast`].

@@ -7,14 +7,16 @@ use std::sync::Arc;
 
 use ruff_python_ast::{
     Expr, Stmt, StmtAssert, StmtAugAssign, StmtFor, StmtFunctionDef, StmtIf, StmtRaise, StmtWhile,
-    StmtWith,
+    StmtWith, WithItem,
 };
 
 use super::function::{Function, place};
 use super::interpreter::Interpreter;
+use super::object::Object;
 use super::scope::Frame;
 use super::stop::{Result, Stop};
 use super::value::Value;
+use crate::span::Span;
 
 /// What comes after a statement.
 #[derive(Clone, Debug)]
@@ -101,7 +103,7 @@ impl Interpreter<'_, '_> {
                 frame.nonlocal(nonlocal.names.iter().map(|name| name.id.clone()));
             }
             Stmt::Try(attempt) => return self.try_statement(frame, attempt),
-            Stmt::Match(_) => return Err(self.refuse(here, "`match` is not evaluated")),
+            Stmt::Match(choice) => return self.match_statement(frame, choice),
             Stmt::IpyEscapeCommand(_) => return Err(self.refuse(here, "this is no Python")),
         }
         Ok(Flow::Next)
@@ -147,13 +149,19 @@ impl Interpreter<'_, '_> {
         let over = self.expression(frame, &repeat.iter)?;
         let here = place(frame, &*repeat.iter);
         let mut rounds = self.rounds_over(&over, here)?;
+        // From here on the loop alone has it, if the code has no name for it.
+        drop(over);
         while let Some(item) = rounds.next(self, here)? {
-            self.assign(frame, &repeat.target, item)?;
-            match self.block(frame, &repeat.body)? {
-                Flow::Break => return Ok(Flow::Next),
-                Flow::Return(value) => return Ok(Flow::Return(value)),
-                Flow::Next | Flow::Continue => {}
+            let assigned = self.assign(frame, &repeat.target, item);
+            let flow = match assigned.and_then(|()| self.block(frame, &repeat.body)) {
+                Ok(Flow::Next | Flow::Continue) => continue,
+                Ok(Flow::Break) => Ok(Flow::Next),
+                flow => flow,
+            };
+            if !matches!(flow, Err(Stop::Refused(_) | Stop::Failed(_))) {
+                rounds.leave(self, here)?;
             }
+            return flow;
         }
         self.block(frame, &repeat.orelse)
     }
@@ -171,32 +179,59 @@ impl Interpreter<'_, '_> {
     }
 
     fn with(&mut self, frame: &Frame, with: &StmtWith) -> Result<Flow> {
-        let mut entered = Vec::with_capacity(with.items.len());
-        for item in &with.items {
-            let here = place(frame, &item.context_expr);
-            let manager = self.expression(frame, &item.context_expr)?;
-            let Value::Object(object) = &manager else {
-                return Err(match &manager {
-                    Value::Unknown(unknown) => self.unknown(unknown, here),
-                    other => self.no_manager(other.type_name(), here),
-                });
-            };
-            let Some(value) = Rc::clone(object).enter(self, here)? else {
-                return Err(self.no_manager(object.type_name(), here));
-            };
-            if let Some(target) = &item.optional_vars {
-                self.assign(frame, target, value)?;
-            }
-            entered.push((Rc::clone(object), here));
+        if with.is_async {
+            return Err(self.refuse(place(frame, with), "`async with` is not evaluated"));
         }
-        let flow = self.block(frame, &with.body)?;
-        for (object, here) in entered.into_iter().rev() {
-            object.exit(self, here)?;
-        }
-        Ok(flow)
+        self.with_items(frame, &with.items, &with.body)
     }
 
-    fn no_manager(&self, of: &str, place: crate::span::Span) -> Stop {
+    /// `with a, b:` is `with a:` around `with b:`.
+    fn with_items(&mut self, frame: &Frame, items: &[WithItem], body: &[Stmt]) -> Result<Flow> {
+        let Some((item, rest)) = items.split_first() else {
+            return self.block(frame, body);
+        };
+        let (manager, here) = self.enter(frame, item)?;
+        let run = |this: &mut Self| this.with_items(frame, rest, body);
+        match self.catching(manager.may_catch(), run) {
+            Ok(flow) => {
+                manager.exit(self, None, here)?;
+                Ok(flow)
+            }
+            Err(Stop::Raised(raised)) => {
+                if manager.exit(self, Some(&raised), here)? {
+                    Ok(Flow::Next)
+                } else {
+                    Err(Stop::Raised(raised))
+                }
+            }
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// Enters what a `with` is given.
+    pub(super) fn enter(
+        &mut self,
+        frame: &Frame,
+        item: &WithItem,
+    ) -> Result<(Rc<dyn Object>, Span)> {
+        let here = place(frame, &item.context_expr);
+        let manager = self.expression(frame, &item.context_expr)?;
+        let Value::Object(object) = &manager else {
+            return Err(match &manager {
+                Value::Unknown(unknown) => self.unknown(unknown, here),
+                other => self.no_manager(other.type_name(), here),
+            });
+        };
+        let Some(value) = Rc::clone(object).enter(self, here)? else {
+            return Err(self.no_manager(object.type_name(), here));
+        };
+        if let Some(target) = &item.optional_vars {
+            self.assign(frame, target, value)?;
+        }
+        Ok((Rc::clone(object), here))
+    }
+
+    fn no_manager(&self, of: &str, place: Span) -> Stop {
         let message = format!("'{of}' object does not support the context manager protocol");
         self.raise("TypeError", &message, place)
     }

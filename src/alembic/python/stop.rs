@@ -42,10 +42,26 @@ pub struct Raised {
 pub struct Unknown {
     /// What it is, as in: the module `requests`.
     pub what: String,
+    /// Its dotted name, if it is a module or what one has.
+    pub path: Option<String>,
     /// Where it came from.
     pub place: Span,
     /// Why it is not known, if that was refused.
     pub cause: Option<Box<Diagnostic>>,
+}
+
+impl Unknown {
+    /// What it has of this name, of which as little is known.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<Self> {
+        let path = format!("{}.{name}", self.path.as_ref()?);
+        Some(Self {
+            what: format!("`{path}`"),
+            path: Some(path),
+            place: self.place,
+            cause: self.cause.clone(),
+        })
+    }
 }
 
 impl Stop {
@@ -61,6 +77,19 @@ impl Stop {
 }
 
 impl Raised {
+    /// Whether it is another one that went its way again.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Some(a), Some(b)) => a.is_same(b),
+            _ => {
+                self.place == other.place
+                    && self.class == other.class
+                    && self.message == other.message
+            }
+        }
+    }
+
     /// What is told of an exception that nothing caught.
     fn into_diagnostic(self) -> Diagnostic {
         if let Some(cause) = self.cause {

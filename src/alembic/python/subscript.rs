@@ -75,6 +75,10 @@ impl Interpreter<'_, '_> {
                 Some(value) => Ok(value),
                 None => Err(self.not_subscriptable(object.type_name(), here)),
             },
+            Value::Builtin(class) => match super::alias::Alias::of(*class, key) {
+                Some(alias) => Ok(alias),
+                None => Err(self.not_subscriptable(value.type_name(), here)),
+            },
             Value::Unknown(unknown) => Err(self.unknown(unknown, here)),
             other => Err(self.not_subscriptable(other.type_name(), here)),
         }

@@ -16,7 +16,8 @@ impl Interpreter<'_, '_> {
         if statement.is_star {
             return Err(self.refuse(place(frame, statement), "`except*` is not evaluated"));
         }
-        let mut result = self.block(frame, &statement.body);
+        // A `finally` that returns catches as well.
+        let mut result = self.catching(true, |this| this.block(frame, &statement.body));
         match result {
             Ok(Flow::Next) => result = self.block(frame, &statement.orelse),
             Err(Stop::Raised(raised)) => result = self.handle(frame, &statement.handlers, raised),

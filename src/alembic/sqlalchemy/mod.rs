@@ -4,6 +4,7 @@
 //! the schema.
 
 mod compile_error;
+pub(in crate::alembic) mod declarative;
 mod default;
 pub(in crate::alembic) mod expression;
 mod namespace;

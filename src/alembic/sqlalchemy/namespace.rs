@@ -6,7 +6,9 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::{expression, naming, schema, types};
-use crate::alembic::python::{Builtin, Interpreter, Object, Result, Unknown, Value};
+use crate::alembic::python::{
+    Builtin, Interpreter, Object, Result, Unknown, Value, sqlalchemy_exception,
+};
 use crate::alembic::surroundings::Surroundings;
 use crate::span::Span;
 
@@ -14,6 +16,7 @@ use crate::span::Span;
 const MODULES: &[&str] = &[
     "sqlalchemy",
     "sqlalchemy.dialects",
+    "sqlalchemy.exc",
     "sqlalchemy.ext",
     "sqlalchemy.ext.compiler",
     "sqlalchemy.schema",
@@ -82,6 +85,9 @@ impl Namespace {
             name: "compiles",
             run: types::compiles,
         };
+        if self.path == "sqlalchemy.exc" {
+            return sqlalchemy_exception(name);
+        }
         let found = types::class(self.dialect, name);
         if self.dialect.is_some() {
             let found =
@@ -130,6 +136,7 @@ impl Object for Namespace {
 fn unknown(path: &str, place: Span) -> Value {
     Value::Unknown(Rc::new(Unknown {
         what: format!("`{path}`"),
+        path: None,
         place,
         cause: None,
     }))

@@ -1,8 +1,10 @@
 //! Python's standard library, as far as revisions use it.
 //!
 //! Invariant: a module that would reach out of the scratch database (`os`, `subprocess`, …) is not
-//! here, and none looks at the clock or draws a number.
+//! here, and none looks at the clock or draws
+//! a number: both are what the script is told.
 
+mod chance;
 mod collections;
 mod datetime;
 mod decimal;

@@ -33,6 +33,9 @@ impl Object for Outside {
         if let Some(inner) = module(&format!("{}.{name}", self.0)) {
             return Ok(Some(inner));
         }
+        if let Some(found) = super::chance::named(self.0, name) {
+            return Ok(Some(found));
+        }
         let from = match self.0 {
             "time" | "random" | "secrets" => "from run to run",
             _ => "from machine to machine",

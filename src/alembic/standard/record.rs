@@ -190,7 +190,7 @@ impl Object for NamedTupleBase {
         let fields: Vec<Rc<str>> = body
             .into_iter()
             .flat_map(|one| one.annotations())
-            .map(|name| Rc::from(name.as_str()))
+            .map(|annotation| Rc::from(annotation.name.as_str()))
             .collect();
         let defaults = fields
             .iter()

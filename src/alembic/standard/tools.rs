@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::function;
 use crate::alembic::python::{
-    Argument, Call, Interpreter, Iterator, NativeFunction, Object, Result, Signature, Value,
+    Argument, Call, Interpreter, Iterator, NativeFunction, Object, Raised, Result, Signature, Value,
 };
 use crate::span::Span;
 
@@ -16,7 +16,11 @@ const ITERTOOLS: &[(&str, NativeFunction)] = &[("chain", chain), ("product", pro
 const FUNCTOOLS: &[(&str, NativeFunction)] =
     &[("partial", partial), ("wraps", wraps), ("reduce", reduce)];
 
-const CONTEXTLIB: &[(&str, NativeFunction)] = &[("nullcontext", null_context)];
+const CONTEXTLIB: &[(&str, NativeFunction)] = &[
+    ("contextmanager", context_manager),
+    ("nullcontext", null_context),
+    ("suppress", suppress),
+];
 
 const COPY: &[(&str, NativeFunction)] = &[("copy", copy), ("deepcopy", deep_copy)];
 
@@ -174,6 +178,66 @@ fn wraps(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         .and_others()
         .bind(interpreter, call)?;
     Ok(Value::object(Plain))
+}
+
+/// `@contextmanager`.
+fn context_manager(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("contextmanager")
+        .takes(&["func"])
+        .bind(interpreter, call)?;
+    let function = bound.required(interpreter, "func")?;
+    match &function.value {
+        Value::Function(function) if function.is_generator => {
+            Ok(Value::Function(function.as_context()))
+        }
+        Value::Unknown(unknown) => Err(interpreter.unknown(unknown, function.place)),
+        _ => {
+            let message = "`@contextmanager` of what is no function with `yield` is not evaluated";
+            Err(interpreter.refuse(function.place, message))
+        }
+    }
+}
+
+/// `with suppress(…):`.
+#[derive(Debug)]
+struct Suppress(Value);
+
+fn suppress(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let bound = Signature::new("suppress")
+        .and_more()
+        .bind(interpreter, call)?;
+    let classes = bound.rest.into_iter().map(|class| class.value);
+    Ok(Value::object(Suppress(Value::tuple(classes.collect()))))
+}
+
+impl Object for Suppress {
+    fn type_name(&self) -> &'static str {
+        "suppress"
+    }
+
+    fn enter(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Value>> {
+        Ok(Some(Value::None))
+    }
+
+    fn exit(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        raised: Option<&Raised>,
+        place: Span,
+    ) -> Result<bool> {
+        match raised {
+            Some(raised) => interpreter.catches(&self.0, raised, place),
+            None => Ok(false),
+        }
+    }
+
+    fn may_catch(&self) -> bool {
+        true
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
 }
 
 /// `with nullcontext():`.

@@ -9,14 +9,16 @@ use ruff_python_ast::Operator;
 
 use super::record;
 use crate::alembic::python::{
-    Builtin, Call, Class, Dict, Interpreter, Object, Result, Signature, Value,
+    Builtin, Call, Class, Dict, Interpreter, Key, Object, Result, Signature, Value,
 };
 use crate::span::Span;
 
 /// A form such as `Optional` or `Sequence`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Form {
     name: &'static str,
+    /// What stands in its brackets.
+    arguments: Option<Key>,
 }
 
 const FORMS: [&str; 48] = [
@@ -83,7 +85,10 @@ pub(super) fn named(name: &str) -> Option<Value> {
         _ => {}
     }
     let name = FORMS.into_iter().find(|form| *form == name)?;
-    Some(Value::object(Form { name }))
+    Some(Value::object(Form {
+        name,
+        arguments: None,
+    }))
 }
 
 fn function(name: &'static str, run: crate::alembic::python::NativeFunction) -> Value {
@@ -138,10 +143,13 @@ impl Object for Form {
     fn subscript(
         self: Rc<Self>,
         _: &mut Interpreter<'_, '_>,
-        _: &Value,
+        key: &Value,
         _: Span,
     ) -> Result<Option<Value>> {
-        Ok(Some(Value::Object(self)))
+        Ok(Some(Value::object(Self {
+            name: self.name,
+            arguments: Key::of(key),
+        })))
     }
 
     /// `Optional[int] | None`.
@@ -193,7 +201,10 @@ impl Object for Form {
     }
 
     fn key(&self) -> Option<String> {
-        Some(self.name.to_owned())
+        Some(match &self.arguments {
+            Some(arguments) => format!("{} {arguments:?}", self.name),
+            None => self.name.to_owned(),
+        })
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

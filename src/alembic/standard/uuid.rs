@@ -5,6 +5,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
+use super::chance;
 use crate::alembic::python::{
     Builtin, Call, Interpreter, NativeFunction, Object, Result, Signature, Value,
 };
@@ -45,7 +46,6 @@ struct UuidClass;
 pub(super) fn named(name: &str) -> Option<Value> {
     let random: (&'static str, NativeFunction) = match name {
         "UUID" => return Some(Value::object(UuidClass)),
-        "uuid1" => ("uuid1", random),
         "uuid4" => ("uuid4", random),
         _ => return None,
     };
@@ -55,15 +55,16 @@ pub(super) fn named(name: &str) -> Option<Value> {
     }))
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "it is a function like the others"
-)]
+/// `uuid4()`: random but for the bits that say so (<https://www.rfc-editor.org/rfc/rfc9562>).
 fn random(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let refusal = interpreter
-        .refusal(call.place, "a random UUID differs from run to run")
-        .help("write the UUID out, or have the database make it: `lower(hex(randomblob(16)))`");
-    Err(refusal.into())
+    let place = call.place;
+    Signature::new("uuid4").bind(interpreter, call)?;
+    let mut bytes = chance::draw(interpreter, "uuid4", 16, place)?;
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    Ok(Value::object(Uuid {
+        hex: chance::hex(&bytes),
+    }))
 }
 
 impl Object for UuidClass {

@@ -198,6 +198,25 @@ impl Ini {
         Ok(Some(Value { text, span }))
     }
 
+    /// The keys of a section with their values, those of the default section first; a value that
+    /// cannot be used is none.
+    pub(super) fn values(
+        &self,
+        section: &str,
+        here: &str,
+    ) -> impl Iterator<Item = (&str, Option<String>)> {
+        let of = |name: &str| {
+            let mut sections = self.sections.iter();
+            let found = sections.find(|section| section.name == name);
+            found.map_or(&[][..], |section| &section.entries[..])
+        };
+        let entries = of(DEFAULT).iter().chain(of(section));
+        entries.map(move |entry| {
+            let value = self.get(section, &entry.key, here).ok().flatten();
+            (entry.key.as_str(), value.map(|value| value.text))
+        })
+    }
+
     fn entry(&self, section: &str, key: &str) -> Option<&Entry> {
         let of = |name: &str| {
             let section = self.sections.iter().find(|section| section.name == name)?;

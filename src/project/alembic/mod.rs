@@ -9,6 +9,8 @@ mod pyproject;
 
 use std::path::{Path, PathBuf};
 
+use chrono_tz::Tz;
+
 use super::{folder, read_text};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::span::{Sources, Span};
@@ -40,6 +42,10 @@ pub(super) struct AlembicConfig {
     /// What the names of new files are made by.
     pub(super) file_template: Option<(String, Span)>,
     pub(super) longest_slug: Option<usize>,
+    /// The zone of dates in new files.
+    pub(super) timezone: Option<Tz>,
+    /// What the file says, for code that asks.
+    pub(super) options: crate::alembic::Options,
 }
 
 /// Where to look for the configuration.
@@ -170,6 +176,8 @@ impl Reader<'_> {
             python_path,
             file_template: self.options.text("file_template")?,
             longest_slug: self.longest_slug()?,
+            timezone: self.timezone()?,
+            options: self.options.said(),
         })
     }
 
@@ -189,6 +197,16 @@ impl Reader<'_> {
         let length = length.map_err(|_| wrong(span, "a number is expected here"))?;
         // As in Alembic, 0 is the default.
         Ok((length > 0).then_some(length))
+    }
+
+    /// The zone that is named, in whatever case, as Alembic finds it.
+    fn timezone(&self) -> Read<Option<Tz>> {
+        let Some((name, span)) = self.options.text("timezone")? else {
+            return Ok(None);
+        };
+        let zone = name.parse().or_else(|_| name.to_uppercase().parse());
+        let unknown = |_| wrong(span, "a time zone such as `Europe/Berlin` is expected here");
+        zone.map(Some).map_err(unknown)
     }
 
     /// A path of the configuration, as it can be opened.

@@ -37,6 +37,27 @@ pub(super) struct Options {
 type Read<T> = Result<T, Diagnostic>;
 
 impl Options {
+    /// What code is told that asks: what the file says, but for what depends on where it is.
+    pub(super) fn said(&self) -> crate::alembic::Options {
+        let sections = self.ini.iter().flat_map(|ini| {
+            let names = ini.sections();
+            names.map(|name| {
+                let here = ("here".to_owned(), None);
+                let options = ini.values(name, HERE);
+                let options = options.map(|(key, value)| {
+                    let value = value.filter(|value| !value.contains(HERE));
+                    (key.to_owned(), value)
+                });
+                let options = std::iter::once(here).chain(options);
+                (name.to_owned(), options.collect())
+            })
+        });
+        crate::alembic::Options {
+            section: self.section.clone(),
+            sections: sections.collect(),
+        }
+    }
+
     /// The value of an option.
     pub(super) fn get(&self, key: &str) -> Read<Option<Setting>> {
         if let Some(ini) = &self.ini

@@ -12,7 +12,7 @@ use crate::scratch::Refused;
 use crate::sql::Ident;
 use crate::sql::alter::{ActionKind, TableOption};
 use crate::sql::definition::{ColumnConstraintKind, ColumnDefinition};
-use crate::sqlite::{Asked, Edited, OldChecks, Requirement, requirements};
+use crate::sqlite::{Asked, Edited, Likeness, OldChecks, Requirement, requirements};
 
 /// What is tried is undone if SQLite refuses a part of it.
 const BEGIN: &str = "SAVEPOINT gen_sql_try";
@@ -73,7 +73,8 @@ impl Replay<'_> {
         let mut asked = if plan.plain {
             Asked::default()
         } else {
-            requirements(&self.scratch, edited, looks_at_checks(edited, run))
+            let checks = looks_at_checks(edited, run);
+            requirements(&self.scratch, edited, checks, Likeness::Same)
         };
         asked.requirements.extend(foreign);
         if let Some(guards) = self.guard_block(asked)? {

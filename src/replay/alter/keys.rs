@@ -11,15 +11,21 @@ use crate::sql::Ident;
 use crate::sql::alter::ActionKind;
 use crate::sqlite::LostKey;
 
-/// The keys that are missing for now, each with the action that took it away.
+/// The keys that are missing for now.
 #[derive(Debug, Default)]
-pub(super) struct MissingKeys<'a>(Vec<(&'a Part<'a>, LostKey)>);
+pub(super) struct MissingKeys<'a> {
+    /// Those to which a foreign key of the chain refers, each with the action that took it away.
+    used: Vec<(&'a Part<'a>, LostKey)>,
+    /// Those about which the script is still to ask, each with the actions that took it away.
+    unasked: Vec<(&'a [Part<'a>], LostKey)>,
+}
 
 impl<'a> MissingKeys<'a> {
     /// Takes note of an action that renames.
     pub(super) fn rename(&mut self, part: &Part<'_>) {
         if let ActionKind::RenameColumn { column, to } = part.kind() {
-            for (_, key) in &mut self.0 {
+            let used = self.used.iter_mut().map(|(_, key)| key);
+            for key in used.chain(self.unasked.iter_mut().map(|(_, key)| key)) {
                 key.rename(&column.ident, &to.ident);
             }
         }
@@ -38,14 +44,18 @@ impl<'a> MissingKeys<'a> {
         for (at, key) in std::mem::take(&mut plan.lost) {
             let users = key.users(&replay.scratch, edited);
             let users = users.expect("SQLite reads its schema table");
+            let changes = run.iter().chain(behind).any(|part| changes(part, &key));
+            if !changes && behind.iter().any(gives_a_key) {
+                plan.postponed.push(key.clone());
+                self.unasked.push((run, key.clone()));
+            }
             if users.is_empty() {
                 continue;
             }
-            let changes = run.iter().chain(behind).any(|part| changes(part, &key));
             if changes || behind.is_empty() {
                 plan.errors.push(refused::key_in_use(&run[at], &key, users));
             } else {
-                self.0.push((&run[at], key));
+                self.used.push((&run[at], key));
             }
         }
         if !plan.errors.is_empty() {
@@ -53,18 +63,32 @@ impl<'a> MissingKeys<'a> {
         }
     }
 
-    /// Refuses what is missing still, in the table that is called `table` now.
-    pub(super) fn check(self, replay: &Replay<'_>, table: &Ident) -> Result<()> {
+    /// Refuses what is missing still, in the table that is called `table` now, and has the script ask
+    /// whether something that somebody made by hand misses it.
+    pub(super) fn check(self, replay: &mut Replay<'_>, table: &Ident) -> Result<()> {
         let mut found = Diagnostics::default();
-        for (part, key) in self.0 {
+        for (part, key) in self.used {
             let users = key.users_now(&replay.scratch, table);
             let users = users.expect("SQLite reads its schema table");
             if !users.is_empty() {
                 found.push(refused::key_in_use(part, &key, users));
             }
         }
-        found.or_ok(())
+        found.or_ok(())?;
+        let mut strangers = Vec::new();
+        for (run, key) in self.unasked {
+            if replay.is_asked_around(table, run) {
+                let asked = key.strangers_now(&replay.scratch, table);
+                strangers.extend(asked.expect("SQLite reads its schema table"));
+            }
+        }
+        replay.ask_strangers(strangers)
     }
+}
+
+/// Whether an action may give a table a key.
+fn gives_a_key(part: &Part<'_>) -> bool {
+    matches!(part.kind(), ActionKind::AddConstraint(_))
 }
 
 /// Whether an action changes what rows have in a column of a key.

@@ -13,7 +13,7 @@ mod run;
 
 use super::{Replay, refused as refusals};
 use crate::diagnostic::Result;
-use crate::operation::{AlterTable, Operation};
+use crate::operation::{AlterTable, Operation, Origin};
 use crate::sql::alter::{ActionKind, AlterAction};
 use crate::sql::{Head, Ident};
 use crate::sqlite::{Survey, own_counter};
@@ -50,6 +50,11 @@ impl<'a> Part<'a> {
     /// The text of the statement, into which the action's ranges point.
     fn statement(&self) -> &'a str {
         &self.alter.execute.text
+    }
+
+    /// Whether a revision in Python asks for it.
+    fn is_called(&self) -> bool {
+        matches!(self.alter.execute.origin, Origin::Called(_))
     }
 
     fn renames(&self) -> bool {
@@ -178,7 +183,7 @@ impl Replay<'_> {
     /// Does actions of which none renames.
     fn alter(&mut self, table: &Ident, run: &[Part<'_>], plan: Plan) -> Result<()> {
         let edited = plan.edited.as_ref().filter(|_| plan.in_place);
-        let foreign = edited.map(|edited| self.foreign_to(run, edited));
+        let foreign = edited.map(|edited| self.foreign_to(run, edited, &plan.postponed));
         if self.try_in_place(table, &plan) {
             self.ask_in_place(run, &plan, foreign.unwrap_or_default())?;
             self.record_in_place(run, &plan);
@@ -193,6 +198,9 @@ impl Replay<'_> {
 
     /// Takes note of an action, behind which the table is called `name`.
     fn note_alter(&mut self, table: &Ident, part: &Part<'_>, name: &Ident) {
+        if self.batched.remove(table) || part.is_called() {
+            self.batched.insert(name.clone());
+        }
         if let Some(recording) = &mut self.recording {
             recording.deferred.forget(table);
             recording.deferred.rename(table, name);

@@ -26,6 +26,9 @@ pub(super) struct Plan {
     pub(super) plain: bool,
     /// The keys that the table has no more, each with the place of its action.
     pub(super) lost: Vec<(usize, LostKey)>,
+    /// Those of them that what follows may give back: what somebody made by hand is asked about
+    /// them when all is done.
+    pub(super) postponed: Vec<LostKey>,
     /// The table as it is to be; nothing, if it cannot be that.
     pub(super) edited: Option<Edited>,
     /// Why not.

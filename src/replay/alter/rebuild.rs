@@ -17,8 +17,8 @@ use crate::scratch::Refusal;
 use crate::sql::alter::ActionKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
-    Asked, Edited, Kept, Kind, OldChecks, Rebuild, Requirement, Strangers, Survey, TableShape,
-    numbered, orphans, requirements,
+    Asked, Edited, Kept, Kind, Likeness, LostKey, OldChecks, Rebuild, Requirement, Strangers,
+    Survey, TableShape, numbered, orphans, requirements,
 };
 use crate::template::Part as Template;
 
@@ -59,6 +59,7 @@ struct Layout<'a> {
     table: String,
     legacy: Option<String>,
     setting: String,
+    unknown_views: Option<String>,
     views: Option<String>,
     none_new: Option<String>,
     forget_orphans: Option<String>,
@@ -66,12 +67,17 @@ struct Layout<'a> {
 
 impl Replay<'_> {
     /// Makes a table anew.
-    pub(super) fn rebuild(&mut self, table: &Ident, run: &[Part<'_>], plan: Plan) -> Result<()> {
-        let Some(edited) = plan.edited else {
+    pub(super) fn rebuild(
+        &mut self,
+        table: &Ident,
+        run: &[Part<'_>],
+        mut plan: Plan,
+    ) -> Result<()> {
+        let Some(edited) = plan.edited.take() else {
             return Err(plan.errors);
         };
-        let is_known = !allows_any_shape(run);
-        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without, is_known)
+        let likeness = self.likeness(table, run);
+        let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without, likeness)
             .map_err(|error| refused::edit(&run[0], error))?;
         if self.recording.is_none() {
             // Whoever tries revisions may have them on; a script has not.
@@ -87,7 +93,7 @@ impl Replay<'_> {
         let around = self.survey(table);
         let before = Kept::of(&self.scratch, table).expect("SQLite reads its schema table");
         let took_defaults = self.takes_defaults(table).is_ok();
-        let block = self.layout(run, &plan.without, &edited, &rebuild, &around)?;
+        let block = self.layout(run, &plan, &edited, &rebuild, &around)?;
         let ran = self.run_block(table, run, &block);
         // What SQLite says of a view that breaks does not say which.
         self.look_around(&around, table, run)?;
@@ -107,16 +113,16 @@ impl Replay<'_> {
     fn layout(
         &mut self,
         run: &[Part<'_>],
-        without: &[Ident],
+        plan: &Plan,
         edited: &Edited,
         rebuild: &Rebuild,
         around: &Survey,
     ) -> Result<String> {
         let table = &edited.old().name().name.ident;
-        let guards = self.guards(table, run, edited)?;
+        let guards = self.guards(table, run, edited, &plan.postponed)?;
         let found = orphans(&self.scratch, edited, run.iter().map(Part::kind))
             .expect("SQLite reads its schema table");
-        let views = self.views_of_strangers(run, edited, around);
+        let (unknown_views, views) = self.views_of_strangers(run, edited, around);
         let evidence = &mut self.recording().evidence;
         let goes_on = rebuild.resume.is_some();
         let resumed = goes_on.then(|| evidence.row(Kind::Data, &rebuild.resumed, ""));
@@ -144,7 +150,7 @@ impl Replay<'_> {
             Template::Rebuild,
             &Layout {
                 authored: authored(run),
-                dropped_indexes: without.iter().map(ToString::to_string).collect(),
+                dropped_indexes: plan.without.iter().map(ToString::to_string).collect(),
                 guards,
                 keep_orphans,
                 rebuild,
@@ -154,6 +160,7 @@ impl Replay<'_> {
                 table: table.to_string(),
                 legacy: legacy_on,
                 setting,
+                unknown_views,
                 views,
                 none_new,
                 forget_orphans,
@@ -167,6 +174,7 @@ impl Replay<'_> {
         table: &Ident,
         run: &[Part<'_>],
         edited: &Edited,
+        postponed: &[LostKey],
     ) -> Result<Option<String>> {
         let mut asked = Vec::new();
         let mut text = String::new();
@@ -176,13 +184,14 @@ impl Replay<'_> {
         } else {
             OldChecks::Asked
         };
-        if !allows_any_shape(run) && !self.recording().fresh.knows(table) {
-            let (shape, compared) = self.shape(table, run)?;
+        let likeness = self.likeness(table, run);
+        if likeness != Likeness::Any && !self.recording().fresh.knows(table) {
+            let (shape, compared) = self.shape(table, run, likeness)?;
             asked = shape.requirements(table);
             text = compared;
             self.recording().fresh.note_shape(table);
         }
-        asked.extend(self.foreign_to(run, edited));
+        asked.extend(self.foreign_to(run, edited, postponed));
         if self.is_asked_around(table, run) {
             let strangers = Strangers::of(&self.scratch, edited);
             let triggers = strangers.triggers();
@@ -193,7 +202,7 @@ impl Replay<'_> {
             asked.extend(numbers.expect("SQLite reads its schema table"));
         }
         asked.extend(numbered(&self.scratch, edited).expect("SQLite reads its schema table"));
-        let of_rows = requirements(&self.scratch, edited, checks);
+        let of_rows = requirements(&self.scratch, edited, checks, likeness);
         asked.extend(of_rows.requirements);
         let guards = self.guard_block(Asked {
             requirements: asked,
@@ -203,47 +212,76 @@ impl Replay<'_> {
     }
 
     /// The shape of a table, and the text that compares it with that of a real one.
-    fn shape(&mut self, table: &Ident, run: &[Part<'_>]) -> Result<(TableShape, String)> {
+    fn shape(
+        &mut self,
+        table: &Ident,
+        run: &[Part<'_>],
+        likeness: Likeness,
+    ) -> Result<(TableShape, String)> {
         if self.recording().shapes.is_none() {
             let views = self.templates.render(Template::Shapes, &NoValues {})?;
             self.run_own(&views);
             self.recording().shapes = Some(views.trim_end().to_owned());
         }
-        let id = self.recording().evidence.count() + 1;
-        let shape = TableShape::of(&self.scratch, table, id)
+        let shape = TableShape::of(&self.scratch, table, likeness)
             .map_err(|refusal| refused::rebuild(table, run, "", &refusal))?;
         let text = self.templates.render(Template::Shape, &shape)?;
         Ok((shape, text))
     }
 
+    /// How like the one here a real table is before it is rebuilt.
+    fn likeness(&self, table: &Ident, run: &[Part<'_>]) -> Likeness {
+        let recording = self.recording.as_ref();
+        if allows_any_shape(run) {
+            Likeness::Any
+        } else if recording.is_some_and(|recording| recording.fresh.knows(table)) {
+            Likeness::Same
+        } else if run.iter().any(Part::is_called) || self.batched.contains(table) {
+            Likeness::MayLack
+        } else {
+            Likeness::Same
+        }
+    }
+
     /// Whether it is asked what somebody made by hand around a table.
-    fn is_asked_around(&self, table: &Ident, run: &[Part<'_>]) -> bool {
+    pub(super) fn is_asked_around(&self, table: &Ident, run: &[Part<'_>]) -> bool {
         let recording = self.recording.as_ref();
         let is_older = recording.is_some_and(|recording| !recording.fresh.made(table));
         is_older && !allows_any_shape(run)
     }
 
     /// That no table which the chain does not know refers to a key that is lost or changes.
-    pub(super) fn foreign_to(&self, run: &[Part<'_>], edited: &Edited) -> Vec<Requirement> {
+    pub(super) fn foreign_to(
+        &self,
+        run: &[Part<'_>],
+        edited: &Edited,
+        postponed: &[LostKey],
+    ) -> Vec<Requirement> {
         let table = &edited.old().name().name.ident;
         if !self.is_asked_around(table, run) {
             return Vec::new();
         }
-        let asked = Strangers::of(&self.scratch, edited).foreign_keys();
+        let asked = Strangers::of(&self.scratch, edited).foreign_keys(postponed);
         asked.expect("SQLite reads its schema table")
     }
 
-    /// The condition that the views around the table can be used behind its rebuild.
+    /// What names the views around the table, and the condition that they can be used behind its
+    /// rebuild.
     fn views_of_strangers(
         &self,
         run: &[Part<'_>],
         edited: &Edited,
         around: &Survey,
-    ) -> Option<String> {
+    ) -> (Option<String>, Option<String>) {
         let table = &edited.old().name().name.ident;
         let unusable: Vec<&Ident> = around.unusable_views().collect();
-        let asked = self.is_asked_around(table, run);
-        { asked.then(|| Strangers::of(&self.scratch, edited).views(&unusable)) }.flatten()
+        if !self.is_asked_around(table, run) {
+            return (None, None);
+        }
+        let strangers = Strangers::of(&self.scratch, edited);
+        let named = strangers.unknown_views(&unusable);
+        let named = named.expect("SQLite reads its schema table");
+        (named, strangers.views(&unusable))
     }
 
     /// The text of guards, if there are any.

@@ -20,7 +20,7 @@ mod usable;
 pub use dependents::{Dependents, dependents};
 pub use edited::Edited;
 pub use full_text::numbered;
-pub use guards::{Asked, OldChecks, Requirement, TableShape, Unfit, requirements, unfit};
+pub use guards::{Asked, Likeness, OldChecks, Requirement, TableShape, Unfit, requirements, unfit};
 pub use kept::Kept;
 pub use keys::{Orphans, orphans};
 pub use parent::{Keys, LostKey, ParentFault, parent_fault};
@@ -66,8 +66,8 @@ pub struct Rebuild {
 }
 
 impl Rebuild {
-    /// The rebuild of the table that was edited, on this database. The indexes `without` go. Of a
-    /// table that is not `is_known` to be as it is here, nothing is taken for granted.
+    /// The rebuild of the table that was edited, on this database. The indexes `without` go. What a
+    /// table may lack by its likeness to the one here is not taken for granted.
     ///
     /// # Errors
     /// What the table cannot become, for a reason that no single action has.
@@ -78,7 +78,7 @@ impl Rebuild {
         scratch: &Scratch,
         edited: &Edited,
         without: &[Ident],
-        is_known: bool,
+        likeness: Likeness,
     ) -> Result<Self, EditError> {
         let old = edited.old();
         let new = edited.table();
@@ -88,6 +88,12 @@ impl Rebuild {
             .on_table(name.name())
             .expect("SQLite reads its schema table");
         let is_left = !new.is(TableOption::Autoincrement) && has_left_counter(scratch, edited);
+        // An index that goes is dropped by its name, if it is there.
+        let is_known = match likeness {
+            Likeness::Same => true,
+            Likeness::MayLack => without.is_empty(),
+            Likeness::Any => false,
+        };
         let retired = (is_known && !is_left && can_retire(edited, &objects))
             .then(|| Ident::new(format!("_gen_old_{}", name.name())));
         let gone = without.iter().filter(|_| retired.is_some());
@@ -113,7 +119,7 @@ impl Rebuild {
             objects: objects.map(|object| object.sql).collect(),
         };
         if old.is(TableOption::Autoincrement) {
-            rebuild.carry_counter(&made, name, new.is(TableOption::Autoincrement));
+            rebuild.carry_counter(&made, name, new.is(TableOption::Autoincrement), likeness);
         } else if new.is(TableOption::Autoincrement) {
             rebuild.resume_counter(&made, name);
         }
@@ -135,7 +141,7 @@ impl Rebuild {
 
     /// The counter is carried over before the table is dropped: that takes it along. A table that is
     /// AUTOINCREMENT no more keeps one, so that no number is given out again once it is that again.
-    fn carry_counter(&mut self, made: &Ident, name: &Ident, goes_on: bool) {
+    fn carry_counter(&mut self, made: &Ident, name: &Ident, goes_on: bool, likeness: Likeness) {
         let made = Literal::from(made.name());
         let name = Literal::from(name.name());
         // Without a row there was no number yet.
@@ -152,14 +158,19 @@ impl Rebuild {
                 "INSERT INTO sqlite_sequence (name, seq) SELECT {made}, {seq} FROM sqlite_sequence {of_table}"
             ),
         ];
-        let counter = |rows| format!("(SELECT {all} FROM main.sqlite_sequence {rows})");
-        self.counted = format!("{} IS {}", counter(of_made), counter(of_table));
+        let counter = |rows: &str| format!("(SELECT {all} FROM main.sqlite_sequence {rows})");
+        self.counted = format!("{} IS {}", counter(&of_made), counter(&of_table));
         if !goes_on {
             // One row, which says that there was a counter.
             self.counted = format!(
                 "{} AND (SELECT count(*) FROM main.sqlite_sequence WHERE name = {made}) = 1",
                 self.counted
             );
+        } else if likeness == Likeness::MayLack {
+            // Where the counter is lost, the one goes on that the rows have made when they were copied.
+            let is_there = format!("EXISTS (SELECT 1 FROM main.sqlite_sequence {of_table})");
+            self.counter[0] = format!("{} AND {is_there}", self.counter[0]);
+            self.counted = format!("{} OR NOT {is_there}", self.counted);
         }
     }
 

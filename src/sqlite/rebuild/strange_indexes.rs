@@ -27,16 +27,16 @@ impl Strangers<'_> {
         }
         let numbers = self.dropped.iter().map(|column| numbered_by(column));
         let numbers: Vec<String> = numbers.collect();
-        let condition = format!(
-            "NOT EXISTS (SELECT 1 FROM ({}) AS s\n \
+        let from = format!(
+            "FROM ({}) AS s\n \
              WHERE s.bare GLOB {}\n \
-             AND ({} OR EXISTS (SELECT 1 FROM pragma_table_info(s.name, 'main') AS c WHERE c.name COLLATE NOCASE IN ({}))))",
+             AND ({} OR EXISTS (SELECT 1 FROM pragma_table_info(s.name, 'main') AS c WHERE c.name COLLATE NOCASE IN ({})))",
             self.unknown()?,
             option("content", table),
             numbers.join(" OR "),
             list(&self.dropped)
         );
-        Ok(Some(Requirement::new(&self.message(), condition)))
+        Ok(Some(self.nothing_takes("", &from)))
     }
 
     /// No full-text index finds rows of the table by numbers that change.
@@ -83,20 +83,21 @@ impl Strangers<'_> {
     fn keep_numbers(&self, kind: &str, numbers: &Numbers) -> Result<Requirement, Refusal> {
         let table = self.table();
         let stay = numbers.stay(table);
-        let stay = stay.map_or_else(String::new, |stay| format!("\n OR {stay}"));
-        let condition = format!(
-            "(NOT EXISTS ({}\n \
-             SELECT 1 FROM around, ({}) AS s\n \
-             WHERE s.bare GLOB '*[,(]content=' || replace({AROUND}, ' ', '') || '[,)]*'{kind}){stay})",
-            around(table),
+        let stay = stay.map_or_else(String::new, |stay| format!("\n AND ({stay}) IS NOT 1"));
+        let from = format!(
+            "FROM around, ({}) AS s\n \
+             WHERE s.bare GLOB '*[,(]content=' || replace({AROUND}, ' ', '') || '[,)]*'{kind}{stay}",
             self.unknown()?
         );
-        Ok(Requirement::new(&self.message(), condition))
+        let with = format!("{}\n ", around(table));
+        Ok(self.nothing_takes(&with, &from))
     }
 
-    fn message(&self) -> String {
-        let table = self.table().name();
-        format!("a virtual table that this script does not know takes its content from {table}")
+    /// That a query finds no virtual table.
+    fn nothing_takes(&self, with: &str, from: &str) -> Requirement {
+        let takes = format!("takes its content from {}", self.table().name());
+        let message = format!("a virtual table that this script does not know {takes}");
+        Requirement::nothing(&message, with, from, "virtual table", &takes)
     }
 
     /// The query for the virtual tables that the chain does not know, with their bare texts.

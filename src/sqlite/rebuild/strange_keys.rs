@@ -12,15 +12,17 @@ use crate::sql::{Ident, Literal, Object};
 impl Strangers<'_> {
     /// No foreign key of another table refers to a key that is dropped, with its columns or without
     /// them, or to one whose values change. A foreign key that refers to what is no key is a
-    /// mismatch before and after (<https://sqlite.org/foreignkeys.html#fk_indexes>).
+    /// mismatch before and after (<https://sqlite.org/foreignkeys.html#fk_indexes>). Keys that are
+    /// `postponed` are not asked for yet.
     ///
     /// # Errors
     /// If SQLite cannot read its schema table.
-    pub fn foreign_keys(&self) -> Result<Vec<Requirement>, Refusal> {
+    pub fn foreign_keys(&self, postponed: &[LostKey]) -> Result<Vec<Requirement>, Refusal> {
         let mut asked: Vec<Requirement> = self.to_dropped()?.into_iter().collect();
         let lost = Keys::of(self.edited.old()).lost_in(self.edited.table());
         for key in lost {
-            if !key.columns().iter().any(|own| self.dropped.contains(&own)) {
+            let is_dropped = key.columns().iter().any(|own| self.dropped.contains(&own));
+            if !is_dropped && !postponed.contains(&key) {
                 asked.extend(key.strangers(self.scratch, self.edited)?);
             }
         }
@@ -42,11 +44,8 @@ impl Strangers<'_> {
         if columns.is_empty() {
             return Ok(None);
         }
-        let condition = format!("NOT EXISTS ({})", self.referring(&[], &columns));
-        Ok(Some(Requirement::new(
-            &message(&self.told(&columns)),
-            condition,
-        )))
+        let from = self.referring(&[], &columns);
+        Ok(Some(nothing_refers(&self.told(&columns), &from)))
     }
 
     /// No foreign key refers to a column of a key whose values become others, or are compared in
@@ -67,18 +66,18 @@ impl Strangers<'_> {
         }
         let known = children(self.scratch, old)?;
         let known: Vec<&Ident> = known.iter().collect();
-        let mut condition = format!("NOT EXISTS ({})", self.referring(&known, &[column]));
+        let mut from = self.referring(&known, &[column]);
         if let Some(value) = { self.edited.value(column) }.filter(|_| is_compared_so) {
             let table = self.table();
-            condition = format!(
-                "({condition}\n OR NOT EXISTS (SELECT 1 FROM main.{table} WHERE {column} IS NOT NULL AND ({value}) IS NOT {column}))"
+            from = format!(
+                "{from}\n AND EXISTS (SELECT 1 FROM main.{table} WHERE {column} IS NOT NULL AND ({value}) IS NOT {column})"
             );
         }
         let told = format!("{}, whose values change", self.told(&[column]));
-        Ok(Some(Requirement::new(&message(&told), condition)))
+        Ok(Some(nothing_refers(&told, &from)))
     }
 
-    /// The query for foreign keys of tables other than the `known` ones to a column.
+    /// The end of a query for foreign keys of tables other than the `known` ones to a column.
     fn referring(&self, known: &[&Ident], columns: &[&Ident]) -> String {
         let primary = self.primary();
         let implied = if columns.iter().any(|column| primary.contains(column)) {
@@ -145,12 +144,12 @@ impl LostKey {
             .iter()
             .map(|column| format!("{}.{}", table.name(), column.name()));
         let told = told.collect::<Vec<_>>().join(", ");
-        let condition = format!(
-            "NOT EXISTS ({}\n GROUP BY s.name, f.id HAVING count(*) = {count} AND ({}))",
+        let from = format!(
+            "{}\n GROUP BY s.name, f.id HAVING count(*) = {count} AND ({})",
             to_table(table, &known),
             ways.join(" OR ")
         );
-        Ok(Some(Requirement::new(&message(&told), condition)))
+        Ok(Some(nothing_refers(&told, &from)))
     }
 
     /// The same of a table as it is now; nothing, if it is there no more.
@@ -170,8 +169,11 @@ impl LostKey {
     }
 }
 
-fn message(told: &str) -> String {
-    format!("a table that this script does not know refers to {told}")
+/// That a query finds no table with a foreign key.
+fn nothing_refers(told: &str, from: &str) -> Requirement {
+    let refers = format!("refers to {told}");
+    let message = format!("a table that this script does not know {refers}");
+    Requirement::nothing(&message, "", from, "table", &refers)
 }
 
 /// Whether values of two affinities are equal to the same ones
@@ -199,7 +201,7 @@ fn children(scratch: &Scratch, table: &CreateTable) -> Result<Vec<Ident>, Refusa
     Ok(found)
 }
 
-/// The query for the foreign keys to a table, as `f`, but for its own and those of the `known` ones.
+/// The end of a query for the foreign keys to a table, as `f`, but for its own and those of the `known` ones.
 fn to_table(table: &Ident, known: &[&Ident]) -> String {
     let mentioned = if is_plain(table) {
         format!(" AND {}", mentions("lower(s.sql)", table))
@@ -209,7 +211,7 @@ fn to_table(table: &Ident, known: &[&Ident]) -> String {
     let known = none_of(known);
     let table = Literal::from(table.name());
     format!(
-        "SELECT 1 FROM main.sqlite_master AS s, pragma_foreign_key_list(s.name, 'main') AS f\n \
+        "FROM main.sqlite_master AS s, pragma_foreign_key_list(s.name, 'main') AS f\n \
          WHERE s.type = 'table' AND s.name <> {table} COLLATE NOCASE{mentioned}{known}\n \
          AND f.\"table\" = {table} COLLATE NOCASE"
     )

@@ -63,25 +63,57 @@ impl<'a> Strangers<'a> {
             .collect();
         let known: Vec<&Ident> = known.iter().collect();
         let mentioned: Vec<String> = columns.iter().map(|column| needs(column)).collect();
-        let message = format!(
-            "a trigger that this script does not know may need {}",
-            self.told(&columns)
-        );
-        let condition = format!(
-            "NOT EXISTS (SELECT 1 FROM main.sqlite_master AS s\n \
+        let needs = format!("may need {}", self.told(&columns));
+        let message = format!("a trigger that this script does not know {needs}");
+        let from = format!(
+            "FROM main.sqlite_master AS s\n \
              WHERE s.type = 'trigger' AND s.tbl_name <> {table} COLLATE NOCASE{}\n \
-             AND {}\n AND ({}))",
+             AND {}\n AND ({})",
             none_of(&known),
             mentions("lower(s.sql)", self.table()),
             mentioned.join(" OR ")
         );
-        Ok(Some(Requirement::new(&message, condition)))
+        let asked = Requirement::nothing(&message, "", &from, "trigger", &needs);
+        Ok(Some(asked))
     }
 
     /// The condition that the views around the table can be read, which fails with SQLite's own
     /// words for one that needs a dropped column. Those `without` are left out.
     #[must_use]
     pub fn views(&self, without: &[&Ident]) -> Option<String> {
+        let from = self.around_views(without)?;
+        Some(format!(
+            "\n ({}\n \
+             SELECT total((SELECT count(*) FROM pragma_table_info(s.name, 'main')))\n {from}) >= 0",
+            around(self.table()),
+        ))
+    }
+
+    /// The query that names the views around the table which the chain does not know and which hold
+    /// the name of a dropped column: what SQLite says of one that needs it does not say which.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn unknown_views(&self, without: &[&Ident]) -> Result<Option<String>, Refusal> {
+        let known = self.scratch.tables()?.into_iter();
+        let known = known.filter(|(_, is_view)| *is_view);
+        let known: Vec<Ident> = known.map(|(name, _)| Ident::new(name)).collect();
+        let known: Vec<&Ident> = known.iter().chain(without.iter().copied()).collect();
+        let told = |from| {
+            let told = format!(
+                ", which this script does not know, may need {}",
+                self.told(&self.dropped)
+            );
+            let told = Literal::from(told.as_str());
+            let around = around(self.table());
+            format!("{around}\n SELECT 'gen-sql: the view ' || s.name || {told}\n {from}")
+        };
+        Ok(self.around_views(&known).map(told))
+    }
+
+    /// The end of a query for the views around the table that hold the name of a dropped column, as
+    /// `s`, but for those `without`.
+    fn around_views(&self, without: &[&Ident]) -> Option<String> {
         let columns = self.dropped.iter().filter(|column| is_plain(column));
         let columns: Vec<String> = columns
             .map(|column| mentions("lower(s.sql)", column))
@@ -90,11 +122,8 @@ impl<'a> Strangers<'a> {
             return None;
         }
         Some(format!(
-            "\n ({}\n \
-             SELECT total((SELECT count(*) FROM pragma_table_info(s.name, 'main')))\n \
-             FROM around, main.sqlite_master AS s WHERE s.type = 'view' AND s.name = around.name{}\n \
-             AND ({})) >= 0",
-            around(self.table()),
+            "FROM around, main.sqlite_master AS s WHERE s.type = 'view' AND s.name = around.name{}\n \
+             AND ({})",
             none_of(without),
             columns.join(" OR ")
         ))

@@ -14,7 +14,7 @@ use crate::alembic::python::value::Value;
 use crate::span::Span;
 
 /// The classes, each with its base (<https://docs.python.org/3/library/exceptions.html>).
-const CLASSES: [(&str, &str); 29] = [
+const CLASSES: [(&str, &str); 30] = [
     ("BaseException", ""),
     ("Exception", "BaseException"),
     ("ArithmeticError", "Exception"),
@@ -36,6 +36,7 @@ const CLASSES: [(&str, &str); 29] = [
     ("NotImplementedError", "RuntimeError"),
     ("RecursionError", "RuntimeError"),
     ("StopIteration", "Exception"),
+    ("GeneratorExit", "BaseException"),
     ("KeyboardInterrupt", "BaseException"),
     ("SystemExit", "BaseException"),
     ("TypeError", "Exception"),
@@ -44,6 +45,47 @@ const CLASSES: [(&str, &str); 29] = [
     ("UnicodeDecodeError", "UnicodeError"),
     ("UnicodeEncodeError", "UnicodeError"),
     ("Warning", "Exception"),
+];
+
+/// Those of SQLAlchemy, each with its base
+/// (<https://docs.sqlalchemy.org/en/21/core/exceptions.html>).
+const OF_SQLALCHEMY: [(&str, &str); 36] = [
+    ("SQLAlchemyError", "Exception"),
+    ("ArgumentError", "SQLAlchemyError"),
+    ("AmbiguousForeignKeysError", "ArgumentError"),
+    ("ConstraintColumnNotFoundError", "ArgumentError"),
+    ("DuplicateColumnError", "ArgumentError"),
+    ("NoForeignKeysError", "ArgumentError"),
+    ("NoSuchModuleError", "ArgumentError"),
+    ("ObjectNotExecutableError", "ArgumentError"),
+    ("CircularDependencyError", "SQLAlchemyError"),
+    ("CompileError", "SQLAlchemyError"),
+    ("UnsupportedCompilationError", "CompileError"),
+    ("DisconnectionError", "SQLAlchemyError"),
+    ("IdentifierError", "SQLAlchemyError"),
+    ("InvalidRequestError", "SQLAlchemyError"),
+    ("AmbiguousColumnError", "InvalidRequestError"),
+    ("MultipleResultsFound", "InvalidRequestError"),
+    ("NoInspectionAvailable", "InvalidRequestError"),
+    ("NoReferenceError", "InvalidRequestError"),
+    ("NoReferencedColumnError", "NoReferenceError"),
+    ("NoReferencedTableError", "NoReferenceError"),
+    ("NoResultFound", "InvalidRequestError"),
+    ("NoSuchColumnError", "InvalidRequestError"),
+    ("NoSuchTableError", "InvalidRequestError"),
+    ("PendingRollbackError", "InvalidRequestError"),
+    ("ResourceClosedError", "InvalidRequestError"),
+    ("UnboundExecutionError", "InvalidRequestError"),
+    ("StatementError", "SQLAlchemyError"),
+    ("DBAPIError", "StatementError"),
+    ("InterfaceError", "DBAPIError"),
+    ("DatabaseError", "DBAPIError"),
+    ("DataError", "DatabaseError"),
+    ("IntegrityError", "DatabaseError"),
+    ("InternalError", "DatabaseError"),
+    ("NotSupportedError", "DatabaseError"),
+    ("OperationalError", "DatabaseError"),
+    ("ProgrammingError", "DatabaseError"),
 ];
 
 /// A class of exceptions that is built in.
@@ -61,9 +103,27 @@ pub struct Exception {
     pub args: Vec<Value>,
 }
 
-/// The class of a name.
+/// The class of a name that needs no import.
 pub(super) fn class(name: &str) -> Option<Value> {
+    any_class(name).filter(|_| !is_in(&OF_SQLALCHEMY, name))
+}
+
+/// The class of a name in the module `sqlalchemy.exc`.
+#[must_use]
+pub fn sqlalchemy_exception(name: &str) -> Option<Value> {
+    any_class(name).filter(|_| is_in(&OF_SQLALCHEMY, name))
+}
+
+fn any_class(name: &str) -> Option<Value> {
     known(name).map(|name| Value::object(ExceptionClass { name }))
+}
+
+fn is_in(classes: &[(&str, &str)], name: &str) -> bool {
+    classes.iter().any(|(class, _)| *class == name)
+}
+
+fn classes() -> impl std::iter::Iterator<Item = &'static (&'static str, &'static str)> {
+    CLASSES.iter().chain(&OF_SQLALCHEMY)
 }
 
 fn known(name: &str) -> Option<&'static str> {
@@ -72,8 +132,7 @@ fn known(name: &str) -> Option<&'static str> {
     } else {
         name
     };
-    let mut classes = CLASSES.iter();
-    classes
+    classes()
         .find(|(class, _)| *class == name)
         .map(|(class, _)| *class)
 }
@@ -85,7 +144,7 @@ fn derives(class: &str, from: &str) -> bool {
         if class == from {
             return true;
         }
-        let base = CLASSES.iter().find(|(name, _)| *name == class);
+        let base = classes().find(|(name, _)| *name == class);
         class = base.map_or("", |(_, base)| base);
     }
     false
@@ -175,12 +234,7 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// That the class is not known, or is none.
-    pub(in crate::alembic::python) fn catches(
-        &mut self,
-        class: &Value,
-        raised: &Raised,
-        here: Span,
-    ) -> Result<bool> {
+    pub fn catches(&mut self, class: &Value, raised: &Raised, here: Span) -> Result<bool> {
         if let Value::Tuple(classes) = class {
             for class in classes.iter() {
                 if self.catches(class, raised, here)? {
@@ -250,7 +304,7 @@ impl Object for Exception {
     ) -> Result<Option<Value>> {
         Ok(match name {
             "args" => Some(Value::tuple(self.args.clone())),
-            "__class__" => class(self.class),
+            "__class__" => any_class(self.class),
             "__cause__" | "__context__" => Some(Value::None),
             _ => None,
         })

@@ -12,7 +12,7 @@ mod number;
 mod range;
 mod sequence;
 
-pub use exception::{Exception, ExceptionClass};
+pub use exception::{Exception, ExceptionClass, sqlalchemy_exception};
 pub(in crate::alembic::python) use function::is_type;
 pub(super) use method::{call_method, has_method};
 

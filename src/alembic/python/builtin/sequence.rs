@@ -53,11 +53,8 @@ pub(super) fn enumerate(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Re
     let over = bound.required(interpreter, "iterable")?;
     let start = bound.optional("start");
     let start = start.and_then(|start| integer(&start.value)).unwrap_or(0);
-    let items = interpreter.iterate(&over.value, over.place)?;
-    let pairs = (start..)
-        .zip(items)
-        .map(|(at, item)| Value::tuple(vec![Value::Int(at), item]));
-    Ok(Iterator::value(pairs.collect()))
+    let over = Iterator::over(interpreter, &over.value, over.place)?;
+    Ok(Iterator::enumerate(over, start))
 }
 
 pub(super) fn zip(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
@@ -66,19 +63,11 @@ pub(super) fn zip(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
         .by_name(&["strict"])
         .bind(interpreter, call)?;
     let strict = bound.truth(interpreter, "strict")?.unwrap_or(false);
-    let mut lists = Vec::new();
+    let mut all = Vec::new();
     for over in std::mem::take(&mut bound.rest) {
-        let items = interpreter.iterate(&over.value, over.place)?;
-        lists.push(items.collect::<Vec<_>>());
+        all.push(Iterator::over(interpreter, &over.value, over.place)?);
     }
-    let shortest = lists.iter().map(Vec::len).min().unwrap_or(0);
-    if strict && lists.iter().any(|list| list.len() != shortest) {
-        let message = "zip() arguments are not of the same length";
-        return Err(interpreter.raise("ValueError", message, bound.place));
-    }
-    let rows =
-        (0..shortest).map(|at| Value::tuple(lists.iter().map(|list| list[at].clone()).collect()));
-    Ok(Iterator::value(rows.collect()))
+    Ok(Iterator::zip(all, strict))
 }
 
 pub(super) fn map(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use ruff_python_ast::name::Name;
 
+use super::annotation::Annotation;
 use super::bound::BoundMethod;
 use super::descriptor::Descriptor;
 use super::instance::Instance;
@@ -31,7 +32,7 @@ pub struct Class {
     ancestors: Vec<Rc<Class>>,
     names: RefCell<IndexMap<Name, Value>>,
     /// The names that its body says the types of, in order.
-    annotations: Vec<Name>,
+    annotations: Vec<Annotation>,
     /// What a loop over it sees, for classes that have members.
     members: RefCell<Option<Vec<Value>>>,
 }
@@ -42,7 +43,7 @@ impl Class {
         name: &str,
         bases: Vec<Value>,
         names: IndexMap<Name, Value>,
-        annotations: Vec<Name>,
+        annotations: Vec<Annotation>,
     ) -> Option<Rc<Self>> {
         let parents: Vec<Rc<Self>> = bases.iter().filter_map(Value::downcast::<Self>).collect();
         Some(Rc::new(Self {
@@ -132,7 +133,7 @@ impl Class {
 
     /// The names that its own body says the types of.
     #[must_use]
-    pub fn annotations(&self) -> &[Name] {
+    pub fn annotations(&self) -> &[Annotation] {
         &self.annotations
     }
 
@@ -185,7 +186,7 @@ impl Class {
     /// Makes an instance.
     fn make(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         if let Some(unknown) = self.unknown() {
-            return Err(interpreter.unknown(&unknown, call.place));
+            return Err(interpreter.unknown_class(self.name(), &unknown, call.place));
         }
         let natives = self.natives();
         for native in &natives {

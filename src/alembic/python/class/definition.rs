@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use ruff_python_ast::name::Name;
-use ruff_python_ast::{Expr, Keyword, Stmt, StmtClassDef};
+use ruff_python_ast::{Expr, Keyword, StmtClassDef};
 
+use super::annotation::Annotation;
 use super::class_object::Class;
 use crate::alembic::python::function::place;
 use crate::alembic::python::interpreter::{Interpreter, limit};
@@ -36,7 +37,12 @@ impl Interpreter<'_, '_> {
         let body = cell.class_body();
         self.block(&body, &class.body)?;
         let names: IndexMap<Name, Value> = body.locals().into_iter().collect();
-        let made = Class::new(&class.name, bases, names, annotated(&class.body));
+        let made = Class::new(
+            &class.name,
+            bases,
+            names,
+            Annotation::all(&class.body, &body),
+        );
         let Some(made) = made else {
             let message = "Cannot create a consistent method resolution order (MRO)";
             return Err(self.raise("TypeError", message, here));
@@ -97,16 +103,4 @@ fn is_harmless(keyword: &Keyword) -> bool {
         Some("metaclass") => is_abstract(&keyword.value),
         _ => false,
     }
-}
-
-/// The names that a body says the types of.
-fn annotated(body: &[Stmt]) -> Vec<Name> {
-    let names = body.iter().filter_map(|statement| match statement {
-        Stmt::AnnAssign(assign) => match &*assign.target {
-            Expr::Name(name) => Some(name.id.clone()),
-            _ => None,
-        },
-        _ => None,
-    });
-    names.collect()
 }

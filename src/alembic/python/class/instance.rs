@@ -15,10 +15,10 @@ use super::class_object::Class;
 use super::descriptor::Descriptor;
 use super::special;
 use crate::alembic::python::builtin::Exception;
-use crate::alembic::python::call::Call;
+use crate::alembic::python::call::{Argument, Call};
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::object::Object;
-use crate::alembic::python::stop::Result;
+use crate::alembic::python::stop::{Raised, Result};
 use crate::alembic::python::value::Value;
 use crate::span::Span;
 
@@ -79,6 +79,20 @@ impl Instance {
             Some(method) => interpreter.call_with(&method, values, place).map(Some),
             None => Ok(None),
         }
+    }
+}
+
+/// What `__exit__` is given of where an exception came from. Nothing can be asked of it.
+#[derive(Debug)]
+struct Traceback;
+
+impl Object for Traceback {
+    fn type_name(&self) -> &'static str {
+        "traceback"
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
     }
 }
 
@@ -262,10 +276,36 @@ impl Object for Instance {
         self.special(interpreter, "__enter__", Vec::new(), place)
     }
 
-    fn exit(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<()> {
-        let nothing = vec![Value::None, Value::None, Value::None];
-        self.special(interpreter, "__exit__", nothing, place)?;
-        Ok(())
+    fn exit(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        raised: Option<&Raised>,
+        place: Span,
+    ) -> Result<bool> {
+        let arguments = match raised {
+            Some(raised) => {
+                let exception = Interpreter::caught(raised);
+                let of = Call {
+                    place,
+                    positional: vec![Argument {
+                        value: exception.clone(),
+                        place,
+                    }],
+                    keyword: Vec::new(),
+                };
+                let class = interpreter.call_named("type", of)?;
+                vec![class, exception, Value::object(Traceback)]
+            }
+            None => vec![Value::None, Value::None, Value::None],
+        };
+        match self.special(interpreter, "__exit__", arguments, place)? {
+            Some(result) => interpreter.truth(&result, place),
+            None => Ok(false),
+        }
+    }
+
+    fn may_catch(&self) -> bool {
+        true
     }
 
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {

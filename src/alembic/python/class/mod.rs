@@ -3,6 +3,7 @@
 //! Invariant: an attribute is found where Python's own order of bases finds it; what a built-in base
 //! would add is asked of that base, and refused if the base is not known.
 
+mod annotation;
 mod bound;
 mod class_object;
 mod definition;
@@ -11,6 +12,7 @@ mod instance;
 mod special;
 mod super_object;
 
+pub use annotation::Annotation;
 pub use bound::BoundMethod;
 pub use class_object::Class;
 pub use descriptor::Descriptor;

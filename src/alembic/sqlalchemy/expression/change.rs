@@ -153,9 +153,22 @@ impl Change {
         for (key, value) in pairs {
             let name = column_name(interpreter, &Argument { value: key, place })?;
             let value = Argument { value, place };
-            set.push((Rc::clone(&name), self.value(interpreter, &name, &value)?));
+            set.push(self.set(interpreter, &name, &value)?);
         }
         Ok(set)
+    }
+
+    /// The column of an attribute, and a value for it.
+    pub(super) fn set(
+        &self,
+        interpreter: &Interpreter<'_, '_>,
+        key: &Rc<str>,
+        value: &Argument,
+    ) -> Result<(Rc<str>, Rc<Element>)> {
+        let element = self.value(interpreter, key, value)?;
+        let field = self.table.field(key);
+        let name = field.map_or_else(|| Rc::clone(key), |field| Rc::clone(&field.name));
+        Ok((name, element))
     }
 
     /// A value for a column.
@@ -327,7 +340,7 @@ impl Object for Change {
                 }
                 let mut row = Vec::new();
                 for (name, value) in &bound.others {
-                    row.push((Rc::clone(name), change.value(interpreter, name, value)?));
+                    row.push(change.set(interpreter, name, value)?);
                 }
                 if !row.is_empty() {
                     change.add_to_row(row);
@@ -338,8 +351,8 @@ impl Object for Change {
                     let pair = arguments(interpreter, pair)?;
                     if let [key, value] = &pair[..] {
                         let name = column_name(interpreter, key)?;
-                        let value = change.value(interpreter, &name, value)?;
-                        change.add_to_row(vec![(name, value)]);
+                        let set = change.set(interpreter, &name, value)?;
+                        change.add_to_row(vec![set]);
                     }
                 }
             }

@@ -243,10 +243,10 @@ impl Compiler<'_, '_, '_> {
             change.rows.push(Vec::new());
         }
         for (name, value) in of_columns {
-            let element = change.value(self.interpreter, name, value)?;
+            let (name, element) = change.set(self.interpreter, name, value)?;
             for row in &mut change.rows {
-                row.retain(|(known, _)| known != name);
-                row.push((Rc::clone(name), Rc::clone(&element)));
+                row.retain(|(known, _)| *known != name);
+                row.push((Rc::clone(&name), Rc::clone(&element)));
             }
         }
         Ok(change)

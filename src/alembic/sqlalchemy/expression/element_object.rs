@@ -61,6 +61,15 @@ impl Object for Element {
         call_method(self, interpreter, name, call)
     }
 
+    fn subscript(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        key: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        super::json_item(self, interpreter, key, place)
+    }
+
     fn operator(
         self: Rc<Self>,
         interpreter: &mut Interpreter<'_, '_>,

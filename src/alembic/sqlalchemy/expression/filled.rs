@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::change::{Change, ChangeKind};
 use super::source::{Field, Source};
-use crate::alembic::python::{Argument, Interpreter, Result, Value};
+use crate::alembic::python::{Argument, Interpreter, Result, Stop, Value};
 use crate::alembic::sqlalchemy::types;
 use crate::span::Span;
 
@@ -29,7 +29,10 @@ impl Source {
                 continue;
             }
             if let Some(value) = value(interpreter, field.default.as_ref(), place)? {
-                let literal = types::literal(interpreter, field.sql_type.as_deref(), &value)?;
+                let literal = match super::sql_of(interpreter, &value)? {
+                    Some(sql) => sql,
+                    None => types::literal(interpreter, field.sql_type.as_deref(), &value)?,
+                };
                 filled.push((field.name.to_string(), literal));
             }
         }
@@ -99,7 +102,16 @@ fn value(
         _ => false,
     };
     if is_function {
-        let value = interpreter.call_with(&said.value, Vec::new(), place)?;
+        let value = match interpreter.call_with(&said.value, Vec::new(), place) {
+            // SQLAlchemy would hand it the row.
+            Err(Stop::Raised(raised))
+                if raised.message.contains("missing 1 required positional") =>
+            {
+                let message = "a default that looks at the row is not evaluated";
+                return Err(interpreter.refuse(said.place, message));
+            }
+            made => made?,
+        };
         let place = said.place;
         return Ok(Some(Argument { value, place }));
     }

@@ -7,6 +7,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::element::{Element, Node};
+use super::json;
 use super::matching::{like, one_of};
 use super::operation::{AND, COMPARISON};
 use super::operator::binary;
@@ -89,7 +90,10 @@ pub(super) fn ordered(operand: Rc<Element>, method: &str) -> Element {
 
 /// Whether expressions have a method of this name.
 pub(in crate::alembic) fn has_method(name: &str) -> bool {
-    found(BINARY, name).is_some() || found(ORDER, name).is_some() || OTHERS.contains(&name)
+    found(BINARY, name).is_some()
+        || found(ORDER, name).is_some()
+        || OTHERS.contains(&name)
+        || json::is_method(name)
 }
 
 /// `x.name(…)`
@@ -103,6 +107,9 @@ pub(in crate::alembic) fn call_method(
     call: Call,
 ) -> Result<Value> {
     let place = call.place;
+    if json::is_method(name) {
+        return json::read_as(&this, interpreter, name, place);
+    }
     if found(ORDER, name).is_some() {
         Signature::new("order").bind(interpreter, call)?;
         return Ok(Value::object(ordered(this, name)));

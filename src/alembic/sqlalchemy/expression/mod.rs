@@ -12,6 +12,7 @@ mod element;
 mod element_object;
 mod filled;
 mod function;
+mod json;
 mod matching;
 mod method;
 mod operation;
@@ -26,6 +27,7 @@ pub(in crate::alembic) use change::Change;
 pub(in crate::alembic) use compile::{Parameter, inline, statement};
 pub(in crate::alembic) use element::Element;
 pub(in crate::alembic) use function::{literal, named};
+pub(in crate::alembic) use json::json_item;
 pub(in crate::alembic) use method::{
     call_method as element_method, has_method as is_element_method,
 };

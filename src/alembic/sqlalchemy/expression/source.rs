@@ -10,6 +10,7 @@ use super::columns::Columns;
 use super::element::{Element, Node};
 use super::query::Select;
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::sqlalchemy::declarative::Mapper;
 use crate::alembic::sqlalchemy::schema::Table;
 use crate::alembic::sqlalchemy::types::{self, SqlType};
 use crate::span::Span;
@@ -26,6 +27,8 @@ pub(in crate::alembic) struct Source {
 #[derive(Clone, Debug)]
 pub(super) struct Field {
     pub(super) name: Rc<str>,
+    /// The attribute of a mapped class, if it has another name.
+    pub(super) key: Option<Rc<str>>,
     pub(super) sql_type: Option<Rc<SqlType>>,
     /// What a new row gets there, if nothing else is said.
     pub(super) default: Option<Argument>,
@@ -61,6 +64,9 @@ impl Source {
         if let Some(table) = value.downcast::<Table>() {
             return Some(Self::of_table(&table));
         }
+        if let Some(mapper) = Mapper::of(value) {
+            return Some(Self::of_mapper(&mapper));
+        }
         if let Some(text) = value.downcast::<super::text::Text>() {
             return Some(Rc::new(Self {
                 kind: SourceKind::Sql(text.sql.to_string()),
@@ -74,6 +80,7 @@ impl Source {
     pub(in crate::alembic) fn of_table(table: &Table) -> Rc<Self> {
         let fields = table.columns.iter().map(|column| Field {
             name: Rc::from(&*column.name),
+            key: None,
             sql_type: column.sql_type.clone(),
             default: column.default.clone(),
             onupdate: column.onupdate.clone(),
@@ -82,6 +89,19 @@ impl Source {
             kind: SourceKind::Table(table.name.clone()),
             fields: fields.collect(),
         })
+    }
+
+    /// The table of a mapped class.
+    fn of_mapper(mapper: &Mapper) -> Rc<Self> {
+        let mut source = Self::of_table(&mapper.table);
+        if let Some(source) = Rc::get_mut(&mut source) {
+            for field in &mut source.fields {
+                let mut attributes = mapper.attributes.iter();
+                let named = attributes.find(|(_, name)| *name == field.name);
+                field.key = named.map(|(attribute, _)| Rc::clone(attribute));
+            }
+        }
+        source
     }
 
     /// A table by its name alone.
@@ -102,7 +122,9 @@ impl Source {
 
     /// A column.
     pub(super) fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| &*field.name == name)
+        let keyed = |field: &&Field| field.key.as_deref() == Some(name);
+        let by_key = self.fields.iter().find(keyed);
+        by_key.or_else(|| self.fields.iter().find(|field| &*field.name == name))
     }
 
     /// The literal of a value for a column.
@@ -168,6 +190,7 @@ impl Source {
         let columns = select.columns.iter().filter_map(|column| {
             Some(Field {
                 name: column.name()?,
+                key: None,
                 sql_type: column.sql_type.clone(),
                 default: None,
                 onupdate: None,
@@ -250,6 +273,7 @@ pub(super) fn table(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
         };
         fields.push(Field {
             name: Rc::clone(name),
+            key: None,
             sql_type: sql_type.clone(),
             default: None,
             onupdate: None,

@@ -100,11 +100,41 @@ const OPTIONS: &[&str] = &[
 
 /// `sa.Column(…)`.
 pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let given = call.clone();
+    Ok(match read(interpreter, None, call)? {
+        Some(column) => Value::object(column),
+        None => Value::object(UnnamedColumn(given)),
+    })
+}
+
+/// `Column(Integer)`: a column of a mapped class, whose name is that of its attribute.
+#[derive(Debug)]
+pub(in crate::alembic) struct UnnamedColumn(pub(in crate::alembic) Call);
+
+impl Object for UnnamedColumn {
+    fn type_name(&self) -> &'static str {
+        "Column without a name"
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+/// Reads the arguments of a column; `None` if no name is among them, nor given beside.
+fn read(
+    interpreter: &mut Interpreter<'_, '_>,
+    beside: Option<&str>,
+    call: Call,
+) -> Result<Option<Column>> {
     let mut bound = SIGNATURE.bind(interpreter, call)?;
     let others = std::mem::take(&mut bound.others);
     let mut options = Options::of(interpreter, others, OPTIONS)?;
     let mut rest: VecDeque<Argument> = std::mem::take(&mut bound.rest).into();
     let name = name(interpreter, &mut bound, &mut rest)?;
+    let Some(name) = name.or_else(|| beside.map(str::to_owned)) else {
+        return Ok(None);
+    };
     let sql_type = sql_type(interpreter, &mut bound, &mut rest)?;
     let mut column = Column {
         name,
@@ -146,14 +176,14 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
     for item in rest {
         column.take(interpreter, &item)?;
     }
-    Ok(Value::object(column))
+    Ok(Some(column))
 }
 
 fn name(
     interpreter: &Interpreter<'_, '_>,
     bound: &mut Bound,
     rest: &mut VecDeque<Argument>,
-) -> Result<String> {
+) -> Result<Option<String>> {
     let is_text = |argument: &Argument| argument.value.as_str().is_some();
     let name = match bound.some("name") {
         Some(name) => Some(name),
@@ -161,13 +191,12 @@ fn name(
         None => None,
     };
     if let Some(name) = name {
-        return Ok(interpreter.text_of(&name)?.to_string());
+        return Ok(Some(interpreter.text_of(&name)?.to_string()));
     }
     if let Some(Value::Unknown(unknown)) = rest.front().map(|first| &first.value) {
         return Err(interpreter.unknown(unknown, bound.place));
     }
-    let message = "a column of a revision needs a name";
-    Err(interpreter.raise("ArgumentError", message, bound.place))
+    Ok(None)
 }
 
 fn sql_type(
@@ -196,6 +225,26 @@ fn is_item(value: &Value) -> bool {
 }
 
 impl Column {
+    /// The column of these arguments; `name` is its name if they say none.
+    ///
+    /// # Errors
+    /// What is wrong with the arguments.
+    pub(in crate::alembic) fn named(
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Self> {
+        let column = read(interpreter, Some(name), call)?;
+        Ok(column.expect("a name was given beside the arguments"))
+    }
+
+    /// The same column for another table.
+    pub(in crate::alembic) fn copied(&self) -> Self {
+        let copy = self.clone();
+        *copy.table.borrow_mut() = None;
+        copy
+    }
+
     /// Takes an item that was given with it.
     fn take(&mut self, interpreter: &Interpreter<'_, '_>, item: &Argument) -> Result<()> {
         let value = &item.value;
@@ -414,11 +463,18 @@ impl Object for Column {
         call: Call,
     ) -> Result<Value> {
         if matches!(name, "copy" | "_copy") {
-            let copy = (*self).clone();
-            *copy.table.borrow_mut() = None;
-            return Ok(Value::object(copy));
+            return Ok(Value::object(self.copied()));
         }
         expression::element_method(Element::of_column(&self), interpreter, name, call)
+    }
+
+    fn subscript(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        key: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        expression::json_item(Element::of_column(&self), interpreter, key, place)
     }
 
     fn operator(

@@ -12,7 +12,7 @@ use crate::alembic::sqlalchemy::naming::Naming;
 use crate::span::Span;
 
 /// A `MetaData`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in crate::alembic) struct MetaData {
     /// How the constraints of its tables are named; `None` as the project says.
     pub(in crate::alembic) naming: Option<Naming>,

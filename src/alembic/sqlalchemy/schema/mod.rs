@@ -11,15 +11,16 @@ mod generated;
 mod index;
 mod metadata;
 mod options;
-mod table;
+pub(super) mod table;
 mod table_options;
 
-pub(in crate::alembic) use column::Column;
+pub(in crate::alembic) use column::{Column, UnnamedColumn};
 pub(in crate::alembic) use columns::Columns;
 pub(in crate::alembic) use constraint::{Constraint, ConstraintKind};
 pub(in crate::alembic) use foreign_key::ForeignKey;
 pub(in crate::alembic) use generated::ServerDefault;
 pub(in crate::alembic) use index::{index_sql, known_options};
+pub(in crate::alembic) use metadata::MetaData;
 use options::Options;
 pub(in crate::alembic) use table::Table;
 pub(in crate::alembic) use table_options::TableOptions;

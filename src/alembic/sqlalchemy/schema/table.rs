@@ -6,7 +6,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use super::column::Column;
+use super::column::{Column, UnnamedColumn};
 use super::columns::Columns;
 use super::constraint::{Constraint, ConstraintKind};
 use super::foreign_key::ColumnForeignKey;
@@ -106,6 +106,10 @@ impl Table {
             } else {
                 if let Value::Unknown(unknown) = &item.value {
                     return Err(interpreter.unknown(unknown, item.place));
+                }
+                if item.value.downcast::<UnnamedColumn>().is_some() {
+                    let message = "Column must be constructed with a non-blank name";
+                    return Err(interpreter.raise("ArgumentError", message, item.place));
                 }
                 let what = item.value.type_name();
                 let message = format!("a `{what}` in a table is not evaluated");
@@ -337,7 +341,10 @@ fn of_key(column: &Column, key: &ColumnForeignKey) -> Constraint {
 }
 
 /// `sa.Table(…)`
-pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+pub(in crate::alembic::sqlalchemy) fn make(
+    interpreter: &mut Interpreter<'_, '_>,
+    call: Call,
+) -> Result<Value> {
     const SIGNATURE: Signature = Signature::new("Table")
         .takes(&["name", "metadata"])
         .and_more()

@@ -171,6 +171,16 @@ impl Object for TypeClass {
         })
     }
 
+    /// `TypeDecorator[str]`: what its values are is for type checkers.
+    fn subscript(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        _: &Value,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(Some(Value::Object(self)))
+    }
+
     fn is_callable(&self) -> bool {
         true
     }

@@ -56,6 +56,16 @@ impl Object for TypeBase {
         Ok((name == "__name__").then(|| Value::str(self.name)))
     }
 
+    /// `TypeDecorator[str]`: what its values are is for type checkers.
+    fn subscript(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        _: &Value,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(Some(Value::Object(self)))
+    }
+
     fn is_callable(&self) -> bool {
         true
     }

@@ -11,7 +11,7 @@ use super::custom;
 use super::enumeration::{self, Enumeration};
 use super::third_party;
 use crate::alembic::python::{
-    Argument, Bound, Call, Class, Interpreter, Object, Result, Signature, Stop, Value,
+    Argument, Bound, Call, Class, Interpreter, Object, Result, Signature, Stop, Value, as_type,
 };
 use crate::alembic::sqlalchemy::compile_error::compile_error;
 use crate::alembic::sqlalchemy::naming::Name;
@@ -202,9 +202,20 @@ impl SqlType {
         if let Some(sql_type) = custom::of(interpreter, argument)? {
             return Ok(sql_type);
         }
+        // SQLAlchemy calls whatever can be called.
+        if let Value::Function(_) = &argument.value {
+            let place = argument.place;
+            let value = interpreter.call_with(&argument.value, Vec::new(), place)?;
+            if !matches!(value, Value::Function(_)) {
+                return Self::of(interpreter, &Argument { value, place });
+            }
+        }
         Err(match &argument.value {
             Value::Unknown(unknown) => interpreter.unknown(unknown, argument.place),
             other => {
+                if let Some(class) = other.downcast::<Class>() {
+                    return Err(no_type(interpreter, &class, argument.place));
+                }
                 let message = format!("a `{}` is no type of SQLAlchemy", other.type_name());
                 interpreter.refuse(argument.place, message)
             }
@@ -279,6 +290,11 @@ impl SqlType {
     }
 
     /// `x.with_variant(type, "sqlite", …)`
+    /// Whether its values are JSON.
+    pub(in crate::alembic) fn is_json(&self) -> bool {
+        self.class.family == Family::Json
+    }
+
     fn with_variant(&self, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         let signature = Signature::new("with_variant").takes(&["type_"]).and_more();
         let mut bound = signature.bind(interpreter, call)?;
@@ -305,6 +321,16 @@ fn taken(bound: &mut Bound, name: &str) -> Option<(Rc<str>, Argument)> {
         .iter()
         .position(|(other, _)| &**other == name)?;
     Some(bound.others.swap_remove(at)).filter(|(_, argument)| !argument.value.is_none())
+}
+
+/// What is said of a class that is no type, or is not known to be one.
+fn no_type(interpreter: &Interpreter<'_, '_>, class: &Class, place: Span) -> Stop {
+    let name = class.name();
+    if let Some(base) = class.unknown() {
+        return interpreter.unknown_class(name, &base, place);
+    }
+    let message = format!("the class `{name}` is no type of SQLAlchemy");
+    as_type(interpreter.refusal(place, message), name).into()
 }
 
 fn number(interpreter: &Interpreter<'_, '_>, bound: &mut Bound, name: &str) -> Result<Option<i64>> {

@@ -214,6 +214,7 @@ impl Object for Package {
         } else {
             Value::Unknown(Rc::new(Unknown {
                 what: format!("`{path}`"),
+                path: Some(path),
                 place,
                 cause: None,
             }))

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
+use super::super::chance;
 use super::moment::Moment;
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Stop, Value,
@@ -239,6 +240,31 @@ impl MomentClass {
         }
     }
 
+    /// `now()`, `utcnow()` and `today()`
+    fn clock(self, interpreter: &Interpreter<'_, '_>, name: &str, call: Call) -> Result<Value> {
+        let place = call.place;
+        let mut bound = Signature::new("now")
+            .takes(&["tz"])
+            .bind(interpreter, call)?;
+        let now = chance::now(interpreter, &format!("{}.{name}", self.name()), place)?;
+        let zone = zone(interpreter, bound.some("tz"))?;
+        let offset = match (name, zone) {
+            ("utcnow", _) => 0,
+            (_, Some(offset)) => offset,
+            _ => now.offset(),
+        };
+        let Some(moment) = chance::in_zone(now.utc(), offset) else {
+            return Err(out_of_range(interpreter, "date value out of range", place));
+        };
+        // Python's times have microseconds and nothing finer.
+        let fine = moment.nanosecond() / 1000 * 1000;
+        let moment = moment.with_nanosecond(fine).unwrap_or(moment);
+        Ok(Value::object(match self {
+            Self::Date => Moment::Date(moment.date()),
+            _ => Moment::DateTime(moment, zone),
+        }))
+    }
+
     fn class_method(
         self,
         interpreter: &Interpreter<'_, '_>,
@@ -247,11 +273,7 @@ impl MomentClass {
     ) -> Result<Value> {
         let place = call.place;
         if matches!(name, "now" | "utcnow" | "today") {
-            let message = format!("`{}.{name}()` differs from run to run", self.name());
-            let refusal = interpreter
-                .refusal(place, message)
-                .help("write the time out, or have the database take it: `sa.func.now()`");
-            return Err(refusal.into());
+            return self.clock(interpreter, name, call);
         }
         let mut bound = Signature::new("datetime")
             .takes(&["text", "format"])

@@ -10,6 +10,7 @@ use chrono::format::{Item, StrftimeItems};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use ruff_python_ast::{CmpOp, Operator};
 
+use super::super::chance;
 use super::delta;
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
 use crate::span::Span;
@@ -213,6 +214,7 @@ impl Object for Moment {
                     | "weekday"
                     | "isoweekday"
                     | "timestamp"
+                    | "astimezone"
             ),
             Self::Date(_) => matches!(name, "isoformat" | "strftime" | "weekday" | "isoweekday"),
             Self::Time(_) => matches!(name, "isoformat" | "strftime"),
@@ -244,6 +246,29 @@ impl Object for Moment {
                 let format = interpreter.text_of(&format)?;
                 let text = self.format(interpreter, &format, place)?;
                 Ok(Value::str(text.unwrap_or_default()))
+            }
+            (Self::DateTime(moment, zone), "astimezone") => {
+                let mut bound = Signature::new("astimezone")
+                    .takes(&["tz"])
+                    .bind(interpreter, call)?;
+                let to = bound.some("tz").and_then(|to| to.value.downcast::<Self>());
+                // Where a time without a zone is, and where one goes that is not said, is where the
+                // script is made: what it is told of that place.
+                let here = || chance::now(interpreter, "datetime.astimezone", place);
+                let from = match zone {
+                    Some(offset) => *offset,
+                    None => here()?.offset(),
+                };
+                let to = match to.as_deref() {
+                    Some(Self::Zone(offset)) => *offset,
+                    _ => here()?.offset(),
+                };
+                let there = chance::in_zone(*moment, to - from);
+                let there = there.map(|there| Value::object(Self::DateTime(there, Some(to))));
+                there.ok_or_else(|| {
+                    let message = "date value out of range";
+                    interpreter.raise("OverflowError", message, place)
+                })
             }
             (Self::DateTime(_, zone), "replace") => {
                 let mut bound = Signature::new("replace")

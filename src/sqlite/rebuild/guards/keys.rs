@@ -1,6 +1,7 @@
 //! Keys that rows have twice, and keys to which there is no row.
 //!
-//! Invariant: rows that had a key before are asked about it only if they get another value.
+//! Invariant: rows that had a key before are asked about it only if they get another value, or if
+//! the real table may have lost it.
 
 use super::constraints::{ForeignKey, Key};
 use super::index::unique_key;
@@ -9,7 +10,7 @@ use super::rows::{Rows, constraint};
 use crate::schema::{CreateTable, names_column};
 use crate::scratch::Scratch;
 use crate::sql::definition::References;
-use crate::sql::{Ident, Object};
+use crate::sql::{Ident, Literal, Object};
 
 impl Rows<'_> {
     /// Rows with the same key.
@@ -19,7 +20,13 @@ impl Rows<'_> {
             .iter()
             .map(|(name, _)| (*name).clone())
             .collect();
-        let was = before.iter().any(|old| old.is_like(key));
+        // The columns of the primary key are asked for, but not how they are compared.
+        let is_primary = self
+            .old
+            .primary_key()
+            .is_some_and(|key| key.columns == columns.iter().collect::<Vec<_>>());
+        let is_sure = !self.may_lack || is_primary;
+        let was = is_sure && before.iter().any(|old| old.is_like(key));
         let is_filled_by_rowid = columns.len() == 1 && self.is_filled_by_rowid(&columns[0]);
         if was && self.are_same(&columns)
             || is_filled_by_rowid
@@ -48,7 +55,7 @@ impl Rows<'_> {
         format!("{} {verb} rows with the same {key}", self.table().name())
     }
 
-    /// Rows with the same key of an index, if their values become others.
+    /// Rows with the same key of an index, if their values become others or the index may be lost.
     pub(super) fn unique_indexes(&self, questions: &mut Vec<Question>) {
         let objects = self.scratch.on_table(self.table().name());
         for object in objects.expect("SQLite reads its schema table") {
@@ -59,7 +66,7 @@ impl Rows<'_> {
                 .map(|column| column.name.ident.clone())
                 .filter(|column| names_column(&object.sql, self.table(), column).is_some())
                 .collect();
-            if object.object != Object::Index || self.are_same(&columns) {
+            if object.object != Object::Index || !self.may_lack && self.are_same(&columns) {
                 continue;
             }
             if let Some((key, among)) = unique_key(&object.sql) {
@@ -79,8 +86,8 @@ impl Rows<'_> {
         }
     }
 
-    /// Rows that refer to nothing by a new foreign key.
-    pub(super) fn foreign_key(&self, key: &ForeignKey<'_>) -> Option<Question> {
+    /// Rows that refer to nothing by a new foreign key, or by one that was there and is lost.
+    pub(super) fn foreign_key(&self, key: &ForeignKey<'_>, was: bool) -> Option<Question> {
         let parent = &key.references.table.ident;
         let there = parent_key(self.scratch, parent, key.references)?;
         if there.len() != key.columns.len() {
@@ -105,6 +112,15 @@ impl Rows<'_> {
             .zip(&there)
             .map(|(column, there)| format!("parent.{there} = +child.{column}"))
             .collect();
+        let mut conditions = filled;
+        conditions.push(format!(
+            "NOT EXISTS (SELECT 1 FROM main.{parent} AS parent WHERE {})",
+            same.join(" AND ")
+        ));
+        if was {
+            // Rows that refer to nothing by one that is there are no matter.
+            conditions.push(is_missing(key, &there));
+        }
         let said = format!(
             "{} {} rows that refer to no row of {}",
             self.table().name(),
@@ -114,13 +130,36 @@ impl Rows<'_> {
         Some(Question {
             message: constraint(&said, key.name),
             columns,
-            bad: Bad::Children(format!(
-                "{} AND NOT EXISTS (SELECT 1 FROM main.{parent} AS parent WHERE {})",
-                filled.join(" AND "),
-                same.join(" AND ")
-            )),
+            bad: Bad::Children(conditions.join(" AND ")),
         })
     }
+}
+
+/// The condition that the real table has lost a foreign key, by what the views of shapes tell.
+fn is_missing(key: &ForeignKey<'_>, there: &[Ident]) -> String {
+    let mut pairs: Vec<(String, String)> = key
+        .columns
+        .iter()
+        .zip(there)
+        .map(|(own, there)| {
+            (
+                own.name().to_ascii_lowercase(),
+                there.name().to_ascii_lowercase(),
+            )
+        })
+        .collect();
+    pairs.sort();
+    let (own, there): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
+    let fact = format!(
+        "foreign key ({}) to {} ({})",
+        own.join(", "),
+        key.references.table.ident.name().to_ascii_lowercase(),
+        there.join(", ")
+    );
+    format!(
+        "EXISTS (SELECT 1 FROM temp.gen_sql_difference WHERE fact = {})",
+        Literal::from(fact.as_str())
+    )
 }
 
 /// The columns that a foreign key refers to.

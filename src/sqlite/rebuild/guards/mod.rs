@@ -9,15 +9,18 @@ mod defaults;
 mod index;
 mod keys;
 mod question;
+mod retyped;
 mod rows;
 mod shape;
 mod trial;
 
 pub use defaults::{Unfit, unfit};
 pub use rows::{Asked, OldChecks, requirements};
-pub use shape::TableShape;
+pub use shape::{Likeness, TableShape};
 
 use serde::Serialize;
+
+use crate::sql::Literal;
 
 /// Something that must be true, and what is said if it is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -40,6 +43,20 @@ impl Requirement {
             message: format!("gen-sql: {message}"),
             condition,
             ..Self::default()
+        }
+    }
+
+    /// That a query finds no object `s`, to which `what` leads and of which `told` is said. The query
+    /// begins behind its SELECT.
+    #[must_use]
+    pub fn nothing(message: &str, with: &str, from: &str, what: &str, told: &str) -> Self {
+        let begin = Literal::Text(format!("gen-sql: the {what} "));
+        let end = Literal::Text(format!(" {told}"));
+        Self {
+            found: Some(format!(
+                "{with}SELECT DISTINCT {begin} || s.name || {end} {from}"
+            )),
+            ..Self::new(message, format!("NOT EXISTS ({with}SELECT 1 {from})"))
         }
     }
 }

@@ -8,6 +8,7 @@ use super::Requirement;
 use super::column::{holds_no_null, is_constant, is_rowid, strict_kind};
 use super::constraints::{checks, foreign_keys, keys};
 use super::question::{Bad, Question};
+use super::shape::Likeness;
 use super::trial::{self, Trial};
 use crate::schema::{CreateTable, shown};
 use crate::scratch::Scratch;
@@ -45,13 +46,19 @@ pub enum OldChecks {
 
 /// What the rows of a table must be like to be altered so.
 #[must_use]
-pub fn requirements(scratch: &Scratch, edited: &Edited, old_checks: OldChecks) -> Asked {
+pub fn requirements(
+    scratch: &Scratch,
+    edited: &Edited,
+    old_checks: OldChecks,
+    likeness: Likeness,
+) -> Asked {
     let rows = Rows {
         scratch,
         edited,
         old: without_qualifiers(edited.old()),
         new: without_qualifiers(edited.table()),
         old_checks,
+        may_lack: likeness == Likeness::MayLack,
     };
     rows.ask(rows.questions())
 }
@@ -70,9 +77,11 @@ fn without_qualifiers(table: &CreateTable) -> CreateTable {
 pub(super) struct Rows<'a> {
     pub(super) scratch: &'a Scratch,
     edited: &'a Edited,
-    old: CreateTable,
+    pub(super) old: CreateTable,
     pub(super) new: CreateTable,
     old_checks: OldChecks,
+    /// Whether the real table may lack constraints and collations that the old one has.
+    pub(super) may_lack: bool,
 }
 
 impl Rows<'_> {
@@ -95,8 +104,9 @@ impl Rows<'_> {
         self.unique_indexes(&mut questions);
         let before = foreign_keys(&self.old);
         for key in foreign_keys(&self.new) {
-            if !before.iter().any(|old| old.is_like(&key)) {
-                questions.extend(self.foreign_key(&key));
+            let was = before.iter().any(|old| old.is_like(&key));
+            if !was || self.may_lack {
+                questions.extend(self.foreign_key(&key, was));
             }
         }
         questions
@@ -160,7 +170,15 @@ impl Rows<'_> {
     }
 
     pub(super) fn are_same(&self, columns: &[Ident]) -> bool {
-        columns.iter().all(|column| self.edited.is_same(column))
+        let is_same =
+            |column: &Ident| self.edited.is_same(column) && !self.may_lack_collation(column);
+        columns.iter().all(is_same)
+    }
+
+    /// Whether the real table may compare the values of a column in another way.
+    pub(super) fn may_lack_collation(&self, column: &Ident) -> bool {
+        let column = self.old.column(column);
+        self.may_lack && column.is_some_and(|column| self.old.collation(column) != "BINARY")
     }
 
     /// How something is said of columns: of what they hold, or of what they would.
@@ -215,7 +233,10 @@ impl Rows<'_> {
         };
         let key = self.new.primary_key().map(|key| key.columns);
         let must = holds_no_null(&self.new, column) || key.is_some_and(is_new_key);
-        let did = |old| holds_no_null(&self.old, old) && self.edited.is_same(ident);
+        // Of the columns of a primary key nobody has asked whether they say so.
+        let is_sure = !self.may_lack || is_rowid(&self.old, ident) || { self.old.primary_key() }
+            .is_none_or(|key| !key.columns.contains(&ident));
+        let did = |old| is_sure && holds_no_null(&self.old, old) && self.edited.is_same(ident);
         let is_filled = self.is_filled_by_default(column) || self.is_filled_by_rowid(ident);
         if !must || is_filled || self.old.column(ident).is_some_and(did) {
             return None;
@@ -252,7 +273,7 @@ impl Rows<'_> {
     fn of_type(&self, column: &ColumnDefinition) -> Option<Question> {
         let ident = &column.name.ident;
         let was = self.old.is(TableOption::Strict) && self.edited.is_same(ident);
-        if was || is_rowid(&self.new, ident) || self.has_constant(column) {
+        if was && !self.may_lack || is_rowid(&self.new, ident) || self.has_constant(column) {
             return None;
         }
         let (declared, kind) = strict_kind(&self.new, column)?;

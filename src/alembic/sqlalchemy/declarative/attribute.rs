@@ -1,0 +1,163 @@
+//! What stands in the body of a mapped class: `mapped_column()`, `declared_attr`, `relationship()`.
+//!
+//! Invariant: what is no column of the table is refused where it is used, not where it stands.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Unknown, Value};
+use crate::alembic::sqlalchemy::schema::Column;
+use crate::span::Span;
+
+/// `mapped_column(…)`: a column whose name and type the class may say.
+#[derive(Debug)]
+pub(super) struct MappedColumn {
+    call: Call,
+    /// Where it stands among the columns, if that was said.
+    pub(super) sort_order: i64,
+}
+
+/// What a `mapped_column()` says that no table shows.
+const OF_OBJECTS: &[&str] = &[
+    "active_history",
+    "compare",
+    "dataclass_metadata",
+    "default_factory",
+    "deferred",
+    "deferred_group",
+    "deferred_raiseload",
+    "hash",
+    "init",
+    "kw_only",
+    "repr",
+];
+
+/// `mapped_column(…)`
+pub(super) fn mapped_column(
+    interpreter: &mut Interpreter<'_, '_>,
+    mut call: Call,
+) -> Result<Value> {
+    let mut sort_order = 0;
+    let mut keyword = Vec::with_capacity(call.keyword.len());
+    for (name, argument) in std::mem::take(&mut call.keyword) {
+        match (&*name, &argument.value) {
+            ("sort_order", Value::Int(order)) => sort_order = *order,
+            ("use_existing_column", _) => {
+                let message = "`use_existing_column` is not evaluated";
+                return Err(interpreter.refuse(argument.place, message));
+            }
+            (name, _) if OF_OBJECTS.contains(&name) => {}
+            _ => keyword.push((name, argument)),
+        }
+    }
+    call.keyword = keyword;
+    Ok(Value::object(MappedColumn { call, sort_order }))
+}
+
+impl MappedColumn {
+    /// One of which the class says everything.
+    pub(super) fn empty(place: Span) -> Self {
+        let call = Call {
+            place,
+            positional: Vec::new(),
+            keyword: Vec::new(),
+        };
+        Self {
+            call,
+            sort_order: 0,
+        }
+    }
+
+    /// The column under the name of its attribute, and whether its `nullable` was said.
+    pub(super) fn column(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+    ) -> Result<Column> {
+        Column::named(interpreter, name, self.call.clone())
+    }
+}
+
+impl Object for MappedColumn {
+    fn type_name(&self) -> &'static str {
+        "MappedColumn"
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+/// `@declared_attr`: a function of the class that makes an attribute of it.
+#[derive(Debug)]
+pub(super) struct DeclaredAttribute(pub(super) Value);
+
+/// `declared_attr(function)`
+pub(super) fn declared_attr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("declared_attr")
+        .takes(&["fget"])
+        .by_name(&["cascading"])
+        .bind(interpreter, call)?;
+    let function = bound.required(interpreter, "fget")?.value;
+    Ok(Value::object(DeclaredAttribute(function)))
+}
+
+impl Object for DeclaredAttribute {
+    fn type_name(&self) -> &'static str {
+        "declared_attr"
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+/// `Mapped`, which stands in annotations.
+#[derive(Debug)]
+pub(super) struct Mapped;
+
+impl Object for Mapped {
+    fn type_name(&self) -> &'static str {
+        "type"
+    }
+
+    fn subscript(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        _: &Value,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(Some(Value::Object(self)))
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}
+
+/// `relationship` and the like: what they make is not known here.
+#[derive(Debug)]
+pub(super) struct Relation(pub(super) &'static str);
+
+impl Object for Relation {
+    fn type_name(&self) -> &'static str {
+        "function"
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(self: Rc<Self>, _: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        Ok(Value::Unknown(Rc::new(Unknown {
+            what: format!("what `{}()` gives", self.0),
+            path: None,
+            place: call.place,
+            cause: None,
+        })))
+    }
+
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+}

@@ -1,0 +1,113 @@
+//! Points of a replay to which it can go back, as a savepoint is one of a database.
+//!
+//! Invariant: what is undone stands neither in the scratch database nor in what is recorded: a
+//! script has no way back, so it never gets there.
+
+use super::deferred::Deferred;
+use super::fresh::FreshTables;
+use super::provenance::Provenance;
+use super::schema::Count;
+use super::section::Written;
+use super::{Recording, Replay};
+use crate::diagnostic::{Diagnostics, Result};
+use crate::scratch::Refusal;
+use crate::sqlite::Evidence;
+
+/// A point to which a replay can go back.
+#[derive(Debug)]
+pub struct Mark {
+    savepoint: String,
+    recorded: Option<Recorded>,
+    warnings: Diagnostics,
+    watched: Option<usize>,
+}
+
+/// What was recorded up to there, and is known of it.
+#[derive(Debug)]
+struct Recorded {
+    evidence: Evidence,
+    count: Count,
+    fresh: FreshTables,
+    provenance: Provenance,
+    deferred: Deferred,
+    written: Written,
+    rebuilds: bool,
+    shapes: Option<String>,
+}
+
+impl Recorded {
+    fn of(recording: &Recording) -> Self {
+        Self {
+            evidence: recording.evidence.clone(),
+            count: recording.count,
+            fresh: recording.fresh.clone(),
+            provenance: recording.provenance.clone(),
+            deferred: recording.deferred.clone(),
+            written: recording.section.written(),
+            rebuilds: recording.rebuilds,
+            shapes: recording.shapes.clone(),
+        }
+    }
+
+    fn restore(&self, recording: &mut Recording) {
+        recording.evidence = self.evidence.clone();
+        recording.count = self.count;
+        recording.fresh = self.fresh.clone();
+        recording.provenance = self.provenance.clone();
+        recording.deferred = self.deferred.clone();
+        recording.pending.clear();
+        recording.section.cut(&self.written);
+        recording.rebuilds = self.rebuilds;
+        recording.shapes.clone_from(&self.shapes);
+    }
+}
+
+impl Replay<'_> {
+    /// Sets a mark. What was held back is run before.
+    ///
+    /// # Errors
+    /// SQLite's refusal of what was held back.
+    pub fn mark(&mut self) -> Result<Mark> {
+        self.settle()?;
+        let woken = self.scratch.wake_all();
+        woken.expect("SQLite writes its schema table");
+        self.marks += 1;
+        let savepoint = format!("gen_sql_mark_{}", self.marks);
+        self.run_own(&format!("SAVEPOINT {savepoint}"));
+        Ok(Mark {
+            savepoint,
+            recorded: self.recording.as_ref().map(Recorded::of),
+            warnings: self.warnings.clone(),
+            watched: self.watched.as_ref().map(Vec::len),
+        })
+    }
+
+    /// Goes back to a mark, as if nothing had been run since; the mark is gone.
+    ///
+    /// # Errors
+    /// If a statement has ended the transaction, so that there is nothing to go back to.
+    pub fn undo(&mut self, mark: Mark) -> std::result::Result<(), Refusal> {
+        let Mark { savepoint, .. } = &mark;
+        self.held.clear();
+        self.scratch.run(&format!("ROLLBACK TO {savepoint}"))?;
+        self.scratch.run(&format!("RELEASE {savepoint}"))?;
+        // A rebuild that was refused in its middle has left it on, and no transaction sets it back.
+        self.scratch.run("PRAGMA legacy_alter_table = OFF")?;
+        if let (Some(recording), Some(recorded)) = (&mut self.recording, &mark.recorded) {
+            recorded.restore(recording);
+        }
+        self.warnings = mark.warnings;
+        if let (Some(watched), Some(length)) = (&mut self.watched, mark.watched) {
+            watched.truncate(length);
+        }
+        Ok(())
+    }
+
+    /// Gives up a mark: what was run since stays.
+    ///
+    /// # Errors
+    /// If a statement has ended the transaction, and the mark with it.
+    pub fn keep(&mut self, mark: &Mark) -> std::result::Result<(), Refusal> {
+        self.scratch.run(&format!("RELEASE {}", mark.savepoint))
+    }
+}

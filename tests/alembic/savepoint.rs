@@ -1,0 +1,145 @@
+//! What a revision undoes or catches: it stands neither in the scratch database nor in the script.
+
+use insta::assert_snapshot;
+
+use crate::project::Project;
+
+const HEAD: &str = "import sqlalchemy as sa\nfrom alembic import op\nfrom contextlib import \
+     contextmanager, suppress\nfrom sqlalchemy.exc import IntegrityError, OperationalError\n\
+     from sqlalchemy.orm import Session\nrevision = 'b2'\ndown_revision = 'a1'\n\n\
+     @contextmanager\ndef ignored():\n    try:\n        yield\n    except Exception:\n        pass\n\n\
+     def upgrade():\n    bind = op.get_bind()\n    op.execute('CREATE TABLE t (a PRIMARY KEY)')\n\
+     \x20   op.execute('INSERT INTO t VALUES (1)')\n";
+
+/// A revision whose `upgrade()` has these lines; `t` is its own table with a row, `old` is not.
+fn revision(lines: &str) -> Project {
+    let lines: String = lines
+        .lines()
+        .flat_map(|line| ["    ", line, "\n"])
+        .collect();
+    Project::new()
+        .config("history_table = false\n")
+        .revision(
+            "a1",
+            "",
+            "CREATE TABLE old (a PRIMARY KEY);\nINSERT INTO old VALUES (1);\n",
+        )
+        .file("versions/b2.py", format!("{HEAD}{lines}"))
+}
+
+/// What the script has of the author's statements.
+fn statements(lines: &str) -> String {
+    let script = revision(lines).run(&["upgrade", "a1:head"]).succeeded();
+    let words = [
+        "CREATE TABLE",
+        "INSERT INTO t ",
+        "INSERT INTO u ",
+        "ALTER TABLE",
+    ];
+    let of_author = |line: &&str| {
+        words.iter().any(|word| line.starts_with(word)) && !line.contains("alembic_version")
+    };
+    script
+        .lines()
+        .filter(of_author)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn refused(lines: &str) -> String {
+    let run = revision(lines).run(&["upgrade", "a1:head"]);
+    assert_eq!(run.code, 1, "{run}");
+    run.stderr.lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn an_exception_undoes_a_savepoint() {
+    for begin in ["bind.begin_nested()", "Session(bind=bind).begin_nested()"] {
+        let lines = format!(
+            "try:\n    with {begin}:\n        op.execute('INSERT INTO t VALUES (2)')\n        \
+             op.execute('CREATE TABLE u (a)')\n        raise ValueError\nexcept ValueError: pass\n\
+             assert not sa.inspect(bind).has_table('u')\nop.execute('INSERT INTO t VALUES (3)')"
+        );
+        assert_eq!(
+            statements(&lines),
+            "CREATE TABLE t (a PRIMARY KEY);\nINSERT INTO t VALUES (1);\nINSERT INTO t VALUES (3);",
+            "{begin}"
+        );
+    }
+}
+
+#[test]
+fn a_savepoint_is_rolled_back_by_hand() {
+    assert_snapshot!(statements(
+        "with bind.begin_nested() as one:\n    op.execute('INSERT INTO t VALUES (2)')\n    \
+         assert one.is_active and bind.in_nested_transaction()\n    one.rollback()\n    \
+         assert not one.is_active\n\
+         two = bind.begin_nested()\nop.execute('INSERT INTO t VALUES (4)')\ntwo.commit()\n\
+         three = bind.begin_nested()\nop.add_column('t', sa.Column('b', sa.Integer))\nthree.close()\n\
+         assert not bind.in_nested_transaction()\n\
+         op.add_column('t', sa.Column('c', sa.Integer))"
+    ));
+}
+
+#[test]
+fn savepoints_stand_in_each_other() {
+    assert_snapshot!(statements(
+        "with bind.begin_nested():\n    op.execute('INSERT INTO t VALUES (2)')\n    try:\n        \
+         with bind.begin_nested():\n            op.execute('INSERT INTO t VALUES (3)')\n            \
+         op.execute('INSERT INTO t VALUES (1)')\n    except IntegrityError: pass\n    \
+         op.execute('INSERT INTO t VALUES (4)')"
+    ));
+}
+
+#[test]
+fn a_statement_that_fails_and_is_caught_is_not_in_the_script() {
+    let ways = [
+        "try: op.execute(STATEMENT)\nexcept (IntegrityError, OperationalError): pass",
+        "try: op.execute(STATEMENT)\nexcept sa.exc.DBAPIError as error: assert 'sqlite3' in str(error)",
+        "with suppress(sa.exc.SQLAlchemyError): op.execute(STATEMENT)",
+        "with ignored(): op.execute(STATEMENT)",
+        "def run():\n    try: op.execute(STATEMENT)\n    finally: return\nrun()",
+    ];
+    for way in ways {
+        for sql in ["INSERT INTO t VALUES (1)", "INSERT INTO nowhere VALUES (1)"] {
+            let lines = way.replace("STATEMENT", &format!("'{sql}'"));
+            let lines = format!("{lines}\nop.execute('INSERT INTO t VALUES (2)')");
+            assert_eq!(
+                statements(&lines),
+                "CREATE TABLE t (a PRIMARY KEY);\nINSERT INTO t VALUES (1);\nINSERT INTO t VALUES (2);",
+                "{lines}"
+            );
+        }
+    }
+}
+
+#[test]
+fn err_what_fails_by_the_rows_of_the_database() {
+    assert_snapshot!(
+        revision("try: op.execute('INSERT INTO old VALUES (1)')\nexcept IntegrityError: pass")
+            .run(&["upgrade", "a1:head"])
+    );
+}
+
+#[test]
+fn err_what_fails_before_a_try_is_not_caught_by_it() {
+    assert_snapshot!(refused(
+        "op.execute('INSERT INTO t VALUES (1)')\ntry: sa.inspect(bind).get_table_names()\n\
+         except Exception: pass"
+    ), @"error[sql]: UNIQUE constraint failed: t.a");
+}
+
+#[test]
+fn err_what_cannot_be_undone() {
+    let cases = [
+        "try:\n    with bind.begin(): raise ValueError\nexcept ValueError: pass",
+        "try:\n    with Session(bind=bind).begin(): raise ValueError\nexcept ValueError: pass",
+        "with bind.begin_nested() as one:\n    one.rollback()\n    op.execute('INSERT INTO t VALUES (2)')",
+        "one = bind.begin_nested()\ntwo = bind.begin_nested()\none.rollback()",
+        "try: op.execute('INSERT OR ROLLBACK INTO t VALUES (1)')\nexcept IntegrityError: pass",
+        "try: op.execute('INSERT INTO t VALUES (abs(random() % 1) + 1)')\nexcept IntegrityError: pass",
+        "bind.begin_nested()\nbind.rollback()",
+    ];
+    let told: Vec<String> = cases.into_iter().map(refused).collect();
+    assert_snapshot!(told.join("\n"));
+}
