@@ -1,7 +1,7 @@
 //! What a table cannot become, told with a caret into the action.
 
 use super::project;
-use crate::project::Cases;
+use crate::project::{Cases, Project};
 
 const SCHEMA: &str = "\
 CREATE TABLE account (
@@ -327,4 +327,35 @@ fn a_default_that_a_strict_table_does_not_take() {
     let alter = "ALTER TABLE t ADD COLUMN b INT DEFAULT '1', ADD COLUMN c INT DEFAULT 'x';";
     let arguments = ["upgrade", "a1:b2", "--sqlite-version", "3.37"];
     insta::assert_snapshot!(project(schema, alter).refuses(&arguments));
+}
+
+#[test]
+fn no_row_gets_a_value_in_a_generated_column() {
+    for action in ["TYPE TEXT USING 'x'", "SET NOT NULL USING 1"] {
+        let table = "CREATE TABLE t (a INT, b INT AS (a * 2));";
+        let refused = Project::new()
+            .revision(
+                "a1",
+                "",
+                &format!("{table}\nALTER TABLE t ALTER b {action};\n"),
+            )
+            .refuses(&["upgrade", "head"]);
+        assert!(refused.contains("column `b` is generated"), "{refused}");
+    }
+}
+
+#[test]
+fn an_allowance_has_no_letter_case_and_a_comment_is_none() {
+    let script = |comment: &str| {
+        let upgrade = format!("{comment}\nALTER TABLE t ALTER a TYPE TEXT;\n");
+        Project::new()
+            .revision("a1", "", "CREATE TABLE t (a INT);\n")
+            .revision("b2", "a1", &upgrade)
+            .run(&["upgrade", "a1:head"])
+            .succeeded()
+    };
+    for comment in ["-- allow: shape", "-- Allow: shape", "--ALLOW: shape"] {
+        assert!(!script(comment).contains("gen_sql_shape"), "{comment}");
+    }
+    assert!(script("-- Allow: whatever there is").contains("gen_sql_shape"));
 }

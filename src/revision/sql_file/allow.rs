@@ -82,12 +82,18 @@ fn lines(
     tokens(&file.text[range])
         .filter(|token| token.kind == TokenKind::LineComment)
         .filter_map(move |token| {
-            let names = token
-                .text
-                .trim_start_matches('-')
-                .trim_start()
-                .strip_prefix("allow:")?;
+            let names = allowed(token.text.trim_start_matches('-').trim_start())?;
             let end = offset + token.end();
             Some((offset + token.start..end, end - names.len()..end))
         })
+}
+
+/// The names behind `allow:`. In another letter case it is one only if they are names: a comment may
+/// begin with the word.
+fn allowed(comment: &str) -> Option<&str> {
+    let (word, names) = comment.split_once(':')?;
+    let is_known = |name: &str| Allowance::named(name.trim()).is_some();
+    let is_meant =
+        word == "allow" || word.eq_ignore_ascii_case("allow") && names.split(',').all(is_known);
+    is_meant.then_some(names)
 }

@@ -49,8 +49,9 @@ impl TableEdit {
                 column,
                 type_name,
                 collation,
-                ..
+                using,
             } => {
+                self.can_get(&column.ident, using.as_ref())?;
                 let collation = collation.as_ref().map(|name| &name.ident);
                 match type_name {
                     Some(declared) => self.set_type(&column.ident, text(declared), collation),
@@ -58,8 +59,11 @@ impl TableEdit {
                 }
             }
             ActionKind::SetNotNull {
-                column, conflict, ..
+                column,
+                conflict,
+                using,
             } => {
+                self.can_get(&column.ident, using.as_ref())?;
                 let clause = match conflict {
                     Some(conflict) => &format!("NOT NULL {}", text(&conflict.range)),
                     None => "NOT NULL",

@@ -3,6 +3,8 @@
 //! Invariant: what a statement of the standard finds as it wants it stays as it is, without an
 //! error.
 
+use std::ops::Range;
+
 use super::drop::column_removal;
 use super::patch::{Patch, space_before};
 use super::{EditError, TableEdit};
@@ -113,6 +115,24 @@ impl TableEdit {
         })
     }
 
+    /// Whether the rows can get a value in a column, if they are to.
+    ///
+    /// # Errors
+    ///
+    /// The column is not there, or is generated.
+    pub(super) fn can_get(
+        &self,
+        name: &Ident,
+        value: Option<&Range<usize>>,
+    ) -> Result<(), EditError> {
+        let column = self.column(name)?;
+        if value.is_some() && column.is_generated() {
+            return Err(generated(column)
+                .help("no row has a value of its own in it; leave out the `USING`"));
+        }
+        Ok(())
+    }
+
     /// Sets the default of a column: any expression; one that SQLite wants in parentheses gets
     /// them.
     ///
@@ -122,8 +142,7 @@ impl TableEdit {
     pub fn set_default(&mut self, name: &Ident, value: &str) -> Result<(), EditError> {
         let column = self.column(name)?;
         if column.is_generated() {
-            let message = format!("column `{}` is generated", column.name.ident.name());
-            return Err(EditError::impossible(message).help("its value is never a default"));
+            return Err(generated(column).help("its value is never a default"));
         }
         let value = if is_plain(value) {
             value.to_owned()
@@ -186,6 +205,13 @@ fn find(
 ) -> Option<(usize, &ColumnConstraint)> {
     let mut constraints = column.constraints.iter().enumerate();
     constraints.find(|(_, constraint)| is(&constraint.kind))
+}
+
+fn generated(column: &ColumnDefinition) -> EditError {
+    EditError::impossible(format!(
+        "column `{}` is generated",
+        column.name.ident.name()
+    ))
 }
 
 /// Behind the type of a column, or its name if it has none.
