@@ -70,8 +70,7 @@ enum Needed {
 
 impl Scratch {
     /// Lays tables to rest, now and then, that no statement seems to need; `own` are needed always.
-    /// A transaction must be open, and for as long as it is, nothing may be undone that was begun
-    /// before this call, unless all of it is.
+    /// A transaction must be open, and no savepoint within it to which anybody may go back.
     ///
     /// # Errors
     /// If SQLite cannot change its schema table.
@@ -303,6 +302,13 @@ fn is_about_all(tokens: &[Token<'_>], at: usize) -> bool {
         let action = if behind.is_some() { at + 5 } else { at + 3 };
         return at > 0 || !tokens.get(action).is_some_and(|token| token.is("ADD"));
     }
+    if token.is("SAVEPOINT") {
+        // What is woken behind one would be at rest again if all is undone up to there. Nobody goes
+        // back to those that only hold the transaction.
+        return !tokens
+            .get(at + 1)
+            .is_some_and(|name| name.is("gen_sql_held"));
+    }
     if token.is("TRIGGER") {
         return before.is_some_and(|token| token.is("CREATE"));
     }
@@ -479,6 +485,21 @@ mod tests {
             scratch.wake_for(sql).unwrap();
             assert!(scratch.rest.borrow().tables.is_empty(), "{sql}");
         }
+    }
+
+    #[test]
+    fn what_is_undone_was_awake_before() {
+        let scratch = Scratch::open().unwrap();
+        scratch
+            .run_all("SAVEPOINT s; CREATE TABLE a (x); CREATE TABLE b (x)")
+            .unwrap();
+        scratch.lay(&[]).unwrap();
+        scratch.run_all("SAVEPOINT gen_sql_held").unwrap();
+        assert!(!scratch.rest.borrow().tables.is_empty());
+        scratch.run("SAVEPOINT mark").unwrap();
+        scratch.run("INSERT INTO a VALUES (1)").unwrap();
+        scratch.run("ROLLBACK TO mark").unwrap();
+        assert_eq!(scratch.number("SELECT count(*) FROM a"), Ok(0));
     }
 
     #[test]

@@ -75,3 +75,31 @@ fn the_script_of_a_long_chain_does_what_the_chain_says() {
     by_script.execute_batch(&script).unwrap();
     assert_eq!(content(&by_script), content(&by_hand));
 }
+
+#[test]
+fn what_a_late_revision_undoes_does_not_take_an_early_table_along() {
+    let mut project = Project::new();
+    let mut down = String::new();
+    for number in 0..20 {
+        let id = format!("r{number:03}");
+        let body = format!("CREATE TABLE t{number} (id INTEGER PRIMARY KEY);");
+        project = project.revision(&id, &down, &body);
+        down = id;
+    }
+    let python = "import sqlalchemy as sa\nfrom alembic import op\n\
+         revision = 'last'\ndown_revision = 'r019'\n\ndef upgrade():\n    \
+         nested = op.get_bind().begin_nested()\n    \
+         op.create_index('undone', 't0', ['id'])\n    \
+         nested.rollback()\n    \
+         op.add_column('t0', sa.Column('kept', sa.Integer))\n";
+    let project = project.file("versions/last.py", python);
+    let script = project.run(&["upgrade", "head"]).succeeded();
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(&script).unwrap();
+    let table = "SELECT sql FROM sqlite_master WHERE name = 't0'";
+    let table: String = connection.query_row(table, [], |row| row.get(0)).unwrap();
+    assert!(
+        table.contains("kept") && !table.contains("undone"),
+        "{table}"
+    );
+}
