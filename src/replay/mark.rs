@@ -69,8 +69,6 @@ impl Replay<'_> {
     /// SQLite's refusal of what was held back.
     pub fn mark(&mut self) -> Result<Mark> {
         self.settle()?;
-        let woken = self.scratch.wake_all();
-        woken.expect("SQLite writes its schema table");
         self.marks += 1;
         let savepoint = format!("gen_sql_mark_{}", self.marks);
         self.run_own(&format!("SAVEPOINT {savepoint}"));

@@ -150,12 +150,8 @@ impl Scratch {
         self.wake_tables(&table.into_iter().collect())
     }
 
-    /// Wakes all tables, as before a savepoint: what is woken behind it would be at rest again if
-    /// it is rolled back.
-    ///
-    /// # Errors
-    /// If SQLite cannot change its schema table.
-    pub fn wake_all(&self) -> Result<(), Refusal> {
+    /// Wakes all tables.
+    pub(super) fn wake_all(&self) -> Result<(), Refusal> {
         if !self.has_resting() {
             return Ok(());
         }
