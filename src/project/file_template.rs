@@ -21,16 +21,22 @@ pub struct FileTemplate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     Text(String),
-    /// One of [`NAMES`], and how many digits it has at least.
+    /// One of [`NAMES`], and how long it is at least.
     Value {
         name: &'static str,
-        digits: usize,
+        width: usize,
+        /// Whether zeros fill it up; else blanks do.
+        zeros: bool,
     },
 }
 
 impl Default for FileTemplate {
     fn default() -> Self {
-        let value = |name| Part::Value { name, digits: 0 };
+        let value = |name| Part::Value {
+            name,
+            width: 0,
+            zeros: false,
+        };
         let between = Part::Text("_".to_owned());
         Self {
             parts: vec![value("rev"), between, value("slug")],
@@ -66,18 +72,19 @@ impl FileTemplate {
             let Some((format, after)) = end.map(|end| (&after[..end], &after[end + 1..])) else {
                 return Err(format!("`%({name})` ends without `d` or `s`"));
             };
-            let digits = format.trim_start_matches(['.', '0']);
-            let Some(digits) = (if digits.is_empty() {
+            let zeros = format.starts_with(['.', '0']);
+            let width = format.trim_start_matches(['.', '0']);
+            let Some(width) = (if width.is_empty() {
                 Some(0)
             } else {
-                digits.parse().ok()
+                width.parse().ok()
             }) else {
                 return Err(format!("`%({name}){format}` is no format of it"));
             };
             if !text.is_empty() {
                 parts.push(Part::Text(std::mem::take(&mut text)));
             }
-            parts.push(Part::Value { name, digits });
+            parts.push(Part::Value { name, width, zeros });
             rest = after;
         }
         text.push_str(rest);
@@ -99,9 +106,13 @@ impl FileTemplate {
                 Part::Text(part) => text.push_str(part),
                 Part::Value { name: "rev", .. } => text.push_str(id),
                 Part::Value { name: "slug", .. } => text.push_str(slug),
-                Part::Value { name, digits } => {
+                Part::Value { name, width, zeros } => {
                     let value = moment.value(name);
-                    let _ = write!(text, "{value:0digits$}");
+                    let _ = if *zeros {
+                        write!(text, "{value:0width$}")
+                    } else {
+                        write!(text, "{value:width$}")
+                    };
                 }
             }
         }
