@@ -2,7 +2,6 @@
 //!
 //! Invariant: it is one connection in one transaction, whatever the revision opens or begins.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::block::{block, rollback};
@@ -184,9 +183,5 @@ impl Object for Bind {
 
     fn enter(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Value>> {
         Ok(Some(Value::Object(self)))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

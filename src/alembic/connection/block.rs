@@ -3,7 +3,6 @@
 //!
 //! Invariant: a script is one transaction, which nothing in it ends.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use crate::alembic::python::{Call, Interpreter, Object, Raised, Result, Value};
@@ -100,9 +99,5 @@ impl Object for Block {
             }
             _ => Ok(false),
         }
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -4,7 +4,6 @@
 //! Invariant: what names a database, a place on a disk, or is set by code that is not run, is not
 //! known here.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::execute::dict;
@@ -129,9 +128,5 @@ impl Object for Config {
         let default = bound.optional("default");
         let found = option(interpreter, &section, &name, place);
         Ok(found.unwrap_or_else(|| default.map_or(Value::None, |argument| argument.value)))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: what it says of the version is the oldest SQLite that must run the script.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::bind::Bind;
@@ -95,10 +94,6 @@ impl Object for Dialect {
             _ => reflect::table_names(interpreter, "table", call.place),
         }
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 /// `dialect.identifier_preparer`, which quotes names.
@@ -129,9 +124,5 @@ impl Object for Preparer {
             "quote_identifier" => Value::str(crate::sql::quote(&ident)),
             _ => Value::str(quote(&ident)),
         })
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -3,7 +3,6 @@
 //! Invariant: an inspector remembers what it has told, as SQLAlchemy's does, until its cache is
 //! cleared (<https://docs.sqlalchemy.org/en/20/core/reflection.html>).
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -43,10 +42,6 @@ impl Object for InspectorClass {
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         inspect(interpreter, call)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 
@@ -252,9 +247,5 @@ impl Object for Inspector {
             // SQLite has none, and a script makes none.
             _ => Ok(Value::list(Vec::new())),
         }
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -3,7 +3,6 @@
 //! Invariant: the revision runs online, as far as it can tell: offline, code leaves out what it
 //! takes for impossible there.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::bind::Bind;
@@ -131,9 +130,5 @@ impl Object for MigrationContext {
                 Err(interpreter.refuse(call.place, message))
             }
         }
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

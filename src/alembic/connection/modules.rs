@@ -2,7 +2,6 @@
 //!
 //! Invariant: a name that is not known here is no error until it is used.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::inspector::{InspectorClass, inspect};
@@ -90,9 +89,5 @@ impl Object for Namespace {
 
     fn key(&self) -> Option<String> {
         Some(self.0.clone())
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

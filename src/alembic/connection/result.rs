@@ -2,7 +2,6 @@
 //!
 //! Invariant: rows that only another database knows are refused where they are read.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -252,9 +251,5 @@ impl Object for QueryResult {
     ) -> Result<Option<Vec<Value>>> {
         self.known(interpreter, place)?;
         Ok(Some(self.take_all()))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

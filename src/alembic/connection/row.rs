@@ -2,7 +2,6 @@
 //!
 //! Invariant: a value is found by its place and by its column's name.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use ruff_python_ast::CmpOp;
@@ -127,9 +126,5 @@ impl Object for Row {
 
     fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
         interpreter.repr(&Value::Tuple(Rc::clone(&self.values)), place)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -3,7 +3,6 @@
 //!
 //! Invariant: what was rolled back stands neither in the scratch database nor in the script.
 
-use std::any::Any;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -166,9 +165,5 @@ impl Object for Nested {
             None => self.commit(interpreter, place)?,
         }
         Ok(false)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

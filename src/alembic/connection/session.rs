@@ -2,7 +2,6 @@
 //!
 //! Invariant: what maps rows to objects is refused where it is reached.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::bind::{Bind, execute};
@@ -127,9 +126,5 @@ impl Object for Session {
 
     fn enter(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Value>> {
         Ok(Some(Value::Object(self)))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

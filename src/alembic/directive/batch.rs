@@ -4,7 +4,6 @@
 //! cannot alter in place becomes one rebuild, whatever `recreate` says
 //! (<https://alembic.sqlalchemy.org/en/latest/batch.html>).
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -254,9 +253,5 @@ impl Object for Batch {
             }
         }
         Ok(false)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

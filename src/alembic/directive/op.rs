@@ -2,7 +2,6 @@
 //!
 //! Invariant: what [`Op`] has as a method is in the table of directives.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::on::On;
@@ -26,10 +25,6 @@ impl Object for Alembic {
         _: Span,
     ) -> Result<Option<Value>> {
         Ok(super::module(&format!("alembic.{name}")))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 
@@ -59,9 +54,5 @@ impl Object for Op {
             Some(run) => run(interpreter, &On::Named, call),
             None => Err(interpreter.no_attribute("module", name, call.place)),
         }
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

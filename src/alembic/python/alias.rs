@@ -2,7 +2,6 @@
 //!
 //! Invariant: two of them are equal if they are written the same.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::call::Call;
@@ -68,9 +67,5 @@ impl Object for Alias {
     fn key(&self) -> Option<String> {
         let arguments = self.arguments.as_ref()?;
         Some(format!("{} {arguments:?}", self.origin.name))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -3,7 +3,6 @@
 //! Invariant: a loop sees what Python's would: a list as it is in each round, an iterator item by
 //! item.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -258,10 +257,6 @@ impl Object for Iterator {
             items.push(item);
         }
         Ok(Some(items))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

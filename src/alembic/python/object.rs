@@ -287,7 +287,4 @@ pub trait Object: Any + Debug {
     fn may_catch(&self) -> bool {
         false
     }
-
-    /// For [`Value::downcast`].
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any>;
 }

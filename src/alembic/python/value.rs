@@ -3,6 +3,7 @@
 //! Invariant: a value is what Python would have; what we do not know is [`Value::Unknown`], and no
 //! operation but passing it on takes it.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -109,7 +110,10 @@ impl Value {
     #[must_use]
     pub fn downcast<T: Object>(&self) -> Option<Rc<T>> {
         match self {
-            Self::Object(object) => Rc::clone(object).into_any().downcast::<T>().ok(),
+            Self::Object(object) => {
+                let any: Rc<dyn Any> = object.clone();
+                any.downcast().ok()
+            }
             _ => None,
         }
     }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: a name that is not known here is no error until it is used.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::{expression, naming, schema, types};
@@ -127,10 +126,6 @@ impl Object for Namespace {
     fn key(&self) -> Option<String> {
         Some(self.path.clone())
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 fn unknown(path: &str, place: Span) -> Value {
@@ -170,9 +165,5 @@ impl Object for Configured {
             return Ok(module.get(name));
         }
         Ok(Some(unknown(&path, place)))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

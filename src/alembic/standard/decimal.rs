@@ -2,7 +2,6 @@
 //!
 //! Invariant: a number keeps the digits that it was written with; what would be rounded is refused.
 
-use std::any::Any;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -146,10 +145,6 @@ impl Object for DecimalClass {
     fn key(&self) -> Option<String> {
         Some("Decimal".to_owned())
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 impl Object for Decimal {
@@ -239,9 +234,5 @@ impl Object for Decimal {
 
     fn repr(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<String> {
         Ok(format!("Decimal('{}')", self.number()))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

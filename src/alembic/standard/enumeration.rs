@@ -3,7 +3,6 @@
 //! Invariant: a class has one member for each value; a second name of a value is the same member
 //! (<https://docs.python.org/3/library/enum.html>).
 
-use std::any::Any;
 use std::rc::Rc;
 
 use ruff_python_ast::{CmpOp, Operator};
@@ -216,19 +215,11 @@ impl Object for EnumBase {
     fn key(&self) -> Option<String> {
         Some(self.name.to_owned())
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 impl Object for Auto {
     fn type_name(&self) -> &'static str {
         "auto"
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 
@@ -340,9 +331,5 @@ impl Object for EnumMember {
     fn repr(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
         let value = interpreter.repr(&self.value, place)?;
         Ok(format!("<{}.{}: {value}>", self.class.name(), self.name))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

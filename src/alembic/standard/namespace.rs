@@ -2,7 +2,6 @@
 //!
 //! Invariant: a name that it does not have here is refused where it is reached.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use crate::alembic::python::{Interpreter, Object, Result, Value};
@@ -45,9 +44,5 @@ impl Object for Namespace {
 
     fn key(&self) -> Option<String> {
         Some(self.name.clone())
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: none of it is answered: a script is the same wherever it is made.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use crate::alembic::python::{Interpreter, Object, Result, Value};
@@ -47,9 +46,5 @@ impl Object for Outside {
             _ => refusal,
         }
         .into())
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: what they are told changes nothing, and nothing can be asked of them.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use crate::alembic::python::{Builtin, Call, Interpreter, Object, Result, Value};
@@ -106,9 +105,5 @@ impl Object for Logger {
         _: Span,
     ) -> Result<bool> {
         Ok(matches!(name, "disabled" | "propagate"))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: one has a value for each of its fields.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use ruff_python_ast::CmpOp;
@@ -168,10 +167,6 @@ impl Object for RecordClass {
         self.make(interpreter, Some(Rc::clone(class)), call)
             .map(Some)
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 impl Object for NamedTupleBase {
@@ -204,10 +199,6 @@ impl Object for NamedTupleBase {
         record
             .make(interpreter, Some(Rc::clone(class)), call)
             .map(Some)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 
@@ -325,9 +316,5 @@ impl Object for Record {
             texts.push(format!("{field}={}", interpreter.repr(value, place)?));
         }
         Ok(format!("{}({})", self.class.name, texts.join(", ")))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: what would have no end is refused.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::function;
@@ -140,10 +139,6 @@ impl Object for Partial {
         };
         interpreter.call(&self.function, call)
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 /// A decorator that leaves its function as it is.
@@ -164,10 +159,6 @@ impl Object for Plain {
             .takes(&["function"])
             .bind(interpreter, call)?;
         Ok(bound.required(interpreter, "function")?.value)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 
@@ -234,10 +225,6 @@ impl Object for Suppress {
     fn may_catch(&self) -> bool {
         true
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 /// `with nullcontext():`.
@@ -261,10 +248,6 @@ impl Object for NullContext {
 
     fn enter(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Value>> {
         Ok(Some(self.0.clone()))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

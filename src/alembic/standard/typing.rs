@@ -2,7 +2,6 @@
 //!
 //! Invariant: a form of it changes no value that passes through.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use ruff_python_ast::Operator;
@@ -205,9 +204,5 @@ impl Object for Form {
             Some(arguments) => format!("{} {arguments:?}", self.name),
             None => self.name.to_owned(),
         })
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: no identifier of it is drawn by chance.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::chance;
@@ -98,10 +97,6 @@ impl Object for UuidClass {
     fn key(&self) -> Option<String> {
         Some("UUID".to_owned())
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 impl Object for Uuid {
@@ -135,9 +130,5 @@ impl Object for Uuid {
 
     fn key(&self) -> Option<String> {
         Some(self.hex.clone())
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: a class knows its base, so that `except` catches what Python's would.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use crate::alembic::python::call::Call;
@@ -285,10 +284,6 @@ impl Object for ExceptionClass {
     fn key(&self) -> Option<String> {
         Some(self.name.to_owned())
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 impl Object for Exception {
@@ -322,9 +317,5 @@ impl Object for Exception {
 
     fn repr(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
         self.named(self.class, interpreter, place)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: each does what Python's does, or refuses.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::{class, conversion, number, range, sequence};
@@ -125,10 +124,6 @@ impl Object for Constant {
             }
             name => Ok(name.to_owned()),
         }
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

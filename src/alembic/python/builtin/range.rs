@@ -2,7 +2,6 @@
 //!
 //! Invariant: its numbers are not made before a loop goes over them.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use crate::alembic::python::call::{Call, Signature};
@@ -127,9 +126,5 @@ impl Object for Range {
             1 => self.start.to_string(),
             count => format!("{} {} {count}", self.start, self.step),
         })
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

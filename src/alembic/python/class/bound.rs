@@ -2,7 +2,6 @@
 //!
 //! Invariant: the value is the first argument of each call.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use crate::alembic::python::call::{Argument, Call};
@@ -54,9 +53,5 @@ impl Object for BoundMethod {
         };
         call.positional.insert(0, receiver);
         interpreter.call(&self.function, call)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

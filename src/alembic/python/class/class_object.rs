@@ -3,7 +3,6 @@
 //! Invariant: its ancestors are in the order in which Python asks them
 //! (<https://docs.python.org/3/howto/mro.html>).
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -337,10 +336,6 @@ impl Object for Class {
 
     fn items(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Vec<Value>>> {
         Ok(self.members())
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

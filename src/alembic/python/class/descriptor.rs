@@ -2,7 +2,6 @@
 //!
 //! Invariant: what one of them wraps is called only as Python would call it.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::bound::BoundMethod;
@@ -93,9 +92,5 @@ impl Object for Descriptor {
                 Err(interpreter.raise("TypeError", &message, call.place))
             }
         }
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

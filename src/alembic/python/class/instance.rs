@@ -3,7 +3,6 @@
 //! Invariant: what its own class does not answer, the value answers that a built-in base made for
 //! it; without one, it is an ordinary object, equal to itself alone.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -89,10 +88,6 @@ struct Traceback;
 impl Object for Traceback {
     fn type_name(&self) -> &'static str {
         "traceback"
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 
@@ -306,9 +301,5 @@ impl Object for Instance {
 
     fn may_catch(&self) -> bool {
         true
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

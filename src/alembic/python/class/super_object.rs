@@ -3,7 +3,6 @@
 //! Invariant: it asks the classes behind the one whose method it stands in, in the order of the
 //! instance's class.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::class_object::Class;
@@ -97,9 +96,5 @@ impl Object for Super {
             return interpreter.find_attribute(&inner, name, place);
         }
         Ok(None)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -3,7 +3,6 @@
 //! Invariant: an exception of the block is raised where the generator stopped
 //! (<https://docs.python.org/3/library/contextlib.html#contextlib.contextmanager>).
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::running::Generator;
@@ -61,9 +60,5 @@ impl Object for ContextManager {
 
     fn may_catch(&self) -> bool {
         true
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

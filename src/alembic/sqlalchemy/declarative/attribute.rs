@@ -2,7 +2,6 @@
 //!
 //! Invariant: what is no column of the table is refused where it is used, not where it stands.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Unknown, Value};
@@ -82,10 +81,6 @@ impl Object for MappedColumn {
     fn type_name(&self) -> &'static str {
         "MappedColumn"
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 /// `@declared_attr`: a function of the class that makes an attribute of it.
@@ -106,10 +101,6 @@ impl Object for DeclaredAttribute {
     fn type_name(&self) -> &'static str {
         "declared_attr"
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 /// `Mapped`, which stands in annotations.
@@ -128,10 +119,6 @@ impl Object for Mapped {
         _: Span,
     ) -> Result<Option<Value>> {
         Ok(Some(Value::Object(self)))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 
@@ -155,9 +142,5 @@ impl Object for Relation {
             place: call.place,
             cause: None,
         })))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

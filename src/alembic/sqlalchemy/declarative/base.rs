@@ -2,7 +2,6 @@
 //!
 //! Invariant: all classes of a base share its `MetaData`.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::mapper;
@@ -104,10 +103,6 @@ impl Object for Registry {
             is_mixin: false,
         }))
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 impl Object for Base {
@@ -164,9 +159,5 @@ impl Object for Base {
             class.name()
         );
         Err(interpreter.refuse(call.place, message))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -3,7 +3,6 @@
 //! Invariant: its columns come as SQLAlchemy puts them: those of the class in the order of its body,
 //! then those of its mixins.
 
-use std::any::Any;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -38,10 +37,6 @@ impl Mapper {
 impl Object for Mapper {
     fn type_name(&self) -> &'static str {
         "Mapper"
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

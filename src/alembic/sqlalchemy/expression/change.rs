@@ -2,7 +2,6 @@
 //!
 //! Invariant: each method gives another statement and leaves the old one as it was.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::element::{Element, Node};
@@ -388,9 +387,5 @@ impl Object for Change {
 
     fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
         super::compile::statement(interpreter, &super::Statement::Change(self), &[], place)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: they come in the order of the table.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::element::Element;
@@ -121,9 +120,5 @@ impl Object for Columns {
     ) -> Result<Option<bool>> {
         let name = item.as_str();
         Ok(Some(name.is_some_and(|name| self.find(name).is_some())))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

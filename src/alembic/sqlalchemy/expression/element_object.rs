@@ -2,7 +2,6 @@
 //!
 //! Invariant: an expression has no truth and no order of its own; both are SQL.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use ruff_python_ast::{CmpOp, Operator};
@@ -98,9 +97,5 @@ impl Object for Element {
 
     fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
         super::compile::inline(interpreter, &self, place)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

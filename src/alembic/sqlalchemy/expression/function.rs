@@ -2,7 +2,6 @@
 //!
 //! Invariant: each is written for SQLite as SQLAlchemy writes it.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::change::{ChangeKind, of_table};
@@ -353,10 +352,6 @@ impl Object for Func {
             arguments,
         });
         Ok(Value::object(element.with_type(sql_type)))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

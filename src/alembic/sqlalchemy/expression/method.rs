@@ -3,7 +3,6 @@
 //! Invariant: each makes another expression and leaves the old one as it was
 //! (<https://docs.sqlalchemy.org/en/20/core/sqlelement.html>).
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::element::{Element, Node};
@@ -298,9 +297,5 @@ impl Object for CustomOperator {
             operator: self.operator.to_string(),
             right,
         })))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: each method gives another query and leaves the old one as it was.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::element::{Element, Node};
@@ -411,10 +410,6 @@ impl Object for Select {
 
     fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
         super::compile::statement(interpreter, &super::Statement::Select(self), &[], place)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Invariant: two names of one table are one source, unless one is an alias.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::change::{Change, ChangeKind};
@@ -395,9 +394,5 @@ impl Object for Source {
         call: Call,
     ) -> Result<Value> {
         call_method(self, interpreter, name, call)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

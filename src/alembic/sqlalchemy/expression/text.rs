@@ -2,7 +2,6 @@
 //!
 //! Invariant: a colon in a string or a comment is no parameter, nor is `::`; `\:` is a colon.
 
-use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -188,10 +187,6 @@ impl Object for Text {
 
     fn text(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<String> {
         Ok(self.sql.replace("\\:", ":"))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

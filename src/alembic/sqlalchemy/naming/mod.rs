@@ -7,7 +7,6 @@
 mod by_kind;
 mod convention;
 
-use std::any::Any;
 use std::rc::Rc;
 
 use ruff_python_ast::CmpOp;
@@ -96,10 +95,6 @@ impl Object for FinalName {
             CmpOp::NotEq => Some(Value::Bool(!is_equal)),
             _ => None,
         })
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

@@ -3,7 +3,6 @@
 //! Invariant: an argument that changes the DDL is kept; one that SQLAlchemy passes over on SQLite
 //! (`comment`, `info`, …) is passed over, too.
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -114,10 +113,6 @@ pub(in crate::alembic) struct UnnamedColumn(pub(in crate::alembic) Call);
 impl Object for UnnamedColumn {
     fn type_name(&self) -> &'static str {
         "Column without a name"
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 
@@ -498,9 +493,5 @@ impl Object for Column {
     ) -> Result<Option<Value>> {
         let element = Element::of_column(&self);
         expression::compare(element, interpreter, operator, other, place)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: the columns are in the order of the table.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::Column;
@@ -95,9 +94,5 @@ impl Object for Columns {
                 .map(|column| Value::Object(column.clone()))
                 .collect(),
         ))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

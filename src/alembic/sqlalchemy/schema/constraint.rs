@@ -2,7 +2,6 @@
 //!
 //! Invariant: the clause of a constraint is what SQLAlchemy writes for SQLite.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::foreign_key::{ForeignKey, deferral, phrase};
@@ -355,9 +354,5 @@ impl Object for Constraint {
             }),
             _ => None,
         })
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

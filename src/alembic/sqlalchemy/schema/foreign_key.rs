@@ -3,9 +3,6 @@
 //! Invariant: its clause is what SQLAlchemy writes for SQLite
 //! (<https://sqlite.org/foreignkeys.html>).
 
-use std::any::Any;
-use std::rc::Rc;
-
 use super::Column;
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
@@ -199,9 +196,5 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
 impl Object for ColumnForeignKey {
     fn type_name(&self) -> &'static str {
         "ForeignKey"
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

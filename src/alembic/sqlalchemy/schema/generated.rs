@@ -2,9 +2,6 @@
 //!
 //! Invariant: what SQLAlchemy passes over on SQLite (`Identity`, `Sequence`) is passed over.
 
-use std::any::Any;
-use std::rc::Rc;
-
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::default;
 use crate::alembic::sqlalchemy::expression;
@@ -94,28 +91,16 @@ impl Object for Computed {
     fn type_name(&self) -> &'static str {
         "Computed"
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 impl Object for Counter {
     fn type_name(&self) -> &'static str {
         self.class
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 impl Object for ServerDefault {
     fn type_name(&self) -> &'static str {
         "FetchedValue"
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

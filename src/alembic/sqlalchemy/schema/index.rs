@@ -3,7 +3,6 @@
 //! Invariant: its statement is what SQLAlchemy writes for SQLite
 //! (<https://sqlite.org/lang_createindex.html>).
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::{Column, Options};
@@ -238,9 +237,5 @@ impl Object for Index {
             "unique" => Some(Value::Bool(self.unique)),
             _ => None,
         })
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Invariant: it has the tables that a revision put into it, in that order.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -141,10 +140,6 @@ impl Object for MetaData {
             table.run(interpreter, makes, checks_first, place)?;
         }
         Ok(Value::None)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

@@ -3,7 +3,6 @@
 //! Invariant: its constraints come in SQLAlchemy's order: the primary key, then the others as they
 //! were given, then those of its columns; each has the name that it has in the table.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::column::{Column, UnnamedColumn};
@@ -414,9 +413,5 @@ impl Object for Table {
         let checks_first = bound.truth(interpreter, "checkfirst")?.unwrap_or(false);
         self.run(interpreter, name == "create", checks_first, bound.place)?;
         Ok(Value::None)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

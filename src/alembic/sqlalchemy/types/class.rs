@@ -2,7 +2,6 @@
 //!
 //! Invariant: a class stands for itself without arguments: `sa.Column("a", sa.Integer)`.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::custom;
@@ -147,10 +146,6 @@ impl Object for JsonNull {
     fn type_name(&self) -> &'static str {
         "symbol"
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 impl Object for TypeClass {
@@ -204,9 +199,5 @@ impl Object for TypeClass {
             "sqlalchemy.{} {words} {:?}",
             self.name, self.parameters
         ))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -4,7 +4,6 @@
 //! Invariant: what the configuration says of a class comes first; else its own code says what it
 //! is on SQLite, by `@compiles`, `load_dialect_impl`, `impl` or `get_col_spec`.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::SqlType;
@@ -35,10 +34,6 @@ struct Arguments(Call);
 impl Object for Arguments {
     fn type_name(&self) -> &'static str {
         "TypeEngine"
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 
@@ -81,10 +76,6 @@ impl Object for TypeBase {
         call: &Call,
     ) -> Result<Option<Value>> {
         instantiate(interpreter, class, call)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 
@@ -319,10 +310,6 @@ impl Object for Compiles {
         }
         Ok(function)
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 /// A name that only the configuration knows, as a class.
@@ -341,10 +328,6 @@ impl Object for Configured {
     /// Whatever its arguments are: the configuration says what it is.
     fn call(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Call) -> Result<Value> {
         Ok(Value::object(SqlType::verbatim(&self.0, Family::Any)))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

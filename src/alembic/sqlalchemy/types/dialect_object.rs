@@ -2,7 +2,6 @@
 //!
 //! Invariant: it is SQLite.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::SqlType;
@@ -64,9 +63,5 @@ impl Object for DialectObject {
                 Err(interpreter.refuse(place, message))
             }
         }
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -3,7 +3,6 @@
 //! Invariant: its DDL is what SQLAlchemy writes for SQLite: that of its variant for SQLite, if it
 //! has one.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::class::{Brackets, Family, TypeClass};
@@ -417,9 +416,5 @@ impl Object for SqlType {
             return Ok("NULL".to_owned());
         }
         self.ddl(place)
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

@@ -3,7 +3,6 @@
 //! Invariant: each is declared as the library declares it on SQLite, which was asked of the library;
 //! what it stores otherwise than SQLAlchemy's types do is not known here.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use super::class::{Brackets, Family, TypeClass};
@@ -220,10 +219,6 @@ impl Object for Package {
             }))
         }))
     }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
 }
 
 /// A class of types with a length of its own.
@@ -252,10 +247,6 @@ impl Object for WithLength {
         }
         let made = SqlType::new(interpreter, self.class, call)?;
         Ok(Value::object(made.or_length(self.length)))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 
@@ -291,10 +282,6 @@ impl Object for Special {
         let mut bound = signature.bind(interpreter, call)?;
         let is_binary = bound.truth(interpreter, "binary")?.unwrap_or(true);
         Ok(Value::object(uuid(is_binary)))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

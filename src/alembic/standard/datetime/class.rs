@@ -2,7 +2,6 @@
 //!
 //! Invariant: a constructor takes what Python's takes; `now()` and its like are refused.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
@@ -435,9 +434,5 @@ impl Object for MomentClass {
 
     fn key(&self) -> Option<String> {
         Some(self.name().to_owned())
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }

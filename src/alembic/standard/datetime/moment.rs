@@ -2,7 +2,6 @@
 //!
 //! Invariant: a moment has microseconds and nothing finer, as Python's has.
 
-use std::any::Any;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -458,10 +457,6 @@ impl Object for Moment {
             Some((moment, is_aware)) => format!("{is_aware} {moment}"),
             None => self.iso("T"),
         })
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Invariant: a view shows the dict as it is when it is looked at.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -261,9 +260,5 @@ impl Object for View {
             self.type_name(),
             interpreter.repr(&items, place)?
         ))
-    }
-
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
     }
 }
