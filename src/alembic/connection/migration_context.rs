@@ -33,12 +33,7 @@ impl MigrationContext {
 
 /// Something of which the project's own environment decides.
 pub(super) fn unknown(what: &str, place: Span) -> Value {
-    Value::Unknown(Rc::new(Unknown {
-        what: what.to_owned(),
-        path: None,
-        place,
-        cause: None,
-    }))
+    Value::unknown(Unknown::new(what, place))
 }
 
 /// `context.get_x_argument(as_dictionary=…)`: what `-x` and `[variables]` say.

@@ -76,14 +76,7 @@ impl Object for Namespace {
         place: Span,
     ) -> Result<Option<Value>> {
         let path = format!("{}.{name}", self.0);
-        let unknown = || {
-            Value::Unknown(Rc::new(Unknown {
-                what: format!("`{path}`"),
-                path: None,
-                place,
-                cause: None,
-            }))
-        };
+        let unknown = || Value::unknown(Unknown::new(format!("`{path}`"), place));
         Ok(Some(module(&path).unwrap_or_else(unknown)))
     }
 

@@ -28,7 +28,7 @@ impl Interpreter<'_, '_> {
         {
             let known = member.path.as_deref();
             let known = known.and_then(|path| self.configured_type(path));
-            return Ok(known.unwrap_or_else(|| Value::Unknown(Rc::new(member))));
+            return Ok(known.unwrap_or_else(|| Value::unknown(member)));
         }
         self.attribute(&value, &attribute.attr, place(frame, attribute))
     }

@@ -3,8 +3,6 @@
 //! Invariant: only the project's own modules and those that are built in are known; an import of
 //! any other binds a name that is unknown, which is no error until it is used.
 
-use std::rc::Rc;
-
 use ruff_python_ast::name::Name;
 use ruff_python_ast::{StmtImport, StmtImportFrom};
 
@@ -77,12 +75,10 @@ impl Interpreter<'_, '_> {
         }
         let file = self.host.modules.get(name);
         let cause = file.and_then(|file| file.file.as_ref().err());
-        Ok(Value::Unknown(Rc::new(Unknown {
-            what: format!("the module `{name}`"),
-            path: Some(name.to_owned()),
-            place: here,
-            cause: cause.cloned().map(Box::new),
-        })))
+        let unknown = Unknown::new(format!("the module `{name}`"), here)
+            .called(name.to_owned())
+            .because(cause.cloned().map(Box::new));
+        Ok(Value::unknown(unknown))
     }
 
     /// The type that the configuration says a dotted name is.
@@ -95,29 +91,21 @@ impl Interpreter<'_, '_> {
     }
 
     fn import_name(&mut self, module: &Value, from: &str, name: &str, here: Span) -> Result<Value> {
+        let inner = format!("{from}.{name}");
+        let unknown = |inner, cause| {
+            let what = format!("`{name}` of the module `{from}`");
+            Value::unknown(Unknown::new(what, here).called(inner).because(cause))
+        };
         match module {
-            Value::Unknown(_) => {
-                let inner = format!("{from}.{name}");
-                match self.import_module(&inner, here)? {
-                    Value::Unknown(_) => Ok(Value::Unknown(Rc::new(Unknown {
-                        what: format!("`{name}` of the module `{from}`"),
-                        path: Some(inner),
-                        place: here,
-                        cause: None,
-                    }))),
-                    found => Ok(found),
-                }
-            }
+            Value::Unknown(_) => match self.import_module(&inner, here)? {
+                Value::Unknown(_) => Ok(unknown(inner, None)),
+                found => Ok(found),
+            },
             module => match self.find_attribute(module, name, here) {
                 Ok(Some(value)) => Ok(value),
-                Ok(None) => self.import_module(&format!("{from}.{name}"), here),
+                Ok(None) => self.import_module(&inner, here),
                 // To import a name does nothing with it.
-                Err(Stop::Refused(cause)) => Ok(Value::Unknown(Rc::new(Unknown {
-                    what: format!("`{name}` of the module `{from}`"),
-                    path: Some(format!("{from}.{name}")),
-                    place: here,
-                    cause: Some(cause),
-                }))),
+                Err(Stop::Refused(cause)) => Ok(unknown(inner, Some(cause))),
                 Err(stop) => Err(stop),
             },
         }

@@ -112,13 +112,8 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         let mut causes = stop.into_diagnostics().into_iter();
         let cause = causes.next().map(Box::new);
         for name in names {
-            let unknown = Unknown {
-                what: format!("`{name}`"),
-                path: None,
-                place,
-                cause: cause.clone(),
-            };
-            frame.set(&Name::new(name), Value::Unknown(Rc::new(unknown)));
+            let unknown = Unknown::new(format!("`{name}`"), place).because(cause.clone());
+            frame.set(&Name::new(name), Value::unknown(unknown));
         }
         Ok(())
     }

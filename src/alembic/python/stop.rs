@@ -51,6 +51,32 @@ pub struct Unknown {
 }
 
 impl Unknown {
+    /// Something without a dotted name that came from `place`, for no reason that was told.
+    #[must_use]
+    pub fn new(what: impl Into<String>, place: Span) -> Self {
+        Self {
+            what: what.into(),
+            path: None,
+            place,
+            cause: None,
+        }
+    }
+
+    /// The same with a dotted name.
+    #[must_use]
+    pub fn called(self, path: String) -> Self {
+        Self {
+            path: Some(path),
+            ..self
+        }
+    }
+
+    /// The same with the reason why it is not known, if there is one.
+    #[must_use]
+    pub fn because(self, cause: Option<Box<Diagnostic>>) -> Self {
+        Self { cause, ..self }
+    }
+
     /// What it has of this name, of which as little is known.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<Self> {

@@ -106,6 +106,12 @@ impl Value {
         Self::Object(Rc::new(object))
     }
 
+    /// Something that nobody here knows.
+    #[must_use]
+    pub fn unknown(unknown: Unknown) -> Self {
+        Self::Unknown(Rc::new(unknown))
+    }
+
     /// The object of type `T` that this is, if it is one.
     #[must_use]
     pub fn downcast<T: Object>(&self) -> Option<Rc<T>> {

@@ -119,22 +119,13 @@ impl Object for Namespace {
         let found = self.find(name);
         let found = found.or_else(|| (interpreter.host.library)(&format!("{}.{name}", self.path)));
         Ok(Some(found.unwrap_or_else(|| {
-            unknown(&format!("{}.{name}", self.path), place)
+            Value::unknown(Unknown::new(format!("`{}.{name}`", self.path), place))
         })))
     }
 
     fn key(&self) -> Option<String> {
         Some(self.path.clone())
     }
-}
-
-fn unknown(path: &str, place: Span) -> Value {
-    Value::Unknown(Rc::new(Unknown {
-        what: format!("`{path}`"),
-        path: None,
-        place,
-        cause: None,
-    }))
 }
 
 /// A module of which the configuration says the types.
@@ -164,6 +155,9 @@ impl Object for Configured {
         if let Some(module) = interpreter.project_module(&self.path)? {
             return Ok(module.get(name));
         }
-        Ok(Some(unknown(&path, place)))
+        Ok(Some(Value::unknown(Unknown::new(
+            format!("`{path}`"),
+            place,
+        ))))
     }
 }

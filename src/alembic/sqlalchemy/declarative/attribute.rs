@@ -136,11 +136,7 @@ impl Object for Relation {
     }
 
     fn call(self: Rc<Self>, _: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        Ok(Value::Unknown(Rc::new(Unknown {
-            what: format!("what `{}()` gives", self.0),
-            path: None,
-            place: call.place,
-            cause: None,
-        })))
+        let what = format!("what `{}()` gives", self.0);
+        Ok(Value::unknown(Unknown::new(what, call.place)))
     }
 }

@@ -211,12 +211,7 @@ impl Object for Package {
         Ok(Some(if is_module {
             Value::object(Self { path })
         } else {
-            Value::Unknown(Rc::new(Unknown {
-                what: format!("`{path}`"),
-                path: Some(path),
-                place,
-                cause: None,
-            }))
+            Value::unknown(Unknown::new(format!("`{path}`"), place).called(path))
         }))
     }
 }
