@@ -24,6 +24,8 @@ use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
 
 pub use mark::Mark;
+pub use refused::unmet;
+pub use section::Paragraph;
 
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
@@ -230,7 +232,7 @@ impl<'a> Replay<'a> {
     ///
     /// # Errors
     /// SQLite's refusal, placed in the revision file.
-    pub fn finish(&mut self) -> Result<Vec<String>> {
+    pub fn finish(&mut self) -> Result<Vec<Paragraph>> {
         self.settle()?;
         self.look_into_deferred()?;
         let recording = self.recording();
@@ -385,7 +387,8 @@ impl<'a> Replay<'a> {
     /// Records a statement that ran as it is written.
     fn record_statement(&mut self, execute: &Execute) {
         let statement = commented(execute, &execute.text);
-        self.recording().section.push(&statement);
+        let place = execute.first_line();
+        self.recording().section.push_for(place, &statement);
     }
 
     /// Runs and records a statement of the script's own, on behalf of an author's.
@@ -393,7 +396,8 @@ impl<'a> Replay<'a> {
         self.scratch
             .run(sql)
             .map_err(|refusal| refused::evidence(execute, &refusal))?;
-        self.recording().section.push(&format!("{sql};"));
+        let place = execute.first_line();
+        self.recording().section.push_for(place, &format!("{sql};"));
         Ok(())
     }
 

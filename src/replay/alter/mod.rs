@@ -3,6 +3,7 @@
 //! Invariant: the actions are done in the order in which they are written, and nothing else runs
 //! between those that are held back and those that follow them.
 
+mod ask;
 mod fault;
 mod in_place;
 mod keys;

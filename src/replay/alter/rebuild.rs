@@ -14,6 +14,7 @@ use super::{Part, refusals, refused};
 use crate::diagnostic::Result;
 use crate::operation::Allowance;
 use crate::scratch::Refusal;
+use crate::span::Span;
 use crate::sql::alter::ActionKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
@@ -80,6 +81,7 @@ impl Replay<'_> {
         let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without, likeness)
             .map_err(|error| refused::edit(&run[0], error))?;
         if self.recording.is_none() {
+            self.ask_rows(run, &edited)?;
             // Whoever tries revisions may have them on; a script has not.
             let done = self.scratch.without_foreign_keys(|| {
                 rebuild.statements().try_for_each(|statement| {
@@ -93,7 +95,7 @@ impl Replay<'_> {
         let around = self.survey(table);
         let before = Kept::of(&self.scratch, table).expect("SQLite reads its schema table");
         let took_defaults = self.takes_defaults(table).is_ok();
-        let block = self.layout(run, &plan, &edited, &rebuild, &around)?;
+        let (block, asked) = self.layout(run, &plan, &edited, &rebuild, &around)?;
         let ran = self.run_block(table, run, &block);
         // What SQLite says of a view that breaks does not say which.
         self.look_around(&around, table, run)?;
@@ -104,12 +106,14 @@ impl Replay<'_> {
         }
         let recording = self.recording();
         recording.rebuilds = true;
-        recording.section.push(block.trim_end());
+        let place = run[0].alter.execute.first_line();
+        recording.section.push_for(place, block.trim_end());
+        recording.section.note_asked(asked);
         recording.section.end();
         Ok(())
     }
 
-    /// The text of a rebuild.
+    /// The text of a rebuild, and what its guards say, each with the place of what it is about.
     fn layout(
         &mut self,
         run: &[Part<'_>],
@@ -117,9 +121,9 @@ impl Replay<'_> {
         edited: &Edited,
         rebuild: &Rebuild,
         around: &Survey,
-    ) -> Result<String> {
+    ) -> Result<(String, Vec<(String, Span)>)> {
         let table = &edited.old().name().name.ident;
-        let guards = self.guards(table, run, edited, &plan.postponed)?;
+        let (guards, mut asked) = self.guards(table, run, edited, &plan.postponed)?;
         let found = orphans(&self.scratch, edited, run.iter().map(Part::kind))
             .expect("SQLite reads its schema table");
         let (unknown_views, views) = self.views_of_strangers(run, edited, around);
@@ -139,14 +143,18 @@ impl Replay<'_> {
         let views = views.map(|views| evidence.row(Kind::Schema, &views, ""));
         let id = evidence.count() + 1;
         let (keep_orphans, none_new, forget_orphans) = match found {
-            Some(orphans) => (
-                Some(orphans.keep(id)),
-                self.guard_block(orphans.none_new(id).into())?,
-                Some(orphans.forget(id)),
-            ),
+            Some(orphans) => {
+                let none_new = orphans.none_new(id);
+                asked.extend(refused::places(table, run, [&none_new]));
+                (
+                    Some(orphans.keep(id)),
+                    self.guard_block(none_new.into())?,
+                    Some(orphans.forget(id)),
+                )
+            }
             None => (None, None, None),
         };
-        self.templates.render(
+        let text = self.templates.render(
             Template::Rebuild,
             &Layout {
                 authored: authored(run),
@@ -165,17 +173,19 @@ impl Replay<'_> {
                 none_new,
                 forget_orphans,
             },
-        )
+        )?;
+        Ok((text, asked))
     }
 
-    /// The text that asks what must be true of the table before it is rebuilt.
+    /// The text that asks what must be true of the table before it is rebuilt, and what is said, each
+    /// with the place of what it is about.
     fn guards(
         &mut self,
         table: &Ident,
         run: &[Part<'_>],
         edited: &Edited,
         postponed: &[LostKey],
-    ) -> Result<Option<String>> {
+    ) -> Result<(Option<String>, Vec<(String, Span)>)> {
         let mut asked = Vec::new();
         let mut text = String::new();
         // Rows of a table that the script has made or rebuilt have passed its CHECKs there.
@@ -204,11 +214,12 @@ impl Replay<'_> {
         asked.extend(numbered(&self.scratch, edited).expect("SQLite reads its schema table"));
         let of_rows = requirements(&self.scratch, edited, checks, likeness);
         asked.extend(of_rows.requirements);
+        let places = refused::places(table, run, &asked).collect();
         let guards = self.guard_block(Asked {
             requirements: asked,
             after: of_rows.after,
         })?;
-        Ok(guards.map(|guards| text + &guards))
+        Ok((guards.map(|guards| text + &guards), places))
     }
 
     /// The shape of a table, and the text that compares it with that of a real one.
