@@ -15,7 +15,7 @@ pub(super) struct FreshTables {
     of_revision: HashSet<Ident>,
     /// Those that the script made, whatever is in them: nobody knows them yet.
     made: HashSet<Ident>,
-    /// Those of which the script knows the shape: it made them, or has asked.
+    /// Those of which the script knows the shape: it made them, or made them anew.
     known: HashSet<Ident>,
 }
 
@@ -68,7 +68,7 @@ impl FreshTables {
         self.made.contains(table)
     }
 
-    /// Takes note that the script asks for the shape of a table.
+    /// Takes note that the script made a table anew.
     pub(super) fn note_shape(&mut self, table: &Ident) {
         self.known.insert(table.clone());
     }

@@ -362,3 +362,25 @@ fn a_full_text_index_by_hand_points_to_the_same_rows() {
     );
     Bench::with(&known, "INSERT INTO t VALUES (50, 'foo', 1);", next).runs("");
 }
+
+/// `-- allow: shape` counts for the statement below it, whatever follows it.
+#[test]
+fn what_one_statement_allows_is_done() {
+    let alter = "-- allow: shape\n\
+        ALTER TABLE t ALTER a SET NOT NULL;\n\
+        ALTER TABLE t ALTER b SET DEFAULT 'y';";
+    let schema = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);";
+    let bench = Bench::with(
+        schema,
+        "INSERT INTO t VALUES (1, 'a', 'b'), (7, 'c', NULL);",
+        alter,
+    );
+    let altered = bench.runs("ALTER TABLE t ADD COLUMN shoe INT; CREATE INDEX hand ON t (b);");
+    altered.has("SELECT * FROM t", "1,a,b 7,c,NULL");
+    let around = "SELECT name FROM sqlite_master WHERE tbl_name = 't' AND type <> 'table'";
+    altered.has(around, "");
+    altered.has(
+        "SELECT sql FROM sqlite_master WHERE name = 't'",
+        "CREATE TABLE \"t\" (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT DEFAULT 'y')",
+    );
+}

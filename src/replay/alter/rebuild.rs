@@ -12,7 +12,6 @@ use super::in_place::as_comment;
 use super::plan::Plan;
 use super::{Part, refusals, refused};
 use crate::diagnostic::Result;
-use crate::operation::Allowance;
 use crate::scratch::Refusal;
 use crate::span::Span;
 use crate::sql::alter::ActionKind;
@@ -106,6 +105,8 @@ impl Replay<'_> {
         }
         let recording = self.recording();
         recording.rebuilds = true;
+        // Whatever it was, it is as the chain has it now.
+        recording.fresh.note_shape(table);
         let place = run[0].alter.execute.first_line();
         recording.section.push_for(place, block.trim_end());
         recording.section.note_asked(asked);
@@ -199,7 +200,6 @@ impl Replay<'_> {
             let (shape, compared) = self.shape(table, run, likeness)?;
             asked = shape.requirements(table);
             text = compared;
-            self.recording().fresh.note_shape(table);
         }
         asked.extend(self.foreign_to(run, edited, postponed));
         if self.is_asked_around(table, run) {
@@ -243,7 +243,7 @@ impl Replay<'_> {
     /// How like the one here a real table is before it is rebuilt.
     fn likeness(&self, table: &Ident, run: &[Part<'_>]) -> Likeness {
         let recording = self.recording.as_ref();
-        if allows_any_shape(run) {
+        if run[0].allows_any_shape() {
             Likeness::Any
         } else if recording.is_some_and(|recording| recording.fresh.knows(table)) {
             Likeness::Same
@@ -258,7 +258,7 @@ impl Replay<'_> {
     pub(super) fn is_asked_around(&self, table: &Ident, run: &[Part<'_>]) -> bool {
         let recording = self.recording.as_ref();
         let is_older = recording.is_some_and(|recording| !recording.fresh.made(table));
-        is_older && !allows_any_shape(run)
+        is_older && !run[0].allows_any_shape()
     }
 
     /// That no table which the chain does not know refers to a key that is lost or changes.
@@ -377,13 +377,6 @@ impl Replay<'_> {
             Err(refused::lost(run, &lost).into())
         }
     }
-}
-
-/// Whether the author says that the table may have any shape. One statement does not speak for those
-/// that share its rebuild.
-fn allows_any_shape(run: &[Part<'_>]) -> bool {
-    run.iter()
-        .all(|part| part.alter.execute.allows(Allowance::Shape))
 }
 
 /// The statements of the author, as comments.
