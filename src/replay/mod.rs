@@ -8,18 +8,17 @@ mod alter;
 mod deferred;
 mod fresh;
 mod mark;
+mod names;
 mod provenance;
 mod refused;
 mod rows;
 mod schema;
 mod section;
 
-use std::collections::HashSet;
-
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{AlterTable, Execute, Operation};
 use crate::scratch::{Refusal, Scratch};
-use crate::sql::{Head, Ident, Object, Pragma};
+use crate::sql::{Head, Object, Pragma};
 use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
 
@@ -29,6 +28,7 @@ pub use section::Paragraph;
 
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
+use names::Names;
 use provenance::Provenance;
 use rows::Pending;
 use schema::Count;
@@ -55,7 +55,7 @@ pub struct Replay<'a> {
     warnings: Diagnostics,
     /// The tables that a revision in Python has altered: Alembic may have made them anew, and its
     /// batch mode loses things.
-    batched: HashSet<Ident>,
+    batched: Names,
     /// Every operation that was begun, if anybody wants to know.
     watched: Option<Vec<Operation>>,
     /// How many marks were set.
@@ -103,7 +103,7 @@ impl<'a> Replay<'a> {
             held: Vec::new(),
             recording: None,
             warnings: Diagnostics::default(),
-            batched: HashSet::new(),
+            batched: Names::default(),
             watched: None,
             marks: 0,
             rests: false,

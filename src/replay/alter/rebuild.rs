@@ -124,7 +124,7 @@ impl Replay<'_> {
         around: &Survey,
     ) -> Result<(String, Vec<(String, Span)>)> {
         let table = &edited.old().name().name.ident;
-        let (guards, mut asked) = self.guards(table, run, edited, &plan.postponed)?;
+        let (guards, mut asked) = self.guards(run, edited, rebuild, &plan.postponed)?;
         let found = orphans(&self.scratch, edited, run.iter().map(Part::kind))
             .expect("SQLite reads its schema table");
         let (unknown_views, views) = self.views_of_strangers(run, edited, around);
@@ -182,11 +182,12 @@ impl Replay<'_> {
     /// with the place of what it is about.
     fn guards(
         &mut self,
-        table: &Ident,
         run: &[Part<'_>],
         edited: &Edited,
+        rebuild: &Rebuild,
         postponed: &[LostKey],
     ) -> Result<(Option<String>, Vec<(String, Span)>)> {
+        let table = &edited.old().name().name.ident;
         let mut asked = Vec::new();
         let mut text = String::new();
         // Rows of a table that the script has made or rebuilt have passed its CHECKs there.
@@ -200,6 +201,9 @@ impl Replay<'_> {
             let (shape, compared) = self.shape(table, run, likeness)?;
             asked = shape.requirements(table);
             text = compared;
+        }
+        if !self.recording().fresh.knows(table) {
+            asked.extend(rebuild.requirements.iter().cloned());
         }
         asked.extend(self.foreign_to(run, edited, postponed));
         if self.is_asked_around(table, run) {
