@@ -7,6 +7,7 @@
 mod alter;
 mod deferred;
 mod fresh;
+mod lost;
 mod mark;
 mod names;
 mod provenance;
@@ -342,6 +343,9 @@ impl<'a> Replay<'a> {
     fn execute(&mut self, execute: &Execute, head: &Head) -> Result<()> {
         if let Some(key) = DroppedKey::by(execute, head, &self.scratch) {
             self.recording().deferred.note_key(key);
+        }
+        if let Some(lenient) = self.if_not_lost(execute, head) {
+            return self.present(&lenient, &Head::of(&lenient.text));
         }
         match head {
             Head::Create(create)
