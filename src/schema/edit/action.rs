@@ -25,16 +25,11 @@ impl TableEdit {
                 definition,
                 position,
             } => {
-                let place = match position {
-                    Position::Last => Place::Last,
-                    Position::First => Place::First,
-                    Position::After(column) => Place::After(&column.ident),
-                };
                 let there = *if_not_exists && self.table.column(&definition.name.ident).is_some();
                 if there {
                     return Ok(());
                 }
-                self.add_column(text(&definition.range), place)
+                self.add_column(text(&definition.range), place(position))
             }
             ActionKind::DropColumn { if_exists, column } => {
                 forgive(*if_exists, self.drop_column(&column.ident))
@@ -73,6 +68,9 @@ impl TableEdit {
                 self.set_default(&column.ident, text(value))
             }
             ActionKind::DropDefault { column } => self.drop_default(&column.ident),
+            ActionKind::MoveColumn { column, position } => {
+                self.move_column(&column.ident, place(position))
+            }
             ActionKind::AddConstraint(constraint) => self.add_constraint(text(&constraint.range)),
             ActionKind::DropConstraint { if_exists, name } => {
                 forgive(*if_exists, self.drop_constraint(&name.ident))
@@ -85,6 +83,14 @@ impl TableEdit {
             ActionKind::SetOption(option) => self.set_option(*option),
             ActionKind::DropOption(option) => self.drop_option(*option),
         }
+    }
+}
+
+fn place(position: &Position) -> Place<'_> {
+    match position {
+        Position::Last => Place::Last,
+        Position::First => Place::First,
+        Position::After(column) => Place::After(&column.ident),
     }
 }
 
