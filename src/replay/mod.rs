@@ -8,7 +8,9 @@ mod alter;
 mod deferred;
 mod fresh;
 mod mark;
+mod orphans;
 mod provenance;
+mod references;
 mod refused;
 mod rows;
 mod schema;
@@ -24,10 +26,13 @@ use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
 
 pub use mark::Mark;
+pub use references::ReferenceQuestions;
 
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
+use orphans::KeptOrphans;
 use provenance::Provenance;
+use references::References;
 use rows::Pending;
 use schema::Count;
 use section::{Section, commented};
@@ -69,7 +74,9 @@ struct Recording {
     count: Count,
     fresh: FreshTables,
     provenance: Provenance,
+    references: References,
     deferred: Deferred,
+    orphans: KeptOrphans,
     pending: Vec<Pending>,
     section: Section,
     /// Whether a table was rebuilt.
@@ -143,7 +150,9 @@ impl<'a> Replay<'a> {
             count,
             fresh: FreshTables::default(),
             provenance: Provenance::of(&self.scratch),
+            references: References::of(&self.scratch),
             deferred: Deferred::default(),
+            orphans: KeptOrphans::default(),
             pending: Vec::new(),
             section: Section::default(),
             rebuilds: false,
@@ -233,8 +242,10 @@ impl<'a> Replay<'a> {
     pub fn finish(&mut self) -> Result<Vec<String>> {
         self.settle()?;
         self.look_into_deferred()?;
-        let recording = self.recording();
+        self.ask_for_orphans()?;
+        let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.end_revision();
+        recording.references.end_revision(&self.scratch);
         Ok(std::mem::take(&mut recording.section).paragraphs)
     }
 
@@ -305,6 +316,8 @@ impl<'a> Replay<'a> {
     /// If the replay was not recording.
     pub fn close(&mut self) -> (Evidence, Option<String>) {
         let check = self.count_row();
+        let lost = self.lost_actions();
+        self.warnings.extend(lost);
         let recording = self
             .recording
             .take()

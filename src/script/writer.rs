@@ -111,9 +111,17 @@ fn body<'m>(
         body += &section.text;
         sections.push(section.paragraphs);
     }
-    body.insert_str(0, &opening.write(replay, templates)?);
+    let questions = replay.reference_questions()?;
+    body.insert_str(0, &opening.write(replay, templates, questions.as_ref())?);
     let steps = plan.steps().len();
-    body += &closing::close(replay, templates, settings, steps, &ids(plan.end()))?;
+    body += &closing::close(
+        replay,
+        templates,
+        settings,
+        steps,
+        &ids(plan.end()),
+        questions,
+    )?;
     Ok((body, sections))
 }
 
