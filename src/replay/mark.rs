@@ -31,7 +31,7 @@ struct Recorded {
     count: Count,
     fresh: FreshTables,
     provenance: Provenance,
-    references: References,
+    references: Option<References>,
     deferred: Deferred,
     orphans: KeptOrphans,
     written: Written,

@@ -74,7 +74,8 @@ struct Recording {
     count: Count,
     fresh: FreshTables,
     provenance: Provenance,
-    references: References,
+    /// What is known of foreign keys, if a rebuild may come.
+    references: Option<References>,
     deferred: Deferred,
     orphans: KeptOrphans,
     pending: Vec<Pending>,
@@ -139,18 +140,19 @@ impl<'a> Replay<'a> {
     }
 
     /// Begins to record: `evidence` is what the script's opening has numbered already, and the
-    /// schema is counted from the number that it kept under `-counted_from`.
+    /// schema is counted from the number that it kept under `-counted_from`. What foreign keys would do
+    /// is watched only where they may be off for a rebuild.
     ///
     /// # Panics
     /// If SQLite cannot read the schema cookie.
-    pub fn record(&mut self, evidence: Evidence, counted_from: u32) {
+    pub fn record(&mut self, evidence: Evidence, counted_from: u32, may_rebuild: bool) {
         let count = Count::from(counted_from, self.schema_version());
         self.recording = Some(Recording {
             evidence,
             count,
             fresh: FreshTables::default(),
             provenance: Provenance::of(&self.scratch),
-            references: References::of(&self.scratch),
+            references: may_rebuild.then(|| References::of(&self.scratch)),
             deferred: Deferred::default(),
             orphans: KeptOrphans::default(),
             pending: Vec::new(),
@@ -245,7 +247,9 @@ impl<'a> Replay<'a> {
         self.ask_for_orphans()?;
         let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.end_revision();
-        recording.references.end_revision(&self.scratch);
+        if let Some(references) = &mut recording.references {
+            references.end_revision(&self.scratch);
+        }
         Ok(std::mem::take(&mut recording.section).paragraphs)
     }
 

@@ -102,12 +102,15 @@ impl Recording {
                 && !sql::significant(&execute.text).any(|token| token.is("SELECT"));
             if !is_literal && let Ok(access) = scratch.access(&execute.text) {
                 self.orphans.note_rows(&access, scratch);
-                let references = &mut self.references;
-                references.note_rows(execute, head, &access, scratch, &self.provenance);
+                if let Some(references) = &mut self.references {
+                    references.note_rows(execute, head, &access, scratch, &self.provenance);
+                }
                 self.provenance.note_rows(&access);
             } else if let Some(table) = self.fresh.seeded(head) {
                 self.orphans.note_seed(table);
-                self.references.note_seed(table);
+                if let Some(references) = &mut self.references {
+                    references.note_seed(table);
+                }
             }
         }
     }

@@ -42,8 +42,9 @@ impl Replay<'_> {
         let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.note(head, &execute.text);
         recording.provenance.note(head);
-        let references = &mut recording.references;
-        references.note(execute, head, &self.scratch, &recording.provenance);
+        if let Some(references) = &mut recording.references {
+            references.note(execute, head, &self.scratch, &recording.provenance);
+        }
         if let Head::Drop(drop) = head {
             recording.orphans.drop(&drop.name.name.ident);
         }

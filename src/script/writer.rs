@@ -100,7 +100,8 @@ fn body<'m>(
     };
     let start = ids(plan.start());
     let (opening, evidence) = opening::open(replay, templates, settings, &start, tables)?;
-    replay.record(evidence, opening::COUNTS.schema);
+    let may_rebuild = settings.with_baseline || runs.iter().flatten().any(|run| run.may_rebuild());
+    replay.record(evidence, opening::COUNTS.schema, may_rebuild);
     let mut body = String::new();
     if let (Some(baseline), true) = (settings.baseline, settings.with_baseline) {
         body += &section::write_baseline(replay, templates, |replay| baseline.run(replay))?;

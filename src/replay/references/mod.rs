@@ -274,11 +274,11 @@ impl Replay<'_> {
     /// # Errors
     /// If the project's own template fails.
     pub fn reference_questions(&mut self) -> Result<Option<ReferenceQuestions>> {
-        if !self.rebuilds() {
-            return Ok(None);
-        }
         let recording = self.recording.as_ref().expect("the replay is recording");
-        let asking = recording.references.asking(&self.scratch);
+        let Some(references) = recording.references.as_ref().filter(|_| recording.rebuilds) else {
+            return Ok(None);
+        };
+        let asking = references.asking(&self.scratch);
         let first = recording.evidence.count() + 1;
         let mut counts = Vec::new();
         let mut requirements = Vec::new();
@@ -295,12 +295,8 @@ impl Replay<'_> {
 
     /// What foreign keys would have done in this script, if they are off for a rebuild.
     pub(super) fn lost_actions(&mut self) -> Diagnostics {
-        let rebuilds = self.rebuilds();
-        let lost = self.recording().references.lost.take();
-        if rebuilds {
-            lost
-        } else {
-            Diagnostics::default()
-        }
+        let recording = self.recording();
+        let references = recording.references.as_mut().filter(|_| recording.rebuilds);
+        references.map_or_else(Diagnostics::default, |references| references.lost.take())
     }
 }
