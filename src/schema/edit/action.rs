@@ -27,16 +27,11 @@ impl TableEdit {
                 definition,
                 position,
             } => {
-                let place = match position {
-                    Position::Last => Place::Last,
-                    Position::First => Place::First,
-                    Position::After(column) => Place::After(&column.ident),
-                };
                 let there = *if_not_exists && self.table.column(&definition.name.ident).is_some();
                 if there {
                     return Ok(());
                 }
-                self.add_column(text(&definition.range), place)
+                self.add_column(text(&definition.range), place(position))
             }
             ActionKind::DropColumn { if_exists, column } => {
                 forgive(*if_exists, self.drop_column(&column.ident))
@@ -75,6 +70,9 @@ impl TableEdit {
                 self.set_default(&column.ident, text(value))
             }
             ActionKind::DropDefault { column } => self.drop_default(&column.ident),
+            ActionKind::MoveColumn { column, position } => {
+                self.move_column(&column.ident, place(position))
+            }
             ActionKind::AddConstraint(constraint) => self.add_constraint(text(&constraint.range)),
             ActionKind::DropConstraint { if_exists, name } => {
                 forgive(*if_exists, self.drop_constraint(&name.ident))
@@ -109,6 +107,14 @@ impl TableEdit {
                 self.drop_foreign_key(&columns, to)
             }
         }
+    }
+}
+
+fn place(position: &Position) -> Place<'_> {
+    match position {
+        Position::Last => Place::Last,
+        Position::First => Place::First,
+        Position::After(column) => Place::After(&column.ident),
     }
 }
 

@@ -9,6 +9,7 @@ mod column;
 mod constraint;
 mod drop;
 mod error;
+mod move_column;
 mod option;
 mod patch;
 mod pattern;
