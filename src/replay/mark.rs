@@ -6,7 +6,9 @@
 use super::deferred::Deferred;
 use super::fresh::FreshTables;
 use super::names::Names;
+use super::orphans::KeptOrphans;
 use super::provenance::Provenance;
+use super::references::References;
 use super::schema::Count;
 use super::section::Written;
 use super::{Recording, Replay};
@@ -32,7 +34,9 @@ struct Recorded {
     count: Count,
     fresh: FreshTables,
     provenance: Provenance,
+    references: Option<References>,
     deferred: Deferred,
+    orphans: KeptOrphans,
     written: Written,
     rebuilds: bool,
     shapes: Option<String>,
@@ -45,7 +49,9 @@ impl Recorded {
             count: recording.count,
             fresh: recording.fresh.clone(),
             provenance: recording.provenance.clone(),
+            references: recording.references.clone(),
             deferred: recording.deferred.clone(),
+            orphans: recording.orphans.clone(),
             written: recording.section.written(),
             rebuilds: recording.rebuilds,
             shapes: recording.shapes.clone(),
@@ -57,7 +63,9 @@ impl Recorded {
         recording.count = self.count;
         recording.fresh = self.fresh.clone();
         recording.provenance = self.provenance.clone();
+        recording.references = self.references.clone();
         recording.deferred = self.deferred.clone();
+        recording.orphans = self.orphans.clone();
         recording.pending.clear();
         recording.section.cut(&self.written);
         recording.rebuilds = self.rebuilds;

@@ -10,7 +10,9 @@ mod fresh;
 mod lost;
 mod mark;
 mod names;
+mod orphans;
 mod provenance;
+mod references;
 mod refused;
 mod rows;
 mod schema;
@@ -24,13 +26,16 @@ use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
 
 pub use mark::Mark;
+pub use references::ReferenceQuestions;
 pub use refused::unmet;
 pub use section::Paragraph;
 
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
 use names::Names;
+use orphans::KeptOrphans;
 use provenance::Provenance;
+use references::References;
 use rows::Pending;
 use schema::Count;
 use section::{Section, commented};
@@ -72,7 +77,10 @@ struct Recording {
     count: Count,
     fresh: FreshTables,
     provenance: Provenance,
+    /// What is known of foreign keys, if a rebuild may come.
+    references: Option<References>,
     deferred: Deferred,
+    orphans: KeptOrphans,
     pending: Vec<Pending>,
     section: Section,
     /// Whether a table was rebuilt.
@@ -135,18 +143,21 @@ impl<'a> Replay<'a> {
     }
 
     /// Begins to record: `evidence` is what the script's opening has numbered already, and the
-    /// schema is counted from the number that it kept under `-counted_from`.
+    /// schema is counted from the number that it kept under `-counted_from`. What foreign keys would do
+    /// is watched only where they may be off for a rebuild.
     ///
     /// # Panics
     /// If SQLite cannot read the schema cookie.
-    pub fn record(&mut self, evidence: Evidence, counted_from: u32) {
+    pub fn record(&mut self, evidence: Evidence, counted_from: u32, may_rebuild: bool) {
         let count = Count::from(counted_from, self.schema_version());
         self.recording = Some(Recording {
             evidence,
             count,
             fresh: FreshTables::default(),
             provenance: Provenance::of(&self.scratch),
+            references: may_rebuild.then(|| References::of(&self.scratch)),
             deferred: Deferred::default(),
+            orphans: KeptOrphans::default(),
             pending: Vec::new(),
             section: Section::default(),
             rebuilds: false,
@@ -236,8 +247,12 @@ impl<'a> Replay<'a> {
     pub fn finish(&mut self) -> Result<Vec<Paragraph>> {
         self.settle()?;
         self.look_into_deferred()?;
-        let recording = self.recording();
+        self.ask_for_orphans()?;
+        let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.end_revision();
+        if let Some(references) = &mut recording.references {
+            references.end_revision(&self.scratch);
+        }
         Ok(std::mem::take(&mut recording.section).paragraphs)
     }
 
@@ -308,6 +323,8 @@ impl<'a> Replay<'a> {
     /// If the replay was not recording.
     pub fn close(&mut self) -> (Evidence, Option<String>) {
         let check = self.count_row();
+        let lost = self.lost_actions();
+        self.warnings.extend(lost);
         let recording = self
             .recording
             .take()

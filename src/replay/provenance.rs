@@ -74,6 +74,11 @@ impl Provenance {
         }
     }
 
+    /// Whether a table may hold rows of the database.
+    pub(super) fn is_of_database(&self, table: &Ident) -> bool {
+        self.is_foreign(table)
+    }
+
     fn is_foreign(&self, table: &Ident) -> bool {
         // How far rows were counted is as well known as the rows that were counted.
         if table.is("sqlite_sequence") {
@@ -99,7 +104,16 @@ impl Recording {
             let is_literal = self.fresh.seeded(head).is_some()
                 && !sql::significant(&execute.text).any(|token| token.is("SELECT"));
             if !is_literal && let Ok(access) = scratch.access(&execute.text) {
+                self.orphans.note_rows(&access, scratch);
+                if let Some(references) = &mut self.references {
+                    references.note_rows(execute, head, &access, scratch, &self.provenance);
+                }
                 self.provenance.note_rows(&access);
+            } else if let Some(table) = self.fresh.seeded(head) {
+                self.orphans.note_seed(table);
+                if let Some(references) = &mut self.references {
+                    references.note_seed(table);
+                }
             }
         }
     }

@@ -210,10 +210,14 @@ impl Replay<'_> {
         if let Some(recording) = &mut self.recording {
             recording.deferred.forget(table);
             recording.deferred.rename(table, name);
+            recording.orphans.rename(table, name);
             recording.fresh.note_alter(part.statement(), table, name);
             recording
                 .provenance
                 .note_alter(part.statement(), table, name);
+            if let Some(references) = &mut recording.references {
+                references.note_alter(part.statement(), table, name, &self.scratch);
+            }
         }
     }
 }

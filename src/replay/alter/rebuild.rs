@@ -18,7 +18,7 @@ use crate::sql::alter::ActionKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
     Asked, Edited, Kept, Kind, Likeness, LostKey, OldChecks, Rebuild, Requirement, Strangers,
-    Survey, TableShape, numbered, orphans, requirements,
+    Survey, TableShape, keeps_rowids, numbered, orphaned, requirements,
 };
 use crate::template::Part as Template;
 
@@ -51,7 +51,7 @@ struct Layout<'a> {
     authored: Vec<String>,
     dropped_indexes: Vec<String>,
     guards: Option<String>,
-    keep_orphans: Option<String>,
+    keep_orphans: Vec<String>,
     rebuild: &'a Rebuild,
     resumed: Option<String>,
     copied: String,
@@ -61,8 +61,6 @@ struct Layout<'a> {
     setting: String,
     unknown_views: Option<String>,
     views: Option<String>,
-    none_new: Option<String>,
-    forget_orphans: Option<String>,
 }
 
 impl Replay<'_> {
@@ -124,9 +122,8 @@ impl Replay<'_> {
         around: &Survey,
     ) -> Result<(String, Vec<(String, Span)>)> {
         let table = &edited.old().name().name.ident;
-        let (guards, mut asked) = self.guards(run, edited, rebuild, &plan.postponed)?;
-        let found = orphans(&self.scratch, edited, run.iter().map(Part::kind))
-            .expect("SQLite reads its schema table");
+        let (guards, asked) = self.guards(run, edited, rebuild, &plan.postponed)?;
+        let keep_orphans = self.keep_orphans(run, edited);
         let (unknown_views, views) = self.views_of_strangers(run, edited, around);
         let evidence = &mut self.recording().evidence;
         let goes_on = rebuild.resume.is_some();
@@ -142,19 +139,6 @@ impl Replay<'_> {
         let legacy_on = is_retired.then(|| legacy("legacy_alter_table = 1"));
         let setting = legacy("legacy_alter_table = 0");
         let views = views.map(|views| evidence.row(Kind::Schema, &views, ""));
-        let id = evidence.count() + 1;
-        let (keep_orphans, none_new, forget_orphans) = match found {
-            Some(orphans) => {
-                let none_new = orphans.none_new(id);
-                asked.extend(refused::places(table, run, [&none_new]));
-                (
-                    Some(orphans.keep(id)),
-                    self.guard_block(none_new.into())?,
-                    Some(orphans.forget(id)),
-                )
-            }
-            None => (None, None, None),
-        };
         let text = self.templates.render(
             Template::Rebuild,
             &Layout {
@@ -171,11 +155,24 @@ impl Replay<'_> {
                 setting,
                 unknown_views,
                 views,
-                none_new,
-                forget_orphans,
             },
         )?;
         Ok((text, asked))
+    }
+
+    /// The statements that keep the rows that refer to nothing already, of tables whose rows may do
+    /// so because of a rebuild.
+    fn keep_orphans(&mut self, run: &[Part<'_>], edited: &Edited) -> Vec<String> {
+        let children = orphaned(&self.scratch, edited, run.iter().map(Part::kind));
+        let children = children.expect("SQLite reads its schema table");
+        let kept = &mut self.recording().orphans;
+        let span = run[0].span();
+        let keep = children.iter().filter_map(|child| kept.keep(child, span));
+        let keep: Vec<String> = keep.collect();
+        if !keeps_rowids(edited) {
+            kept.renumber(&edited.old().name().name.ident);
+        }
+        keep
     }
 
     /// The text that asks what must be true of the table before it is rebuilt, and what is said, each

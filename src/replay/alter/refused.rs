@@ -20,7 +20,7 @@ impl Part<'_> {
     }
 
     /// The place of the action, up to the end of its first line.
-    fn span(&self) -> Span {
+    pub(super) fn span(&self) -> Span {
         let range = self.action.range.clone();
         let text = &self.statement()[range.clone()];
         let end = text.find('\n').map_or(range.end, |at| range.start + at);

@@ -22,7 +22,7 @@ pub use edited::Edited;
 pub use full_text::numbered;
 pub use guards::{Asked, Likeness, OldChecks, Requirement, TableShape, Unfit, requirements, unfit};
 pub use kept::Kept;
-pub use keys::{Orphans, orphans};
+pub use keys::{Orphans, orphaned};
 pub use parent::{Keys, LostKey, ParentFault, parent_fault};
 pub use strangers::Strangers;
 pub use survey::Survey;
@@ -360,6 +360,17 @@ fn source(edited: &Edited, column: &Ident) -> Option<String> {
     } else {
         value
     })
+}
+
+/// Whether the rows have the numbers behind the rebuild of a table that they had before.
+#[must_use]
+pub fn keeps_rowids(edited: &Edited) -> bool {
+    let key = |table: &CreateTable| table.rowid_column().map(|column| column.name.ident.clone());
+    let (before, after) = (key(edited.old()), key(edited.table()));
+    let is_same = after.as_ref().is_some_and(|column| {
+        before.as_ref() == Some(column) && !edited.is_added(column) && !edited.is_computed(column)
+    });
+    is_same || rowid(edited).is_some()
 }
 
 /// Into what the rowids are carried over, and by what name, if they must be and can be: no column
