@@ -5,13 +5,14 @@
 
 use super::deferred::Deferred;
 use super::fresh::FreshTables;
+use super::names::Names;
 use super::orphans::KeptOrphans;
 use super::provenance::Provenance;
 use super::references::References;
 use super::schema::Count;
 use super::section::Written;
 use super::{Recording, Replay};
-use crate::diagnostic::{Diagnostics, Result};
+use crate::diagnostic::Result;
 use crate::scratch::Refusal;
 use crate::sqlite::Evidence;
 
@@ -20,8 +21,10 @@ use crate::sqlite::Evidence;
 pub struct Mark {
     savepoint: String,
     recorded: Option<Recorded>,
-    warnings: Diagnostics,
+    /// How many warnings there were.
+    warnings: usize,
     watched: Option<usize>,
+    batched: Names,
 }
 
 /// What was recorded up to there, and is known of it.
@@ -83,8 +86,9 @@ impl Replay<'_> {
         Ok(Mark {
             savepoint,
             recorded: self.recording.as_ref().map(Recorded::of),
-            warnings: self.warnings.clone(),
+            warnings: self.warnings.iter().len(),
             watched: self.watched.as_ref().map(Vec::len),
+            batched: self.batched.clone(),
         })
     }
 
@@ -102,7 +106,8 @@ impl Replay<'_> {
         if let (Some(recording), Some(recorded)) = (&mut self.recording, &mark.recorded) {
             recorded.restore(recording);
         }
-        self.warnings = mark.warnings;
+        self.warnings.truncate(mark.warnings);
+        self.batched = mark.batched;
         if let (Some(watched), Some(length)) = (&mut self.watched, mark.watched) {
             watched.truncate(length);
         }

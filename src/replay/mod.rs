@@ -7,7 +7,9 @@
 mod alter;
 mod deferred;
 mod fresh;
+mod lost;
 mod mark;
+mod names;
 mod orphans;
 mod provenance;
 mod references;
@@ -16,20 +18,21 @@ mod rows;
 mod schema;
 mod section;
 
-use std::collections::HashSet;
-
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{AlterTable, Execute, Operation};
 use crate::scratch::{Refusal, Scratch};
-use crate::sql::{Head, Ident, Object, Pragma};
+use crate::sql::{Head, Object, Pragma};
 use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
 
 pub use mark::Mark;
 pub use references::ReferenceQuestions;
+pub use refused::unmet;
+pub use section::Paragraph;
 
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
+use names::Names;
 use orphans::KeptOrphans;
 use provenance::Provenance;
 use references::References;
@@ -58,7 +61,7 @@ pub struct Replay<'a> {
     warnings: Diagnostics,
     /// The tables that a revision in Python has altered: Alembic may have made them anew, and its
     /// batch mode loses things.
-    batched: HashSet<Ident>,
+    batched: Names,
     /// Every operation that was begun, if anybody wants to know.
     watched: Option<Vec<Operation>>,
     /// How many marks were set.
@@ -109,7 +112,7 @@ impl<'a> Replay<'a> {
             held: Vec::new(),
             recording: None,
             warnings: Diagnostics::default(),
-            batched: HashSet::new(),
+            batched: Names::default(),
             watched: None,
             marks: 0,
             rests: false,
@@ -241,7 +244,7 @@ impl<'a> Replay<'a> {
     ///
     /// # Errors
     /// SQLite's refusal, placed in the revision file.
-    pub fn finish(&mut self) -> Result<Vec<String>> {
+    pub fn finish(&mut self) -> Result<Vec<Paragraph>> {
         self.settle()?;
         self.look_into_deferred()?;
         self.ask_for_orphans()?;
@@ -358,6 +361,9 @@ impl<'a> Replay<'a> {
         if let Some(key) = DroppedKey::by(execute, head, &self.scratch) {
             self.recording().deferred.note_key(key);
         }
+        if let Some(lenient) = self.if_not_lost(execute, head) {
+            return self.present(&lenient, &Head::of(&lenient.text));
+        }
         match head {
             Head::Create(create)
                 if create.if_not_exists || create.object == Object::VirtualTable =>
@@ -402,7 +408,8 @@ impl<'a> Replay<'a> {
     /// Records a statement that ran as it is written.
     fn record_statement(&mut self, execute: &Execute) {
         let statement = commented(execute, &execute.text);
-        self.recording().section.push(&statement);
+        let place = execute.first_line();
+        self.recording().section.push_for(place, &statement);
     }
 
     /// Runs and records a statement of the script's own, on behalf of an author's.
@@ -410,7 +417,8 @@ impl<'a> Replay<'a> {
         self.scratch
             .run(sql)
             .map_err(|refusal| refused::evidence(execute, &refusal))?;
-        self.recording().section.push(&format!("{sql};"));
+        let place = execute.first_line();
+        self.recording().section.push_for(place, &format!("{sql};"));
         Ok(())
     }
 

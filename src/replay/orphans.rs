@@ -144,7 +144,8 @@ impl Replay<'_> {
             return Ok(());
         }
         let mut requirements = Vec::new();
-        for Kept { orphans, .. } in kept.iter().filter(|kept| kept.is_there) {
+        let mut asked = Vec::new();
+        for Kept { orphans, span, .. } in kept.iter().filter(|kept| kept.is_there) {
             let child = orphans.child.name();
             if !self.scratch.can_check_keys(child) {
                 continue;
@@ -155,7 +156,9 @@ impl Replay<'_> {
                 let is_there = self.scratch.is_there(parent.name());
                 !is_there.expect("SQLite reads its schema table")
             });
-            requirements.push(orphans.none_new(&missing));
+            let none_new = orphans.none_new(&missing);
+            asked.push((none_new.message.clone(), *span));
+            requirements.push(none_new);
         }
         let forget: Vec<String> = kept.iter().map(|kept| kept.orphans.forget()).collect();
         let guards = self.guard_block(Asked {
@@ -172,7 +175,7 @@ impl Replay<'_> {
                 "UPDATE temp.gen_sql_evidence SET ok = 1 WHERE kind = 'guard' AND ok IS 0",
             );
             self.run_own("PRAGMA ignore_check_constraints = OFF");
-            self.record_questions(&guards);
+            self.record_questions(&guards, asked);
             return Ok(());
         }
         self.scratch.run_all(&guards).map_err(|refusal| {
@@ -187,13 +190,14 @@ impl Replay<'_> {
                 .label(place.span, "")
                 .note("they are rows that the chain itself puts there")
         })?;
-        self.record_questions(&guards);
+        self.record_questions(&guards, asked);
         Ok(())
     }
 
-    fn record_questions(&mut self, guards: &str) {
+    fn record_questions(&mut self, guards: &str, asked: Vec<(String, Span)>) {
         let section = &mut self.recording().section;
         section.push(&format!("{TOLD}\n{guards}"));
+        section.note_asked(asked);
         section.end();
     }
 }

@@ -5,7 +5,7 @@ use super::ready::Ready;
 use super::{Script, Settings, closing, header, opening, section};
 use crate::alembic::on_one_stack;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::replay::Replay;
+use crate::replay::{Paragraph, Replay};
 use crate::revision::{Checksum, Direction, Heads, Plan, RevisionIndex, RevisionMap, Run};
 use crate::sqlite::SqliteVersion;
 use crate::template::Templates;
@@ -91,7 +91,7 @@ fn body<'m>(
     runs: Vec<Option<Box<dyn Run + 'm>>>,
     templates: &Templates,
     settings: &Settings<'_>,
-) -> Result<(String, Vec<Vec<String>>)> {
+) -> Result<(String, Vec<Vec<Paragraph>>)> {
     let ids = |heads: &Heads| -> Vec<&str> { heads.iter().map(|index| map.id(index)).collect() };
     let tables = match settings.baseline {
         _ if plan.direction() == Direction::Stamp || !plan.start().is_empty() => Tables::Any,

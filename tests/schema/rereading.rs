@@ -24,7 +24,7 @@ const ACTIONS: [&str; 28] = [
     "ALTER {c} SET DEFAULT upper('y')",
     "ALTER {c} SET DEFAULT 1 -- one",
     "ALTER {c} DROP DEFAULT",
-    "ADD CHECK ({c} <> '--')",
+    "ADD CHECK ({c} <> ',')",
     "DROP CHECK ({c} <> '--')",
     "ADD CONSTRAINT k_{n} UNIQUE ({c} COLLATE rtrim DESC) ON CONFLICT IGNORE",
     "ADD CONSTRAINT k FOREIGN KEY ({c}) REFERENCES other (z) MATCH full DEFERRABLE",

@@ -3,9 +3,7 @@
 //! Invariant: `IF EXISTS` and `IF NOT EXISTS` forgive only what they name.
 
 use super::{EditError, EditErrorKind, Place, SelfReferences, TableEdit};
-use crate::sql::Ident;
-use crate::sql::alter::{ActionKind, Pattern, Position};
-use crate::sql::definition::KeyColumn;
+use crate::sql::alter::{ActionKind, Position};
 
 impl TableEdit {
     /// Makes the edit that an action of the statement `statement` asks for. What rows get
@@ -77,35 +75,13 @@ impl TableEdit {
             ActionKind::DropConstraint { if_exists, name } => {
                 forgive(*if_exists, self.drop_constraint(&name.ident))
             }
-            ActionKind::DropUnnamed(pattern) => self.drop_pattern(pattern, statement),
+            ActionKind::DropUnnamed(pattern) => self.drop_unnamed(pattern, statement),
             ActionKind::RenameConstraint { name, to } => {
                 self.rename_constraint(&name.ident, &to.ident)
             }
             ActionKind::DropPrimaryKey => self.drop_primary_key(),
             ActionKind::SetOption(option) => self.set_option(*option),
             ActionKind::DropOption(option) => self.drop_option(*option),
-        }
-    }
-
-    fn drop_pattern(&mut self, pattern: &Pattern, statement: &str) -> Result<(), EditError> {
-        match pattern {
-            Pattern::Check(expression) => self.drop_check(&statement[expression.clone()]),
-            Pattern::Unique(columns) => self.drop_unique(&idents(columns)),
-            Pattern::ForeignKey {
-                columns,
-                references,
-            } => {
-                let columns: Vec<&Ident> = columns.iter().map(|column| &column.ident).collect();
-                let there: Vec<&Ident> = references
-                    .iter()
-                    .flat_map(|references| &references.columns)
-                    .map(|column| &column.ident)
-                    .collect();
-                let to = references
-                    .as_ref()
-                    .map(|references| (&references.table.ident, there.as_slice()));
-                self.drop_foreign_key(&columns, to)
-            }
         }
     }
 }
@@ -116,10 +92,6 @@ fn place(position: &Position) -> Place<'_> {
         Position::First => Place::First,
         Position::After(column) => Place::After(&column.ident),
     }
-}
-
-fn idents(columns: &[KeyColumn]) -> Vec<&Ident> {
-    columns.iter().map(|column| &column.name.ident).collect()
 }
 
 /// Lets a thing that is not there pass.

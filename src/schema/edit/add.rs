@@ -30,7 +30,7 @@ impl TableEdit {
     /// # Errors
     ///
     /// The definition cannot be read, the column is there already, the one it comes behind is
-    /// not, it would be a second primary key, or its type is none of a `STRICT` table.
+    /// not, or it would be a second primary key.
     pub fn add_column(&mut self, definition: &str, place: Place<'_>) -> Result<(), EditError> {
         let mut cursor = Cursor::new(definition);
         let column = column_definition(&mut cursor, &[]).map_err(|error| unreadable(&error))?;
@@ -76,7 +76,8 @@ impl TableEdit {
     /// # Errors
     ///
     /// The definition cannot be read, its name is that of another constraint, it names a column
-    /// that is not there, or would be a second primary key.
+    /// that is not there, or it would be a second primary key, or a second constraint without a name
+    /// that says the same.
     pub fn add_constraint(&mut self, definition: &str) -> Result<(), EditError> {
         let mut cursor = Cursor::new(definition);
         let constraint = table_constraint(&mut cursor).map_err(|error| unreadable(&error))?;
@@ -85,6 +86,7 @@ impl TableEdit {
             self.no_constraint(&name.ident)?;
         }
         self.has_columns(&constraint)?;
+        self.not_said(&constraint, definition)?;
         if matches!(constraint.kind, TableConstraintKind::PrimaryKey { .. }) {
             self.no_key()?;
         }
