@@ -33,6 +33,7 @@ struct Recorded {
     written: Written,
     rebuilds: bool,
     shapes: Option<String>,
+    around: Option<String>,
 }
 
 impl Recorded {
@@ -46,6 +47,7 @@ impl Recorded {
             written: recording.section.written(),
             rebuilds: recording.rebuilds,
             shapes: recording.shapes.clone(),
+            around: recording.around.clone(),
         }
     }
 
@@ -59,6 +61,7 @@ impl Recorded {
         recording.section.cut(&self.written);
         recording.rebuilds = self.rebuilds;
         recording.shapes.clone_from(&self.shapes);
+        recording.around.clone_from(&self.around);
     }
 }
 

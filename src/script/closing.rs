@@ -18,6 +18,8 @@ struct Epilogue<'a> {
     complete: String,
     /// Whether there are the views that ask for shapes.
     shapes: bool,
+    /// Whether there is the view that asks for what stands around tables.
+    around: bool,
 }
 
 /// Writes the end of a script of `steps` steps that leads to the revisions `end`, and runs it.
@@ -32,6 +34,7 @@ pub(super) fn close(
     end: &[&str],
 ) -> Result<String> {
     let shapes = replay.shapes().is_some();
+    let around = replay.around().is_some();
     let (mut evidence, count) = replay.close();
     let mut checks: Vec<String> = count.into_iter().collect();
     if let Some(history) = &settings.history_table {
@@ -46,6 +49,7 @@ pub(super) fn close(
         checks,
         complete: evidence.complete(),
         shapes,
+        around,
     };
     let text = templates.render(Part::Epilogue, &epilogue)?;
     let history = settings.history_table.as_ref();

@@ -46,6 +46,8 @@ struct Prologue<'a> {
     rebuilds: bool,
     /// The views that ask for the shapes of tables, if any are asked for.
     shapes: Option<String>,
+    /// The view that asks for what stands around tables, if any is asked for.
+    around: Option<String>,
     version_table: &'a VersionTable,
     history_table: Option<&'a HistoryTable>,
     guards: Vec<Guard>,
@@ -75,6 +77,7 @@ impl Opening<'_> {
             self.prologue.rebuilds = true;
         }
         self.prologue.shapes = replay.shapes().map(ToOwned::to_owned);
+        self.prologue.around = replay.around().map(ToOwned::to_owned);
         templates.render(Part::Prologue, &self.prologue)
     }
 }
@@ -131,6 +134,7 @@ pub(super) fn open<'a>(
     let prologue = Prologue {
         rebuilds: false,
         shapes: None,
+        around: None,
         version_table,
         history_table: settings.history_table.as_ref(),
         guards,
