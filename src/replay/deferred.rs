@@ -81,11 +81,11 @@ impl Deferred {
     pub(super) fn note(&mut self, execute: &Execute, head: &Head, scratch: &Scratch) {
         if let Head::Drop(drop) = head {
             // What is dropped is not looked for.
-            self.forget_places(&drop.name.name.ident);
+            self.forget_places(drop.object, &drop.name.name.ident, scratch);
             return self.forget(&drop.name.name.ident);
         }
         if let Head::Create(create) = head {
-            self.forget_places(&create.name.name.ident);
+            self.forget_places(create.object, &create.name.name.ident, scratch);
         }
         let made = Made::by(execute, head);
         let broken = made.filter(|made| made.look_into(scratch).is_err());
@@ -132,10 +132,19 @@ impl Deferred {
         }
     }
 
-    /// Takes note that the object `name`, which may count columns, is there no more, or is another one.
-    fn forget_places(&mut self, name: &Ident) {
+    /// Takes note that the object `name` is there no more, or is another one. What stands on a table or
+    /// view means what its author makes of that.
+    fn forget_places(&mut self, object: Object, name: &Ident, scratch: &Scratch) {
+        if self.places.is_empty() {
+            return;
+        }
+        let mut gone = vec![name.clone()];
+        if matches!(object, Object::Table | Object::View) {
+            let above = Places::objects_around(scratch, name);
+            gone.extend(above.expect("SQLite reads its schema table"));
+        }
         for (_, places) in &mut self.places {
-            places.retain(|places| !places.is_of(name));
+            places.retain(|places| !gone.iter().any(|name| places.is_of(name)));
         }
     }
 

@@ -227,6 +227,21 @@ CREATE TRIGGER archived BEFORE DELETE ON t BEGIN INSERT INTO kept SELECT * FROM 
             "ALTER TABLE t DROP a, ADD q AFTER id;\nALTER TABLE kept DROP a, ADD q AFTER id;",
         ],
     );
+    // What stands on a view that is made again means what that one shows.
+    let above = "\
+CREATE VIEW w AS SELECT id, a, b || 'x' AS c FROM t;
+CREATE VIEW fixed (x, y, z) AS SELECT * FROM w;
+CREATE VIEW above AS SELECT *, 1 AS one FROM w;
+CREATE TRIGGER tr AFTER INSERT ON log BEGIN INSERT INTO kept SELECT * FROM w; END;";
+    written(
+        &format!("{COUNTED}{above}"),
+        &[
+            "ALTER TABLE t ADD COLUMN q;\nDROP VIEW w;\n\
+             CREATE VIEW w AS SELECT id, coalesce(a, q) AS a, b || 'x' AS c FROM t;",
+            "ALTER TABLE t ADD COLUMN q;\nDROP VIEW fixed;\nDROP TRIGGER tr;\nDROP VIEW w;\n\
+             CREATE VIEW w AS SELECT id, lower(q) AS q, a, b || 'x' AS c FROM t;",
+        ],
+    );
     // A column list is enough.
     let named = "\
 CREATE VIEW v (x, y) AS SELECT a, b FROM t;

@@ -267,9 +267,8 @@ impl Replay<'_> {
         asked.expect("SQLite reads its schema table")
     }
 
-    /// That nothing which somebody made by hand needs what a table loses in place. What SQLite does
-    /// not look at is asked: foreign keys, full-text indexes, and what counts columns. One that comes
-    /// behind all others is none that something gets wrong.
+    /// That nothing which somebody made by hand needs what a table loses in place, as far as SQLite does
+    /// not look at it. A column that only comes behind all others gets no value that was for another.
     pub(super) fn strange_to(
         &self,
         run: &[Part<'_>],

@@ -61,6 +61,15 @@ impl Places {
             .collect())
     }
 
+    /// The names of all that could count the columns of a table or view.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn objects_around(scratch: &Scratch, table: &Ident) -> Result<Vec<Ident>, Refusal> {
+        let around = around(scratch, table)?.into_iter();
+        Ok(around.map(|entry| entry.name).collect())
+    }
+
     /// What an object counts, if it does and can be used.
     fn of(scratch: &Scratch, entry: &Entry) -> Option<Self> {
         let counted: Vec<Counted> = Counting::all(&entry.sql)
@@ -186,7 +195,8 @@ impl Pair {
             .iter()
             .any(|old| old.to.is_like(&self.to) || old.from.is_like(&self.from));
         let is_named_alike = self.to.name().is_some() && self.to.name() == self.from.name();
-        is_new || is_named_alike || before.iter().any(was_there)
+        let is_same = self.to == self.from;
+        is_new || is_named_alike || is_same || before.iter().any(was_there)
     }
 }
 
@@ -264,9 +274,13 @@ fn view(
             let names = names.iter().cloned().map(Place::Listed);
             (names.collect(), parts, "would be called")
         }
-        (None, [_]) => {
+        // What is computed has its name from where that is done.
+        (None, [part]) => {
             let called = scratch.origins(&queries[0])?.into_iter();
-            let called = called.map(|origin| Place::Named(origin.name));
+            let called = called.zip(part).map(|(origin, place)| match place {
+                Place::Value(_) => place.clone(),
+                _ => Place::Named(origin.name),
+            });
             (called.collect(), &parts, "would be called")
         }
         (None, [first, others @ ..]) => (first.clone(), others, "would stand under"),
