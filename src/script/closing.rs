@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Settings;
 use super::opening::COUNTS;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::replay::Replay;
+use crate::replay::{ReferenceQuestions, Replay};
 use crate::sqlite::{Kind, VersionTable, counted};
 use crate::template::{Part, Templates};
 use crate::text::list;
@@ -20,6 +20,8 @@ struct Epilogue<'a> {
     shapes: bool,
     /// Whether there is the view that asks for what stands around tables.
     around: bool,
+    /// What is asked because foreign keys are off, if anything is.
+    references: Option<String>,
 }
 
 /// Writes the end of a script of `steps` steps that leads to the revisions `end`, and runs it.
@@ -32,6 +34,7 @@ pub(super) fn close(
     settings: &Settings<'_>,
     steps: usize,
     end: &[&str],
+    questions: Option<ReferenceQuestions>,
 ) -> Result<String> {
     let shapes = replay.shapes().is_some();
     let around = replay.around().is_some();
@@ -50,6 +53,7 @@ pub(super) fn close(
         complete: evidence.complete(),
         shapes,
         around,
+        references: questions.map(|questions| questions.guards),
     };
     let text = templates.render(Part::Epilogue, &epilogue)?;
     let history = settings.history_table.as_ref();

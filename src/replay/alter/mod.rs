@@ -3,6 +3,7 @@
 //! Invariant: the actions are done in the order in which they are written, and nothing else runs
 //! between those that are held back and those that follow them.
 
+mod ask;
 mod fault;
 mod in_place;
 mod keys;
@@ -13,7 +14,7 @@ mod run;
 
 use super::{Replay, refused as refusals};
 use crate::diagnostic::Result;
-use crate::operation::{AlterTable, Operation, Origin};
+use crate::operation::{Allowance, AlterTable, Operation, Origin};
 use crate::sql::alter::{ActionKind, AlterAction};
 use crate::sql::{Head, Ident};
 use crate::sqlite::{Places, Survey, own_counter, renamed_column, renamed_table};
@@ -63,6 +64,11 @@ impl<'a> Part<'a> {
             self.kind(),
             ActionKind::AddColumn { .. } | ActionKind::DropColumn { .. }
         )
+    }
+
+    /// Whether its author says that the table may have any shape.
+    fn allows_any_shape(&self) -> bool {
+        self.alter.execute.allows(Allowance::Shape)
     }
 
     fn renames(&self) -> bool {
@@ -191,7 +197,12 @@ impl Replay<'_> {
         if matches!(part.kind(), ActionKind::RenameTable { .. }) && is_asked {
             let asked = renamed_table(&self.scratch, table);
             let asked = asked.expect("SQLite reads its schema table");
-            self.ask_strangers(asked.into_iter().collect())?;
+            self.ask_strangers(
+                asked
+                    .map(|asked| (asked, part.span()))
+                    .into_iter()
+                    .collect(),
+            )?;
         }
         self.scratch
             .run(&text)
@@ -202,7 +213,12 @@ impl Replay<'_> {
         {
             let asked = renamed_column(&self.scratch, table, &column.ident, &to.ident);
             let asked = asked.expect("SQLite reads its schema table");
-            self.ask_strangers(asked.into_iter().collect())?;
+            self.ask_strangers(
+                asked
+                    .map(|asked| (asked, part.span()))
+                    .into_iter()
+                    .collect(),
+            )?;
         }
         let name = match part.kind() {
             ActionKind::RenameTable { to } => to.ident.clone(),
@@ -240,10 +256,14 @@ impl Replay<'_> {
                 let deferred = &mut recording.deferred;
                 deferred.rename_column(table, &column.ident, &to.ident);
             }
+            recording.orphans.rename(table, name);
             recording.fresh.note_alter(part.statement(), table, name);
             recording
                 .provenance
                 .note_alter(part.statement(), table, name);
+            if let Some(references) = &mut recording.references {
+                references.note_alter(part.statement(), table, name, &self.scratch);
+            }
         }
     }
 }
