@@ -61,6 +61,17 @@ impl Scratch {
         )
     }
 
+    /// The object of this kind and name, if there is one.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn entry(&self, object: Object, name: &str) -> Result<Option<Entry>, Refusal> {
+        self.wake(name)?;
+        let mut found = self.stored("name = ?1 COLLATE NOCASE", name)?;
+        found.retain(|entry| entry.object == object);
+        Ok(found.pop())
+    }
+
     fn stored(&self, condition: &str, name: &str) -> Result<Vec<Entry>, Refusal> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT name, tbl_name, sql, type, rootpage FROM main.sqlite_master \

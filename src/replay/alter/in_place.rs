@@ -61,12 +61,12 @@ impl Replay<'_> {
 
     /// Asks, in the script, what the rows must be like for actions that SQLite has just done in
     /// place: its own words would name neither the column nor the constraint. What must be true of
-    /// foreign keys was found before.
+    /// what somebody made by hand was found before.
     pub(super) fn ask_in_place(
         &mut self,
         run: &[Part<'_>],
         plan: &Plan,
-        foreign: Vec<Requirement>,
+        strange: Vec<Requirement>,
     ) -> Result<()> {
         let (Some(edited), Some(_)) = (&plan.edited, &self.recording) else {
             return Ok(());
@@ -77,7 +77,7 @@ impl Replay<'_> {
             let checks = looks_at_checks(edited, run);
             requirements(&self.scratch, edited, checks, Likeness::Same)
         };
-        asked.requirements.extend(foreign);
+        asked.requirements.extend(strange);
         let table = &edited.old().name().name.ident;
         let places: Vec<(String, Span)> =
             refused::places(table, run, &asked.requirements).collect();
