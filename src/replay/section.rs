@@ -19,7 +19,7 @@ pub struct Paragraph {
     /// The statements for which it stands: from this byte of the text on, the one at this place.
     places: Vec<(usize, Span)>,
     /// What is said by guards in it, and the place of what each is about.
-    asked: Vec<(String, Span)>,
+    asked: Places,
 }
 
 impl Paragraph {
@@ -39,6 +39,9 @@ impl Paragraph {
         Some(*place)
     }
 }
+
+/// What guards say, and the place of what each is about.
+pub(super) type Places = Vec<(String, Span)>;
 
 /// How far a section was written.
 #[derive(Clone, Copy, Debug)]
@@ -94,7 +97,7 @@ impl Section {
     }
 
     /// Takes note of what guards say that were added to the paragraph.
-    pub(super) fn note_asked(&mut self, asked: impl IntoIterator<Item = (String, Span)>) {
+    pub(super) fn note_asked(&mut self, asked: Places) {
         if let Some(last) = self.paragraphs.last_mut() {
             last.asked.extend(asked);
         }

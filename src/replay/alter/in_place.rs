@@ -4,12 +4,11 @@
 //! care whether it has one.
 
 use super::super::Replay;
-use super::super::section::commented;
+use super::super::section::{Places, commented};
 use super::plan::Plan;
 use super::{Part, refused};
 use crate::diagnostic::Result;
 use crate::scratch::Refused;
-use crate::span::Span;
 use crate::sql::Ident;
 use crate::sql::alter::{ActionKind, TableOption};
 use crate::sql::definition::{ColumnConstraintKind, ColumnDefinition};
@@ -79,8 +78,7 @@ impl Replay<'_> {
         };
         asked.requirements.extend(strange);
         let table = &edited.old().name().name.ident;
-        let places: Vec<(String, Span)> =
-            refused::places(table, run, &asked.requirements).collect();
+        let places: Places = refused::places(table, run, &asked.requirements).collect();
         if let Some(guards) = self.guard_block(asked)? {
             // What holds behind the alteration held before it: no row was changed.
             self.run_block(table, run, &guards)?;

@@ -8,12 +8,12 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::super::Replay;
+use super::super::section::Places;
 use super::in_place::as_comment;
 use super::plan::Plan;
 use super::{Part, refusals, refused};
 use crate::diagnostic::Result;
 use crate::scratch::Refusal;
-use crate::span::Span;
 use crate::sql::alter::ActionKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
@@ -120,7 +120,7 @@ impl Replay<'_> {
         edited: &Edited,
         rebuild: &Rebuild,
         around: &Survey,
-    ) -> Result<(String, Vec<(String, Span)>)> {
+    ) -> Result<(String, Places)> {
         let table = &edited.old().name().name.ident;
         let (guards, asked) = self.guards(run, edited, rebuild, &plan.postponed)?;
         let keep_orphans = self.keep_orphans(run, edited);
@@ -183,7 +183,7 @@ impl Replay<'_> {
         edited: &Edited,
         rebuild: &Rebuild,
         postponed: &[LostKey],
-    ) -> Result<(Option<String>, Vec<(String, Span)>)> {
+    ) -> Result<(Option<String>, Places)> {
         let table = &edited.old().name().name.ident;
         let mut asked = Vec::new();
         let mut text = String::new();
