@@ -99,6 +99,7 @@ codes! {
     AlterTable, "alter-table", "An `ALTER TABLE` cannot be read, or asks for what the table cannot become.";
     ColumnInUse, "column-in-use", "A column is dropped that something else in the database names.";
     KeyInUse, "key-in-use", "A key is taken away that a foreign key refers to.";
+    ForeignKeyAction, "foreign-key-action", "A foreign key would delete or change rows, but the script runs with foreign keys OFF.";
     TemplateChanged, "template-changed-script", "A template of the project adds, drops or changes a statement.";
     NewerThanTarget, "newer-than-target", "A statement needs a newer SQLite than the target.";
 

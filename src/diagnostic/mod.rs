@@ -123,6 +123,11 @@ impl Diagnostics {
         self.0.extend(other.0);
     }
 
+    /// Forgets all but the first `length` findings.
+    pub fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
+
     /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {

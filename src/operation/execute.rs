@@ -1,6 +1,7 @@
 //! A statement that is run as its author wrote it.
 
 use super::{Allow, Allowance, Origin};
+use crate::span::Span;
 
 /// One SQL statement as it stands in a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,13 @@ pub struct Execute {
 }
 
 impl Execute {
+    /// The place of its first line.
+    #[must_use]
+    pub fn first_line(&self) -> Span {
+        let end = self.text.find('\n').unwrap_or(self.text.len());
+        self.origin.part(0..end)
+    }
+
     /// Whether its author does without a finding or a guard.
     #[must_use]
     pub fn allows(&self, allowance: Allowance) -> bool {

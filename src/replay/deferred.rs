@@ -8,6 +8,7 @@ use super::{Replay, refused};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{Allowance, Execute};
 use crate::scratch::{Refusal, Scratch};
+use crate::span::Span;
 use crate::sql::{Head, Ident, Object};
 use crate::sqlite::{Asked, Broken, LostKey, Requirement};
 
@@ -146,18 +147,24 @@ impl Replay<'_> {
                 found.push(refused::dropped_key(&execute, &table, &key, users));
             } else if !self.recording().fresh.made(&table) {
                 let asked = key.strangers_now(&self.scratch, &table);
-                strangers.extend(asked.expect("SQLite reads its schema table"));
+                let asked = asked.expect("SQLite reads its schema table");
+                let place = execute.first_line();
+                strangers.extend(asked.into_iter().map(|asked| (asked, place)));
             }
         }
         found.or_ok(())?;
         self.ask_strangers(strangers)
     }
 
-    /// Asks, in the script, for what somebody made by hand that misses a key now.
-    pub(super) fn ask_strangers(&mut self, requirements: Vec<Requirement>) -> Result<()> {
-        if requirements.is_empty() {
+    /// Asks, in the script, for what somebody made by hand that misses a key now, which the statement
+    /// at this place took away.
+    pub(super) fn ask_strangers(&mut self, asked: Vec<(Requirement, Span)>) -> Result<()> {
+        if asked.is_empty() {
             return Ok(());
         }
+        let said = |(asked, place): &(Requirement, Span)| (asked.message.clone(), *place);
+        let places: Vec<(String, Span)> = asked.iter().map(said).collect();
+        let requirements = asked.into_iter().map(|(asked, _)| asked).collect();
         let guards = self.guard_block(Asked {
             requirements,
             after: Vec::new(),
@@ -166,6 +173,7 @@ impl Replay<'_> {
             self.run_own(&guards);
             let section = &mut self.recording().section;
             section.push(&guards);
+            section.note_asked(places);
             section.end();
         }
         Ok(())

@@ -2,21 +2,20 @@
 //!
 //! Invariant: when in doubt, a table is not among them.
 
-use std::collections::HashSet;
-
+use super::names::Names;
 use crate::sql::{self, Head, Ident, Object, SourceKind};
 
 /// Tables that the script made and that hold nothing but the rows of its own `INSERT … VALUES`: so
 /// many, in production as here, or a statement failed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FreshTables {
-    tables: HashSet<Ident>,
+    tables: Names,
     /// Those that the revision at hand made: wherever it is applied, they are new.
-    of_revision: HashSet<Ident>,
+    of_revision: Names,
     /// Those that the script made, whatever is in them: nobody knows them yet.
-    made: HashSet<Ident>,
-    /// Those of which the script knows the shape: it made them, or has asked.
-    known: HashSet<Ident>,
+    made: Names,
+    /// Those of which the script knows the shape: it made them, or made them anew.
+    known: Names,
 }
 
 impl FreshTables {
@@ -68,7 +67,7 @@ impl FreshTables {
         self.made.contains(table)
     }
 
-    /// Takes note that the script asks for the shape of a table.
+    /// Takes note that the script made a table anew.
     pub(super) fn note_shape(&mut self, table: &Ident) {
         self.known.insert(table.clone());
     }

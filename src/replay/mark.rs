@@ -5,11 +5,14 @@
 
 use super::deferred::Deferred;
 use super::fresh::FreshTables;
+use super::names::Names;
+use super::orphans::KeptOrphans;
 use super::provenance::Provenance;
+use super::references::References;
 use super::schema::Count;
 use super::section::Written;
 use super::{Recording, Replay};
-use crate::diagnostic::{Diagnostics, Result};
+use crate::diagnostic::Result;
 use crate::scratch::Refusal;
 use crate::sqlite::Evidence;
 
@@ -18,8 +21,10 @@ use crate::sqlite::Evidence;
 pub struct Mark {
     savepoint: String,
     recorded: Option<Recorded>,
-    warnings: Diagnostics,
+    /// How many warnings there were.
+    warnings: usize,
     watched: Option<usize>,
+    batched: Names,
 }
 
 /// What was recorded up to there, and is known of it.
@@ -29,7 +34,9 @@ struct Recorded {
     count: Count,
     fresh: FreshTables,
     provenance: Provenance,
+    references: Option<References>,
     deferred: Deferred,
+    orphans: KeptOrphans,
     written: Written,
     rebuilds: bool,
     shapes: Option<String>,
@@ -42,7 +49,9 @@ impl Recorded {
             count: recording.count,
             fresh: recording.fresh.clone(),
             provenance: recording.provenance.clone(),
+            references: recording.references.clone(),
             deferred: recording.deferred.clone(),
+            orphans: recording.orphans.clone(),
             written: recording.section.written(),
             rebuilds: recording.rebuilds,
             shapes: recording.shapes.clone(),
@@ -54,7 +63,9 @@ impl Recorded {
         recording.count = self.count;
         recording.fresh = self.fresh.clone();
         recording.provenance = self.provenance.clone();
+        recording.references.clone_from(&self.references);
         recording.deferred = self.deferred.clone();
+        recording.orphans = self.orphans.clone();
         recording.pending.clear();
         recording.section.cut(&self.written);
         recording.rebuilds = self.rebuilds;
@@ -75,8 +86,9 @@ impl Replay<'_> {
         Ok(Mark {
             savepoint,
             recorded: self.recording.as_ref().map(Recorded::of),
-            warnings: self.warnings.clone(),
+            warnings: self.warnings.iter().len(),
             watched: self.watched.as_ref().map(Vec::len),
+            batched: self.batched.clone(),
         })
     }
 
@@ -94,7 +106,8 @@ impl Replay<'_> {
         if let (Some(recording), Some(recorded)) = (&mut self.recording, &mark.recorded) {
             recorded.restore(recording);
         }
-        self.warnings = mark.warnings;
+        self.warnings.truncate(mark.warnings);
+        self.batched = mark.batched;
         if let (Some(watched), Some(length)) = (&mut self.watched, mark.watched) {
             watched.truncate(length);
         }

@@ -7,27 +7,35 @@
 mod alter;
 mod deferred;
 mod fresh;
+mod lost;
 mod mark;
+mod names;
+mod orphans;
 mod provenance;
+mod references;
 mod refused;
 mod rows;
 mod schema;
 mod section;
 
-use std::collections::HashSet;
-
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{AlterTable, Execute, Operation};
 use crate::scratch::{Refusal, Scratch};
-use crate::sql::{Head, Ident, Object, Pragma};
+use crate::sql::{Head, Object, Pragma};
 use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
 
 pub use mark::Mark;
+pub use references::ReferenceQuestions;
+pub use refused::unmet;
+pub use section::Paragraph;
 
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
+use names::Names;
+use orphans::KeptOrphans;
 use provenance::Provenance;
+use references::References;
 use rows::Pending;
 use schema::Count;
 use section::{Section, commented};
@@ -53,7 +61,7 @@ pub struct Replay<'a> {
     warnings: Diagnostics,
     /// The tables that a revision in Python has altered: Alembic may have made them anew, and its
     /// batch mode loses things.
-    batched: HashSet<Ident>,
+    batched: Names,
     /// Every operation that was begun, if anybody wants to know.
     watched: Option<Vec<Operation>>,
     /// How many marks were set.
@@ -69,7 +77,10 @@ struct Recording {
     count: Count,
     fresh: FreshTables,
     provenance: Provenance,
+    /// What is known of foreign keys, if a rebuild may come.
+    references: Option<References>,
     deferred: Deferred,
+    orphans: KeptOrphans,
     pending: Vec<Pending>,
     section: Section,
     /// Whether a table was rebuilt.
@@ -101,7 +112,7 @@ impl<'a> Replay<'a> {
             held: Vec::new(),
             recording: None,
             warnings: Diagnostics::default(),
-            batched: HashSet::new(),
+            batched: Names::default(),
             watched: None,
             marks: 0,
             rests: false,
@@ -132,18 +143,21 @@ impl<'a> Replay<'a> {
     }
 
     /// Begins to record: `evidence` is what the script's opening has numbered already, and the
-    /// schema is counted from the number that it kept under `-counted_from`.
+    /// schema is counted from the number that it kept under `-counted_from`. What foreign keys would do
+    /// is watched only where they may be off for a rebuild.
     ///
     /// # Panics
     /// If SQLite cannot read the schema cookie.
-    pub fn record(&mut self, evidence: Evidence, counted_from: u32) {
+    pub fn record(&mut self, evidence: Evidence, counted_from: u32, may_rebuild: bool) {
         let count = Count::from(counted_from, self.schema_version());
         self.recording = Some(Recording {
             evidence,
             count,
             fresh: FreshTables::default(),
             provenance: Provenance::of(&self.scratch),
+            references: may_rebuild.then(|| References::of(&self.scratch)),
             deferred: Deferred::default(),
+            orphans: KeptOrphans::default(),
             pending: Vec::new(),
             section: Section::default(),
             rebuilds: false,
@@ -230,11 +244,15 @@ impl<'a> Replay<'a> {
     ///
     /// # Errors
     /// SQLite's refusal, placed in the revision file.
-    pub fn finish(&mut self) -> Result<Vec<String>> {
+    pub fn finish(&mut self) -> Result<Vec<Paragraph>> {
         self.settle()?;
         self.look_into_deferred()?;
-        let recording = self.recording();
+        self.ask_for_orphans()?;
+        let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.end_revision();
+        if let Some(references) = &mut recording.references {
+            references.end_revision(&self.scratch);
+        }
         Ok(std::mem::take(&mut recording.section).paragraphs)
     }
 
@@ -305,6 +323,8 @@ impl<'a> Replay<'a> {
     /// If the replay was not recording.
     pub fn close(&mut self) -> (Evidence, Option<String>) {
         let check = self.count_row();
+        let lost = self.lost_actions();
+        self.warnings.extend(lost);
         let recording = self
             .recording
             .take()
@@ -340,6 +360,9 @@ impl<'a> Replay<'a> {
     fn execute(&mut self, execute: &Execute, head: &Head) -> Result<()> {
         if let Some(key) = DroppedKey::by(execute, head, &self.scratch) {
             self.recording().deferred.note_key(key);
+        }
+        if let Some(lenient) = self.if_not_lost(execute, head) {
+            return self.present(&lenient, &Head::of(&lenient.text));
         }
         match head {
             Head::Create(create)
@@ -385,7 +408,8 @@ impl<'a> Replay<'a> {
     /// Records a statement that ran as it is written.
     fn record_statement(&mut self, execute: &Execute) {
         let statement = commented(execute, &execute.text);
-        self.recording().section.push(&statement);
+        let place = execute.first_line();
+        self.recording().section.push_for(place, &statement);
     }
 
     /// Runs and records a statement of the script's own, on behalf of an author's.
@@ -393,7 +417,8 @@ impl<'a> Replay<'a> {
         self.scratch
             .run(sql)
             .map_err(|refusal| refused::evidence(execute, &refusal))?;
-        self.recording().section.push(&format!("{sql};"));
+        let place = execute.first_line();
+        self.recording().section.push_for(place, &format!("{sql};"));
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::names::Names;
 use super::rows::Pending;
 use super::{Recording, Replay};
 use crate::scratch::{Access, Scratch};
@@ -13,9 +14,9 @@ use crate::sql::{self, Head, Ident, Object};
 /// The tables that may hold rows of the database on which the script runs.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Provenance {
-    foreign: HashSet<Ident>,
+    foreign: Names,
     /// Those of them whose rows SQLite does not count with AUTOINCREMENT.
-    uncounted: HashSet<Ident>,
+    uncounted: Names,
 }
 
 impl Provenance {
@@ -29,7 +30,7 @@ impl Provenance {
         let counted: HashSet<Ident> = counted.into_iter().map(Ident::new).collect();
         Self {
             uncounted: foreign.difference(&counted).cloned().collect(),
-            foreign,
+            foreign: foreign.into_iter().collect(),
         }
     }
 
@@ -67,8 +68,15 @@ impl Provenance {
     fn note_rows(&mut self, access: &Access) {
         let mut touched = access.reads.iter().chain(&access.writes);
         if touched.any(|table| self.is_foreign(table)) {
-            self.foreign.extend(access.writes.iter().cloned());
+            for table in &access.writes {
+                self.foreign.insert(table.clone());
+            }
         }
+    }
+
+    /// Whether a table may hold rows of the database.
+    pub(super) fn is_of_database(&self, table: &Ident) -> bool {
+        self.is_foreign(table)
     }
 
     fn is_foreign(&self, table: &Ident) -> bool {
@@ -96,7 +104,16 @@ impl Recording {
             let is_literal = self.fresh.seeded(head).is_some()
                 && !sql::significant(&execute.text).any(|token| token.is("SELECT"));
             if !is_literal && let Ok(access) = scratch.access(&execute.text) {
+                self.orphans.note_rows(&access, scratch);
+                if let Some(references) = &mut self.references {
+                    references.note_rows(execute, head, &access, scratch, &self.provenance);
+                }
                 self.provenance.note_rows(&access);
+            } else if let Some(table) = self.fresh.seeded(head) {
+                self.orphans.note_seed(table);
+                if let Some(references) = &mut self.references {
+                    references.note_seed(table);
+                }
             }
         }
     }

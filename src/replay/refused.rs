@@ -35,13 +35,34 @@ fn rendered(execute: &Execute, refusal: &Refusal, diagnostic: Diagnostic) -> Dia
     diagnostic.note(format!("{writer} `{line}` there"))
 }
 
+/// What a guard of a script says, without the name of who says it; nothing if no guard does.
+pub(super) fn of_guard(said: &str) -> Option<&str> {
+    said.strip_prefix("gen-sql: ")
+}
+
+/// A guard that does not hold: what it says, and the lines that were told before. A line that says
+/// the same and more is told in its place. It points nowhere yet.
+#[must_use]
+pub fn unmet(code: Code, said: &str, told: Vec<String>) -> Diagnostic {
+    let said = of_guard(said).unwrap_or(said);
+    let mut lines: Vec<String> = told
+        .into_iter()
+        .map(|line| of_guard(&line).unwrap_or(&line).to_owned())
+        .collect();
+    let more = lines.iter().position(|line| line.starts_with(said));
+    let message = more.map_or_else(|| said.to_owned(), |at| lines.remove(at));
+    lines
+        .into_iter()
+        .fold(Diagnostic::error(code, message), Diagnostic::note)
+}
+
 /// A statement that SQLite runs, but not where its evidence could be.
 pub(super) fn in_trigger(execute: &Execute, refusal: &Refusal) -> Diagnostic {
     Diagnostic::error(
         Code::DmlWithoutEvidence,
         "the script could not prove that this statement ran",
     )
-    .label(first_line(execute), "")
+    .label(execute.first_line(), "")
     .note(format!(
         "inside a trigger, SQLite says: {}",
         refusal.message
@@ -83,7 +104,7 @@ pub(super) fn dropped_key(
     users: Vec<String>,
 ) -> Diagnostic {
     let key =
-        Diagnostic::error(Code::KeyInUse, key_in_use(table, key)).label(first_line(execute), "");
+        Diagnostic::error(Code::KeyInUse, key_in_use(table, key)).label(execute.first_line(), "");
     let notes = users.into_iter().map(|user| format!("{user} refers to it"));
     notes.fold(key, Diagnostic::note).help(
         "drop or alter what refers to it, or make another index or constraint UNIQUE on these columns",
@@ -119,7 +140,7 @@ pub(super) fn evidence(execute: &Execute, refusal: &Refusal) -> Diagnostic {
         Code::Sql,
         "the check that belongs to this statement fails on the scratch database",
     )
-    .label(first_line(execute), "")
+    .label(execute.first_line(), "")
     .note(format!("SQLite says: {}", refusal.message))
 }
 
@@ -128,7 +149,7 @@ pub(super) fn evidence(execute: &Execute, refusal: &Refusal) -> Diagnostic {
 fn place(execute: &Execute, refusal: &Refusal) -> Span {
     match token_at_fault(&execute.text, refusal) {
         Some(token) => execute.origin.part(token.range()),
-        None => first_line(execute),
+        None => execute.first_line(),
     }
 }
 
@@ -148,9 +169,4 @@ fn named<'a>(text: &'a str, message: &str) -> Option<Token<'a>> {
         sql::tokens(text).filter(|token| token.is_name() && Ident::from_token(token.text) == name);
     let token = tokens.next()?;
     tokens.next().is_none().then_some(token)
-}
-
-fn first_line(execute: &Execute) -> Span {
-    let end = execute.text.find('\n').unwrap_or(execute.text.len());
-    execute.origin.part(0..end)
 }

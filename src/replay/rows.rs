@@ -99,7 +99,8 @@ impl Replay<'_> {
             checks: tables.iter().map(|table| self.rows(table)).collect(),
         };
         let block = self.templates.render(Part::Seed, &seed)?;
-        self.recording().section.push(block.trim_end());
+        let place = pending[0].execute.first_line();
+        self.recording().section.push_for(place, block.trim_end());
         self.hold();
         Ok(())
     }
@@ -136,7 +137,8 @@ impl Replay<'_> {
         if let Err(refusal) = self.scratch.run_all(&block) {
             return Err(self.culprit(pending, &refusal).into());
         }
-        self.recording().section.push(block.trim_end());
+        let place = pending[0].execute.first_line();
+        self.recording().section.push_for(place, block.trim_end());
         self.hold();
         Ok(())
     }

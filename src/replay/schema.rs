@@ -42,6 +42,12 @@ impl Replay<'_> {
         let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.note(head, &execute.text);
         recording.provenance.note(head);
+        if let Some(references) = &mut recording.references {
+            references.note(execute, head, &self.scratch, &recording.provenance);
+        }
+        if let Head::Drop(drop) = head {
+            recording.orphans.drop(&drop.name.name.ident);
+        }
         recording.deferred.note(execute, head, &self.scratch);
         self.note_drop(head);
     }

@@ -1,15 +1,43 @@
 //! What one revision adds to a script.
 
 use crate::operation::Execute;
+use crate::span::Span;
 
 /// The body of a revision's section: paragraphs of SQL text in the order in which they ran.
-///
-/// A paragraph is what stands between two points at which the transaction is held.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Section {
-    pub(super) paragraphs: Vec<String>,
+    pub(super) paragraphs: Vec<Paragraph>,
     /// Whether the last paragraph goes on.
     open: bool,
+}
+
+/// What stands between two points at which the transaction is held.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paragraph {
+    /// The SQL text.
+    pub text: String,
+    /// The statements for which it stands: from this byte of the text on, the one at this place.
+    places: Vec<(usize, Span)>,
+    /// What is said by guards in it, and the place of what each is about.
+    asked: Vec<(String, Span)>,
+}
+
+impl Paragraph {
+    /// The place of the statement for which the byte `at` of the text stands, if any does.
+    #[must_use]
+    pub fn place(&self, at: usize) -> Option<Span> {
+        let mut places = self.places.iter().rev();
+        let (_, place) = places.find(|(from, _)| *from <= at)?;
+        Some(*place)
+    }
+
+    /// The place of what a guard in it is about that says `message`.
+    #[must_use]
+    pub fn asked(&self, message: &str) -> Option<Span> {
+        let mut asked = self.asked.iter();
+        let (_, place) = asked.find(|(said, _)| said == message)?;
+        Some(*place)
+    }
 }
 
 /// How far a section was written.
@@ -26,7 +54,7 @@ impl Section {
     pub(super) fn written(&self) -> Written {
         Written {
             paragraphs: self.paragraphs.len(),
-            last: self.paragraphs.last().map_or(0, String::len),
+            last: self.paragraphs.last().map_or(0, |last| last.text.len()),
             open: self.open,
         }
     }
@@ -35,7 +63,8 @@ impl Section {
     pub(super) fn cut(&mut self, written: &Written) {
         self.paragraphs.truncate(written.paragraphs);
         if let Some(last) = self.paragraphs.last_mut() {
-            last.truncate(written.last);
+            last.text.truncate(written.last);
+            last.places.retain(|(from, _)| *from < written.last);
         }
         self.open = written.open;
     }
@@ -44,12 +73,31 @@ impl Section {
     pub(super) fn push(&mut self, statements: &str) {
         match self.paragraphs.last_mut() {
             Some(last) if self.open => {
-                last.push('\n');
-                last.push_str(statements);
+                last.text.push('\n');
+                last.text.push_str(statements);
             }
-            _ => self.paragraphs.push(statements.to_owned()),
+            _ => self.paragraphs.push(Paragraph {
+                text: statements.to_owned(),
+                ..Paragraph::default()
+            }),
         }
         self.open = true;
+    }
+
+    /// Adds statements to the paragraph that stand for the author's statement at `place`.
+    pub(super) fn push_for(&mut self, place: Span, statements: &str) {
+        self.push(statements);
+        if let Some(last) = self.paragraphs.last_mut() {
+            let from = last.text.len() - statements.len();
+            last.places.push((from, place));
+        }
+    }
+
+    /// Takes note of what guards say that were added to the paragraph.
+    pub(super) fn note_asked(&mut self, asked: impl IntoIterator<Item = (String, Span)>) {
+        if let Some(last) = self.paragraphs.last_mut() {
+            last.asked.extend(asked);
+        }
     }
 
     /// Ends the paragraph.

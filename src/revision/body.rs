@@ -72,4 +72,9 @@ pub trait Run {
     /// # Errors
     /// The first operation that cannot be run.
     fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()>;
+
+    /// Whether an operation may make a table anew.
+    fn may_rebuild(&self) -> bool {
+        true
+    }
 }

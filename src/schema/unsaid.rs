@@ -98,7 +98,9 @@ impl Pair {
                 self.forget_option(*option);
                 self.forget_filled();
             }
-            ActionKind::RenameTable { .. } | ActionKind::RenameColumn { .. } => {}
+            ActionKind::RenameTable { .. }
+            | ActionKind::RenameColumn { .. }
+            | ActionKind::MoveColumn { .. } => {}
             ActionKind::AddConstraint(_)
             | ActionKind::DropConstraint { .. }
             | ActionKind::RenameConstraint { .. }

@@ -17,6 +17,14 @@ pub struct Access {
     pub reads: BTreeSet<Ident>,
     /// The tables into which it writes rows.
     pub writes: BTreeSet<Ident>,
+    /// Those of them into which it inserts rows.
+    pub inserts: BTreeSet<Ident>,
+    /// Those from which it deletes rows.
+    pub deletes: BTreeSet<Ident>,
+    /// The columns that it sets, each with its table; `ROWID` is what no column stands for.
+    pub updates: BTreeSet<(Ident, Ident)>,
+    /// Whether a trigger or a view has a part in it.
+    pub is_indirect: bool,
     /// The functions that it calls, in lower case.
     pub functions: BTreeSet<String>,
 }
@@ -27,16 +35,32 @@ impl Access {
             AuthAction::Read { table_name, .. } => {
                 self.reads.insert(Ident::new(*table_name));
             }
-            AuthAction::Insert { table_name }
-            | AuthAction::Delete { table_name }
-            | AuthAction::Update { table_name, .. } => {
-                self.writes.insert(Ident::new(*table_name));
+            AuthAction::Insert { table_name } => {
+                let table = self.written(table_name);
+                self.inserts.insert(table);
+            }
+            AuthAction::Delete { table_name } => {
+                let table = self.written(table_name);
+                self.deletes.insert(table);
+            }
+            AuthAction::Update {
+                table_name,
+                column_name,
+            } => {
+                let column = (self.written(table_name), Ident::new(*column_name));
+                self.updates.insert(column);
             }
             AuthAction::Function { function_name } => {
                 self.functions.insert(function_name.to_ascii_lowercase());
             }
             _ => {}
         }
+    }
+
+    fn written(&mut self, table: &str) -> Ident {
+        let table = Ident::new(table);
+        self.writes.insert(table.clone());
+        table
     }
 }
 
@@ -53,6 +77,7 @@ impl Scratch {
             .authorizer(Some(move |context: AuthContext<'_>| {
                 let mut access = shared.lock().unwrap_or_else(PoisonError::into_inner);
                 access.note(&context.action);
+                access.is_indirect |= context.accessor.is_some();
                 Authorization::Allow
             }))?;
         let result = self.connection.prepare(sql).map(drop);

@@ -29,15 +29,6 @@ struct Column {
     key: i64,
 }
 
-/// A foreign key: the other table, and the columns of both.
-#[derive(Debug)]
-struct ForeignKey {
-    parent: String,
-    from: Vec<String>,
-    /// Without names it is the primary key.
-    to: Vec<Option<String>>,
-}
-
 /// Values for some columns that belong together.
 #[derive(Debug)]
 struct Choice {
@@ -179,14 +170,15 @@ impl Scratch {
     /// The foreign keys of a table, each with the keys that it can refer to.
     fn references(&self, table: &str, columns: &[Column]) -> Result<Vec<Choice>, Refusal> {
         let mut choices = Vec::new();
-        for ForeignKey { parent, from, to } in self.foreign_keys_of(table)? {
-            let at = |name: &String| position(columns, name);
-            let Some(children) = from.iter().map(at).collect::<Option<Vec<_>>>() else {
+        for key in self.foreign_keys_of(table)? {
+            let at = |name: &Ident| position(columns, name.name());
+            let Some(children) = key.columns.iter().map(at).collect::<Option<Vec<_>>>() else {
                 continue;
             };
-            let to: Option<Vec<String>> = to.into_iter().collect();
-            let mut options = self.keys_of(&parent, to.as_deref(), children.len())?;
-            if Ident::new(parent).is(table)
+            let to: Vec<String> = key.referred.iter().map(|to| to.name().to_owned()).collect();
+            let to = (!to.is_empty()).then_some(to);
+            let mut options = self.keys_of(key.parent.name(), to.as_deref(), children.len())?;
+            if key.parent.is(table)
                 && let Some(same) = own_key(columns, to.as_deref())
             {
                 options.push(same);
@@ -202,29 +194,6 @@ impl Scratch {
             }
         }
         Ok(choices)
-    }
-
-    fn foreign_keys_of(&self, table: &str) -> Result<Vec<ForeignKey>, Refusal> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT seq, \"table\", \"from\", \"to\" FROM pragma_foreign_key_list(?1, 'main') \
-             ORDER BY id, seq",
-        )?;
-        let mut rows = statement.query([table])?;
-        let mut keys: Vec<ForeignKey> = Vec::new();
-        while let Some(row) = rows.next()? {
-            if row.get::<_, i64>(0)? == 0 {
-                keys.push(ForeignKey {
-                    parent: row.get(1)?,
-                    from: Vec::new(),
-                    to: Vec::new(),
-                });
-            }
-            if let Some(key) = keys.last_mut() {
-                key.from.push(row.get(2)?);
-                key.to.push(row.get(3)?);
-            }
-        }
-        Ok(keys)
     }
 
     /// The keys of some rows of `parent`; without `columns` its primary key.

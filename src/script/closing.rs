@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Settings;
 use super::opening::COUNTS;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::replay::Replay;
+use crate::replay::{ReferenceQuestions, Replay};
 use crate::sqlite::{Kind, VersionTable, counted};
 use crate::template::{Part, Templates};
 use crate::text::list;
@@ -18,6 +18,8 @@ struct Epilogue<'a> {
     complete: String,
     /// Whether there are the views that ask for shapes.
     shapes: bool,
+    /// What is asked because foreign keys are off, if anything is.
+    references: Option<String>,
 }
 
 /// Writes the end of a script of `steps` steps that leads to the revisions `end`, and runs it.
@@ -30,6 +32,7 @@ pub(super) fn close(
     settings: &Settings<'_>,
     steps: usize,
     end: &[&str],
+    questions: Option<ReferenceQuestions>,
 ) -> Result<String> {
     let shapes = replay.shapes().is_some();
     let (mut evidence, count) = replay.close();
@@ -46,6 +49,7 @@ pub(super) fn close(
         checks,
         complete: evidence.complete(),
         shapes,
+        references: questions.map(|questions| questions.guards),
     };
     let text = templates.render(Part::Epilogue, &epilogue)?;
     let history = settings.history_table.as_ref();

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Script;
+use crate::replay::Paragraph;
 use crate::revision::{RevisionIndex, RevisionMap, Step, VersionChange};
 use crate::sqlite::SqliteVersion;
 
@@ -63,7 +64,7 @@ fn ids(map: &RevisionMap, revisions: impl Iterator<Item = RevisionIndex>) -> Vec
     revisions.map(|index| map.id(index)).collect()
 }
 
-fn step<'a>(map: &'a RevisionMap, step: &Step, paragraphs: &'a [String]) -> StepObject<'a> {
+fn step<'a>(map: &'a RevisionMap, step: &Step, paragraphs: &'a [Paragraph]) -> StepObject<'a> {
     let revision = &map[step.revision];
     let changes = step.version_changes.iter().map(|change| match *change {
         VersionChange::Insert(row) => vec!["INSERT", map.id(row)],

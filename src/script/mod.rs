@@ -16,6 +16,7 @@ mod writer;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostics;
+use crate::replay::Paragraph;
 use crate::revision::{Checksum, Plan};
 
 pub use settings::Settings;
@@ -36,7 +37,7 @@ pub struct Script<'a> {
     /// The checksum of `body`.
     pub checksum: Checksum,
     /// The author's part of each step, in the order of the plan: statements as they ran.
-    pub sections: Vec<Vec<String>>,
+    pub sections: Vec<Vec<Paragraph>>,
     /// The names for which its revisions take a value from outside.
     pub variables: BTreeSet<String>,
     /// What its reader should know all the same.

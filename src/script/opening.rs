@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::Settings;
 use crate::diagnostic::Result;
-use crate::replay::Replay;
+use crate::replay::{ReferenceQuestions, Replay};
 use crate::scratch::Scratch;
 use crate::sqlite::{
-    Evidence, Guard, HistoryTable, Shape, VersionTable, columns_query, count_from,
+    Evidence, Guard, HistoryTable, KEEP_SETTING, Shape, VersionTable, columns_query, count_from,
     view_columns_query,
 };
 use crate::template::{Part, Templates};
@@ -44,6 +44,8 @@ pub(super) const COUNTS: Counts = Counts {
 struct Prologue<'a> {
     /// Whether tables are rebuilt, for which foreign keys must be off.
     rebuilds: bool,
+    /// The statements that keep whether they were on, if that matters.
+    keep_setting: &'static [&'static str],
     /// The views that ask for the shapes of tables, if any are asked for.
     shapes: Option<String>,
     version_table: &'a VersionTable,
@@ -68,11 +70,24 @@ impl Opening<'_> {
         mut self,
         replay: &mut Replay<'_>,
         templates: &Templates,
+        questions: Option<&ReferenceQuestions>,
     ) -> Result<String> {
         if replay.rebuilds() {
             let guard = replay.ask(Guard::foreign_keys);
             self.prologue.guards.push(guard);
             self.prologue.rebuilds = true;
+        }
+        if let Some(questions) = questions {
+            self.prologue.keep_setting = &KEEP_SETTING;
+            self.prologue
+                .counts
+                .extend(questions.counts.iter().cloned());
+            for statement in KEEP_SETTING {
+                replay.run_own(statement);
+            }
+            for count in &questions.counts {
+                replay.run_own(count);
+            }
         }
         self.prologue.shapes = replay.shapes().map(ToOwned::to_owned);
         templates.render(Part::Prologue, &self.prologue)
@@ -130,6 +145,7 @@ pub(super) fn open<'a>(
     prepare(replay, version_table, start);
     let prologue = Prologue {
         rebuilds: false,
+        keep_setting: &[],
         shapes: None,
         version_table,
         history_table: settings.history_table.as_ref(),

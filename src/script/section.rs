@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Settings;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::replay::Replay;
+use crate::replay::{Paragraph, Replay};
 use crate::revision::{Direction, RevisionMap, Run, Step, VersionChange};
 use crate::template::{Part, Templates};
 
@@ -13,7 +13,7 @@ use crate::template::{Part, Templates};
 struct Layout<'a> {
     title: String,
     subtitle: String,
-    paragraphs: &'a [String],
+    paragraphs: Vec<&'a str>,
     version_changes: Vec<String>,
     history: Option<String>,
 }
@@ -21,7 +21,7 @@ struct Layout<'a> {
 /// A section: its whole text, and the author's part of it.
 pub(super) struct Section {
     pub(super) text: String,
-    pub(super) paragraphs: Vec<String>,
+    pub(super) paragraphs: Vec<Paragraph>,
 }
 
 /// Carries out a step on `replay`, with what its revision `run`s, and writes its section.
@@ -78,7 +78,7 @@ pub(super) fn write(
     let layout = Layout {
         title: title(&revision.id.name, revision.summary()),
         subtitle: format!("{} · {}", place(map, step), revision.checksum),
-        paragraphs: &paragraphs,
+        paragraphs: texts(&paragraphs),
         version_changes,
         history,
     };
@@ -103,11 +103,18 @@ pub(super) fn write_baseline(
     let layout = Layout {
         title: "The baseline".to_owned(),
         subtitle: "the schema that existed before the first revision".to_owned(),
-        paragraphs: &paragraphs,
+        paragraphs: texts(&paragraphs),
         version_changes: Vec::new(),
         history: None,
     };
     templates.render(Part::Section, &layout)
+}
+
+fn texts(paragraphs: &[Paragraph]) -> Vec<&str> {
+    paragraphs
+        .iter()
+        .map(|paragraph| &*paragraph.text)
+        .collect()
 }
 
 const BEGIN: &str = "SAVEPOINT gen_sql_revision";

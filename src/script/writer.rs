@@ -5,7 +5,7 @@ use super::ready::Ready;
 use super::{Script, Settings, closing, header, opening, section};
 use crate::alembic::on_one_stack;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::replay::Replay;
+use crate::replay::{Paragraph, Replay};
 use crate::revision::{Checksum, Direction, Heads, Plan, RevisionIndex, RevisionMap, Run};
 use crate::sqlite::SqliteVersion;
 use crate::template::Templates;
@@ -91,7 +91,7 @@ fn body<'m>(
     runs: Vec<Option<Box<dyn Run + 'm>>>,
     templates: &Templates,
     settings: &Settings<'_>,
-) -> Result<(String, Vec<Vec<String>>)> {
+) -> Result<(String, Vec<Vec<Paragraph>>)> {
     let ids = |heads: &Heads| -> Vec<&str> { heads.iter().map(|index| map.id(index)).collect() };
     let tables = match settings.baseline {
         _ if plan.direction() == Direction::Stamp || !plan.start().is_empty() => Tables::Any,
@@ -100,7 +100,8 @@ fn body<'m>(
     };
     let start = ids(plan.start());
     let (opening, evidence) = opening::open(replay, templates, settings, &start, tables)?;
-    replay.record(evidence, opening::COUNTS.schema);
+    let may_rebuild = settings.with_baseline || runs.iter().flatten().any(|run| run.may_rebuild());
+    replay.record(evidence, opening::COUNTS.schema, may_rebuild);
     let mut body = String::new();
     if let (Some(baseline), true) = (settings.baseline, settings.with_baseline) {
         body += &section::write_baseline(replay, templates, |replay| baseline.run(replay))?;
@@ -111,9 +112,17 @@ fn body<'m>(
         body += &section.text;
         sections.push(section.paragraphs);
     }
-    body.insert_str(0, &opening.write(replay, templates)?);
+    let questions = replay.reference_questions()?;
+    body.insert_str(0, &opening.write(replay, templates, questions.as_ref())?);
     let steps = plan.steps().len();
-    body += &closing::close(replay, templates, settings, steps, &ids(plan.end()))?;
+    body += &closing::close(
+        replay,
+        templates,
+        settings,
+        steps,
+        &ids(plan.end()),
+        questions,
+    )?;
     Ok((body, sections))
 }
 

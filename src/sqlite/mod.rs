@@ -8,6 +8,7 @@ mod history_table;
 mod in_place;
 mod presence;
 mod rebuild;
+mod references;
 mod rows;
 mod since;
 mod version;
@@ -21,8 +22,9 @@ pub use presence::{absent, present};
 pub use rebuild::{
     Asked, Broken, Dependents, Edited, Kept, Keys, Likeness, LostKey, OldChecks, Orphans,
     ParentFault, Rebuild, Requirement, Strangers, Survey, TableShape, Unfit, Usable, dependents,
-    numbered, orphans, parent_fault, requirements, unfit,
+    keeps_rowids, numbered, orphaned, parent_fault, requirements, unfit,
 };
+pub use references::{Asking, KEEP_SETTING};
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};
 pub use since::{Newer, newer_actions, newer_than};
 pub use version::{SqliteVersion, SqliteVersionError};

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::sql::{self, Head, Insert, QualifiedName, SourceKind};
+use crate::sql::{self, Head, Insert, QualifiedName, SourceKind, Token, TokenKind};
 
 /// Why the body of a trigger cannot hold a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,9 @@ pub fn own_counter(text: &str, head: &Head) -> Option<Range<usize>> {
 }
 
 /// The statement as the body of a trigger holds it: its target without `main.`, a leading `WITH`
-/// behind the `INSERT INTO` that it belongs to.
+/// behind the `INSERT INTO` that it belongs to, and `WHERE true` behind a `SELECT *` of a whole table.
+/// When SQLite can copy such a table as it is into an empty one with a UNIQUE index, it leaves out what
+/// follows in the trigger.
 #[must_use]
 pub fn in_trigger(text: &str, head: &Head) -> String {
     match head {
@@ -108,7 +110,11 @@ pub fn in_trigger(text: &str, head: &Head) -> String {
 
 fn insert_in_trigger(text: &str, insert: &Insert) -> String {
     let Some(with) = &insert.with else {
-        return without_schema(text, 0..text.len(), &insert.target);
+        let mut statement = without_schema(text, 0..text.len(), &insert.target);
+        if is_whole_table(&text[insert.source.range.clone()]) {
+            statement.push_str(" WHERE true");
+        }
+        return statement;
     };
     let into = without_schema(text, insert.into.clone(), &insert.target);
     // What stands between the two is a comment at most.
@@ -140,6 +146,25 @@ fn insert_in_trigger(text: &str, insert: &Insert) -> String {
     .join("\n")
 }
 
+/// Whether a query is `SELECT * FROM name`, with a schema before the name or another name behind it.
+fn is_whole_table(query: &str) -> bool {
+    let mut tokens = sql::significant(query).peekable();
+    let mut eat = |is: &dyn Fn(&Token<'_>) -> bool| tokens.next_if(|token| is(token)).is_some();
+    let is_name = |token: &Token<'_>| token.is_name();
+    let selects = eat(&|token| token.is("SELECT"));
+    eat(&|token| token.is("ALL"));
+    if !selects || !eat(&|token| token.text == "*") || !eat(&|token| token.is("FROM")) {
+        return false;
+    }
+    let mut is_named = eat(&is_name);
+    if eat(&|token| token.kind == TokenKind::Dot) {
+        is_named &= eat(&is_name);
+    }
+    eat(&|token| token.is("AS"));
+    eat(&is_name);
+    is_named && tokens.next().is_none()
+}
+
 /// The part `range` of a statement, with only the name of its target left of `main.name`.
 fn without_schema(text: &str, range: Range<usize>, target: &QualifiedName) -> String {
     let cut = match &target.schema {
@@ -169,9 +194,27 @@ mod tests {
         for text in [
             "UPDATE t SET a = 1",
             "DELETE FROM t",
-            "INSERT INTO t SELECT * FROM u",
+            "INSERT INTO t SELECT a FROM u",
+            "INSERT INTO t SELECT * FROM u WHERE a",
+            "INSERT INTO t SELECT * FROM u LIMIT 1",
+            "INSERT INTO t SELECT * FROM u ORDER BY a",
+            "INSERT INTO t SELECT * FROM u NATURAL JOIN v",
+            "INSERT INTO t SELECT * FROM u, v",
+            "INSERT INTO t SELECT * FROM u UNION SELECT 1",
         ] {
             assert_eq!(moved(text), text);
+        }
+    }
+
+    #[test]
+    fn a_whole_table_gets_a_condition() {
+        for query in [
+            "SELECT * FROM u",
+            "select all * from main.u AS x",
+            "SELECT * FROM \"u\" x",
+        ] {
+            let text = format!("INSERT INTO t {query}");
+            assert_eq!(moved(&text), format!("{text} WHERE true"));
         }
     }
 

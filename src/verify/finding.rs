@@ -276,23 +276,18 @@ fn culprit(table: &Ident, ran: &[Ran]) -> Option<Span> {
     let found = ran.iter().find(drops);
     let found = found.or_else(|| ran.iter().rfind(is_about));
     let found = found.or_else(|| ran.iter().rfind(|ran| ran.mentions(table)));
-    found.map(first_line)
+    found.map(|ran| ran.execute.first_line())
 }
 
 /// The first statement that drops a table: what refers to it may be lost with it.
 fn any_drop(ran: &[Ran]) -> Option<Span> {
-    ran.iter().find(|ran| drops(ran, |_| true)).map(first_line)
+    ran.iter()
+        .find(|ran| drops(ran, |_| true))
+        .map(|ran| ran.execute.first_line())
 }
 
 /// Whether a statement drops such a table, view or trigger.
 fn drops(ran: &Ran, such: impl Fn(&Ident) -> bool) -> bool {
     matches!(&ran.head, Head::Drop(drop)
         if drop.object != Object::Index && such(&drop.name.name.ident))
-}
-
-/// Where a statement begins.
-pub(super) fn first_line(ran: &Ran) -> Span {
-    let text = &ran.execute.text;
-    let end = text.find('\n').unwrap_or(text.len());
-    ran.execute.origin.part(0..end)
 }

@@ -1,15 +1,16 @@
 //! The whole script, run as a client does: one statement after the other, until one is refused.
 
 use super::case::{Case, ForeignKeys, Outcome, Subject};
-use super::sections::place;
+use super::sections::place as place_of;
 use super::walk::End;
 use super::{Obstacle, Origin, Report, Request, own};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::revision::{Heads, Plan};
+use crate::replay::{self, HELD, Paragraph};
+use crate::revision::{Heads, Plan, Step};
 use crate::schema::{Matter, Schema};
 use crate::scratch::Scratch;
 use crate::script::{self, Script};
-use crate::sql;
+use crate::sql::{self, Literal};
 
 /// Runs the script up, and `back` as far as that can be written.
 pub(super) fn case(
@@ -86,45 +87,62 @@ impl Client<'_> {
         };
         let text = script.text();
         let split = sql::split(&text).expect("a script that ran can be split");
+        let mut told = Vec::new();
         for statement in split.statements {
-            if let Err(refusal) = self.scratch.run(&text[statement.range.clone()]) {
-                let at = statement.range.start - script.header.len().min(statement.range.start);
-                let said = refusal.message;
-                return Ok(vec![self.stops(&script, at, &said)]);
+            let at = statement.range.start;
+            let statement = &text[statement.range];
+            // What the shell would show just before the error.
+            if statement == HELD.trim_end_matches(';') {
+                told.clear();
+            }
+            let result = if statement.contains("'gen-sql: ") {
+                let said = self.scratch.query(statement);
+                said.map(|said| told.extend(said.rows.into_iter().flatten().filter_map(line)))
+            } else {
+                self.scratch.run(statement)
+            };
+            if let Err(refusal) = result {
+                let at = at - script.header.len().min(at);
+                return Ok(vec![self.stops(&script, at, &refusal.message, told)]);
             }
         }
         self.arrives(plan, schema)
     }
 
-    /// What is said of a script that stops at the byte `at` below its header.
-    fn stops(&self, script: &Script<'_>, at: usize, said: &str) -> Diagnostic {
-        let mut from = 0;
-        let mut last = None;
-        for (step, paragraphs) in script.plan.steps().iter().zip(&script.sections) {
-            if let Some(first) = paragraphs.first()
-                && let Some(found) = script.body[from..].find(first.as_str())
-            {
-                from += found;
-                if from > at {
-                    break;
-                }
-                last = Some(step);
-            }
+    /// What is said of a script that stops at the byte `at` below its header, and has `told` this
+    /// before.
+    fn stops(&self, script: &Script<'_>, at: usize, said: &str, told: Vec<String>) -> Diagnostic {
+        let place = Place::find(script, at);
+        let direction = script.plan.direction().name();
+        let guard = said.strip_prefix("CHECK constraint failed: ");
+        if let Some(guard) = guard.filter(|said| said.starts_with("gen-sql: "))
+            && let Some((paragraph, at)) = place.as_ref().and_then(|place| place.paragraph)
+        {
+            let place = paragraph.asked(guard).or_else(|| paragraph.place(at));
+            let unmet = replay::unmet(Code::WholeScript, guard, told)
+                .note(format!("the whole {direction} script stops there"));
+            let unmet = place
+                .into_iter()
+                .fold(unmet, |one, place| one.label(place, ""));
+            return match self.request.database {
+                Some(_) => unmet.help("change the database, or the revision"),
+                None => unmet,
+            };
         }
-        let direction = script.plan.direction();
         let message = |place: &str| {
             format!(
-                "the whole {} script, run with foreign keys {}, stops{place}",
-                direction.name(),
+                "the whole {direction} script, run with foreign keys {}, stops{place}",
                 self.foreign_keys.word()
             )
         };
-        let diagnostic = match last {
-            Some(step) => {
+        let diagnostic = match place {
+            Some(Place { step, paragraph }) => {
                 let id = self.request.map.id(step.revision);
-                let place = place(self.request, step.revision, direction);
+                let statement = paragraph.and_then(|(paragraph, at)| paragraph.place(at));
+                let section = || place_of(self.request, step.revision, step.direction);
                 let message = message(&format!(" in `{id}`"));
-                Diagnostic::error(Code::WholeScript, message).label(place, "")
+                Diagnostic::error(Code::WholeScript, message)
+                    .label(statement.unwrap_or_else(section), "")
             }
             None => Diagnostic::error(Code::WholeScript, message("")),
         };
@@ -158,5 +176,45 @@ impl Client<'_> {
         );
         let diagnostic = Diagnostic::error(Code::WholeScript, message);
         Ok(vec![notes.into_iter().fold(diagnostic, Diagnostic::note)])
+    }
+}
+
+/// Where in a script something stands.
+struct Place<'s> {
+    step: &'s Step,
+    /// The author's part of the step that it belongs to, and the byte there.
+    paragraph: Option<(&'s Paragraph, usize)>,
+}
+
+impl<'s> Place<'s> {
+    /// The place of the byte `at` below the header, if it is in a step.
+    fn find(script: &'s Script<'_>, at: usize) -> Option<Self> {
+        let mut from = 0;
+        let mut found = None;
+        for (step, paragraphs) in script.plan.steps().iter().zip(&script.sections) {
+            for paragraph in paragraphs {
+                let Some(start) = script.body[from..].find(&*paragraph.text) else {
+                    continue;
+                };
+                let start = from + start;
+                if start > at {
+                    return found;
+                }
+                from = start + paragraph.text.len();
+                found = Some(Self {
+                    step,
+                    paragraph: (at < from).then(|| (paragraph, at - start)),
+                });
+            }
+        }
+        found
+    }
+}
+
+/// A line of text that a query returned.
+fn line(value: Literal) -> Option<String> {
+    match value {
+        Literal::Text(text) => Some(text),
+        _ => None,
     }
 }

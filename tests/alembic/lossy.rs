@@ -328,3 +328,31 @@ fn a_revision_in_sql_knows_what_alembic_may_have_lost() {
         run.rows
     );
 }
+
+#[test]
+fn what_alembic_has_lost_can_be_dropped() {
+    let with = |sql: &str| started().revision("bbbb", "aaaa00000002", sql);
+    let drops = "DROP INDEX ix_item_lower;\n\n-- why\nDROP TRIGGER item_seen;\nDROP INDEX main.ix_item_kind;";
+    for later in ["", "\nALTER TABLE item ALTER weight TYPE BIGINT;"] {
+        let project = with(&format!("{drops}{later}"));
+        runs(&project, &[], "");
+        let query = "SELECT count(*) FROM sqlite_master WHERE name IN ('ix_item_lower', 'item_seen', 'ix_item_kind')";
+        let count = |connection: &rusqlite::Connection| -> i64 {
+            connection.query_row(query, [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(count(&project.connection("app.db")), 0);
+        // Where nothing is lost, it is dropped as well.
+        let project = project.database_after("whole.db", &[&["upgrade", "heads"]]);
+        assert_eq!(count(&project.connection("whole.db")), 0);
+    }
+    // Behind a rebuild all is there again, and a table that nobody has altered has what it had.
+    let rebuilt = with(&format!(
+        "ALTER TABLE item ALTER weight TYPE BIGINT;\n{drops}"
+    ));
+    let script = rebuilt.run(&["upgrade", "aaaa00000002:heads"]).succeeded();
+    assert!(!script.contains("DROP INDEX IF EXISTS"), "{script}");
+    runs(&rebuilt, &[], "");
+    let shop = with("CREATE INDEX ix_shop ON shop (name);\nDROP INDEX ix_shop;");
+    let script = shop.run(&["upgrade", "aaaa00000002:heads"]).succeeded();
+    assert!(!script.contains("DROP INDEX IF EXISTS"), "{script}");
+}

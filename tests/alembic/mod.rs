@@ -1,5 +1,6 @@
 //! Projects whose revisions are in Python.
 
+mod batch;
 mod chance;
 mod commands;
 mod connection;

@@ -173,3 +173,17 @@ fn a_savepoint_in_a_long_chain_undoes_itself_alone() {
     let rows: String = database.query_row(rows, [], |row| row.get(0)).unwrap();
     assert_eq!(rows, "4");
 }
+
+/// Alembic's batch mode may have lost things of a table that it altered, and of no other.
+#[test]
+fn a_table_whose_alteration_was_undone_is_as_it_was() {
+    let alter = "with bind.begin_nested() as one:\n    \
+         op.add_column('old', sa.Column('b', sa.Integer))\n    ";
+    for (end, may_lack) in [("one.rollback()", false), ("pass", true)] {
+        let project = revision(&format!("{alter}{end}"));
+        let project = project.revision("c3", "b2", "ALTER TABLE old ADD CHECK (a > 0);");
+        let script = project.run(&["upgrade", "b2:c3"]).succeeded();
+        let says = script.contains("batch mode may have lost something");
+        assert_eq!(says, may_lack, "{end}");
+    }
+}

@@ -4,7 +4,8 @@ use super::project;
 
 /// The stored text of `t` behind an alteration.
 fn table(schema: &str, alter: &str) -> String {
-    let project = project(schema, alter).database_after("app.db", &[&["upgrade", "b2"]]);
+    let project = project(schema, alter).config("sqlite_version = \"3.37\"\n");
+    let project = project.database_after("app.db", &[&["upgrade", "b2"]]);
     let query = "SELECT sql FROM sqlite_schema WHERE name = 't'";
     let connection = project.connection("app.db");
     connection.query_row(query, [], |row| row.get(0)).unwrap()
@@ -95,4 +96,83 @@ fn what_has_a_name_is_not_what_has_none() {
             );
         }
     }
+}
+
+/// One statement is judged by what the table is when it is done, as PostgreSQL does it.
+#[test]
+fn the_end_of_a_statement_counts() {
+    let strict = "CREATE TABLE t (b INT, c ANY) STRICT;";
+    for (schema, alter, expected) in [
+        (strict, "ALTER c DROP TYPE, DROP STRICT", "(b INT, c)"),
+        (
+            strict,
+            "DROP STRICT, ALTER c TYPE NUMERIC",
+            "(b INT, c NUMERIC)",
+        ),
+        (
+            "CREATE TABLE t (i VARCHAR(9), c);",
+            "SET STRICT, ALTER i TYPE TEXT, ALTER c TYPE ANY",
+            "(i TEXT, c ANY) STRICT",
+        ),
+        ("CREATE TABLE t (a INT);", "DROP a, ADD b INT", "(b INT)"),
+        (
+            "CREATE TABLE t (a INT);",
+            "DROP a, ADD COLUMN b TEXT DEFAULT 'x', ADD CHECK (b > '')",
+            "(b TEXT DEFAULT 'x', CHECK (b > ''))",
+        ),
+        (
+            "CREATE TABLE t (a INT, b AS (1));",
+            "DROP a, ADD c INT",
+            "(b AS (1), c INT)",
+        ),
+        (
+            "CREATE TABLE t (a TEXT PRIMARY KEY);",
+            "DROP PRIMARY KEY, ADD PRIMARY KEY (a), SET AUTOINCREMENT, ALTER a TYPE INTEGER",
+            "(a INTEGER, PRIMARY KEY (a AUTOINCREMENT))",
+        ),
+    ] {
+        let found = table(schema, &format!("ALTER TABLE t {alter};"));
+        assert_eq!(found, format!("CREATE TABLE \"t\" {expected}"), "{alter}");
+    }
+}
+
+/// What is added can be taken back, and nothing else goes with it.
+#[test]
+fn what_is_added_without_a_name_is_dropped_by_itself() {
+    let keys = "CREATE TABLE t (b TEXT UNIQUE, c TEXT, CONSTRAINT k UNIQUE (c), UNIQUE (b, c COLLATE NOCASE), FOREIGN KEY (b) REFERENCES u (k));";
+    let expected = keys
+        .strip_prefix("CREATE TABLE t ")
+        .unwrap()
+        .trim_end_matches(';');
+    for said in [
+        "UNIQUE (c)",
+        "UNIQUE (b COLLATE NOCASE)",
+        "UNIQUE (b, c)",
+        "UNIQUE (c, b)",
+        "UNIQUE (b, c COLLATE RTRIM)",
+        "FOREIGN KEY (b) REFERENCES u",
+        "FOREIGN KEY (c) REFERENCES t (c)",
+        "CHECK (b > c)",
+    ] {
+        let alter = format!(
+            "ALTER TABLE t ADD {said}; CREATE INDEX i ON t (b); ALTER TABLE t DROP {said};"
+        );
+        let schema = format!("CREATE TABLE u (k TEXT PRIMARY KEY);\n{keys}");
+        let found = table(&schema, &alter);
+        assert_eq!(found, format!("CREATE TABLE \"t\" {expected}"), "{said}");
+    }
+    let both = "CREATE TABLE t (c TEXT, UNIQUE (c), UNIQUE (c COLLATE NOCASE));";
+    for (drop, left) in [
+        ("DROP UNIQUE (c)", "(c TEXT, UNIQUE (c COLLATE NOCASE))"),
+        ("DROP UNIQUE (c COLLATE nocase)", "(c TEXT, UNIQUE (c))"),
+    ] {
+        let found = table(both, &format!("ALTER TABLE t {drop};"));
+        assert_eq!(found, format!("CREATE TABLE \"t\" {left}"), "{drop}");
+    }
+    // The only one is meant, however it compares.
+    let one = "CREATE TABLE t (c TEXT, UNIQUE (c COLLATE NOCASE));";
+    assert_eq!(
+        table(one, "ALTER TABLE t DROP UNIQUE (c);"),
+        "CREATE TABLE \"t\" (c TEXT)"
+    );
 }

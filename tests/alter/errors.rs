@@ -359,3 +359,58 @@ fn an_allowance_has_no_letter_case_and_a_comment_is_none() {
     }
     assert!(script("-- Allow: whatever there is").contains("gen_sql_shape"));
 }
+
+#[test]
+fn what_is_wrong_when_a_statement_is_done() {
+    let strict = "CREATE TABLE t (a INT, b ANY) STRICT;\n";
+    let plain = "CREATE TABLE t (a INT UNIQUE, b VARCHAR(9), CHECK (a > 0), FOREIGN KEY (b) REFERENCES t (a));\n";
+    let mut shown = Cases::default();
+    for (title, schema, alter) in [
+        (
+            "STRICT and a type for later",
+            plain,
+            "ALTER TABLE t SET STRICT;\nALTER TABLE t ALTER b TYPE TEXT;",
+        ),
+        (
+            "STRICT and no type",
+            strict,
+            "ALTER TABLE t\n    ALTER a DROP TYPE,\n    ADD c INT;",
+        ),
+        (
+            "ANY without STRICT",
+            strict,
+            "ALTER TABLE t\n    DROP STRICT,\n    ALTER a DROP TYPE;",
+        ),
+        (
+            "the last column",
+            plain,
+            "ALTER TABLE t DROP CHECK (a > 0), DROP FOREIGN KEY (b), DROP b;\nALTER TABLE t DROP a;\nALTER TABLE t ADD c;",
+        ),
+        (
+            "the same column again",
+            "CREATE TABLE t (a);",
+            "ALTER TABLE t DROP a, ADD a INT;",
+        ),
+        ("UNIQUE twice", plain, "ALTER TABLE t ADD UNIQUE (a);"),
+        ("a CHECK twice", plain, "ALTER TABLE t ADD CHECK ( A > 0 );"),
+        (
+            "a foreign key twice",
+            plain,
+            "ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES t (a);",
+        ),
+        (
+            "UNIQUE in two ways",
+            "CREATE TABLE t (a, UNIQUE (a COLLATE NOCASE), UNIQUE (a COLLATE RTRIM));",
+            "ALTER TABLE t DROP UNIQUE (a);",
+        ),
+        (
+            "a foreign key to a table that comes later",
+            plain,
+            "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES late (id);\nCREATE TABLE late (id INTEGER PRIMARY KEY);",
+        ),
+    ] {
+        let project = project(schema, alter).config("sqlite_version = \"3.37\"\n");
+        shown.add(title, project.refuses(&["upgrade", "a1:b2"]));
+    }
+    insta::assert_snapshot!(shown.text());
+}

@@ -34,7 +34,7 @@ const KEYS: [(&str, &str); 6] = [
 ];
 
 /// An action and the one that takes it back; `{c}` is the first column behind the key.
-const ACTIONS: [(&str, &str); 9] = [
+const ACTIONS: [(&str, &str); 10] = [
     (
         "ADD CONSTRAINT law CHECK ({c} IS NOT 'never')",
         "DROP CONSTRAINT law",
@@ -55,6 +55,7 @@ const ACTIONS: [(&str, &str); 9] = [
     ),
     ("ALTER id SET NOT NULL", ""),
     ("ADD CHECK (id <> 'x')", "DROP CHECK (id <> 'x')"),
+    ("ALTER {c} FIRST", "ALTER {c} AFTER id"),
     ("RENAME COLUMN {c} TO other", "RENAME COLUMN other TO {c}"),
 ];
 

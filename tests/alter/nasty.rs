@@ -180,6 +180,7 @@ pub(super) const CASES: &[Case] = &[
         "ADD COLUMN born TEXT DEFAULT CURRENT_TIMESTAMP AFTER name",
         &["born"],
     ),
+    case("users", "ALTER boss FIRST, ALTER id AFTER up", &[]),
     case("users", "ADD COLUMN next INT AS (id + 1) STORED", &["next"]),
     case(
         "users",

@@ -362,3 +362,76 @@ fn a_full_text_index_by_hand_points_to_the_same_rows() {
     );
     Bench::with(&known, "INSERT INTO t VALUES (50, 'foo', 1);", next).runs("");
 }
+
+/// `-- allow: shape` counts for the statement below it, whatever follows it.
+#[test]
+fn what_one_statement_allows_is_done() {
+    let alter = "-- allow: shape\n\
+        ALTER TABLE t ALTER a SET NOT NULL;\n\
+        ALTER TABLE t ALTER b SET DEFAULT 'y';";
+    let schema = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);";
+    let bench = Bench::with(
+        schema,
+        "INSERT INTO t VALUES (1, 'a', 'b'), (7, 'c', NULL);",
+        alter,
+    );
+    let altered = bench.runs("ALTER TABLE t ADD COLUMN shoe INT; CREATE INDEX hand ON t (b);");
+    altered.has("SELECT * FROM t", "1,a,b 7,c,NULL");
+    let around = "SELECT name FROM sqlite_master WHERE tbl_name = 't' AND type <> 'table'";
+    altered.has(around, "");
+    altered.has(
+        "SELECT sql FROM sqlite_master WHERE name = 't'",
+        "CREATE TABLE \"t\" (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT DEFAULT 'y')",
+    );
+}
+
+/// What a rebuild needs is asked for first, and it is said what to do.
+#[test]
+fn what_gets_in_the_way_of_a_rebuild_is_told() {
+    let schema = "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT);\n\
+        CREATE TABLE r (k TEXT PRIMARY KEY, a TEXT);";
+    let bench = |alter: &str| Bench::with(schema, "INSERT INTO t (a) VALUES ('x');", alter);
+    let plain = bench("ALTER TABLE t ALTER a SET NOT NULL;");
+    for (by_hand, name) in [
+        ("CREATE TABLE _gen_t (a);", "_gen_t"),
+        ("CREATE VIEW _GEN_T AS SELECT 1;", "_GEN_T"),
+        ("CREATE TABLE _gen_old_t (a);", "_gen_old_t"),
+        (
+            "CREATE TABLE o (a); CREATE INDEX _gen_t ON o (a);",
+            "_gen_t",
+        ),
+    ] {
+        let connection = plain.project.connection("app.db");
+        connection.execute_batch(by_hand).unwrap();
+        let said = plain.refuses("");
+        let expected = format!(
+            "gen-sql: the name {name} is taken, which the rebuild of t needs: give what is called so another name"
+        );
+        assert!(said.contains(&expected), "{said}");
+        let kind = by_hand.rsplit("CREATE ").next().unwrap();
+        let kind = kind.split(' ').next().unwrap();
+        connection
+            .execute_batch(&format!("DROP {kind} {name}"))
+            .unwrap();
+    }
+    // A trigger has names of its own.
+    plain.runs("CREATE TRIGGER _gen_t AFTER INSERT ON r BEGIN SELECT 1; END;");
+    let any = bench("-- allow: shape\nALTER TABLE r ALTER a SET NOT NULL;");
+    let connection = any.project.connection("app.db");
+    let by_hand = "DROP TABLE r; CREATE TABLE r (k TEXT PRIMARY KEY, a TEXT) WITHOUT ROWID; INSERT INTO r VALUES ('k', 'a');";
+    connection.execute_batch(by_hand).unwrap();
+    let said = any.refuses("");
+    assert!(said.contains("gen-sql: r is WITHOUT ROWID here"), "{said}");
+}
+
+/// Of two counters that somebody has made for one table, the greatest counts.
+#[test]
+fn two_counters_become_one() {
+    let schema = "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT);";
+    for alter in ["ALTER a SET NOT NULL", "DROP AUTOINCREMENT"] {
+        let alter = format!("ALTER TABLE t {alter};");
+        let bench = Bench::with(schema, "INSERT INTO t (a) VALUES ('x');", &alter);
+        let altered = bench.runs("INSERT INTO sqlite_sequence VALUES ('t', 7), ('t', 3);");
+        altered.has("SELECT name, seq FROM sqlite_sequence", "t,7");
+    }
+}

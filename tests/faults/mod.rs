@@ -6,6 +6,7 @@
 mod around;
 mod by_hand;
 mod rebuilt;
+mod references;
 mod scripts;
 mod shape;
 mod statistics;

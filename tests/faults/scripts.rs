@@ -138,3 +138,33 @@ fn f30_a_file_that_ends_early_or_comes_twice_does_nothing_by_halves() {
         "ann bob"
     );
 }
+
+#[test]
+fn a_table_is_copied_as_a_whole() {
+    // SQLite 3.40 copies it page by page into an empty table, and then leaves the trigger in which the
+    // statement stands.
+    let schema = "CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT UNIQUE); CREATE TABLE log (m);";
+    let connection = Connection::open_in_memory().unwrap();
+    let halts = "CREATE TABLE made (id INTEGER PRIMARY KEY, code TEXT UNIQUE);
+        CREATE TABLE step (a);
+        CREATE TRIGGER go AFTER INSERT ON step BEGIN
+            INSERT INTO made SELECT * FROM t;
+            INSERT INTO log VALUES ('behind');
+        END;
+        INSERT INTO step VALUES (1);";
+    connection
+        .execute_batch(&format!("{schema}{halts}"))
+        .unwrap();
+    assert_eq!(super::values(&connection, "SELECT count(*) FROM log"), "0");
+    let copy = "CREATE TABLE made (id INTEGER PRIMARY KEY, code TEXT UNIQUE);
+INSERT INTO made SELECT * FROM t;
+INSERT INTO log SELECT 'behind';
+DROP TABLE t;
+ALTER TABLE made RENAME TO t;";
+    for rows in ["", "INSERT INTO t VALUES (1, 'a'), (2, 'b');"] {
+        let altered = Bench::with(schema, rows, copy).runs("");
+        altered.has("SELECT m FROM log", "behind");
+        let count = if rows.is_empty() { "0" } else { "2" };
+        altered.has("SELECT count(*) FROM t", count);
+    }
+}

@@ -99,6 +99,30 @@ fn what_is_added_looks_like_its_neighbours() {
 }
 
 #[test]
+fn what_is_moved_takes_its_comments_along() {
+    let mut out = String::new();
+    for (name, text) in TABLES {
+        let columns = CreateTable::read(text).unwrap();
+        let names: Vec<&str> = { columns.columns().iter() }
+            .map(|column| column.name.ident.name())
+            .collect();
+        if names.len() < 2 {
+            continue;
+        }
+        let (first, last) = (names[0], names[names.len() - 1]);
+        let alterations = [
+            format!("ALTER {last} FIRST"),
+            format!("ALTER {first} AFTER {last}"),
+            format!("ALTER {} AFTER {last}", names[names.len() - 2]),
+            format!("ALTER {first} FIRST"),
+        ];
+        let moved = altered(name, &alterations.each_ref().map(String::as_str));
+        write!(out, "######## {name}\n{text}\n{moved}\n").unwrap();
+    }
+    insta::assert_snapshot!(out);
+}
+
+#[test]
 fn what_is_dropped_takes_its_comments_along() {
     let mut out = String::new();
     for (name, alterations) in [

@@ -8,7 +8,7 @@ use super::generated::table;
 use super::reading::tables;
 
 /// Actions: `{c}` is a column of the table, `{n}` the number of the action.
-const ACTIONS: [&str; 27] = [
+const ACTIONS: [&str; 28] = [
     "ADD new_{n} INT",
     "ADD new_{n} TEXT NOT NULL DEFAULT ')' /* , */ CHECK (1) FIRST",
     "ADD \"new {n}\" DECIMAL(1, 2) REFERENCES q AFTER {c}",
@@ -24,7 +24,7 @@ const ACTIONS: [&str; 27] = [
     "ALTER {c} SET DEFAULT upper('y')",
     "ALTER {c} SET DEFAULT 1 -- one",
     "ALTER {c} DROP DEFAULT",
-    "ADD CHECK ({c} <> '--')",
+    "ADD CHECK ({c} <> ',')",
     "DROP CHECK ({c} <> '--')",
     "ADD CONSTRAINT k_{n} UNIQUE ({c} COLLATE rtrim DESC) ON CONFLICT IGNORE",
     "ADD CONSTRAINT k FOREIGN KEY ({c}) REFERENCES other (z) MATCH full DEFERRABLE",
@@ -35,6 +35,7 @@ const ACTIONS: [&str; 27] = [
     "SET WITHOUT ROWID",
     "DROP WITHOUT ROWID",
     "SET STRICT",
+    "ALTER {c} FIRST",
     "RENAME TO \"an other\"",
 ];
 

@@ -65,6 +65,91 @@ fn rows_of_a_database_decide() {
     insta::assert_snapshot!(cases.text());
 }
 
+/// What the script would refuse is told once, in the words of the script, at the statement.
+#[test]
+fn what_guards_refuse_is_told_as_the_script_tells_it() {
+    let altered = |alter: &str| {
+        let tables = "CREATE TABLE p (id INTEGER PRIMARY KEY);\n\
+             CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, p INTEGER);\n\
+             CREATE TABLE u (x INTEGER);";
+        let alter = format!(
+            "ALTER TABLE u ADD COLUMN y;\nALTER TABLE t\n    {alter};\n\n\
+             -- downgrade: irreversible"
+        );
+        Project::new()
+            .reversible(
+                "r1",
+                "",
+                tables,
+                "DROP TABLE u;\nDROP TABLE t;\nDROP TABLE p;",
+            )
+            .revision("r2", "r1", &alter)
+    };
+    let not_null = "ALTER b DROP NOT NULL, ALTER a SET NOT NULL";
+    let rows = [
+        ("NULLs", not_null, "INSERT INTO t (id) VALUES (7), (9);"),
+        (
+            "duplicates",
+            "ALTER b SET DEFAULT 'x', ADD CONSTRAINT once UNIQUE (a)",
+            "INSERT INTO t (id, a) VALUES (1, 'x'), (2, 'x'), (3, 'y');",
+        ),
+        (
+            "a CHECK that values break which USING makes",
+            "ALTER a TYPE INTEGER USING length(a), ADD CHECK (a > 1)",
+            "INSERT INTO t (id, a) VALUES (1, 'x'), (2, 'xyz');",
+        ),
+        (
+            "a foreign key",
+            "ADD FOREIGN KEY (p) REFERENCES p (id)",
+            "INSERT INTO t (id, p) VALUES (1, 8);",
+        ),
+        (
+            "a column by hand",
+            not_null,
+            "ALTER TABLE t ADD COLUMN shoe INT;",
+        ),
+        (
+            "another type and an index by hand",
+            not_null,
+            "DROP TABLE t; CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b TEXT, p INTEGER);\
+             CREATE INDEX by_hand ON t (a);",
+        ),
+        (
+            "a view by hand",
+            "DROP p, ALTER a SET DEFAULT 'x'",
+            "CREATE VIEW v AS SELECT p FROM t;",
+        ),
+        (
+            "a trigger by hand",
+            "DROP p, ALTER a SET DEFAULT 'x'",
+            "CREATE TRIGGER tr AFTER INSERT ON u BEGIN UPDATE t SET p = 1; END;",
+        ),
+    ];
+    let mut cases = Cases::default();
+    for (name, alter, sql) in rows {
+        let project = with_rows(altered(alter), sql);
+        cases.add(name, project.refuses(&VERIFY));
+    }
+    insta::assert_snapshot!(cases.text());
+}
+
+/// A downgrade is asked what rows it would refuse, too.
+#[test]
+fn rows_that_a_downgrade_refuses_are_told_by_its_guards() {
+    let project = chain(&[
+        (
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL DEFAULT '');",
+            "DROP TABLE t;",
+        ),
+        (
+            "ALTER TABLE t ALTER a DROP NOT NULL;\nUPDATE t SET a = NULL WHERE a = '';",
+            "ALTER TABLE t ALTER a SET NOT NULL;",
+        ),
+    ]);
+    let project = with_rows(project, "INSERT INTO t (a) VALUES ('x'), (''), ('');");
+    insta::assert_snapshot!(project.refuses(&VERIFY));
+}
+
 /// What was there before is not the chain's fault.
 #[test]
 fn old_faults_of_a_database_are_no_matter() {

@@ -45,18 +45,28 @@ impl Interpreter<'_, '_> {
     fn try_all(&mut self, operations: &[Operation], place: Span) -> Result<()> {
         // What was said before fails by itself, and nothing here catches that.
         let all = self.host.replay.mark()?;
-        for operation in operations {
-            let one = self.host.replay.mark()?;
+        for (number, operation) in operations.iter().enumerate() {
+            // The first one has nothing before it.
+            let one = match number {
+                0 => None,
+                _ => Some(self.host.replay.mark()?),
+            };
             let replay = &mut *self.host.replay;
             let applied = replay.apply(operation).and_then(|()| replay.settle());
-            let Err(refusal) = applied else {
-                self.keep(&one, place)?;
-                continue;
-            };
-            self.undo(one, place)?;
-            let stop = self.catchable(operation, refusal, place);
-            self.undo(all, place)?;
-            return Err(stop);
+            match (applied, one) {
+                (Ok(()), Some(one)) => self.keep(&one, place)?,
+                (Ok(()), None) => {}
+                (Err(refusal), Some(one)) => {
+                    self.undo(one, place)?;
+                    let stop = self.catchable(operation, refusal, place);
+                    self.undo(all, place)?;
+                    return Err(stop);
+                }
+                (Err(refusal), None) => {
+                    self.undo(all, place)?;
+                    return Err(self.catchable(operation, refusal, place));
+                }
+            }
         }
         self.keep(&all, place)
     }

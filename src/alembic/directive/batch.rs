@@ -10,14 +10,13 @@ use std::rc::Rc;
 
 use super::directive;
 use super::on::{On, existing, no_schema};
+use super::order::Order;
+use super::restate::restate;
 use crate::alembic::python::{
-    Argument, Bound, Call, Interpreter, Object, Raised, Result, Signature, Value,
+    Argument, Call, Interpreter, Object, Raised, Result, Signature, Value,
 };
 use crate::alembic::sqlalchemy::quote;
-use crate::alembic::sqlalchemy::schema::{Constraint, Table};
 use crate::span::Span;
-use crate::sql::Ident;
-use crate::sql::alter::TableOption;
 
 /// Statements that wait for the end of a block, each with its place.
 pub(super) type Held = RefCell<Vec<(String, Span)>>;
@@ -35,6 +34,8 @@ pub(super) struct Batch {
     pub(super) created: Held,
     /// The names that constraints without one can be dropped by.
     pub(super) naming: BTreeMap<String, String>,
+    /// In which order the columns come, if `partial_reordering` says it.
+    pub(super) order: Option<RefCell<Order>>,
 }
 
 const OPEN: Signature = Signature::new("batch_alter_table").takes(&[
@@ -57,13 +58,10 @@ pub(super) fn open(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
     no_schema(interpreter, &mut bound, "schema")?;
     let table = bound.required(interpreter, "table_name")?;
     let table = interpreter.text_of(&table)?.to_string();
-    if let Some(order) = bound.some("partial_reordering") {
-        let message = "`partial_reordering` is not evaluated: columns stay where they are";
-        return Err(interpreter.refuse(order.place, message));
-    }
-    if let Some(like) = bound.some("copy_from") {
-        same_columns(interpreter, &table, &like)?;
-    }
+    let order = match bound.some("partial_reordering") {
+        Some(order) => Some(RefCell::new(Order::read(interpreter, &table, &order)?)),
+        None => None,
+    };
     let naming = match bound.some("naming_convention") {
         Some(naming) => convention(interpreter, &naming)?,
         None => BTreeMap::new(),
@@ -74,92 +72,10 @@ pub(super) fn open(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
         alters: RefCell::default(),
         created: RefCell::default(),
         naming,
+        order,
     });
     restate(interpreter, &batch, &mut bound, place)?;
     Ok(Value::Object(batch))
-}
-
-/// The table is what the chain made it; `copy_from` may say the same in other words.
-fn same_columns(interpreter: &mut Interpreter<'_, '_>, table: &str, like: &Argument) -> Result<()> {
-    let Some(said) = like.value.downcast::<Table>() else {
-        let message = format!("`copy_from` is a table, not a `{}`", like.value.type_name());
-        return Err(interpreter.raise("TypeError", &message, like.place));
-    };
-    let Some(there) = existing(interpreter, table)? else {
-        return Ok(());
-    };
-    let is_there = |name: &str| there.column(&Ident::new(name)).is_some();
-    let all = said.columns.iter().all(|column| is_there(&column.name));
-    if all && said.columns.len() == there.columns().len() {
-        return Ok(());
-    }
-    let message =
-        format!("`copy_from` has other columns than `{table}` has at this point of the chain");
-    Err(interpreter
-        .refusal(like.place, message)
-        .help("leave `copy_from` out: the table is known here without a database")
-        .into())
-}
-
-/// What `table_args` and `table_kwargs` say of the table: the constraints that it has already are
-/// kept by a rebuild, and need not be said again.
-fn restate(
-    interpreter: &mut Interpreter<'_, '_>,
-    batch: &Rc<Batch>,
-    bound: &mut Bound,
-    place: Span,
-) -> Result<()> {
-    let on = On::Batch(Rc::clone(batch));
-    if let Some(items) = bound.some("table_args") {
-        for item in interpreter.iterate(&items.value, items.place)? {
-            let Some(constraint) = item.downcast::<Constraint>() else {
-                let message = format!("a `{}` in `table_args` is not evaluated", item.type_name());
-                return Err(interpreter.refuse(items.place, message));
-            };
-            if !super::constraint::is_there(interpreter, &batch.table, &constraint)? {
-                let action = format!("ADD {}", constraint.clause());
-                on.alter(interpreter, &batch.table, &[action], items.place)?;
-            }
-        }
-    }
-    if let Some(options) = bound.some("table_kwargs") {
-        for (name, value) in interpreter.entries(&options.value, options.place)? {
-            let (option, words) = match name.as_str().unwrap_or_default() {
-                "sqlite_autoincrement" => (TableOption::Autoincrement, "AUTOINCREMENT"),
-                "sqlite_strict" => (TableOption::Strict, "STRICT"),
-                "sqlite_with_rowid" => (TableOption::WithoutRowid, "WITHOUT ROWID"),
-                name if is_of_another_dialect(name) => continue,
-                name => {
-                    let message = format!("the table option `{name}` is not evaluated");
-                    return Err(interpreter.refuse(options.place, message));
-                }
-            };
-            let is_set =
-                interpreter.truth(&value, options.place)? == (option != TableOption::WithoutRowid);
-            let there = existing(interpreter, &batch.table)?;
-            if there.is_some_and(|there| there.is(option) == is_set) {
-                continue;
-            }
-            let action = if is_set { "SET" } else { "DROP" };
-            on.alter(
-                interpreter,
-                &batch.table,
-                &[format!("{action} {words}")],
-                place,
-            )?;
-        }
-    }
-    for parameter in ["reflect_args", "reflect_kwargs"] {
-        if let Some(argument) = bound.some(parameter)
-            && interpreter.truth(&argument.value, argument.place)?
-        {
-            let refusal = interpreter
-                .refusal(argument.place, format!("`{parameter}` is not evaluated"))
-                .note("the table is read from its own CREATE statement, of which nothing is lost");
-            return Err(refusal.into());
-        }
-    }
-    Ok(())
 }
 
 /// Whether an option is for other databases alone.
@@ -211,6 +127,14 @@ impl Batch {
     }
 }
 
+/// Runs statements that waited for the end of the block.
+fn emit(interpreter: &mut Interpreter<'_, '_>, held: &Held) -> Result<()> {
+    for (sql, place) in held.take() {
+        interpreter.emit(&sql, place)?;
+    }
+    Ok(())
+}
+
 impl Object for Batch {
     fn type_name(&self) -> &'static str {
         "BatchOperations"
@@ -247,11 +171,15 @@ impl Object for Batch {
             return Ok(false);
         }
         self.name_unnamed(interpreter, place)?;
-        for statements in [&self.dropped, &self.alters, &self.created] {
-            for (sql, place) in std::mem::take(&mut *statements.borrow_mut()) {
-                interpreter.emit(&sql, place)?;
-            }
+        emit(interpreter, &self.dropped)?;
+        emit(interpreter, &self.alters)?;
+        if let Some(order) = &self.order
+            && let Some(there) = existing(interpreter, &self.table)?
+        {
+            let moves = order.borrow().moves(interpreter, &there)?;
+            On::Named.alter(interpreter, &self.table, &moves, order.borrow().place)?;
         }
+        emit(interpreter, &self.created)?;
         Ok(false)
     }
 }

@@ -50,7 +50,9 @@ pub(super) fn add(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) ->
         "ADD COLUMN {condition}{}",
         column.added(interpreter, &table)?
     );
-    if let Some(position) = position(interpreter, &table, &mut bound)? {
+    if !ordered(interpreter, on, &column.name, &mut bound)?
+        && let Some(position) = position(interpreter, &table, &mut bound)?
+    {
         action.push(' ');
         action.push_str(&position);
     }
@@ -64,7 +66,26 @@ pub(super) fn add(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) ->
     Ok(Value::None)
 }
 
-/// Where a new column comes, as the grammar says it.
+/// Whether the batch sorts its columns itself: what is said of a new one counts then, too.
+fn ordered(
+    interpreter: &mut Interpreter<'_, '_>,
+    on: &On,
+    column: &str,
+    bound: &mut Bound,
+) -> Result<bool> {
+    let Some(order) = on.order() else {
+        return Ok(false);
+    };
+    if let Some(after) = bound.text(interpreter, "insert_after")? {
+        order.borrow_mut().add(&after, column);
+    }
+    if let Some(before) = bound.text(interpreter, "insert_before")? {
+        order.borrow_mut().add(column, &before);
+    }
+    Ok(true)
+}
+
+/// Where a column comes, as the grammar says it.
 fn position(
     interpreter: &mut Interpreter<'_, '_>,
     table: &str,
@@ -153,20 +174,18 @@ pub(super) fn alter(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) 
     let place = bound.place;
     let table = on.table(interpreter, &mut bound, "table_name")?;
     let column = bound.required(interpreter, "column_name")?;
-    let column = quote(&interpreter.text_of(&column)?);
+    let said = interpreter.text_of(&column)?;
+    let column = quote(&said);
     for (name, argument) in &bound.others {
         if !super::batch::is_of_another_dialect(name) {
             let message = format!("`{name}` of alter_column() is not evaluated");
             return Err(interpreter.refuse(argument.place, message));
         }
     }
-    for parameter in ["insert_before", "insert_after"] {
-        if let Some(argument) = bound.some(parameter) {
-            let message = "to move a column is not evaluated: columns stay where they are";
-            return Err(interpreter.refuse(argument.place, message));
-        }
-    }
     let mut actions = Vec::new();
+    if let Some(position) = position(interpreter, &table, &mut bound)? {
+        actions.push(format!("ALTER COLUMN {column} {position}"));
+    }
     if let Some(sql_type) = bound.some("type_") {
         let sql_type = SqlType::of(interpreter, &sql_type)?;
         let ddl = sql_type.ddl(place)?;
@@ -200,6 +219,9 @@ pub(super) fn alter(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) 
         None => bound.text(interpreter, "name")?,
     };
     if let Some(name) = new_name {
+        if let Some(order) = on.order() {
+            order.borrow_mut().rename(&said, &name);
+        }
         let name = quote(&name);
         if name != column {
             actions.push(format!("RENAME COLUMN {column} TO {name}"));

@@ -297,17 +297,3 @@ fn named(
     }
     Ok(by_name)
 }
-
-/// Whether a table has a constraint already, by its name or by what it says.
-pub(super) fn is_there(
-    interpreter: &mut Interpreter<'_, '_>,
-    table: &str,
-    constraint: &Constraint,
-) -> Result<bool> {
-    let Some(there) = existing(interpreter, table)? else {
-        return Ok(false);
-    };
-    let said = Unnamed::of(constraint);
-    let mut others = super::unnamed::all_of(&there);
-    Ok(others.any(|other| other.says_the_same(&said)))
-}

@@ -12,6 +12,8 @@ mod execute;
 mod index;
 mod on;
 mod op;
+mod order;
+mod restate;
 mod table;
 mod unnamed;
 

@@ -2,9 +2,11 @@
 //!
 //! Invariant: what a batch says of its table is run when its block ends, as one.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::batch::{Batch, Held};
+use super::order::Order;
 use crate::alembic::python::{Bound, Interpreter, Result, Signature};
 use crate::alembic::sqlalchemy::quote;
 use crate::schema::CreateTable;
@@ -49,6 +51,14 @@ impl On {
                 let table = bound.required(interpreter, parameter)?;
                 Ok(interpreter.text_of(&table)?.to_string())
             }
+        }
+    }
+
+    /// In which order the batch says that its columns come.
+    pub(super) fn order(&self) -> Option<&RefCell<Order>> {
+        match self {
+            Self::Named => None,
+            Self::Batch(batch) => batch.order.as_ref(),
         }
     }
 

@@ -5,10 +5,11 @@
 
 use super::super::Replay;
 use super::super::section::commented;
-use super::Part;
 use super::plan::Plan;
+use super::{Part, refused};
 use crate::diagnostic::Result;
 use crate::scratch::Refused;
+use crate::span::Span;
 use crate::sql::Ident;
 use crate::sql::alter::{ActionKind, TableOption};
 use crate::sql::definition::{ColumnConstraintKind, ColumnDefinition};
@@ -77,11 +78,16 @@ impl Replay<'_> {
             requirements(&self.scratch, edited, checks, Likeness::Same)
         };
         asked.requirements.extend(foreign);
+        let table = &edited.old().name().name.ident;
+        let places: Vec<(String, Span)> =
+            refused::places(table, run, &asked.requirements).collect();
         if let Some(guards) = self.guard_block(asked)? {
             // What holds behind the alteration held before it: no row was changed.
-            self.run_block(&edited.old().name().name.ident, run, &guards)?;
-            self.push(&guards);
-            self.recording().section.end();
+            self.run_block(table, run, &guards)?;
+            self.push(&run[0], &guards);
+            let section = &mut self.recording().section;
+            section.note_asked(places);
+            section.end();
         }
         Ok(())
     }
@@ -93,34 +99,35 @@ impl Replay<'_> {
         }
         for index in &plan.without {
             let told = format!("-- The index {index} goes with its column.");
-            self.push(&format!("{told}\n{};", drop_index(index)));
+            self.push(&run[0], &format!("{told}\n{};", drop_index(index)));
             self.hold();
         }
         for (part, text) in run.iter().zip(&plan.texts) {
             let execute = &part.alter.execute;
             if let (Some(text), true) = (text, part.first && part.last) {
-                self.push(&commented(execute, text));
+                self.push(part, &commented(execute, text));
                 self.hold();
                 continue;
             }
             if part.first {
                 let statement = as_comment(&execute.text);
-                self.push(&commented(execute, &statement));
+                self.push(part, &commented(execute, &statement));
             }
             if let Some(text) = text {
-                self.push(&format!("{text};"));
+                self.push(part, &format!("{text};"));
                 self.hold();
             } else {
                 let action = as_comment(part.alter.text_of(part.action));
                 let told = "There is nothing to do for this: the table is like that already.";
-                self.push(&format!("-- {told}\n{action}"));
+                self.push(part, &format!("-- {told}\n{action}"));
                 self.recording().section.end();
             }
         }
     }
 
-    fn push(&mut self, text: &str) {
-        self.recording().section.push(text);
+    fn push(&mut self, part: &Part<'_>, text: &str) {
+        let place = part.alter.execute.first_line();
+        self.recording().section.push_for(place, text);
     }
 }
 

@@ -79,7 +79,9 @@ impl<'a> MissingKeys<'a> {
         for (run, key) in self.unasked {
             if replay.is_asked_around(table, run) {
                 let asked = key.strangers_now(&replay.scratch, table);
-                strangers.extend(asked.expect("SQLite reads its schema table"));
+                let asked = asked.expect("SQLite reads its schema table").into_iter();
+                let place = run[0].alter.execute.first_line();
+                strangers.extend(asked.map(|asked| (asked, place)));
             }
         }
         replay.ask_strangers(strangers)

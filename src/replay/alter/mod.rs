@@ -3,6 +3,7 @@
 //! Invariant: the actions are done in the order in which they are written, and nothing else runs
 //! between those that are held back and those that follow them.
 
+mod ask;
 mod fault;
 mod in_place;
 mod keys;
@@ -13,7 +14,7 @@ mod run;
 
 use super::{Replay, refused as refusals};
 use crate::diagnostic::Result;
-use crate::operation::{AlterTable, Operation, Origin};
+use crate::operation::{Allowance, AlterTable, Operation, Origin};
 use crate::sql::alter::{ActionKind, AlterAction};
 use crate::sql::{Head, Ident};
 use crate::sqlite::{Survey, own_counter};
@@ -55,6 +56,11 @@ impl<'a> Part<'a> {
     /// Whether a revision in Python asks for it.
     fn is_called(&self) -> bool {
         matches!(self.alter.execute.origin, Origin::Called(_))
+    }
+
+    /// Whether its author says that the table may have any shape.
+    fn allows_any_shape(&self) -> bool {
+        self.alter.execute.allows(Allowance::Shape)
     }
 
     fn renames(&self) -> bool {
@@ -204,10 +210,14 @@ impl Replay<'_> {
         if let Some(recording) = &mut self.recording {
             recording.deferred.forget(table);
             recording.deferred.rename(table, name);
+            recording.orphans.rename(table, name);
             recording.fresh.note_alter(part.statement(), table, name);
             recording
                 .provenance
                 .note_alter(part.statement(), table, name);
+            if let Some(references) = &mut recording.references {
+                references.note_alter(part.statement(), table, name, &self.scratch);
+            }
         }
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! Invariant: nothing is changed, neither in the scratch database nor in the script.
 
+use std::collections::VecDeque;
+
 use super::super::Replay;
 use super::{Part, fault, refused};
 use crate::diagnostic::{Diagnostics, Result};
-use crate::schema::{CreateTable, EditErrorKind};
+use crate::schema::{CreateTable, EditError, EditErrorKind};
 use crate::sql::Ident;
 use crate::sql::alter::{ActionKind, TableOption};
 use crate::sql::definition::TableConstraintKind;
@@ -85,7 +87,17 @@ impl Replay<'_> {
         let mut in_use = Diagnostics::default();
         let dropped: Vec<&Ident> = run.iter().filter_map(dropped).collect();
         let mut edited = Edited::new(create);
-        for (at, part) in run.iter().enumerate() {
+        let mut whole = Whole::default();
+        plan.texts = vec![None; run.len()];
+        let mut waiting: VecDeque<usize> = (0..run.len()).collect();
+        while let Some(at) = waiting.pop_front() {
+            if let Some(adds) = added_before(run, at, &waiting, &edited) {
+                waiting.retain(|other| *other != adds);
+                waiting.push_front(at);
+                waiting.push_front(adds);
+                continue;
+            }
+            let part = &run[at];
             let obstacles = match dropped_from(part, &edited) {
                 Some(column) => {
                     let found = dependents(&self.scratch, edited.old(), column, &dropped)
@@ -102,7 +114,7 @@ impl Replay<'_> {
             plan.lost.extend(keys.map(|key| (at, key)));
             match result {
                 Ok(is_changed) if obstacles.is_empty() => {
-                    plan.texts.push(is_changed.then(|| part.text(table)));
+                    plan.texts[at] = is_changed.then(|| part.text(table));
                 }
                 Ok(_) => in_use.push(refused::in_use(table, part, obstacles)),
                 Err(error) if error.kind == EditErrorKind::InUse => {
@@ -111,9 +123,16 @@ impl Replay<'_> {
                     in_use.push(refused::in_use(table, part, users));
                 }
                 Err(error) => {
-                    plan.texts.push(Some(part.text(table)));
+                    plan.texts[at] = Some(part.text(table));
                     plan.errors.push(refused::edit(part, error));
                 }
+            }
+            whole.note(at, edited.check());
+            let is_done = !waiting
+                .front()
+                .is_some_and(|next| std::ptr::eq(run[*next].alter, part.alter));
+            if is_done && let Some((at, error)) = whole.fault() {
+                plan.errors.push(refused::edit(&run[at], error));
             }
         }
         in_use.or_ok(())?;
@@ -188,6 +207,56 @@ impl Replay<'_> {
         let unfit = unfit.iter().map(|unfit| refused::unfit(table, run, unfit));
         unfit.collect::<Diagnostics>().or_ok(())
     }
+}
+
+/// What a table cannot be as a whole, which counts when a statement is done.
+#[derive(Debug, Default)]
+struct Whole {
+    /// The fault, and the action behind which it was there first.
+    fault: Option<(usize, EditError)>,
+    /// What was told already.
+    told: Option<String>,
+}
+
+impl Whole {
+    /// Takes note of what is found behind an action.
+    fn note(&mut self, at: usize, found: std::result::Result<(), EditError>) {
+        match (found, &self.fault) {
+            (Ok(()), _) => *self = Self::default(),
+            (Err(error), Some((_, fault))) if *fault == error => {}
+            (Err(error), _) => self.fault = Some((at, error)),
+        }
+    }
+
+    /// The fault, unless it was told.
+    fn fault(&mut self) -> Option<(usize, EditError)> {
+        let (at, error) = self.fault.clone()?;
+        let is_told = self.told.as_ref() == Some(&error.message);
+        self.told = Some(error.message.clone());
+        (!is_told).then_some((at, error))
+    }
+}
+
+/// The action of the same statement that adds a column, if the one at `at` would drop the last: a table
+/// has one at any time, and the end of the statement counts.
+fn added_before(
+    run: &[Part<'_>],
+    at: usize,
+    waiting: &VecDeque<usize>,
+    edited: &Edited,
+) -> Option<usize> {
+    let [only] = edited.table().columns() else {
+        return None;
+    };
+    if dropped(&run[at]) != Some(&only.name.ident) {
+        return None;
+    }
+    let adds = |other: &usize| {
+        std::ptr::eq(run[*other].alter, run[at].alter)
+            && matches!(run[*other].kind(), ActionKind::AddColumn { definition, .. }
+                if definition.name.ident != only.name.ident && !definition.is_generated())
+    };
+    waiting.iter().copied().find(adds)
 }
 
 /// The column that an action drops.

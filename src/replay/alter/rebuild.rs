@@ -12,13 +12,13 @@ use super::in_place::as_comment;
 use super::plan::Plan;
 use super::{Part, refusals, refused};
 use crate::diagnostic::Result;
-use crate::operation::Allowance;
 use crate::scratch::Refusal;
+use crate::span::Span;
 use crate::sql::alter::ActionKind;
 use crate::sql::{self, Ident};
 use crate::sqlite::{
     Asked, Edited, Kept, Kind, Likeness, LostKey, OldChecks, Rebuild, Requirement, Strangers,
-    Survey, TableShape, numbered, orphans, requirements,
+    Survey, TableShape, keeps_rowids, numbered, orphaned, requirements,
 };
 use crate::template::Part as Template;
 
@@ -51,7 +51,7 @@ struct Layout<'a> {
     authored: Vec<String>,
     dropped_indexes: Vec<String>,
     guards: Option<String>,
-    keep_orphans: Option<String>,
+    keep_orphans: Vec<String>,
     rebuild: &'a Rebuild,
     resumed: Option<String>,
     copied: String,
@@ -61,8 +61,6 @@ struct Layout<'a> {
     setting: String,
     unknown_views: Option<String>,
     views: Option<String>,
-    none_new: Option<String>,
-    forget_orphans: Option<String>,
 }
 
 impl Replay<'_> {
@@ -80,6 +78,7 @@ impl Replay<'_> {
         let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without, likeness)
             .map_err(|error| refused::edit(&run[0], error))?;
         if self.recording.is_none() {
+            self.ask_rows(run, &edited)?;
             // Whoever tries revisions may have them on; a script has not.
             let done = self.scratch.without_foreign_keys(|| {
                 rebuild.statements().try_for_each(|statement| {
@@ -93,7 +92,7 @@ impl Replay<'_> {
         let around = self.survey(table);
         let before = Kept::of(&self.scratch, table).expect("SQLite reads its schema table");
         let took_defaults = self.takes_defaults(table).is_ok();
-        let block = self.layout(run, &plan, &edited, &rebuild, &around)?;
+        let (block, asked) = self.layout(run, &plan, &edited, &rebuild, &around)?;
         let ran = self.run_block(table, run, &block);
         // What SQLite says of a view that breaks does not say which.
         self.look_around(&around, table, run)?;
@@ -104,12 +103,16 @@ impl Replay<'_> {
         }
         let recording = self.recording();
         recording.rebuilds = true;
-        recording.section.push(block.trim_end());
+        // Whatever it was, it is as the chain has it now.
+        recording.fresh.note_shape(table);
+        let place = run[0].alter.execute.first_line();
+        recording.section.push_for(place, block.trim_end());
+        recording.section.note_asked(asked);
         recording.section.end();
         Ok(())
     }
 
-    /// The text of a rebuild.
+    /// The text of a rebuild, and what its guards say, each with the place of what it is about.
     fn layout(
         &mut self,
         run: &[Part<'_>],
@@ -117,11 +120,10 @@ impl Replay<'_> {
         edited: &Edited,
         rebuild: &Rebuild,
         around: &Survey,
-    ) -> Result<String> {
+    ) -> Result<(String, Vec<(String, Span)>)> {
         let table = &edited.old().name().name.ident;
-        let guards = self.guards(table, run, edited, &plan.postponed)?;
-        let found = orphans(&self.scratch, edited, run.iter().map(Part::kind))
-            .expect("SQLite reads its schema table");
+        let (guards, asked) = self.guards(run, edited, rebuild, &plan.postponed)?;
+        let keep_orphans = self.keep_orphans(run, edited);
         let (unknown_views, views) = self.views_of_strangers(run, edited, around);
         let evidence = &mut self.recording().evidence;
         let goes_on = rebuild.resume.is_some();
@@ -137,16 +139,7 @@ impl Replay<'_> {
         let legacy_on = is_retired.then(|| legacy("legacy_alter_table = 1"));
         let setting = legacy("legacy_alter_table = 0");
         let views = views.map(|views| evidence.row(Kind::Schema, &views, ""));
-        let id = evidence.count() + 1;
-        let (keep_orphans, none_new, forget_orphans) = match found {
-            Some(orphans) => (
-                Some(orphans.keep(id)),
-                self.guard_block(orphans.none_new(id).into())?,
-                Some(orphans.forget(id)),
-            ),
-            None => (None, None, None),
-        };
-        self.templates.render(
+        let text = self.templates.render(
             Template::Rebuild,
             &Layout {
                 authored: authored(run),
@@ -162,20 +155,36 @@ impl Replay<'_> {
                 setting,
                 unknown_views,
                 views,
-                none_new,
-                forget_orphans,
             },
-        )
+        )?;
+        Ok((text, asked))
     }
 
-    /// The text that asks what must be true of the table before it is rebuilt.
+    /// The statements that keep the rows that refer to nothing already, of tables whose rows may do
+    /// so because of a rebuild.
+    fn keep_orphans(&mut self, run: &[Part<'_>], edited: &Edited) -> Vec<String> {
+        let children = orphaned(&self.scratch, edited, run.iter().map(Part::kind));
+        let children = children.expect("SQLite reads its schema table");
+        let kept = &mut self.recording().orphans;
+        let span = run[0].span();
+        let keep = children.iter().filter_map(|child| kept.keep(child, span));
+        let keep: Vec<String> = keep.collect();
+        if !keeps_rowids(edited) {
+            kept.renumber(&edited.old().name().name.ident);
+        }
+        keep
+    }
+
+    /// The text that asks what must be true of the table before it is rebuilt, and what is said, each
+    /// with the place of what it is about.
     fn guards(
         &mut self,
-        table: &Ident,
         run: &[Part<'_>],
         edited: &Edited,
+        rebuild: &Rebuild,
         postponed: &[LostKey],
-    ) -> Result<Option<String>> {
+    ) -> Result<(Option<String>, Vec<(String, Span)>)> {
+        let table = &edited.old().name().name.ident;
         let mut asked = Vec::new();
         let mut text = String::new();
         // Rows of a table that the script has made or rebuilt have passed its CHECKs there.
@@ -189,7 +198,9 @@ impl Replay<'_> {
             let (shape, compared) = self.shape(table, run, likeness)?;
             asked = shape.requirements(table);
             text = compared;
-            self.recording().fresh.note_shape(table);
+        }
+        if !self.recording().fresh.knows(table) {
+            asked.extend(rebuild.requirements.iter().cloned());
         }
         asked.extend(self.foreign_to(run, edited, postponed));
         if self.is_asked_around(table, run) {
@@ -204,11 +215,12 @@ impl Replay<'_> {
         asked.extend(numbered(&self.scratch, edited).expect("SQLite reads its schema table"));
         let of_rows = requirements(&self.scratch, edited, checks, likeness);
         asked.extend(of_rows.requirements);
+        let places = refused::places(table, run, &asked).collect();
         let guards = self.guard_block(Asked {
             requirements: asked,
             after: of_rows.after,
         })?;
-        Ok(guards.map(|guards| text + &guards))
+        Ok((guards.map(|guards| text + &guards), places))
     }
 
     /// The shape of a table, and the text that compares it with that of a real one.
@@ -232,7 +244,7 @@ impl Replay<'_> {
     /// How like the one here a real table is before it is rebuilt.
     fn likeness(&self, table: &Ident, run: &[Part<'_>]) -> Likeness {
         let recording = self.recording.as_ref();
-        if allows_any_shape(run) {
+        if run[0].allows_any_shape() {
             Likeness::Any
         } else if recording.is_some_and(|recording| recording.fresh.knows(table)) {
             Likeness::Same
@@ -247,7 +259,7 @@ impl Replay<'_> {
     pub(super) fn is_asked_around(&self, table: &Ident, run: &[Part<'_>]) -> bool {
         let recording = self.recording.as_ref();
         let is_older = recording.is_some_and(|recording| !recording.fresh.made(table));
-        is_older && !allows_any_shape(run)
+        is_older && !run[0].allows_any_shape()
     }
 
     /// That no table which the chain does not know refers to a key that is lost or changes.
@@ -366,13 +378,6 @@ impl Replay<'_> {
             Err(refused::lost(run, &lost).into())
         }
     }
-}
-
-/// Whether the author says that the table may have any shape. One statement does not speak for those
-/// that share its rebuild.
-fn allows_any_shape(run: &[Part<'_>]) -> bool {
-    run.iter()
-        .all(|part| part.alter.execute.allows(Allowance::Shape))
 }
 
 /// The statements of the author, as comments.

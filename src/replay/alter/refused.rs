@@ -9,8 +9,8 @@ use crate::scratch::{Refusal, Scratch};
 use crate::span::Span;
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::{ColumnDefinition, References, TableConstraintKind};
-use crate::sql::{Ident, SpannedIdent, SyntaxError};
-use crate::sqlite::{Broken, LostKey, ParentFault, Unfit};
+use crate::sql::{Ident, QualifiedName, SpannedIdent, SyntaxError};
+use crate::sqlite::{Broken, LostKey, ParentFault, Requirement, Unfit};
 use crate::text::{join, nearest};
 
 impl Part<'_> {
@@ -20,7 +20,7 @@ impl Part<'_> {
     }
 
     /// The place of the action, up to the end of its first line.
-    fn span(&self) -> Span {
+    pub(super) fn span(&self) -> Span {
         let range = self.action.range.clone();
         let text = &self.statement()[range.clone()];
         let end = text.find('\n').map_or(range.end, |at| range.start + at);
@@ -258,7 +258,8 @@ pub(super) fn rebuild(
     let own = |text: &str| text.replace(&format!("_gen_{}", table.name()), table.name());
     if let Some(said) = refusal
         .message
-        .strip_prefix("CHECK constraint failed: gen-sql: ")
+        .strip_prefix("CHECK constraint failed: ")
+        .and_then(super::refusals::of_guard)
     {
         let part = run.iter().find(|part| is_about(part, table, said));
         return Diagnostic::error(Code::AlterTable, said)
@@ -278,6 +279,31 @@ pub(super) fn rebuild(
         "the table is rebuilt for this, and SQLite refuses `{}`",
         own(line)
     ))
+}
+
+/// Rows of a real database that do not fit into the table as it is to be.
+pub(super) fn rows(
+    run: &[Part<'_>],
+    name: &QualifiedName,
+    requirement: &Requirement,
+    told: Vec<String>,
+) -> Diagnostic {
+    let place = { places(&name.name.ident, run, [requirement]) }.next();
+    let place = place.map_or_else(|| run[0].span(), |(_, place)| place);
+    super::refusals::unmet(Code::AlterTable, &requirement.message, told).label(place, "")
+}
+
+/// What requirements say, with the place of what each is about, if an action says that.
+pub(super) fn places<'a>(
+    table: &Ident,
+    run: &[Part<'_>],
+    requirements: impl IntoIterator<Item = &'a Requirement>,
+) -> impl Iterator<Item = (String, Span)> {
+    requirements.into_iter().filter_map(move |requirement| {
+        let said = super::refusals::of_guard(&requirement.message)?;
+        let part = run.iter().find(|part| is_about(part, table, said))?;
+        Some((requirement.message.clone(), part.span()))
+    })
 }
 
 /// Whether what a guard says of rows is about what an action does.

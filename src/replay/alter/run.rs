@@ -17,6 +17,10 @@ pub(super) fn length(parts: &[Part<'_>]) -> usize {
     for (at, part) in parts.iter().enumerate() {
         if part.first {
             seen.end_statement();
+            // One statement does not speak for those that share its rebuild.
+            if at > 0 && part.allows_any_shape() != parts[0].allows_any_shape() {
+                return at;
+            }
         }
         if part.renames() || seen.is_read_by(part) || changes_default(part, &seen.added) {
             return at;

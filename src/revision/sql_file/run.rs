@@ -50,6 +50,11 @@ impl<S: Borrow<Statements>> Run for S {
     fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()> {
         Statements::run((*self).borrow(), replay)
     }
+
+    fn may_rebuild(&self) -> bool {
+        let mut operations = self.borrow().operations.iter();
+        operations.any(|operation| matches!(operation, Operation::AlterTable(_)))
+    }
 }
 
 impl Baseline {

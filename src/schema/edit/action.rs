@@ -3,9 +3,7 @@
 //! Invariant: `IF EXISTS` and `IF NOT EXISTS` forgive only what they name.
 
 use super::{EditError, EditErrorKind, Place, SelfReferences, TableEdit};
-use crate::sql::Ident;
-use crate::sql::alter::{ActionKind, Pattern, Position};
-use crate::sql::definition::KeyColumn;
+use crate::sql::alter::{ActionKind, Position};
 
 impl TableEdit {
     /// Makes the edit that an action of the statement `statement` asks for. What rows get
@@ -27,16 +25,11 @@ impl TableEdit {
                 definition,
                 position,
             } => {
-                let place = match position {
-                    Position::Last => Place::Last,
-                    Position::First => Place::First,
-                    Position::After(column) => Place::After(&column.ident),
-                };
                 let there = *if_not_exists && self.table.column(&definition.name.ident).is_some();
                 if there {
                     return Ok(());
                 }
-                self.add_column(text(&definition.range), place)
+                self.add_column(text(&definition.range), place(position))
             }
             ActionKind::DropColumn { if_exists, column } => {
                 forgive(*if_exists, self.drop_column(&column.ident))
@@ -75,11 +68,14 @@ impl TableEdit {
                 self.set_default(&column.ident, text(value))
             }
             ActionKind::DropDefault { column } => self.drop_default(&column.ident),
+            ActionKind::MoveColumn { column, position } => {
+                self.move_column(&column.ident, place(position))
+            }
             ActionKind::AddConstraint(constraint) => self.add_constraint(text(&constraint.range)),
             ActionKind::DropConstraint { if_exists, name } => {
                 forgive(*if_exists, self.drop_constraint(&name.ident))
             }
-            ActionKind::DropUnnamed(pattern) => self.drop_pattern(pattern, statement),
+            ActionKind::DropUnnamed(pattern) => self.drop_unnamed(pattern, statement),
             ActionKind::RenameConstraint { name, to } => {
                 self.rename_constraint(&name.ident, &to.ident)
             }
@@ -88,32 +84,14 @@ impl TableEdit {
             ActionKind::DropOption(option) => self.drop_option(*option),
         }
     }
-
-    fn drop_pattern(&mut self, pattern: &Pattern, statement: &str) -> Result<(), EditError> {
-        match pattern {
-            Pattern::Check(expression) => self.drop_check(&statement[expression.clone()]),
-            Pattern::Unique(columns) => self.drop_unique(&idents(columns)),
-            Pattern::ForeignKey {
-                columns,
-                references,
-            } => {
-                let columns: Vec<&Ident> = columns.iter().map(|column| &column.ident).collect();
-                let there: Vec<&Ident> = references
-                    .iter()
-                    .flat_map(|references| &references.columns)
-                    .map(|column| &column.ident)
-                    .collect();
-                let to = references
-                    .as_ref()
-                    .map(|references| (&references.table.ident, there.as_slice()));
-                self.drop_foreign_key(&columns, to)
-            }
-        }
-    }
 }
 
-fn idents(columns: &[KeyColumn]) -> Vec<&Ident> {
-    columns.iter().map(|column| &column.name.ident).collect()
+fn place(position: &Position) -> Place<'_> {
+    match position {
+        Position::Last => Place::Last,
+        Position::First => Place::First,
+        Position::After(column) => Place::After(&column.ident),
+    }
 }
 
 /// Lets a thing that is not there pass.

@@ -8,11 +8,12 @@ use super::{EditError, TableEdit};
 use crate::schema::CreateTable;
 use crate::schema::create_table::Gap;
 use crate::sql::definition::{
-    ColumnConstraintKind, TableConstraint, TableConstraintKind, column_definition, table_constraint,
+    ColumnConstraintKind, ColumnDefinition, TableConstraint, TableConstraintKind,
+    column_definition, table_constraint,
 };
 use crate::sql::{Cursor, Ident, SyntaxError, TokenKind, tokens};
 
-/// Where a new column comes.
+/// Where a column comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place<'a> {
     /// Behind the last column.
@@ -29,7 +30,7 @@ impl TableEdit {
     /// # Errors
     ///
     /// The definition cannot be read, the column is there already, the one it comes behind is
-    /// not, it would be a second primary key, or its type is none of a `STRICT` table.
+    /// not, or it would be a second primary key.
     pub fn add_column(&mut self, definition: &str, place: Place<'_>) -> Result<(), EditError> {
         let mut cursor = Cursor::new(definition);
         let column = column_definition(&mut cursor, &[]).map_err(|error| unreadable(&error))?;
@@ -47,21 +48,27 @@ impl TableEdit {
         {
             self.no_key()?;
         }
-        let at = match place {
+        let at = self.index(place)?;
+        let patch = insertion(&self.table, at, &definition[column.range], "");
+        self.apply(patch)
+    }
+
+    /// Before which column, counted from 0, something at `place` stands.
+    ///
+    /// # Errors
+    ///
+    /// The column that it comes behind is not there.
+    pub(super) fn index(&self, place: Place<'_>) -> Result<usize, EditError> {
+        let columns = self.table.columns();
+        Ok(match place {
             Place::First => 0,
-            Place::Last => self.table.columns().len(),
+            Place::Last => columns.len(),
             Place::After(before) => {
                 let before = self.column(before)?.range.start;
-                1 + self
-                    .table
-                    .columns()
-                    .iter()
-                    .take_while(|column| column.range.start < before)
-                    .count()
+                let is_before = |column: &&ColumnDefinition| column.range.start < before;
+                1 + columns.iter().take_while(is_before).count()
             }
-        };
-        let patch = insertion(&self.table, at, &definition[column.range]);
-        self.apply(patch)
+        })
     }
 
     /// Adds a constraint of the table: `[CONSTRAINT name] {CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY} …`.
@@ -69,7 +76,8 @@ impl TableEdit {
     /// # Errors
     ///
     /// The definition cannot be read, its name is that of another constraint, it names a column
-    /// that is not there, or would be a second primary key.
+    /// that is not there, or it would be a second primary key, or a second constraint without a name
+    /// that says the same.
     pub fn add_constraint(&mut self, definition: &str) -> Result<(), EditError> {
         let mut cursor = Cursor::new(definition);
         let constraint = table_constraint(&mut cursor).map_err(|error| unreadable(&error))?;
@@ -78,11 +86,12 @@ impl TableEdit {
             self.no_constraint(&name.ident)?;
         }
         self.has_columns(&constraint)?;
+        self.not_said(&constraint, definition)?;
         if matches!(constraint.kind, TableConstraintKind::PrimaryKey { .. }) {
             self.no_key()?;
         }
         let at = self.table.items().count();
-        let patch = insertion(&self.table, at, &definition[constraint.range]);
+        let patch = insertion(&self.table, at, &definition[constraint.range], "");
         self.apply(patch)
     }
 
@@ -196,8 +205,9 @@ fn last_line(text: &str, start: usize, end: usize) -> &str {
     &space[line..]
 }
 
-/// Puts `new` before the column or constraint `at`, or behind the last one.
-fn insertion(table: &CreateTable, at: usize, new: &str) -> Patch {
+/// Puts `new` before the column or constraint `at`, or behind the last one, and the comments `beside`
+/// behind it and its comma.
+pub(super) fn insertion(table: &CreateTable, at: usize, new: &str, beside: &str) -> Patch {
     let text = table.text();
     let has_comma = |at| table.gap(at).comma.is_some();
     let last = table.items().count();
@@ -211,22 +221,22 @@ fn insertion(table: &CreateTable, at: usize, new: &str) -> Patch {
     let (model, gap) = (table.gap(model), table.gap(at));
     let style = Style::of(text, &model);
     if at == 0 {
-        return Patch::default().insert(gap.start, first(text, &gap, &style, new));
+        return Patch::default().insert(gap.start, first(text, &gap, &style, new, beside));
     }
     let space = style.space;
     if at < last && !gap.leads {
-        return Patch::default().insert(gap.end, format!("{space}{new},"));
+        return Patch::default().insert(gap.end, format!("{space}{new},{beside}"));
     }
     if at < last || style.leads {
         let behind = style.behind_comma;
         let before = if style.leads { space } else { "" };
-        return Patch::default().insert(gap.end, format!("{before},{behind}{new}"));
+        return Patch::default().insert(gap.end, format!("{before},{behind}{new}{beside}"));
     }
     let end = gap.range.start;
     if style.is_multiline() {
         return Patch::default()
             .insert(end, ",")
-            .insert(gap.end, format!("{space}{new}"));
+            .insert(gap.end, format!("{space}{new}{beside}"));
     }
     if ends_with_line_comment(&text[end..gap.end]) {
         let closing = last_line(text, gap.end, gap.range.end);
@@ -237,28 +247,33 @@ fn insertion(table: &CreateTable, at: usize, new: &str) -> Patch {
         };
         return Patch::default()
             .insert(end, ",")
-            .insert(gap.end, format!("{space}  {new}"));
+            .insert(gap.end, format!("{space}  {new}{beside}"));
     }
-    Patch::default().insert(gap.end, format!(",{space}{new}"))
+    Patch::default().insert(gap.end, format!(",{space}{new}{beside}"))
 }
 
-/// `new` and what stands between it and the first definition.
-fn first(text: &str, gap: &Gap, style: &Style<'_>, new: &str) -> String {
-    if style.leads {
-        return format!("{new}{},{}", style.space, style.behind_comma);
-    }
+/// `new`, the comments `beside` it, and what stands between it and the first definition.
+fn first(text: &str, gap: &Gap, style: &Style<'_>, new: &str, beside: &str) -> String {
     let own = last_line(text, gap.range.start, gap.start);
     // A comment above the first definition stays above it.
     let has_comment = gap.start < gap.range.end;
-    let space = if (style.is_multiline() || has_comment) && own.starts_with('\n') {
+    let space = if style.leads {
+        style.space
+    } else if (style.is_multiline() || has_comment) && own.starts_with('\n') {
         own
     } else {
         style.space
     };
-    format!("{new},{space}")
+    let is_open = ends_with_line_comment(beside) && !space.starts_with('\n');
+    let line = if is_open { "\n" } else { "" };
+    if style.leads {
+        return format!("{new}{beside}{line}{space},{}", style.behind_comma);
+    }
+    format!("{new},{beside}{line}{space}")
 }
 
-fn ends_with_line_comment(text: &str) -> bool {
+/// Whether what comes behind must begin a line.
+pub(super) fn ends_with_line_comment(text: &str) -> bool {
     tokens(text)
         .last()
         .is_some_and(|token| token.kind == TokenKind::LineComment)

@@ -16,8 +16,7 @@ impl TableEdit {
     ///
     /// # Errors
     ///
-    /// The column is not there, the type cannot be read, or the table cannot have it: `STRICT`
-    /// has six types, `AUTOINCREMENT` wants `INTEGER`.
+    /// The column is not there, or the type cannot be read.
     pub fn set_type(
         &mut self,
         name: &Ident,
@@ -54,7 +53,7 @@ impl TableEdit {
     ///
     /// # Errors
     ///
-    /// The column is not there, or the table wants a type for it, as `STRICT` does.
+    /// The column is not there.
     pub fn drop_type(&mut self, name: &Ident) -> Result<(), EditError> {
         let column = self.column(name)?;
         let Some(declared) = &column.type_name else {

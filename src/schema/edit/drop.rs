@@ -24,7 +24,8 @@ impl TableEdit {
         let column = self.column(name)?;
         if self.table.columns().len() == 1 {
             let message = format!("`{}` is the last column", column.name.ident.name());
-            return Err(EditError::impossible(message).help("write `DROP TABLE`"));
+            return Err(EditError::impossible(message)
+                .help("add another one in the same statement, or write `DROP TABLE`"));
         }
         self.unused(column)?;
         let start = column.range.start;

@@ -9,6 +9,7 @@ mod column;
 mod constraint;
 mod drop;
 mod error;
+mod move_column;
 mod option;
 mod patch;
 mod pattern;
@@ -44,6 +45,8 @@ pub struct TableEdit {
     table: CreateTable,
     /// How often the text has changed.
     changes: usize,
+    /// The columns that were `ANY` when `STRICT` was dropped.
+    any: Vec<Ident>,
 }
 
 impl CreateTable {
@@ -53,6 +56,7 @@ impl CreateTable {
         TableEdit {
             table: self,
             changes: 0,
+            any: Vec::new(),
         }
     }
 }
@@ -69,12 +73,26 @@ impl TableEdit {
         self.changes
     }
 
+    /// Refuses what SQLite refuses of a table as a whole, in words that say what to do. Between two
+    /// edits that may be.
+    ///
+    /// # Errors
+    ///
+    /// `STRICT` has six types, `AUTOINCREMENT` wants an `INTEGER PRIMARY KEY` and a rowid, and a table a
+    /// column that is not generated; what was `ANY` is another type without `STRICT`.
+    pub fn check(&self) -> Result<(), EditError> {
+        check(&self.table)?;
+        self.refuse_any()
+    }
+
     /// The text as it is now.
     ///
     /// # Errors
     ///
-    /// The table is `WITHOUT ROWID` and its primary key was dropped: between two edits that may be.
+    /// As [`check`](Self::check) says, or the table is `WITHOUT ROWID` and its primary key was dropped:
+    /// between two edits that may be.
     pub fn finish(self) -> Result<String, EditError> {
+        self.check()?;
         if self.table.is(TableOption::WithoutRowid) && self.table.primary_key().is_none() {
             return Err(
                 EditError::impossible("a table `WITHOUT ROWID` needs a primary key")
@@ -98,10 +116,6 @@ impl TableEdit {
             EditError::impossible(format!("the table cannot be read then: {}", error.message))
         })?;
         self.table.swap(&mut swap);
-        if let Err(error) = check(&self.table) {
-            self.table.swap(&mut swap);
-            return Err(error);
-        }
         self.changes += 1;
         Ok(())
     }
@@ -119,7 +133,6 @@ impl TableEdit {
     }
 }
 
-/// Refuses what SQLite refuses of a table as a whole, in words that say what to do.
 fn check(table: &CreateTable) -> Result<(), EditError> {
     if table.columns().iter().all(ColumnDefinition::is_generated) {
         return Err(EditError::impossible(

@@ -13,8 +13,7 @@ impl TableEdit {
     ///
     /// # Errors
     ///
-    /// It is set already, or the table cannot have it: `STRICT` has six types, `WITHOUT ROWID`
-    /// wants a primary key, `AUTOINCREMENT` an `INTEGER PRIMARY KEY` and a rowid.
+    /// It is set already, or there is no primary key for `AUTOINCREMENT`.
     pub fn set_option(&mut self, option: TableOption) -> Result<(), EditError> {
         if self.table.is(option) {
             let message = format!("the table has `{}` already", option.sql());
@@ -57,7 +56,12 @@ impl TableEdit {
             });
         }
         if option == TableOption::Strict {
-            self.refuse_any()?;
+            let columns = self
+                .table
+                .columns()
+                .iter()
+                .filter(|column| self.is_any(column));
+            self.any = columns.map(|column| column.name.ident.clone()).collect();
         }
         while self.table.is(option) {
             let patch = self.without(option);
@@ -69,22 +73,32 @@ impl TableEdit {
         self.keep_keys_filled()
     }
 
-    /// Refuses a column of any type: without `STRICT` it is one of numbers, and texts that look like
-    /// numbers would become some (<https://sqlite.org/stricttables.html#the_any_datatype>).
-    fn refuse_any(&self) -> Result<(), EditError> {
-        let is_any = |column: &&ColumnDefinition| {
-            let declared = self.table.declared_type(column);
-            declared.is_some_and(|declared| declared.eq_ignore_ascii_case("ANY"))
-        };
-        match self.table.columns().iter().find(is_any) {
+    /// Refuses a column of any type that was in a `STRICT` table: without that it is one of numbers, and
+    /// texts that look like numbers would become some
+    /// (<https://sqlite.org/stricttables.html#the_any_datatype>).
+    pub(super) fn refuse_any(&self) -> Result<(), EditError> {
+        if self.table.is(TableOption::Strict) {
+            return Ok(());
+        }
+        let mut columns = self.any.iter().filter_map(|name| self.table.column(name));
+        match columns.find(|column| self.is_any(column)) {
             None => Ok(()),
             Some(column) => {
                 let name = column.name.ident.name();
                 let message =
                     format!("column `{name}` is `ANY`, which is another type without `STRICT`");
-                Err(EditError::impossible(message).help("give it another type first"))
+                let help = format!(
+                    "give it another type too: `, ALTER {} TYPE …`",
+                    column.name.ident
+                );
+                Err(EditError::impossible(message).help(help))
             }
         }
+    }
+
+    fn is_any(&self, column: &ColumnDefinition) -> bool {
+        let declared = self.table.declared_type(column);
+        declared.is_some_and(|declared| declared.eq_ignore_ascii_case("ANY"))
     }
 
     /// Says `NOT NULL` of the columns of the primary key for which no option says it any more.

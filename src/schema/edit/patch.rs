@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::add::ends_with_line_comment;
 use crate::sql::{Token, TokenKind, tokens};
 
 /// Replacements that do not touch each other.
@@ -23,6 +24,12 @@ impl Patch {
     /// Puts `text` at `at`.
     pub(super) fn insert(self, at: usize, text: impl Into<String>) -> Self {
         self.replace(at..at, text)
+    }
+
+    /// Does what another patch does, too.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.replacements.extend(other.replacements);
+        self
     }
 
     /// Takes `range` away.
@@ -58,7 +65,7 @@ impl Patch {
             }
             if !new.is_empty() {
                 push(&mut out, new, open);
-                open = false;
+                open = ends_with_line_comment(new);
             }
             from = range.end;
         }

@@ -1,131 +1,231 @@
 //! Constraints without a name, by what they say.
 //!
 //! Invariant: white space, comments, the case of words and the quotes of names do not count; the
-//! order of columns does. Constraints that say the same go together.
+//! order of columns does. Constraints that say the same go together, and are never added one by one.
 
 use super::constraint::Found;
 use super::patch::says_the_same;
 use super::{EditError, TableEdit};
 use crate::sql::Ident;
-use crate::sql::definition::{ColumnConstraintKind, References, TableConstraintKind};
+use crate::sql::alter::Pattern;
+use crate::sql::definition::{
+    ColumnConstraintKind, KeyColumn, References, TableConstraint, TableConstraintKind,
+};
+
+/// What a constraint says, but for its name and for what it does.
+#[derive(Debug, PartialEq, Eq)]
+enum Said<'a> {
+    /// `CHECK` of this expression.
+    Check(&'a str),
+    /// `UNIQUE` of these columns, each with the collation of the key.
+    Unique(Vec<(&'a Ident, Option<&'a Ident>)>),
+    /// A foreign key of these columns to this table and the columns there; a pattern may leave out both.
+    ForeignKey(Vec<&'a Ident>, Option<(&'a Ident, Vec<&'a Ident>)>),
+}
+
+/// How far two constraints say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    /// In all that one can say.
+    Exactly,
+    /// Where one says a collation, or to which columns it refers, the other need not.
+    OrMore,
+}
+
+impl<'a> Said<'a> {
+    /// What a constraint of a table says, in whose `text` its ranges are.
+    fn of(kind: &'a TableConstraintKind, text: &'a str) -> Option<Self> {
+        match kind {
+            TableConstraintKind::Check { expression, .. } => {
+                Some(Self::Check(&text[expression.clone()]))
+            }
+            TableConstraintKind::Unique { columns, .. } => Some(Self::unique(columns)),
+            TableConstraintKind::ForeignKey {
+                columns,
+                references,
+            } => {
+                let columns = columns.iter().map(|column| &column.ident);
+                Some(Self::ForeignKey(
+                    columns.collect(),
+                    Some(target(references)),
+                ))
+            }
+            TableConstraintKind::PrimaryKey { .. } | TableConstraintKind::Nothing => None,
+        }
+    }
+
+    /// What one says that is to be dropped.
+    fn of_pattern(pattern: &'a Pattern, statement: &'a str) -> Self {
+        match pattern {
+            Pattern::Check(expression) => Self::Check(&statement[expression.clone()]),
+            Pattern::Unique(columns) => Self::unique(columns),
+            Pattern::ForeignKey {
+                columns,
+                references,
+            } => {
+                let columns = columns.iter().map(|column| &column.ident);
+                Self::ForeignKey(columns.collect(), references.as_ref().map(target))
+            }
+        }
+    }
+
+    fn unique(columns: &'a [KeyColumn]) -> Self {
+        let collation = |key: &'a KeyColumn| key.collation.as_ref().map(|name| &name.ident);
+        let columns = columns.iter().map(|key| (&key.name.ident, collation(key)));
+        Self::Unique(columns.collect())
+    }
+
+    /// Whether a constraint that is there says this.
+    fn is_said_by(&self, there: &Self, how: How) -> bool {
+        match (self, there) {
+            (Self::Check(one), Self::Check(other)) => says_the_same(one, other),
+            (Self::Unique(one), Self::Unique(other)) => match how {
+                How::Exactly => one == other,
+                How::OrMore => { one.iter().map(|key| key.0) }.eq(other.iter().map(|key| key.0)),
+            },
+            (Self::ForeignKey(one, to), Self::ForeignKey(other, there)) => {
+                let is_there = match (to, there) {
+                    (Some((table, columns)), Some((other, _)))
+                        if columns.is_empty() && how == How::OrMore =>
+                    {
+                        table == other
+                    }
+                    (Some(_), _) => to == there,
+                    (None, _) => true,
+                };
+                one == other && is_there
+            }
+            _ => false,
+        }
+    }
+
+    /// The words for it.
+    fn text(&self) -> String {
+        match self {
+            Self::Check(expression) => format!("CHECK ({})", super::drop::one_line(expression)),
+            Self::Unique(columns) => {
+                let columns = columns.iter().map(|(column, collation)| match collation {
+                    Some(collation) => format!("{column} COLLATE {collation}"),
+                    None => column.to_string(),
+                });
+                format!("UNIQUE ({})", columns.collect::<Vec<_>>().join(", "))
+            }
+            Self::ForeignKey(columns, to) => {
+                let target = match to {
+                    None => String::new(),
+                    Some((table, there)) if there.is_empty() => format!(" REFERENCES {table}"),
+                    Some((table, there)) => format!(" REFERENCES {table} ({})", names(there)),
+                };
+                format!("FOREIGN KEY ({}){target}", names(columns))
+            }
+        }
+    }
+}
 
 impl TableEdit {
-    /// Drops the `CHECK` without a name with this expression, of the table or of a column.
+    /// Drops the constraint without a name that says this. One that says more, a collation or to which
+    /// columns it refers, is meant where no other says just this.
     ///
     /// # Errors
     ///
-    /// There is none, or it has a name.
-    pub fn drop_check(&mut self, expression: &str) -> Result<(), EditError> {
-        let said = format!("CHECK ({})", super::drop::one_line(expression));
-        self.drop_saying(&said, |edit, found| {
-            let range = match found {
-                Found::Column(column, at) => match &column.constraints[at].kind {
-                    ColumnConstraintKind::Check(expression) => expression,
-                    _ => return false,
-                },
-                Found::Table(constraint) => match &constraint.kind {
-                    TableConstraintKind::Check { expression, .. } => expression,
-                    _ => return false,
-                },
-            };
-            says_the_same(edit.table().slice(range), expression)
-        })
-    }
-
-    /// Drops the `UNIQUE` without a name of these columns, of the table or of the column.
-    ///
-    /// # Errors
-    ///
-    /// There is none, or it has a name.
-    pub fn drop_unique(&mut self, columns: &[&Ident]) -> Result<(), EditError> {
-        let said = format!("UNIQUE ({})", names(columns));
-        self.drop_saying(&said, |_, found| match found {
-            Found::Column(column, at) => {
-                matches!(column.constraints[at].kind, ColumnConstraintKind::Unique(_))
-                    && columns == [&column.name.ident]
+    /// There is none, or it has a name, or several compare in different ways.
+    pub(super) fn drop_unnamed(
+        &mut self,
+        pattern: &Pattern,
+        statement: &str,
+    ) -> Result<(), EditError> {
+        let said = Said::of_pattern(pattern, statement);
+        if self
+            .unnamed()
+            .any(|found| self.is(found, &said, How::Exactly))
+        {
+            return self.drop_saying(&said, How::Exactly);
+        }
+        if let Said::Unique(_) = said {
+            let same = |&found: &Found<'_>| self.is(found, &said, How::OrMore);
+            let mut same = self.unnamed().filter(same).map(|found| self.said(found));
+            let first = same.next();
+            if let Some(other) = same.find(|other| Some(other) != first.as_ref()).flatten() {
+                let message = format!("more than one constraint is `{}`", said.text());
+                let help = format!("say how it compares: `DROP {}`", other.text());
+                return Err(EditError::impossible(message).help(help));
             }
-            Found::Table(constraint) => match &constraint.kind {
-                TableConstraintKind::Unique { columns: there, .. } => there
-                    .iter()
-                    .map(|column| &column.name.ident)
-                    .eq(columns.iter().copied()),
-                _ => false,
-            },
-        })
+        }
+        self.drop_saying(&said, How::OrMore)
     }
 
-    /// Drops the foreign key without a name of these columns, of the table or of the column.
-    /// `to` is the table that it refers to and the columns there; without them any will do.
-    ///
-    /// # Errors
-    ///
-    /// There is none, or it has a name.
-    pub fn drop_foreign_key(
-        &mut self,
-        columns: &[&Ident],
-        to: Option<(&Ident, &[&Ident])>,
+    /// Refuses to say again what a constraint without a name says: the two would be dropped together.
+    pub(super) fn not_said(
+        &self,
+        constraint: &TableConstraint,
+        text: &str,
     ) -> Result<(), EditError> {
-        let refers = |references: &References| {
-            to.is_none_or(|(table, columns)| {
-                let mut there = references.columns.iter().map(|column| &column.ident);
-                references.table.ident == *table
-                    && (columns.is_empty() || there.by_ref().eq(columns.iter().copied()))
-            })
+        let said = Said::of(&constraint.kind, text).filter(|_| constraint.name.is_none());
+        let Some(said) = said else {
+            return Ok(());
         };
-        let target = to.map_or_else(String::new, |(table, columns)| match columns {
-            [] => format!(" REFERENCES {table}"),
-            _ => format!(" REFERENCES {table} ({})", names(columns)),
-        });
-        let said = format!("FOREIGN KEY ({}){target}", names(columns));
-        self.drop_saying(&said, |_, found| match found {
-            Found::Column(column, at) => match &column.constraints[at].kind {
-                ColumnConstraintKind::References(references) => {
-                    columns == [&column.name.ident] && refers(references)
-                }
-                _ => false,
-            },
-            Found::Table(constraint) => match &constraint.kind {
-                TableConstraintKind::ForeignKey {
-                    columns: there,
-                    references,
-                } => {
-                    there
-                        .iter()
-                        .map(|column| &column.ident)
-                        .eq(columns.iter().copied())
-                        && refers(references)
-                }
-                _ => false,
-            },
-        })
+        if !self
+            .unnamed()
+            .any(|found| self.is(found, &said, How::Exactly))
+        {
+            return Ok(());
+        }
+        let said = said.text();
+        let help = format!("leave it out, or give it a name: `ADD CONSTRAINT … {said}`");
+        Err(EditError::exists(format!("there is a constraint `{said}` already")).help(help))
     }
 
-    /// Drops all constraints without a name of which `is` holds.
-    fn drop_saying(
-        &mut self,
-        said: &str,
-        is: impl Fn(&Self, Found<'_>) -> bool,
-    ) -> Result<(), EditError> {
+    /// The constraints without a name.
+    fn unnamed(&self) -> impl Iterator<Item = Found<'_>> {
+        self.all().filter(|found| found.name().is_none())
+    }
+
+    /// Whether a constraint says this.
+    fn is(&self, found: Found<'_>, said: &Said<'_>, how: How) -> bool {
+        self.said(found)
+            .is_some_and(|there| said.is_said_by(&there, how))
+    }
+
+    /// What a constraint says, as one of the table would.
+    fn said<'a>(&'a self, found: Found<'a>) -> Option<Said<'a>> {
+        let text = self.table().text();
+        let (column, at) = match found {
+            Found::Table(constraint) => return Said::of(&constraint.kind, text),
+            Found::Column(column, at) => (column, at),
+        };
+        let own = &column.name.ident;
+        match &column.constraints[at].kind {
+            ColumnConstraintKind::Check(expression) => Some(Said::Check(&text[expression.clone()])),
+            ColumnConstraintKind::Unique(_) => Some(Said::Unique(vec![(own, None)])),
+            ColumnConstraintKind::References(references) => {
+                Some(Said::ForeignKey(vec![own], Some(target(references))))
+            }
+            _ => None,
+        }
+    }
+
+    /// Drops all constraints without a name that say this.
+    fn drop_saying(&mut self, said: &Said<'_>, how: How) -> Result<(), EditError> {
         let mut dropped = false;
         loop {
-            let unnamed = self
-                .all()
-                .find(|&found| found.name().is_none() && is(self, found));
-            let Some(found) = unnamed else {
+            let mut unnamed = self.unnamed();
+            let Some(found) = unnamed.find(|&found| self.is(found, said, how)) else {
                 break;
             };
             let patch = self.dropped(found);
+            drop(unnamed);
             self.apply(patch)?;
             dropped = true;
         }
         if dropped {
             return Ok(());
         }
-        let named = self.all().find(|&found| is(self, found));
+        let named = self.all().find(|&found| self.is(found, said, how));
+        let said = said.text();
         let error = EditError::absent(format!("there is no constraint `{said}` without a name"));
         Err(match named.and_then(Found::name) {
             Some(name) => error.help(format!("write `DROP CONSTRAINT {}`", name.ident)),
-            None => match self.alike(said) {
+            None => match self.alike(&said) {
                 Some(alike) => error.help(format!("did you mean `{alike}`?")),
                 None => error,
             },
@@ -152,6 +252,12 @@ impl TableEdit {
         let only = alike.next()?;
         alike.next().is_none().then_some(only)
     }
+}
+
+/// The table to which a foreign key refers, and the columns there.
+fn target(references: &References) -> (&Ident, Vec<&Ident>) {
+    let columns = references.columns.iter().map(|column| &column.ident);
+    (&references.table.ident, columns.collect())
 }
 
 fn names(columns: &[&Ident]) -> String {

@@ -96,6 +96,13 @@ pub enum ActionKind {
         /// The column.
         column: SpannedIdent,
     },
+    /// `ALTER [COLUMN] column {FIRST|AFTER column}`
+    MoveColumn {
+        /// The column.
+        column: SpannedIdent,
+        /// Where it comes; never [`Position::Last`].
+        position: Position,
+    },
     /// `ADD [CONSTRAINT name] {CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY} …`
     AddConstraint(TableConstraint),
     /// `DROP CONSTRAINT [IF EXISTS] name`
@@ -122,7 +129,7 @@ pub enum ActionKind {
     DropOption(TableOption),
 }
 
-/// Where a new column comes.
+/// Where a column comes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Position {
     /// Behind the last column.

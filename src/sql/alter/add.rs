@@ -31,7 +31,8 @@ pub(super) fn add(cursor: &mut Cursor<'_>) -> Result<ActionKind, SyntaxError> {
     })
 }
 
-fn position(cursor: &mut Cursor<'_>) -> Result<Position, SyntaxError> {
+/// Reads `FIRST` or `AFTER column`, if one of them is next.
+pub(super) fn position(cursor: &mut Cursor<'_>) -> Result<Position, SyntaxError> {
     if cursor.eat("FIRST") {
         return Ok(Position::First);
     }

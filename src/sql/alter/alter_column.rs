@@ -1,12 +1,13 @@
-//! `ALTER COLUMN …`: the type, `NOT NULL` and the default of a column.
+//! `ALTER COLUMN …`: the type, `NOT NULL`, the default and the place of a column.
 //!
 //! Invariant: SQLite itself knows `SET NOT NULL` and `DROP NOT NULL` (since 3.53); all else is
-//! the standard's, in `PostgreSQL`'s spelling, but for `DROP TYPE`: only SQLite has columns without
-//! a type.
+//! the standard's, in `PostgreSQL`'s spelling, but for `DROP TYPE`, since only SQLite has columns
+//! without a type, and for `FIRST` and `AFTER`, which are `MySQL`'s.
 
 use std::ops::Range;
 
-use super::{ActionKind, column, expression, foreign};
+use super::add::position;
+use super::{ActionKind, Position, column, expression, foreign};
 use crate::sql::cursor::Cursor;
 use crate::sql::definition::{collation, conflict_clause, type_name};
 use crate::sql::lexer::significant;
@@ -50,7 +51,10 @@ pub(super) fn alter_column(cursor: &mut Cursor<'_>) -> Result<ActionKind, Syntax
             using: using(cursor)?,
         });
     }
-    Err(foreign::alter_column(cursor, &column))
+    match position(cursor)? {
+        Position::Last => Err(foreign::alter_column(cursor, &column)),
+        position => Ok(ActionKind::MoveColumn { column, position }),
+    }
 }
 
 fn set_type(cursor: &mut Cursor<'_>, column: SpannedIdent) -> Result<ActionKind, SyntaxError> {

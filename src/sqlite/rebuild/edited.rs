@@ -97,6 +97,14 @@ impl Edited {
         Ok(is_changed)
     }
 
+    /// Refuses what the table cannot be as a whole when a statement is done.
+    ///
+    /// # Errors
+    /// What it cannot be.
+    pub fn check(&self) -> Result<(), EditError> {
+        self.edit.check()
+    }
+
     /// What the rows that are there get in a column; nothing, if that is its default.
     #[must_use]
     pub fn value(&self, column: &Ident) -> Option<String> {

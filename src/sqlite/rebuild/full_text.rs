@@ -46,7 +46,7 @@ pub fn numbered(scratch: &Scratch, edited: &Edited) -> Result<Vec<Requirement>, 
             };
             requirements.push(Requirement::new(
                 &format!(
-                    "{} would point to other rows of {}",
+                    "{} would point to other rows of {}: drop it before, and create and fill it again behind",
                     object.name.name(),
                     table.name()
                 ),

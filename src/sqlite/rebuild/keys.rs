@@ -10,65 +10,99 @@ use crate::scratch::{Refusal, Scratch};
 use crate::sql::alter::ActionKind;
 use crate::sql::definition::{ColumnConstraintKind, TableConstraintKind};
 use crate::sql::{Ident, Literal, Object};
-use crate::text::join;
 
-/// How rows are found that refer to nothing.
+/// The rows of a table that refer to nothing, kept to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Orphans {
-    /// The query for them.
-    query: String,
-    /// The tables that have them.
-    tables: Vec<String>,
+    /// The number of the table in which they are kept.
+    pub id: u32,
+    /// The table that has them, by the name that it has now.
+    pub child: Ident,
+    /// Whether its rows have the numbers that they had, and refer to tables of the same names.
+    pub is_exact: bool,
 }
 
 impl Orphans {
-    /// The statement that keeps those that are there before the rebuild.
+    /// Those of a table, kept under a number.
     #[must_use]
-    pub fn keep(&self, id: u32) -> String {
-        format!("CREATE TEMP TABLE gen_sql_orphans_{id} AS\n{}", self.query)
+    pub fn new(id: u32, child: Ident) -> Self {
+        Self {
+            id,
+            child,
+            is_exact: true,
+        }
     }
 
-    /// That there are no others and no more of them.
+    fn kept(&self) -> String {
+        format!("gen_sql_orphans_{}", self.id)
+    }
+
+    /// The query for those that are there now.
+    fn query(&self) -> String {
+        let table = Literal::from(self.child.name());
+        format!("SELECT rowid AS id, parent FROM pragma_foreign_key_check({table}, 'main')")
+    }
+
+    /// The statement that keeps those that are there.
     #[must_use]
-    pub fn none_new(&self, id: u32) -> Requirement {
-        let Self { query, tables } = self;
-        let kept = format!("temp.gen_sql_orphans_{id}");
+    pub fn keep(&self) -> String {
+        format!("CREATE TEMP TABLE {} AS\n{}", self.kept(), self.query())
+    }
+
+    /// That there are no others than those that were kept, and no more of them. Rows that refer to one
+    /// of the tables `missing`, which are there no more, are no matter.
+    #[must_use]
+    pub fn none_new(&self, missing: &[Ident]) -> Requirement {
+        let kept = format!("temp.{}", self.kept());
         let message = format!(
             "rows of {} would refer to nothing, which did not before",
-            join(tables, "or")
+            self.child.name()
         );
+        let mut query = self.query();
+        if !missing.is_empty() {
+            let missing = missing
+                .iter()
+                .map(|table| Literal::from(table.name()).to_string());
+            let missing = missing.collect::<Vec<_>>().join(", ");
+            query = format!("{query} WHERE parent COLLATE NOCASE NOT IN ({missing})");
+        }
         let told = Literal::Text(format!("gen-sql: {message} (rows: "));
+        let no_more = format!("(SELECT count(*) FROM ({query})) <= (SELECT count(*) FROM {kept})");
+        // Where rows have other numbers, one that refers to nothing cannot be told from another.
+        if !self.is_exact {
+            return Requirement {
+                found: Some(format!(
+                    "SELECT {told} || count(*) || ', before: ' || (SELECT count(*) FROM {kept}) || ')'\n FROM ({query}) WHERE NOT ({no_more}) GROUP BY 'all'"
+                )),
+                ..Requirement::new(&message, no_more)
+            };
+        }
         let new = format!("SELECT * FROM ({query}) EXCEPT SELECT * FROM {kept}");
         Requirement {
             found: Some(format!(
                 "SELECT {told} || count(*) || ', first rowid: ' || coalesce(min(id), 'none') || ')'\n FROM ({new}) GROUP BY 'all'"
             )),
-            ..Requirement::new(
-                &message,
-                format!(
-                    "NOT EXISTS ({new})\nAND (SELECT count(*) FROM ({query})) <= (SELECT count(*) FROM {kept})"
-                ),
-            )
+            ..Requirement::new(&message, format!("NOT EXISTS ({new})\nAND {no_more}"))
         }
     }
 
     /// The statement that forgets them.
     #[must_use]
-    pub fn forget(&self, id: u32) -> String {
-        format!("DROP TABLE temp.gen_sql_orphans_{id}")
+    pub fn forget(&self) -> String {
+        format!("DROP TABLE temp.{}", self.kept())
     }
 }
 
-/// How to look for rows that refer to nothing because of actions on a table; not at all, if they
-/// change no key.
+/// The tables of which rows may refer to nothing because of actions on a table, those left out of
+/// which SQLite cannot tell.
 ///
 /// # Errors
 /// If SQLite cannot read its schema table.
-pub fn orphans<'a>(
+pub fn orphaned<'a>(
     scratch: &Scratch,
     edited: &Edited,
     actions: impl Iterator<Item = &'a ActionKind>,
-) -> Result<Option<Orphans>, Refusal> {
+) -> Result<Vec<Ident>, Refusal> {
     let table = edited.old();
     let name = &table.name().name.ident;
     let mut changed: HashSet<&Ident> = HashSet::new();
@@ -99,32 +133,22 @@ pub fn orphans<'a>(
     let is_own = keys.any(|(columns, _)| columns.iter().any(|own| changed.contains(&own.ident)));
     let mut tables = Vec::new();
     if is_new || is_own {
-        tables.push(name.name().to_owned());
+        tables.push(name.clone());
     }
     if !changed.is_empty() {
         for object in scratch.naming(name.name())? {
-            let child = object.name.name();
+            let child = &object.name;
             let is_child = object.object == Object::Table
                 && !tables.iter().any(|table| table == child)
                 && refers_to_any(&object.sql, table, &changed);
             if is_child {
-                tables.push(child.to_owned());
+                tables.push(child.clone());
             }
         }
     }
-    let query = |table: &String| {
-        format!(
-            "SELECT \"table\" AS child, rowid AS id, parent FROM pragma_foreign_key_check({}, 'main')",
-            Literal::from(table.as_str())
-        )
-    };
     // Of a table that refers to what is no key nothing can be asked, before or after.
-    tables.retain(|table| scratch.run(&query(table)).is_ok());
-    let queries: Vec<String> = tables.iter().map(query).collect();
-    Ok((!queries.is_empty()).then(|| Orphans {
-        query: queries.join("\nUNION ALL "),
-        tables,
-    }))
+    tables.retain(|table: &Ident| scratch.can_check_keys(table.name()));
+    Ok(tables)
 }
 
 /// Whether a table refers to one of some columns of another.

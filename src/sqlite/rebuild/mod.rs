@@ -22,11 +22,13 @@ pub use edited::Edited;
 pub use full_text::numbered;
 pub use guards::{Asked, Likeness, OldChecks, Requirement, TableShape, Unfit, requirements, unfit};
 pub use kept::Kept;
-pub use keys::{Orphans, orphans};
+pub use keys::{Orphans, orphaned};
 pub use parent::{Keys, LostKey, ParentFault, parent_fault};
 pub use strangers::Strangers;
 pub use survey::Survey;
 pub use usable::{Broken, Usable};
+
+use std::iter;
 
 use serde::Serialize;
 
@@ -39,6 +41,9 @@ use crate::sql::{Ident, Literal, Object, Token, TokenKind, significant};
 /// The statements of a rebuild, without semicolons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Rebuild {
+    /// What must be true so that it can be begun, beside the shape of the table.
+    #[serde(skip)]
+    pub requirements: Vec<Requirement>,
     /// Makes the table anew under another name.
     pub create: String,
     /// Takes the AUTOINCREMENT counter over that the table had before it lost it, if it gets one.
@@ -100,7 +105,13 @@ impl Rebuild {
         let objects = objects
             .into_iter()
             .filter(|object| object.object != Object::Index || !without.contains(&object.name));
+        let taken = iter::once(&made).chain(&retired);
+        let mut requirements = vec![free_names(name, &taken.collect::<Vec<_>>())];
+        if likeness == Likeness::Any && rowid(edited).is_some_and(|(_, from)| is_rowid(old, from)) {
+            requirements.push(has_rowid(name));
+        }
         let mut rebuild = Self {
+            requirements,
             create: create(edited, &made)?,
             resume: None,
             resumed: String::new(),
@@ -144,21 +155,21 @@ impl Rebuild {
     fn carry_counter(&mut self, made: &Ident, name: &Ident, goes_on: bool, likeness: Likeness) {
         let made = Literal::from(made.name());
         let name = Literal::from(name.name());
-        // Without a row there was no number yet.
-        let (seq, all) = if goes_on {
-            ("seq", "group_concat(seq)")
+        // Without a row there was no number yet; of several that somebody has made, the greatest counts.
+        let (seq, group) = if goes_on {
+            ("max(seq)", " GROUP BY 'all'")
         } else {
-            ("coalesce(max(seq), 0)", "coalesce(max(seq), 0)")
+            ("coalesce(max(seq), 0)", "")
         };
         let of_made = format!("WHERE name = {made}");
         let of_table = format!("WHERE name = {name} COLLATE NOCASE");
         self.counter = vec![
             format!("DELETE FROM sqlite_sequence {of_made}"),
             format!(
-                "INSERT INTO sqlite_sequence (name, seq) SELECT {made}, {seq} FROM sqlite_sequence {of_table}"
+                "INSERT INTO sqlite_sequence (name, seq) SELECT {made}, {seq} FROM sqlite_sequence {of_table}{group}"
             ),
         ];
-        let counter = |rows: &str| format!("(SELECT {all} FROM main.sqlite_sequence {rows})");
+        let counter = |rows: &str| format!("(SELECT {seq} FROM main.sqlite_sequence {rows})");
         self.counted = format!("{} IS {}", counter(&of_made), counter(&of_table));
         if !goes_on {
             // One row, which says that there was a counter.
@@ -259,6 +270,41 @@ fn keys(table: &CreateTable) -> (bool, Vec<Vec<&Ident>>) {
     (table.is(TableOption::WithoutRowid), keys)
 }
 
+/// That nobody has made something that is called as the rebuild of a table calls its tables.
+fn free_names(table: &Ident, names: &[&Ident]) -> Requirement {
+    let from = format!(
+        "FROM main.sqlite_master AS s WHERE s.type <> 'trigger' AND s.name COLLATE NOCASE IN ({})",
+        strangers::list(names)
+    );
+    let told = format!("is taken, which the rebuild of {} needs", table.name());
+    Requirement::nothing(
+        &format!("a name {told}"),
+        "",
+        &from,
+        "name",
+        &format!("{told}: give what is called so another name, or drop it"),
+    )
+}
+
+/// That a table which somebody may have made otherwise has the rowids that are carried over. To
+/// `pragma_index_xinfo` a table without them is an index of that name.
+fn has_rowid(table: &Ident) -> Requirement {
+    let message = format!(
+        "{} is WITHOUT ROWID here, and the rebuild keeps rowids: make it a table that has them",
+        table.name()
+    );
+    let name = Literal::from(table.name());
+    Requirement::new(
+        &message,
+        format!("NOT EXISTS (SELECT 1 FROM pragma_index_xinfo({name}, 'main'))"),
+    )
+}
+
+/// Whether a name is that of the rowid and of no column.
+fn is_rowid(table: &CreateTable, name: &str) -> bool {
+    table.column(&Ident::new(name)).is_none()
+}
+
 /// The CREATE statement of the new table.
 fn create(edited: &Edited, made: &Ident) -> Result<String, EditError> {
     let mut edit = edited.edit().clone();
@@ -314,6 +360,17 @@ fn source(edited: &Edited, column: &Ident) -> Option<String> {
     } else {
         value
     })
+}
+
+/// Whether the rows have the numbers behind the rebuild of a table that they had before.
+#[must_use]
+pub fn keeps_rowids(edited: &Edited) -> bool {
+    let key = |table: &CreateTable| table.rowid_column().map(|column| column.name.ident.clone());
+    let (before, after) = (key(edited.old()), key(edited.table()));
+    let is_same = after.as_ref().is_some_and(|column| {
+        before.as_ref() == Some(column) && !edited.is_added(column) && !edited.is_computed(column)
+    });
+    is_same || rowid(edited).is_some()
 }
 
 /// Into what the rowids are carried over, and by what name, if they must be and can be: no column

@@ -49,7 +49,10 @@ pub fn parent_fault(
         let names = tables.iter().map(|(name, _)| name.as_str());
         return Some(fault(
             format!("there is no table `{}`", name.name()),
-            nearest(name.name(), names).map(|near| format!("did you mean `{near}`?")),
+            Some(match nearest(name.name(), names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "create it in a statement above this one".to_owned(),
+            }),
         ));
     };
     let columns: Vec<&Ident> = if references.columns.is_empty() {
