@@ -4,7 +4,7 @@
 //! Invariant: what can be used when the revision is done is never refused, nor what could not be
 //! used before it: a view may stand above its table, and may be made again below.
 
-use super::section::Places;
+use super::section::AskedPlaces;
 use super::{Replay, refused};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{Allowance, Execute};
@@ -218,7 +218,7 @@ impl Replay<'_> {
             return Ok(());
         }
         let said = |(asked, place): &(Requirement, Span)| (asked.message.clone(), *place);
-        let places: Places = asked.iter().map(said).collect();
+        let places: AskedPlaces = asked.iter().map(said).collect();
         let requirements = asked.into_iter().map(|(asked, _)| asked).collect();
         let guards = self.guard_block(Asked {
             requirements,

@@ -4,7 +4,7 @@
 //! care whether it has one.
 
 use super::super::Replay;
-use super::super::section::{Places, commented};
+use super::super::section::{AskedPlaces, commented};
 use super::plan::Plan;
 use super::{Part, refused};
 use crate::diagnostic::Result;
@@ -78,7 +78,7 @@ impl Replay<'_> {
         };
         asked.requirements.extend(strange);
         let table = &edited.old().name().name.ident;
-        let places: Places = refused::places(table, run, &asked.requirements).collect();
+        let places: AskedPlaces = refused::places(table, run, &asked.requirements).collect();
         if let Some(guards) = self.guard_block(asked)? {
             // What holds behind the alteration held before it: no row was changed.
             self.run_block(table, run, &guards)?;

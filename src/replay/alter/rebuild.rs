@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::super::Replay;
-use super::super::section::Places;
+use super::super::section::AskedPlaces;
 use super::in_place::as_comment;
 use super::plan::Plan;
 use super::{Part, refusals, refused};
@@ -120,7 +120,7 @@ impl Replay<'_> {
         edited: &Edited,
         rebuild: &Rebuild,
         around: &Survey,
-    ) -> Result<(String, Places)> {
+    ) -> Result<(String, AskedPlaces)> {
         let table = &edited.old().name().name.ident;
         let (guards, asked) = self.guards(run, edited, rebuild, &plan.postponed)?;
         let keep_orphans = self.keep_orphans(run, edited);
@@ -183,7 +183,7 @@ impl Replay<'_> {
         edited: &Edited,
         rebuild: &Rebuild,
         postponed: &[LostKey],
-    ) -> Result<(Option<String>, Places)> {
+    ) -> Result<(Option<String>, AskedPlaces)> {
         let table = &edited.old().name().name.ident;
         let mut asked = Vec::new();
         let mut text = String::new();
