@@ -4,20 +4,22 @@
 //! Invariant: what can be used when the revision is done is never refused, nor what could not be
 //! used before it: a view may stand above its table, and may be made again below.
 
-use super::section::Places;
+use super::section::AskedPlaces;
 use super::{Replay, refused};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{Allowance, Execute};
 use crate::scratch::{Refusal, Scratch};
 use crate::span::Span;
 use crate::sql::{Head, Ident, Object};
-use crate::sqlite::{Asked, Broken, LostKey, Requirement};
+use crate::sqlite::{Asked, Broken, LostKey, Places, Requirement};
 
 /// What a revision made that could not be used when it was made, and what it broke.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Deferred {
     made: Vec<Made>,
     broken: Vec<(Diagnostic, Vec<Broken>)>,
+    /// What counted columns before alterations that can move them.
+    places: Vec<(Diagnostic, Vec<Places>)>,
     keys: Vec<DroppedKey>,
 }
 
@@ -81,7 +83,11 @@ impl Deferred {
     pub(super) fn note(&mut self, execute: &Execute, head: &Head, scratch: &Scratch) {
         if let Head::Drop(drop) = head {
             // What is dropped is not looked for.
+            self.forget_places(drop.object, &drop.name.name.ident, scratch);
             return self.forget(&drop.name.name.ident);
+        }
+        if let Head::Create(create) = head {
+            self.forget_places(create.object, &create.name.name.ident, scratch);
         }
         let made = Made::by(execute, head);
         let broken = made.filter(|made| made.look_into(scratch).is_err());
@@ -91,6 +97,15 @@ impl Deferred {
     /// Takes note of what an alteration broke, and where.
     pub(super) fn note_broken(&mut self, place: Diagnostic, broken: Vec<Broken>) {
         self.broken.push((place, broken));
+    }
+
+    /// Takes note of what counts columns before an alteration that can move them, and where that is.
+    pub(super) fn note_places(&mut self, place: Diagnostic, mut places: Vec<Places>) {
+        let known = || self.places.iter().flat_map(|(_, places)| places);
+        places.retain(|new| !known().any(|old| old.is_like(new)));
+        if !places.is_empty() {
+            self.places.push((place, places));
+        }
     }
 
     /// Takes note of a key that was dropped.
@@ -103,9 +118,35 @@ impl Deferred {
         for broken in self.broken.iter_mut().flat_map(|(_, broken)| broken) {
             broken.usable = broken.usable.renamed(from, to);
         }
+        for places in self.places.iter_mut().flat_map(|(_, places)| places) {
+            places.rename_table(from, to);
+        }
         let keys = self.keys.iter_mut();
         for dropped in keys.filter(|dropped| dropped.table == *from) {
             dropped.table = to.clone();
+        }
+    }
+
+    /// Takes note that the column `from` of a table is called `to` from here on.
+    pub(super) fn rename_column(&mut self, table: &Ident, from: &Ident, to: &Ident) {
+        for places in self.places.iter_mut().flat_map(|(_, places)| places) {
+            places.rename_column(table, from, to);
+        }
+    }
+
+    /// Takes note that the object `name` is there no more, or is another one. What stands on a table or
+    /// view means what its author makes of that.
+    fn forget_places(&mut self, object: Object, name: &Ident, scratch: &Scratch) {
+        if self.places.is_empty() {
+            return;
+        }
+        let mut gone = vec![name.clone()];
+        if matches!(object, Object::Table | Object::View) {
+            let above = Places::objects_around(scratch, name);
+            gone.extend(above.expect("SQLite reads its schema table"));
+        }
+        for (_, places) in &mut self.places {
+            places.retain(|places| !gone.iter().any(|name| places.is_of(name)));
         }
     }
 
@@ -120,10 +161,15 @@ impl Replay<'_> {
     /// Has SQLite look into what the section made or altered and what could not be used then.
     ///
     /// # Errors
-    /// The first that was made and still cannot, or all that were broken, and the keys that foreign
-    /// keys miss.
+    /// The first that was made and still cannot, or all that were broken, all that count columns
+    /// and mean others, and the keys that foreign keys miss.
     pub(super) fn look_into_deferred(&mut self) -> Result<()> {
-        let Deferred { made, broken, keys } = std::mem::take(&mut self.recording().deferred);
+        let Deferred {
+            made,
+            broken,
+            places,
+            keys,
+        } = std::mem::take(&mut self.recording().deferred);
         for made in made {
             made.look_into(&self.scratch)
                 .map_err(|refusal| refused::deferred(&made.execute, &refusal))?;
@@ -134,6 +180,14 @@ impl Replay<'_> {
             broken.retain(|broken| broken.usable.is_broken(&self.scratch));
             if !broken.is_empty() {
                 found.push(refused::broken(place, broken));
+            }
+        }
+        for (place, places) in places {
+            let moved = places.iter().map(|places| places.moved(&self.scratch));
+            let moved = moved.map(|moved| moved.expect("SQLite reads its schema table"));
+            let moved: Vec<String> = moved.flatten().collect();
+            if !moved.is_empty() {
+                found.push(refused::moved(place, moved));
             }
         }
         for DroppedKey {
@@ -164,7 +218,7 @@ impl Replay<'_> {
             return Ok(());
         }
         let said = |(asked, place): &(Requirement, Span)| (asked.message.clone(), *place);
-        let places: Places = asked.iter().map(said).collect();
+        let places: AskedPlaces = asked.iter().map(said).collect();
         let requirements = asked.into_iter().map(|(asked, _)| asked).collect();
         let guards = self.guard_block(Asked {
             requirements,

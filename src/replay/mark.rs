@@ -40,6 +40,7 @@ struct Recorded {
     written: Written,
     rebuilds: bool,
     shapes: Option<String>,
+    around: Option<String>,
 }
 
 impl Recorded {
@@ -55,6 +56,7 @@ impl Recorded {
             written: recording.section.written(),
             rebuilds: recording.rebuilds,
             shapes: recording.shapes.clone(),
+            around: recording.around.clone(),
         }
     }
 
@@ -70,6 +72,7 @@ impl Recorded {
         recording.section.cut(&self.written);
         recording.rebuilds = self.rebuilds;
         recording.shapes.clone_from(&self.shapes);
+        recording.around.clone_from(&self.around);
     }
 }
 

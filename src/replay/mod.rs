@@ -87,6 +87,8 @@ struct Recording {
     rebuilds: bool,
     /// The views that ask for the shapes of tables, if any was asked for.
     shapes: Option<String>,
+    /// The view that asks for what stands around tables, if any was asked for.
+    around: Option<String>,
 }
 
 impl<'a> Replay<'a> {
@@ -162,6 +164,7 @@ impl<'a> Replay<'a> {
             section: Section::default(),
             rebuilds: false,
             shapes: None,
+            around: None,
         });
     }
 
@@ -237,6 +240,13 @@ impl<'a> Replay<'a> {
     #[must_use]
     pub fn shapes(&self) -> Option<&str> {
         self.recording.as_ref()?.shapes.as_deref()
+    }
+
+    /// The view that the script needs to ask for what stands around tables, if it has asked for any
+    /// since the recording began.
+    #[must_use]
+    pub fn around(&self) -> Option<&str> {
+        self.recording.as_ref()?.around.as_deref()
     }
 
     /// Ends a section: everything that was held back is run. The paragraphs that were

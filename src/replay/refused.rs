@@ -96,6 +96,13 @@ pub(super) fn broken(diagnostic: Diagnostic, broken: Vec<Broken>) -> Diagnostic 
     notes.fold(diagnostic, Diagnostic::note).help(help)
 }
 
+/// Tells what counts columns and means others.
+pub(super) fn moved(diagnostic: Diagnostic, moved: Vec<String>) -> Diagnostic {
+    moved.into_iter().fold(diagnostic, Diagnostic::note).help(
+        "drop it before, and create it again behind this statement, or have it name the columns",
+    )
+}
+
 /// An index that was the key to which foreign keys refer.
 pub(super) fn dropped_key(
     execute: &Execute,

@@ -19,7 +19,7 @@ pub struct Paragraph {
     /// The statements for which it stands: from this byte of the text on, the one at this place.
     places: Vec<(usize, Span)>,
     /// What is said by guards in it, and the place of what each is about.
-    asked: Places,
+    asked: AskedPlaces,
 }
 
 impl Paragraph {
@@ -41,7 +41,7 @@ impl Paragraph {
 }
 
 /// What guards say, and the place of what each is about.
-pub(super) type Places = Vec<(String, Span)>;
+pub(super) type AskedPlaces = Vec<(String, Span)>;
 
 /// How far a section was written.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +97,7 @@ impl Section {
     }
 
     /// Takes note of what guards say that were added to the paragraph.
-    pub(super) fn note_asked(&mut self, asked: Places) {
+    pub(super) fn note_asked(&mut self, asked: AskedPlaces) {
         if let Some(last) = self.paragraphs.last_mut() {
             last.asked.extend(asked);
         }

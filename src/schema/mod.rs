@@ -8,6 +8,7 @@
 mod affinity;
 mod column;
 mod constraint;
+mod counting;
 mod create_table;
 mod delta;
 mod difference;
@@ -21,6 +22,7 @@ mod words;
 pub use affinity::Affinity;
 pub use column::Column;
 pub use constraint::Constraint;
+pub use counting::Counting;
 pub use create_table::{CreateTable, OptionClause, PrimaryKey};
 pub use delta::Delta;
 pub use difference::{Difference, Matter};

@@ -63,14 +63,10 @@ impl Scratch {
 
     /// `a = a, b = b`: every column that can be set.
     fn assignments(&self, table: &str) -> Result<Option<String>, Refusal> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0 ORDER BY cid",
-        )?;
-        let names = statement.query_map([table], |row| row.get::<_, String>(0))?;
-        let columns = names
-            .map(|name| name.map(|name| format!("{0} = {0}", quote(&name))))
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok((!columns.is_empty()).then(|| columns.join(", ")))
+        let columns = self.filled(table)?;
+        let columns = columns.iter().map(|column| format!("{column} = {column}"));
+        let columns = columns.collect::<Vec<_>>().join(", ");
+        Ok((!columns.is_empty()).then_some(columns))
     }
 
     /// Runs something while no trigger fires.

@@ -13,6 +13,7 @@ mod database;
 mod deferred;
 mod fill;
 mod foreign_key;
+mod origin;
 mod query;
 mod reflect;
 mod refusal;
@@ -24,6 +25,7 @@ pub use check::Reference;
 pub use content::Content;
 pub use database::{Database, DatabaseError};
 pub use foreign_key::{ForeignKey, KeyAction, KeyColumn};
+pub use origin::Origin;
 pub use query::Rows;
 pub use refusal::Refusal;
 pub use row::Refused;
@@ -152,13 +154,6 @@ impl Scratch {
     pub fn number(&self, sql: &str) -> Result<i64, Refusal> {
         self.wake_for(sql)?;
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
-    }
-
-    /// How many rows INSERT, UPDATE and DELETE have changed so far
-    /// (<https://sqlite.org/c3ref/total_changes.html>).
-    #[must_use]
-    pub fn total_changes(&self) -> u64 {
-        self.connection.total_changes()
     }
 
     /// The schema cookie, which each successful DDL statement raises

@@ -18,6 +18,8 @@ struct Epilogue<'a> {
     complete: String,
     /// Whether there are the views that ask for shapes.
     shapes: bool,
+    /// Whether there is the view that asks for what stands around tables.
+    around: bool,
     /// What is asked because foreign keys are off, if anything is.
     references: Option<String>,
 }
@@ -35,6 +37,7 @@ pub(super) fn close(
     questions: Option<ReferenceQuestions>,
 ) -> Result<String> {
     let shapes = replay.shapes().is_some();
+    let around = replay.around().is_some();
     let (mut evidence, count) = replay.close();
     let mut checks: Vec<String> = count.into_iter().collect();
     if let Some(history) = &settings.history_table {
@@ -49,6 +52,7 @@ pub(super) fn close(
         checks,
         complete: evidence.complete(),
         shapes,
+        around,
         references: questions.map(|questions| questions.guards),
     };
     let text = templates.render(Part::Epilogue, &epilogue)?;

@@ -48,6 +48,8 @@ struct Prologue<'a> {
     keep_setting: &'static [&'static str],
     /// The views that ask for the shapes of tables, if any are asked for.
     shapes: Option<String>,
+    /// The view that asks for what stands around tables, if any is asked for.
+    around: Option<String>,
     version_table: &'a VersionTable,
     history_table: Option<&'a HistoryTable>,
     guards: Vec<Guard>,
@@ -90,6 +92,7 @@ impl Opening<'_> {
             }
         }
         self.prologue.shapes = replay.shapes().map(ToOwned::to_owned);
+        self.prologue.around = replay.around().map(ToOwned::to_owned);
         templates.render(Part::Prologue, &self.prologue)
     }
 }
@@ -147,6 +150,7 @@ pub(super) fn open<'a>(
         rebuilds: false,
         keep_setting: &[],
         shapes: None,
+        around: None,
         version_table,
         history_table: settings.history_table.as_ref(),
         guards,

@@ -21,8 +21,9 @@ pub use in_place::{adds_plainly, in_place};
 pub use presence::{absent, present};
 pub use rebuild::{
     Asked, Broken, Dependents, Edited, Kept, Keys, Likeness, LostKey, OldChecks, Orphans,
-    ParentFault, Rebuild, Requirement, Strangers, Survey, TableShape, Unfit, Usable, dependents,
-    keeps_rowids, numbered, orphaned, parent_fault, requirements, unfit,
+    ParentFault, Places, Rebuild, Requirement, Strangers, Survey, TableShape, Unfit, Usable,
+    dependents, keeps_rowids, numbered, orphaned, parent_fault, renamed_column, renamed_table,
+    requirements, unfit,
 };
 pub use references::{Asking, KEEP_SETTING};
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};

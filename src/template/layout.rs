@@ -54,6 +54,7 @@ built_in! {
     Seed "seed.sql.tera",
     Shapes "shapes.sql.tera",
     Shape "shape.sql.tera",
+    Around "around.sql.tera",
     Guards "guards.sql.tera",
     Rebuild "rebuild.sql.tera",
     Epilogue "epilogue.sql.tera",

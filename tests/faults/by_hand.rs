@@ -363,6 +363,150 @@ fn a_full_text_index_by_hand_points_to_the_same_rows() {
     Bench::with(&known, "INSERT INTO t VALUES (50, 'foo', 1);", next).runs("");
 }
 
+/// A full-text index by its text, with the view from which it takes its content, if that is one.
+fn index(text: &str) -> String {
+    let views = [
+        ("v", "CREATE VIEW v AS SELECT id, a FROM t;"),
+        ("w", "CREATE VIEW w AS SELECT id, a AS a FROM t;"),
+    ];
+    let views = views.iter();
+    let views = views.filter(|(name, _)| text.contains(&format!("content='{name}'")));
+    let views: String = views.map(|(_, view)| *view).collect();
+    format!("{views}\nCREATE VIRTUAL TABLE hand USING {text};")
+}
+
+const TEXTS: &str = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INT);";
+
+#[test]
+fn a_full_text_index_by_hand_keeps_its_table_and_columns() {
+    let said = "gen-sql: the virtual table hand takes its content from ";
+    let rename = "ALTER TABLE t RENAME COLUMN a TO z;";
+    for (alter, text) in [
+        (rename, "fts5(a, content='t', content_rowid='id')"),
+        (rename, "fts5(\"A\", b, content=T)"),
+        (rename, "fts4(content=\"t\", a)"),
+        (rename, "fts5(a, content='v', content_rowid='id')"),
+        (
+            "ALTER TABLE t RENAME id TO nr, RENAME a TO z, ALTER b SET DEFAULT 1;",
+            "fts5(b, content='t', content_rowid='id')",
+        ),
+        ("ALTER TABLE t RENAME TO u;", "fts5(a, content='t')"),
+        (
+            "ALTER TABLE t ALTER b SET DEFAULT 1, RENAME TO u;",
+            "fts4(a, content=[T])",
+        ),
+        ("ALTER TABLE t DROP COLUMN a;", "fts5(a, content='t')"),
+        (
+            "ALTER TABLE t DROP COLUMN b;",
+            "fts5(a, content='t', content_rowid=b)",
+        ),
+        (
+            "ALTER TABLE t ALTER b TYPE INT USING b + 1;",
+            "fts5(a, content='t', content_rowid=b)",
+        ),
+    ] {
+        stopped(TEXTS, alter, &index(text), said);
+    }
+    for (alter, text) in [
+        (rename, "fts5(b, content='t')"),
+        (rename, "fts5(a, content='w', content_rowid='id')"),
+        // It has the columns that the table has.
+        (rename, "fts4(content=\"t\")"),
+        (rename, "fts5(a, content='')"),
+        (rename, "fts5(a)"),
+        (rename, "fts5(a, content='other')"),
+        // It could not be used before.
+        (rename, "fts5(a, z, content='t')"),
+        ("ALTER TABLE t RENAME TO u;", "fts5(a, content='v')"),
+        ("ALTER TABLE t RENAME TO u;", "fts5(t, content='')"),
+        ("ALTER TABLE t DROP COLUMN b;", "fts5(a, content='t')"),
+        (
+            "ALTER TABLE t ALTER b TYPE INT USING abs(b);",
+            "fts5(a, content='t', content_rowid=b)",
+        ),
+        (
+            "ALTER TABLE t ALTER b TYPE INT USING b + 1;",
+            "fts5(a, content='t', content_rowid=id)",
+        ),
+    ] {
+        let other = "CREATE TABLE other (id INTEGER PRIMARY KEY, a);";
+        passes(TEXTS, alter, &format!("{other}{}", index(text)));
+    }
+    // What the script made is nobody else's.
+    let made =
+        "CREATE TABLE made (a, b); ALTER TABLE made RENAME a TO z; ALTER TABLE made RENAME TO u;";
+    let script = Bench::with(TEXTS, "", made).script;
+    assert!(!script.contains("does not know"), "{script}");
+}
+
+#[test]
+fn what_counts_columns_by_hand_stops_the_script() {
+    let tables = "\
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INT);
+CREATE TABLE log (x, y, z);
+CREATE TABLE texts (x);";
+    let moved = "ALTER TABLE t ADD COLUMN q FIRST, DROP COLUMN b;";
+    let dropped = "ALTER TABLE t DROP COLUMN b;";
+    let trigger = "gen-sql: the trigger hand counts the columns of t";
+    for body in [
+        "INSERT INTO t VALUES (new.x, 'a', 1)",
+        "insert or ignore into \"T\"\n\tvalues(new.x, 'a', 1)",
+        "REPLACE INTO [t] SELECT x, y, z FROM log",
+        "INSERT INTO log SELECT * FROM t",
+        "INSERT INTO log\nSELECT  *  FROM t WHERE id = 1",
+    ] {
+        let by_hand =
+            format!("CREATE TRIGGER hand AFTER INSERT ON texts BEGIN SELECT 1; {body}; END");
+        stopped(tables, moved, &by_hand, trigger);
+        stopped(tables, dropped, &by_hand, trigger);
+    }
+    let view = "gen-sql: the view hand counts the columns of t";
+    for query in [
+        "SELECT * FROM t",
+        "select*from \"main\".T where id > 0",
+        "SELECT * FROM t UNION SELECT * FROM log",
+    ] {
+        let by_hand = format!("CREATE VIEW hand(x,y,z) AS {query}");
+        stopped(tables, moved, &by_hand, view);
+    }
+    for body in [
+        "INSERT INTO t (id, a) VALUES (1, 'a')",
+        "INSERT INTO t(id, a) SELECT x, y FROM log",
+        "INSERT INTO log VALUES (1, 2, 3)",
+        "INSERT INTO log SELECT id, a, 1 FROM t",
+        "SELECT * FROM t",
+        "SELECT 1 WHERE EXISTS (SELECT * FROM t)",
+        "INSERT INTO texts VALUES ('into t values')",
+        "INSERT INTO tvalues VALUES (1)",
+    ] {
+        let by_hand = format!(
+            "CREATE TABLE tvalues (x); CREATE TRIGGER hand AFTER INSERT ON texts BEGIN {body}; END;\n\
+             CREATE VIEW plain AS SELECT * FROM t; CREATE VIEW fixed (x, y) AS SELECT id, a FROM t;\n\
+             CREATE VIEW inner (x) AS SELECT a FROM (SELECT * FROM t); CREATE VIEW total (n) AS SELECT count(*) FROM t"
+        );
+        passes(tables, moved, &by_hand);
+        passes(tables, dropped, &by_hand);
+    }
+    // Nothing comes, goes or moves.
+    let by_hand = "CREATE TRIGGER hand AFTER INSERT ON texts BEGIN INSERT INTO t VALUES (1, 2, 3); END;\n\
+         CREATE VIEW fixed (x, y, z) AS SELECT * FROM t";
+    for alter in [
+        "ALTER TABLE t ALTER a SET NOT NULL;",
+        "ALTER TABLE t RENAME a TO c;",
+        "ALTER TABLE t DROP b, ADD b TEXT;",
+    ] {
+        passes(tables, alter, by_hand);
+    }
+    // A trigger of the chain, which it makes again.
+    let known = format!(
+        "{tables} CREATE TRIGGER known AFTER INSERT ON texts BEGIN INSERT INTO t VALUES (1, 2, 3); END;"
+    );
+    let again = format!(
+        "DROP TRIGGER known; {moved} CREATE TRIGGER known AFTER INSERT ON texts BEGIN INSERT INTO t VALUES (1, 2, 3); END;"
+    );
+    passes(&known, &again, "");
+}
+
 /// `-- allow: shape` counts for the statement below it, whatever follows it.
 #[test]
 fn what_one_statement_allows_is_done() {

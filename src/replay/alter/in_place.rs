@@ -4,7 +4,7 @@
 //! care whether it has one.
 
 use super::super::Replay;
-use super::super::section::{Places, commented};
+use super::super::section::{AskedPlaces, commented};
 use super::plan::Plan;
 use super::{Part, refused};
 use crate::diagnostic::Result;
@@ -60,12 +60,12 @@ impl Replay<'_> {
 
     /// Asks, in the script, what the rows must be like for actions that SQLite has just done in
     /// place: its own words would name neither the column nor the constraint. What must be true of
-    /// foreign keys was found before.
+    /// what somebody made by hand was found before.
     pub(super) fn ask_in_place(
         &mut self,
         run: &[Part<'_>],
         plan: &Plan,
-        foreign: Vec<Requirement>,
+        strange: Vec<Requirement>,
     ) -> Result<()> {
         let (Some(edited), Some(_)) = (&plan.edited, &self.recording) else {
             return Ok(());
@@ -76,9 +76,9 @@ impl Replay<'_> {
             let checks = looks_at_checks(edited, run);
             requirements(&self.scratch, edited, checks, Likeness::Same)
         };
-        asked.requirements.extend(foreign);
+        asked.requirements.extend(strange);
         let table = &edited.old().name().name.ident;
-        let places: Places = refused::places(table, run, &asked.requirements).collect();
+        let places: AskedPlaces = refused::places(table, run, &asked.requirements).collect();
         if let Some(guards) = self.guard_block(asked)? {
             // What holds behind the alteration held before it: no row was changed.
             self.run_block(table, run, &guards)?;

@@ -17,7 +17,7 @@ use crate::diagnostic::Result;
 use crate::operation::{Allowance, AlterTable, Operation, Origin};
 use crate::sql::alter::{ActionKind, AlterAction};
 use crate::sql::{Head, Ident};
-use crate::sqlite::{Survey, own_counter};
+use crate::sqlite::{Places, Survey, own_counter, renamed_column, renamed_table};
 use keys::MissingKeys;
 use plan::Plan;
 
@@ -56,6 +56,14 @@ impl<'a> Part<'a> {
     /// Whether a revision in Python asks for it.
     fn is_called(&self) -> bool {
         matches!(self.alter.execute.origin, Origin::Called(_))
+    }
+
+    /// Whether columns can be in other places behind it.
+    fn moves_columns(&self) -> bool {
+        matches!(
+            self.kind(),
+            ActionKind::AddColumn { .. } | ActionKind::DropColumn { .. }
+        )
     }
 
     /// Whether its author says that the table may have any shape.
@@ -128,6 +136,7 @@ impl Replay<'_> {
         let mut table = first.table().clone();
         let parts: Vec<Part<'_>> = held.iter().flat_map(Part::of).collect();
         let before = self.recording.is_some().then(|| self.survey(&table));
+        self.note_places(&parts, &table);
         let mut missing = MissingKeys::default();
         let mut rest = &parts[..];
         while let Some(part) = rest.first() {
@@ -155,6 +164,16 @@ impl Replay<'_> {
         Survey::of(&self.scratch, table).expect("SQLite reads its schema table")
     }
 
+    /// Takes note of what counts the columns of a table that alterations can move.
+    fn note_places(&mut self, parts: &[Part<'_>], table: &Ident) {
+        let moving = parts.iter().find(|part| part.moves_columns());
+        if let (Some(part), Some(recording)) = (moving, &mut self.recording) {
+            let places = Places::around(&self.scratch, table);
+            let places = places.expect("SQLite reads its schema table");
+            recording.deferred.note_places(refused::moved(part), places);
+        }
+    }
+
     /// Takes note of what alterations of a table, which is called `name` now, have broken: the
     /// revision may drop it or make it again.
     fn note_broken(&mut self, before: &Survey, parts: &[Part<'_>], name: &Ident) {
@@ -174,10 +193,33 @@ impl Replay<'_> {
         {
             return Err(refused::same_name(part, table, to).into());
         }
+        let is_asked = self.is_asked_around(table, &[*part]);
+        if matches!(part.kind(), ActionKind::RenameTable { .. }) && is_asked {
+            let asked = renamed_table(&self.scratch, table);
+            let asked = asked.expect("SQLite reads its schema table");
+            self.ask_strangers(
+                asked
+                    .map(|asked| (asked, part.span()))
+                    .into_iter()
+                    .collect(),
+            )?;
+        }
         self.scratch
             .run(&text)
             .map_err(|refusal| refused::action(part, &text, &refusal))?;
         self.record_in_place(&[*part], &Plan::of_text(text));
+        if let ActionKind::RenameColumn { column, to } = part.kind()
+            && is_asked
+        {
+            let asked = renamed_column(&self.scratch, table, &column.ident, &to.ident);
+            let asked = asked.expect("SQLite reads its schema table");
+            self.ask_strangers(
+                asked
+                    .map(|asked| (asked, part.span()))
+                    .into_iter()
+                    .collect(),
+            )?;
+        }
         let name = match part.kind() {
             ActionKind::RenameTable { to } => to.ident.clone(),
             _ => table.clone(),
@@ -189,9 +231,9 @@ impl Replay<'_> {
     /// Does actions of which none renames.
     fn alter(&mut self, table: &Ident, run: &[Part<'_>], plan: Plan) -> Result<()> {
         let edited = plan.edited.as_ref().filter(|_| plan.in_place);
-        let foreign = edited.map(|edited| self.foreign_to(run, edited, &plan.postponed));
+        let strange = edited.map(|edited| self.strange_to(run, edited, &plan.postponed));
         if self.try_in_place(table, &plan) {
-            self.ask_in_place(run, &plan, foreign.unwrap_or_default())?;
+            self.ask_in_place(run, &plan, strange.unwrap_or_default())?;
             self.record_in_place(run, &plan);
         } else {
             self.rebuild(table, run, plan)?;
@@ -210,6 +252,10 @@ impl Replay<'_> {
         if let Some(recording) = &mut self.recording {
             recording.deferred.forget(table);
             recording.deferred.rename(table, name);
+            if let ActionKind::RenameColumn { column, to } = part.kind() {
+                let deferred = &mut recording.deferred;
+                deferred.rename_column(table, &column.ident, &to.ident);
+            }
             recording.orphans.rename(table, name);
             recording.fresh.note_alter(part.statement(), table, name);
             recording

@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::super::Replay;
-use super::super::section::Places;
+use super::super::section::AskedPlaces;
 use super::in_place::as_comment;
 use super::plan::Plan;
 use super::{Part, refusals, refused};
@@ -41,7 +41,7 @@ struct Numbered {
     requirement: Requirement,
 }
 
-/// The values of `shapes.sql.tera`.
+/// The values of `shapes.sql.tera` and `around.sql.tera`.
 #[derive(Serialize)]
 struct NoValues {}
 
@@ -120,7 +120,7 @@ impl Replay<'_> {
         edited: &Edited,
         rebuild: &Rebuild,
         around: &Survey,
-    ) -> Result<(String, Places)> {
+    ) -> Result<(String, AskedPlaces)> {
         let table = &edited.old().name().name.ident;
         let (guards, asked) = self.guards(run, edited, rebuild, &plan.postponed)?;
         let keep_orphans = self.keep_orphans(run, edited);
@@ -183,7 +183,7 @@ impl Replay<'_> {
         edited: &Edited,
         rebuild: &Rebuild,
         postponed: &[LostKey],
-    ) -> Result<(Option<String>, Places)> {
+    ) -> Result<(Option<String>, AskedPlaces)> {
         let table = &edited.old().name().name.ident;
         let mut asked = Vec::new();
         let mut text = String::new();
@@ -209,6 +209,8 @@ impl Replay<'_> {
             asked.extend(triggers.expect("SQLite reads its schema table"));
             let content = strangers.content();
             asked.extend(content.expect("SQLite reads its schema table"));
+            let counting = strangers.counting();
+            asked.extend(counting.expect("SQLite reads its schema table"));
             let numbers = strangers.numbers();
             asked.extend(numbers.expect("SQLite reads its schema table"));
         }
@@ -277,6 +279,27 @@ impl Replay<'_> {
         asked.expect("SQLite reads its schema table")
     }
 
+    /// That nothing which somebody made by hand needs what a table loses in place, as far as SQLite does
+    /// not look at it. A column that only comes behind all others gets no value that was for another.
+    pub(super) fn strange_to(
+        &self,
+        run: &[Part<'_>],
+        edited: &Edited,
+        postponed: &[LostKey],
+    ) -> Vec<Requirement> {
+        let mut asked = self.foreign_to(run, edited, postponed);
+        let drops = |part: &Part<'_>| matches!(part.kind(), ActionKind::DropColumn { .. });
+        let table = &edited.old().name().name.ident;
+        if run.iter().any(drops) && self.is_asked_around(table, run) {
+            let strangers = Strangers::of(&self.scratch, edited);
+            let content = strangers.content();
+            asked.extend(content.expect("SQLite reads its schema table"));
+            let counting = strangers.counting();
+            asked.extend(counting.expect("SQLite reads its schema table"));
+        }
+        asked
+    }
+
     /// What names the views around the table, and the condition that they can be used behind its
     /// rebuild.
     fn views_of_strangers(
@@ -298,6 +321,9 @@ impl Replay<'_> {
 
     /// The text of guards, if there are any.
     pub(in crate::replay) fn guard_block(&mut self, asked: Asked) -> Result<Option<String>> {
+        if asked.requirements.iter().any(|asked| asked.is_around) {
+            self.look_at_around()?;
+        }
         let evidence = &mut self.recording().evidence;
         let guards = asked.requirements.into_iter();
         let guards: Vec<Numbered> = guards
@@ -319,6 +345,16 @@ impl Replay<'_> {
             texts.push(text.trim_end().to_owned());
         }
         Ok((!texts.is_empty()).then(|| texts.join("\n")))
+    }
+
+    /// Makes the view of what stands around tables, if there is none yet.
+    fn look_at_around(&mut self) -> Result<()> {
+        if self.recording().around.is_none() {
+            let view = self.templates.render(Template::Around, &NoValues {})?;
+            self.run_own(&view);
+            self.recording().around = Some(view.trim_end().to_owned());
+        }
+        Ok(())
     }
 
     /// Runs the statements of a text on the scratch database.

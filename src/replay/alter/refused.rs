@@ -364,6 +364,13 @@ pub(super) fn broken(parts: &[Part<'_>], broken: &[Broken]) -> Diagnostic {
     Diagnostic::error(code, message).label(part.named(), "")
 }
 
+/// Where columns come or go that something counts; what that is is still to be told.
+pub(super) fn moved(part: &Part<'_>) -> Diagnostic {
+    let table = part.alter.table().name();
+    let message = format!("what counts the columns of `{table}` would mean others");
+    Diagnostic::error(Code::AlterTable, message).label(part.named(), "")
+}
+
 /// What a rebuild would not keep.
 pub(super) fn lost(run: &[Part<'_>], lost: &[String]) -> Diagnostic {
     let diagnostic = Diagnostic::error(

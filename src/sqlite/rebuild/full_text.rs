@@ -70,8 +70,9 @@ impl Numbers {
     pub(super) fn stay(&self, table: &Ident) -> Option<String> {
         let Self { number, value } = self;
         let value = value.as_ref()?;
+        // A window function can stand in a result only.
         Some(format!(
-            "NOT EXISTS (SELECT 1 FROM main.{table} WHERE ({value}) IS NOT {number})"
+            "NOT EXISTS (SELECT 1 FROM (SELECT ({value}) AS value, {number} AS number FROM main.{table}) WHERE value IS NOT number)"
         ))
     }
 }

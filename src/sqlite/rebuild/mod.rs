@@ -11,6 +11,8 @@ mod guards;
 mod kept;
 mod keys;
 mod parent;
+mod places;
+mod strange_counts;
 mod strange_indexes;
 mod strange_keys;
 mod strangers;
@@ -24,6 +26,8 @@ pub use guards::{Asked, Likeness, OldChecks, Requirement, TableShape, Unfit, req
 pub use kept::Kept;
 pub use keys::{Orphans, orphaned};
 pub use parent::{Keys, LostKey, ParentFault, parent_fault};
+pub use places::Places;
+pub use strange_indexes::{renamed_column, renamed_table};
 pub use strangers::Strangers;
 pub use survey::Survey;
 pub use usable::{Broken, Usable};

@@ -7,16 +7,12 @@
 use super::full_text::{Numbers, renumbered};
 use super::strangers::{AROUND, around, is_plain, list, none_of};
 use super::{Requirement, Strangers};
-use crate::scratch::Refusal;
+use crate::schema::Affinity;
+use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Ident, Literal};
 
-/// The text of a virtual table without quotes and white space.
-const BARE: &str = "replace(replace(replace(replace(replace(replace(replace(replace(replace(lower(s.sql), \
-    ' ', ''), char(9), ''), char(10), ''), char(13), ''), '\"', ''), '''', ''), '`', ''), '[', ''), ']', '')";
-
 impl Strangers<'_> {
-    /// No full-text index takes a dropped column from the table. In place it is not asked: such an index
-    /// finds no wrong rows, but is refused by SQLite when it is used.
+    /// No full-text index takes a dropped column from the table: SQLite would refuse it when it is used.
     ///
     /// # Errors
     /// If SQLite cannot read its schema table.
@@ -28,15 +24,15 @@ impl Strangers<'_> {
         let numbers = self.dropped.iter().map(|column| numbered_by(column));
         let numbers: Vec<String> = numbers.collect();
         let from = format!(
-            "FROM ({}) AS s\n \
-             WHERE s.bare GLOB {}\n \
+            "FROM {}\n \
+             AND s.bare GLOB {}\n \
              AND ({} OR EXISTS (SELECT 1 FROM pragma_table_info(s.name, 'main') AS c WHERE c.name COLLATE NOCASE IN ({})))",
-            self.unknown()?,
+            unknown(self.scratch)?,
             option("content", table),
             numbers.join(" OR "),
             list(&self.dropped)
         );
-        Ok(Some(self.nothing_takes("", &from)))
+        Ok(Some(nothing_takes(table, "", &from)))
     }
 
     /// No full-text index finds rows of the table by numbers that change.
@@ -66,13 +62,14 @@ impl Strangers<'_> {
             asked.push(self.keep_numbers(&others, &numbers)?);
         }
         for column in old.columns() {
-            let column = &column.name.ident;
-            if own != Some(column)
-                && self.edited.is_computed(column)
-                && self.is_unique(column)?
-                && let Some(numbers) = renumbered(self.edited, column)
+            let name = &column.name.ident;
+            // Nobody keeps numbers in texts.
+            if own != Some(name)
+                && old.affinity(column) != Affinity::Text
+                && self.edited.is_computed(name)
+                && let Some(numbers) = renumbered(self.edited, name)
             {
-                let by = format!(" AND {}", numbered_by(column));
+                let by = format!(" AND {}", numbered_by(name));
                 asked.push(self.keep_numbers(&by, &numbers)?);
             }
         }
@@ -83,34 +80,95 @@ impl Strangers<'_> {
     fn keep_numbers(&self, kind: &str, numbers: &Numbers) -> Result<Requirement, Refusal> {
         let table = self.table();
         let stay = numbers.stay(table);
-        let stay = stay.map_or_else(String::new, |stay| format!("\n AND ({stay}) IS NOT 1"));
+        // What rows get is worked out only if there is such an index.
+        let stay = stay.map_or_else(String::new, |stay| {
+            format!("\n AND CASE WHEN s.name <> '' THEN {stay} END IS NOT 1")
+        });
         let from = format!(
-            "FROM around, ({}) AS s\n \
-             WHERE s.bare GLOB '*[,(]content=' || replace({AROUND}, ' ', '') || '[,)]*'{kind}{stay}",
-            self.unknown()?
+            "FROM around, {}\n \
+             AND s.bare GLOB {}{kind}{stay}",
+            unknown(self.scratch)?,
+            content_of_around()
         );
         let with = format!("{}\n ", around(table));
-        Ok(self.nothing_takes(&with, &from))
+        Ok(nothing_takes(table, &with, &from))
     }
+}
 
-    /// That a query finds no virtual table.
-    fn nothing_takes(&self, with: &str, from: &str) -> Requirement {
-        let takes = format!("takes its content from {}", self.table().name());
-        let message = format!("a virtual table that this script does not know {takes}");
-        Requirement::nothing(&message, with, from, "virtual table", &takes)
+/// No full-text index takes its content from a table that gets another name.
+///
+/// # Errors
+/// If SQLite cannot read its schema table.
+pub fn renamed_table(scratch: &Scratch, table: &Ident) -> Result<Option<Requirement>, Refusal> {
+    if !is_plain(table) {
+        return Ok(None);
     }
+    let content = option("content", table);
+    let from = format!("FROM {} AND s.bare GLOB {content}", unknown(scratch)?);
+    Ok(Some(nothing_takes(table, "", &from)))
+}
 
-    /// The query for the virtual tables that the chain does not know, with their bare texts.
-    fn unknown(&self) -> Result<String, Refusal> {
-        let known = self.scratch.using("content")?.into_iter();
-        let known: Vec<Ident> = known.map(|object| object.name).collect();
-        let known: Vec<&Ident> = known.iter().collect();
-        Ok(format!(
-            "SELECT s.name, {BARE} AS bare\n \
-             FROM main.sqlite_master AS s WHERE s.type = 'table' AND s.sql LIKE 'CREATE VIRTUAL TABLE%'{}",
-            none_of(&known)
-        ))
+/// No full-text index misses a column of `table` that was called `from` and is called `to` now, in the
+/// table or in a view above it. One with columns of both names could not be used before.
+///
+/// # Errors
+/// If SQLite cannot read its schema table.
+pub fn renamed_column(
+    scratch: &Scratch,
+    table: &Ident,
+    from: &Ident,
+    to: &Ident,
+) -> Result<Option<Requirement>, Refusal> {
+    if from == to || !is_plain(table) {
+        return Ok(None);
     }
+    let has = |of: &str, column: &Ident| {
+        let column = Literal::from(column.name());
+        format!(
+            "EXISTS (SELECT 1 FROM pragma_table_info({of}, 'main') AS c WHERE c.name = {column} COLLATE NOCASE)"
+        )
+    };
+    let query = format!(
+        "FROM around, {}\n \
+         AND s.bare GLOB {}\n \
+         AND ({} OR {} AND NOT {})\n \
+         AND NOT {} AND {}",
+        unknown(scratch)?,
+        content_of_around(),
+        numbered_by(from),
+        has("s.name", from),
+        has("s.name", to),
+        has("around.name", from),
+        has("around.name", to),
+    );
+    let with = format!("{}\n ", around(table));
+    Ok(Some(nothing_takes(table, &with, &query)))
+}
+
+/// That a query finds no virtual table that takes its content from a table.
+fn nothing_takes(table: &Ident, with: &str, from: &str) -> Requirement {
+    let takes = format!("takes its content from {}", table.name());
+    let message = format!("a virtual table that this script does not know {takes}");
+    let told = format!(
+        "{takes}; drop it before, and create it again and fill it behind, or write `-- allow: shape` above the statement"
+    );
+    Requirement::nothing_around(&message, with, from, &told)
+}
+
+/// The virtual tables that the chain does not know, as `s`, with a condition that goes on.
+fn unknown(scratch: &Scratch) -> Result<String, Refusal> {
+    let known = scratch.using("content")?.into_iter();
+    let known: Vec<Ident> = known.map(|object| object.name).collect();
+    let known: Vec<&Ident> = known.iter().collect();
+    Ok(format!(
+        "temp.gen_sql_around AS s WHERE s.kind = 'virtual table'{}",
+        none_of(&known)
+    ))
+}
+
+/// The pattern of an index that takes its content from `around`.
+fn content_of_around() -> String {
+    format!("'*[,(]content=' || replace({AROUND}, ' ', '') || '[,)]*'")
 }
 
 /// The condition that `s` finds rows by a column.

@@ -3,8 +3,9 @@
 //! Invariant: what could not be used before is never told as broken.
 
 use super::usable::{Broken, Usable};
+use crate::schema::Entry;
 use crate::scratch::{Refusal, Scratch};
-use crate::sql::Ident;
+use crate::sql::{Ident, Object};
 
 /// The views, triggers and virtual tables that name a table, or name a view or virtual table that
 /// does, and can be used.
@@ -22,21 +23,11 @@ impl Survey {
     /// If SQLite cannot read its schema table.
     pub fn of(scratch: &Scratch, table: &Ident) -> Result<Self, Refusal> {
         let mut found = Vec::new();
-        let mut names = vec![table.clone()];
-        let mut at = 0;
-        while let Some(name) = names.get(at).cloned() {
-            at += 1;
-            for object in scratch.using(name.name())? {
-                let Some(usable) = Usable::of(&object) else {
-                    continue;
-                };
-                // A trigger's name is nothing that others could name.
-                if !matches!(usable, Usable::Triggers(_)) && !names.contains(&object.name) {
-                    names.push(object.name);
-                }
-                if !found.contains(&usable) {
-                    found.push(usable);
-                }
+        for object in around(scratch, table)? {
+            if let Some(usable) = Usable::of(&object)
+                && !found.contains(&usable)
+            {
+                found.push(usable);
             }
         }
         let (usable, unusable) =
@@ -67,4 +58,25 @@ impl Survey {
         });
         broken.collect()
     }
+}
+
+/// The views, triggers and virtual tables that name a table, or name a view or virtual table that
+/// does.
+pub(super) fn around(scratch: &Scratch, table: &Ident) -> Result<Vec<Entry>, Refusal> {
+    let mut found: Vec<Entry> = Vec::new();
+    let mut names = vec![table.clone()];
+    let mut at = 0;
+    while let Some(name) = names.get(at).cloned() {
+        at += 1;
+        for object in scratch.using(name.name())? {
+            // A trigger's name is nothing that others could name.
+            if object.object != Object::Trigger && !names.contains(&object.name) {
+                names.push(object.name.clone());
+            }
+            if !found.contains(&object) {
+                found.push(object);
+            }
+        }
+    }
+    Ok(found)
 }

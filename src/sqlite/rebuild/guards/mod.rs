@@ -33,6 +33,9 @@ pub struct Requirement {
     pub found: Option<String>,
     /// The condition.
     pub condition: String,
+    /// Whether it is asked of the view of `around.sql.tera`.
+    #[serde(skip)]
+    pub is_around: bool,
 }
 
 impl Requirement {
@@ -55,6 +58,19 @@ impl Requirement {
         Self {
             found: Some(format!(
                 "{with}SELECT DISTINCT {begin} || s.name || {end} {from}"
+            )),
+            ..Self::new(message, format!("NOT EXISTS ({with}SELECT 1 {from})"))
+        }
+    }
+
+    /// The same of views, triggers and virtual tables `s`, as the view of `around.sql.tera` has them.
+    #[must_use]
+    pub fn nothing_around(message: &str, with: &str, from: &str, told: &str) -> Self {
+        let told = Literal::Text(format!(" {told}"));
+        Self {
+            is_around: true,
+            found: Some(format!(
+                "{with}SELECT DISTINCT 'gen-sql: the ' || s.kind || ' ' || s.name || {told}\n {from}"
             )),
             ..Self::new(message, format!("NOT EXISTS ({with}SELECT 1 {from})"))
         }
