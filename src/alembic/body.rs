@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use memmap2::MmapMut;
 use ruff_python_ast::StmtFunctionDef;
 use ruff_python_ast::name::Name;
 
@@ -32,8 +33,9 @@ pub(super) struct PythonBody {
 /// The stack of an evaluation, in bytes: half of it, and so on, where there is less memory to be
 /// had; `None` if there is next to nothing.
 fn stack() -> Option<usize> {
-    // What could be had twice leaves as much for everything else.
-    sizes().find(|size| Vec::<u8>::new().try_reserve_exact(2 * size).is_ok())
+    // What could be had twice leaves as much for everything else. The system is asked for it, and not
+    // the allocator, which might keep it.
+    sizes().find(|size| MmapMut::map_anon(2 * size).is_ok())
 }
 
 /// The sizes that a stack may have, the largest first.

@@ -65,7 +65,7 @@ impl Recorded {
         recording.count = self.count;
         recording.fresh = self.fresh.clone();
         recording.provenance = self.provenance.clone();
-        recording.references = self.references.clone();
+        recording.references.clone_from(&self.references);
         recording.deferred = self.deferred.clone();
         recording.orphans = self.orphans.clone();
         recording.pending.clear();

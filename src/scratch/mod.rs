@@ -156,13 +156,6 @@ impl Scratch {
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 
-    /// How many rows INSERT, UPDATE and DELETE have changed so far
-    /// (<https://sqlite.org/c3ref/total_changes.html>).
-    #[must_use]
-    pub fn total_changes(&self) -> u64 {
-        self.connection.total_changes()
-    }
-
     /// The schema cookie, which each successful DDL statement raises
     /// (<https://sqlite.org/pragma.html#pragma_schema_version>).
     ///

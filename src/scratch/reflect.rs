@@ -24,7 +24,10 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn using(&self, word: &str) -> Result<Vec<Entry>, Refusal> {
-        // None of these is ever at rest.
+        // None of these is ever at rest, and there is none while a table is.
+        if self.has_resting() {
+            return Ok(Vec::new());
+        }
         self.stored(
             "(type IN ('view', 'trigger') OR type = 'table' AND rootpage = 0) \
              AND instr(lower(sql), lower(?1))",
@@ -118,6 +121,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn counted(&self) -> Result<Vec<String>, Refusal> {
+        self.wake_all()?;
         let mut statement = self.connection.prepare_cached(
             "SELECT name FROM main.sqlite_master \
              WHERE type = 'table' AND sql LIKE '%autoincrement%'",

@@ -164,9 +164,10 @@ impl Scratch {
         Ok(())
     }
 
-    /// Whether a table is at rest. None is if the transaction has ended in which they were laid to
-    /// rest: that can only have been undone.
-    fn has_resting(&self) -> bool {
+    /// Whether a table is at rest. Then there are no views, triggers and virtual tables in `main`: what
+    /// makes one wakes all. None is at rest if the transaction has ended in which they were laid to rest:
+    /// that can only have been undone.
+    pub(super) fn has_resting(&self) -> bool {
         let is_any = !self.rest.borrow().tables.is_empty();
         if is_any && self.connection.is_autocommit() {
             *self.rest.borrow_mut() = Rest::default();
@@ -360,10 +361,20 @@ mod tests {
         let table = tables[numbers(5)];
         let other = ["a", "b C", "d", "E", "f"][numbers(5)];
         let column = ["x", "y", "z"][numbers(3)];
-        match numbers(17) {
+        match numbers(21) {
             0..4 => format!(
-                "CREATE TABLE {table} (id INTEGER PRIMARY KEY{}, x TEXT UNIQUE, y REFERENCES \"{other}\")",
-                ["", " AUTOINCREMENT"][numbers(2)]
+                "CREATE TABLE {table} ({}, y TEXT REFERENCES \"{other}\"{}",
+                [
+                    "id INTEGER PRIMARY KEY, x TEXT UNIQUE",
+                    "id INTEGER PRIMARY KEY AUTOINCREMENT, x TEXT UNIQUE",
+                    "id INT AS (length(x)), x TEXT PRIMARY KEY NOT NULL",
+                ][numbers(3)],
+                [
+                    ")",
+                    ")",
+                    ", z INT CHECK (z < 9)) STRICT",
+                    ", z, UNIQUE (x, y)) WITHOUT ROWID",
+                ][numbers(4)]
             ),
             4 | 5 => format!("ALTER TABLE {table} ADD COLUMN {column} DEFAULT 'f'"),
             6 | 7 => format!("CREATE INDEX i{} ON \"{other}\" ({column})", numbers(4)),
@@ -374,8 +385,15 @@ mod tests {
             12 => format!("CREATE TABLE h{} AS SELECT * FROM {table}", numbers(3)),
             13 => format!("INSERT INTO {table} (x) SELECT x || 1 FROM \"{other}\" UNION SELECT 1"),
             14 => format!("UPDATE {table} SET y = (SELECT max(id) FROM \"{other}\")"),
-            15 if numbers(8) == 0 => format!("CREATE VIEW v AS SELECT * FROM {table}"),
+            15 if numbers(12) == 0 => format!("CREATE VIEW v AS SELECT * FROM {table}"),
             15 => "DROP VIEW IF EXISTS v".to_owned(),
+            16 if numbers(12) == 0 => format!(
+                "CREATE TRIGGER IF NOT EXISTS t AFTER INSERT ON {table} \
+                 BEGIN DELETE FROM \"{other}\" WHERE x = new.x; END"
+            ),
+            16 => "DROP TRIGGER IF EXISTS t".to_owned(),
+            17 => format!("ANALYZE {table}"),
+            18 => format!("REINDEX {table}"),
             _ => format!("DELETE FROM {table} WHERE id > 2"),
         }
     }
@@ -407,7 +425,7 @@ mod tests {
             usize::try_from(seed >> 33).unwrap() % below
         };
         let mut resting = 0;
-        for _ in 0..60 {
+        for _ in 0..200 {
             let (plain, laid) = (Scratch::open().unwrap(), Scratch::open().unwrap());
             for scratch in [&plain, &laid] {
                 scratch.run("SAVEPOINT all_of_it").unwrap();
@@ -418,6 +436,15 @@ mod tests {
                 let name = ["A", "b c", "D", "e", "f", "g", "i1"][numbers(7)];
                 if numbers(4) == 0 {
                     assert_eq!(answers(&laid, name), answers(&plain, name), "{sql}");
+                }
+                if numbers(6) == 0 {
+                    let undone = statement(&mut numbers);
+                    for scratch in [&plain, &laid] {
+                        scratch.run("SAVEPOINT some_of_it").unwrap();
+                        let _ = scratch.run(&undone);
+                        scratch.run("ROLLBACK TO some_of_it").unwrap();
+                        scratch.run("RELEASE some_of_it").unwrap();
+                    }
                 }
                 if numbers(3) == 0 {
                     laid.lay(&["a"]).unwrap();
@@ -480,6 +507,25 @@ mod tests {
             assert_eq!(scratch.rest.borrow().tables.len(), 2, "{sql}");
             scratch.wake_for(sql).unwrap();
             assert!(scratch.rest.borrow().tables.is_empty(), "{sql}");
+        }
+    }
+
+    #[test]
+    fn what_uses_a_table_at_rest_is_found() {
+        for sql in [
+            "CREATE VIEW v AS SELECT * FROM a",
+            "CREATE TRIGGER v AFTER INSERT ON a BEGIN SELECT 1; END",
+            "CREATE VIRTUAL TABLE v USING fts5(a)",
+        ] {
+            let scratch = Scratch::open().unwrap();
+            scratch
+                .run_all("SAVEPOINT s; CREATE TABLE a (x); CREATE TABLE b (x)")
+                .unwrap();
+            scratch.lay(&[]).unwrap();
+            assert_eq!(scratch.using("a"), Ok(Vec::new()), "{sql}");
+            scratch.run(sql).unwrap();
+            scratch.lay(&[]).unwrap();
+            assert_eq!(scratch.using("a").unwrap().len(), 1, "{sql}");
         }
     }
 

@@ -25,6 +25,9 @@ use crate::template::Part as Template;
 /// How many guards stand in one table at most: each row is held against the CHECKs of all.
 const MOST_GUARDS: usize = 32;
 
+/// What guards say, each with the place of what it is about.
+type Said = Vec<(String, Span)>;
+
 /// The values of `guards.sql.tera`.
 #[derive(Serialize)]
 struct Block<'a> {
@@ -120,7 +123,7 @@ impl Replay<'_> {
         edited: &Edited,
         rebuild: &Rebuild,
         around: &Survey,
-    ) -> Result<(String, Vec<(String, Span)>)> {
+    ) -> Result<(String, Said)> {
         let table = &edited.old().name().name.ident;
         let (guards, asked) = self.guards(run, edited, rebuild, &plan.postponed)?;
         let keep_orphans = self.keep_orphans(run, edited);
@@ -183,7 +186,7 @@ impl Replay<'_> {
         edited: &Edited,
         rebuild: &Rebuild,
         postponed: &[LostKey],
-    ) -> Result<(Option<String>, Vec<(String, Span)>)> {
+    ) -> Result<(Option<String>, Said)> {
         let table = &edited.old().name().name.ident;
         let mut asked = Vec::new();
         let mut text = String::new();

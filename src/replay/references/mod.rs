@@ -145,10 +145,8 @@ impl References {
         let asking = endangered.filter(|table| !self.keys.of(table).is_empty());
         let asking = asking.map(|table| {
             // A table that was made in the place of another one has its rows, mostly.
-            let before = self.names.get(table).or_else(|| {
-                let mut names = self.before.keys();
-                names.find(|before| *before == table)
-            });
+            let namesake = || self.before.get_key_value(table).map(|(name, _)| name);
+            let before = self.names.get(table).or_else(namesake);
             Asking {
                 child: table.clone(),
                 before: before.cloned(),
