@@ -98,7 +98,7 @@ fn what_has_a_name_is_not_what_has_none() {
     }
 }
 
-/// One statement is judged by what the table is when it is done.
+/// One statement is judged by what the table is when it is done, as `PostgreSQL` does it.
 #[test]
 fn the_end_of_a_statement_counts() {
     let strict = "CREATE TABLE t (b INT, c ANY) STRICT;";
