@@ -20,5 +20,6 @@ mod recorded;
 mod savepoint;
 mod schema;
 mod seed;
+mod skip;
 mod types;
 mod warnings;

@@ -226,6 +226,16 @@ impl SqlType {
         self.variant.as_deref().map_or(self, Self::on_sqlite)
     }
 
+    /// Whether a class of the project may make other values of those of the database.
+    pub(in crate::alembic) fn is_custom(&self) -> bool {
+        self.python.is_some()
+    }
+
+    /// What Python has for a text of an `Enum`: the member, or the text itself.
+    pub(in crate::alembic) fn member(&self, text: &str) -> Option<Value> {
+        self.enumeration.as_ref()?.member(text)
+    }
+
     /// What a column of this type is declared as, with its collation.
     ///
     /// # Errors
