@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use crate::project::Project;
 
-const BASE: &str = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, n INTEGER);";
+const BASE: &str = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, n INTEGER);\n\n-- downgrade:\n\nDROP TABLE t;";
 
 /// A chain whose second revision runs these lines on a table that was there before.
 fn chain(before: &str, body: &str) -> Project {

@@ -191,6 +191,12 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         self.catching > 0
     }
 
+    /// The exception that is being handled, if one is.
+    #[must_use]
+    pub fn handled(&self) -> Option<&Raised> {
+        self.handling.last()
+    }
+
     /// Counts one step.
     ///
     /// # Errors

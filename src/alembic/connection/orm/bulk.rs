@@ -5,10 +5,10 @@
 
 use std::rc::Rc;
 
-use super::flush::{execute, source};
+use super::flush::{execute, is_json, source};
 use super::state::{State, expected, get};
 use crate::alembic::python::{Argument, Interpreter, Result, Value};
-use crate::alembic::sqlalchemy::declarative::Mapper;
+use crate::alembic::sqlalchemy::declarative::{Mapper, was_given};
 use crate::alembic::sqlalchemy::expression::{Change, Source};
 use crate::span::Span;
 
@@ -105,6 +105,12 @@ fn row(
     Ok(row)
 }
 
+/// Whether an attribute is a column of JSON, of which `None` is a value.
+fn is_json_of(mapper: &Mapper, attribute: &str) -> bool {
+    let mut columns = mapper.table.columns.iter();
+    columns.any(|column| is_json(column) && *mapper.attribute(&column.name) == *attribute)
+}
+
 /// `session.bulk_insert_mappings(class, mappings)`
 ///
 /// # Errors
@@ -120,7 +126,9 @@ pub(in crate::alembic::connection) fn insert_mappings(
     let mut rows = Rows::default();
     for mapping in interpreter.iterate(&mappings.value, mappings.place)? {
         let mut row = row(interpreter, &mapper, &mapping, mappings.place)?;
-        row.retain(|(_, argument)| renders_nulls || !argument.value.is_none());
+        row.retain(|(attribute, argument)| {
+            renders_nulls || !argument.value.is_none() || is_json_of(&mapper, attribute)
+        });
         rows.push(interpreter, &table, row, place)?;
     }
     rows.write(interpreter, place)
@@ -182,7 +190,11 @@ pub(in crate::alembic::connection) fn save_objects(
             let value = get(&instance, &attribute);
             (attribute, Argument { value, place })
         });
-        let row: Row = row.filter(|(_, argument)| !argument.value.is_none()).collect();
+        let is_said = |(attribute, argument): &(Rc<str>, Argument)| {
+            !argument.value.is_none()
+                || is_json_of(&mapper, attribute) && was_given(&instance, attribute)
+        };
+        let row: Row = row.filter(is_said).collect();
         rows.push(interpreter, &table, row, place)?;
     }
     rows.write(interpreter, place)

@@ -11,7 +11,7 @@ use crate::alembic::connection::ask::ask;
 use crate::alembic::connection::execute::run;
 use crate::alembic::connection::result::Outcome;
 use crate::alembic::python::{Argument, Instance, Interpreter, Result, Unknown, Value};
-use crate::alembic::sqlalchemy::declarative::Mapper;
+use crate::alembic::sqlalchemy::declarative::{Mapper, was_given};
 use crate::alembic::sqlalchemy::expression::{self, Change, Select, Source, Statement};
 use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::schema::{Column, Table};
@@ -147,7 +147,9 @@ impl State {
             let attribute = mapper.attribute(&column.name);
             let value = get(instance, &attribute);
             let is_key = mapper.table.key.contains(&column.name);
-            if value.is_none() && (is_key || is_filled(column)) {
+            // JSON has a `null` of its own, which is written only if it was said.
+            let is_unsaid = is_json(column) && !was_given(instance, &attribute);
+            if value.is_none() && (is_key || is_filled(column) || is_unsaid) {
                 is_complete = false;
                 continue;
             }
@@ -322,7 +324,7 @@ impl State {
         for (attribute, _) in &mapper.attributes {
             let value = get(&given, attribute);
             // What was never said of the object says nothing of the row.
-            if !value.is_none() {
+            if !value.is_none() || was_given(&given, attribute) {
                 target.set_own(attribute, value);
             }
         }
@@ -333,6 +335,12 @@ impl State {
 /// Whether a new row gets a value in a column that is not named.
 fn is_filled(column: &Column) -> bool {
     column.default.is_some() || column.server_default.is_some() || column.computed.is_some()
+}
+
+/// Whether a column keeps JSON.
+pub(super) fn is_json(column: &Column) -> bool {
+    let sql_type = column.sql_type.as_ref();
+    sql_type.is_some_and(|sql_type| sql_type.is_json())
 }
 
 /// Whether a value is SQL, of which only the row tells what it gives.

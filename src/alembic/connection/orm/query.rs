@@ -109,7 +109,8 @@ fn change(
         let message = "update() and delete() of this query are not evaluated";
         return Err(interpreter.refuse(place, message));
     };
-    let changed = count(interpreter, select, place)?;
+    let rows = Rc::new(select.rows_alone());
+    let changed = count(interpreter, &rows, place)?;
     execute(interpreter, change, place)?;
     state.note_change();
     state.refresh(interpreter, place)?;

@@ -23,6 +23,17 @@ pub(in crate::alembic) struct Mapper {
     pub(in crate::alembic) attributes: Vec<(Rc<str>, Rc<str>)>,
 }
 
+/// The name under which an object has the names of what it was made with: no name of Python.
+const GIVEN: &str = " given";
+
+/// Whether an attribute was said when an object was made.
+pub(in crate::alembic) fn was_given(instance: &Instance, attribute: &str) -> bool {
+    match instance.own(GIVEN) {
+        Some(Value::Tuple(names)) => names.iter().any(|name| name.as_str() == Some(attribute)),
+        _ => false,
+    }
+}
+
 /// The name under which a class has its mapper.
 const MAPPER: &str = "__mapper__";
 
@@ -93,6 +104,9 @@ pub(super) fn instance(
         );
         return Err(interpreter.raise("TypeError", &message, extra.place));
     }
+    let names = call.keyword.iter();
+    let names = names.map(|(name, _)| Value::Str(Rc::clone(name)));
+    instance.set_own(GIVEN, Value::tuple(names.collect()));
     for (name, argument) in &call.keyword {
         let is_column = mapper.attributes.iter().any(|(known, _)| known == name);
         match class.find(name) {

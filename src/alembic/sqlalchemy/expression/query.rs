@@ -12,6 +12,7 @@ use crate::alembic::python::{
     Argument, Bound, Call, Class, Interpreter, Object, Result, Signature, Value,
 };
 use crate::alembic::sqlalchemy::declarative::Mapper;
+use crate::alembic::sqlalchemy::types::SqlType;
 use crate::span::Span;
 
 /// A query.
@@ -248,6 +249,17 @@ impl Select {
         &self.entities
     }
 
+    /// A query that finds the same rows and returns nothing of them.
+    pub(in crate::alembic) fn rows_alone(&self) -> Self {
+        Self {
+            columns: vec![Rc::new(Element::sql("1"))],
+            entities: Vec::new(),
+            from: self.sources(),
+            order_by: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// The same query for at most so many rows.
     pub(in crate::alembic) fn limited(&self, rows: i64) -> Self {
         let limit = Some(Rc::new(Element::sql(rows.to_string())));
@@ -466,7 +478,10 @@ impl Object for Select {
                 )))
             }
             "scalar_subquery" | "as_scalar" => Ok(Value::object(Element::query(self))),
-            "exists" => Ok(Value::object(Element::new(Node::Exists(self)))),
+            "exists" => {
+                let exists = Element::new(Node::Exists(self));
+                Ok(Value::object(exists.with_type(SqlType::named("Boolean"))))
+            }
             "label" | "in_" | "is_" | "is_not" | "isnot" => {
                 let element = Rc::new(Element::query(self));
                 super::method::call_method(element, interpreter, name, call)

@@ -226,6 +226,11 @@ impl SqlType {
         self.variant.as_deref().map_or(self, Self::on_sqlite)
     }
 
+    /// The type of a class of SQLAlchemy, if there is one of this name.
+    pub(in crate::alembic) fn named(class: &str) -> Option<Rc<Self>> {
+        super::generic::class_of(class).map(|class| Rc::new(Self::plain(class)))
+    }
+
     /// Whether a class of the project may make other values of those of the database.
     pub(in crate::alembic) fn is_custom(&self) -> bool {
         self.python.is_some()
