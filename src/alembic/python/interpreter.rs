@@ -73,6 +73,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         let module = Module::new(name, file);
         // Before its statements: modules may import each other.
         self.modules.insert(name.to_owned(), Rc::clone(&module));
+        module.set(Name::new_static("__name__"), Value::str(name));
         let frame = Frame::top(Rc::clone(&module));
         for statement in &file.body {
             let result = match statement {
