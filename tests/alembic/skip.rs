@@ -4,7 +4,8 @@ use insta::assert_snapshot;
 
 use crate::project::Project;
 
-const BASE: &str = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, n INTEGER);\n\n-- downgrade:\n\nDROP TABLE t;";
+const BASE: &str =
+    "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, n INTEGER);\n\n-- downgrade:\n\nDROP TABLE t;";
 
 /// A chain whose second revision runs these lines on a table that was there before.
 fn chain(before: &str, body: &str) -> Project {
@@ -26,9 +27,17 @@ fn section(project: &Project) -> String {
     let script = output.succeeded();
     let from = script.find("UPDATE temp.gen_sql_").unwrap_or(0);
     let lines = script[from..].lines().filter(|line| {
-        ["-- Left out", "-- The rows", "ALTER", "INSERT INTO t ", "UPDATE t ", "DELETE FROM t", "CREATE TABLE u"]
-            .iter()
-            .any(|word| line.starts_with(word))
+        [
+            "-- Left out",
+            "-- The rows",
+            "ALTER",
+            "INSERT INTO t ",
+            "UPDATE t ",
+            "DELETE FROM t",
+            "CREATE TABLE u",
+        ]
+        .iter()
+        .any(|word| line.starts_with(word))
     });
     let lines: Vec<&str> = lines.collect();
     format!("{}\n\n{said}", lines.join("\n"))
@@ -85,14 +94,19 @@ fn a_loop_that_rows_would_end_is_left_out() {
 
 #[test]
 fn a_flag_says_it_for_one_script() {
-    let body = "if op.get_bind().scalar(sa.text('SELECT count(*) FROM t')):\n    raise ValueError\n";
+    let body =
+        "if op.get_bind().scalar(sa.text('SELECT count(*) FROM t')):\n    raise ValueError\n";
     let project = chain("", body).config("history_table = false\n");
     project.refuses(&["upgrade", "a1:head"]);
-    let script = project.run(&["upgrade", "a1:head", "--data", "skip"]).succeeded();
+    let script = project
+        .run(&["upgrade", "a1:head", "--data", "skip"])
+        .succeeded();
     assert!(script.contains("\n--   data        skip\n"), "{script}");
     assert!(script.contains("\n-- Left out: line 9, "), "{script}");
     // From the beginning, the rows are those of the script, and there are none.
-    let script = project.run(&["upgrade", "head", "--data", "skip"]).succeeded();
+    let script = project
+        .run(&["upgrade", "head", "--data", "skip"])
+        .succeeded();
     assert!(!script.contains("-- Left out"), "{script}");
     project.run(&["verify", "--data", "skip"]).succeeded();
     assert_eq!(project.run(&["upgrade", "head", "--data", "error"]).code, 0);

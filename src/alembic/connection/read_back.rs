@@ -31,15 +31,33 @@ pub(super) fn read_back(
         (Family::Enum, Value::Str(text)) => sql_type.member(text),
         (Family::DateTime, Value::Str(_)) => {
             let class = "datetime.datetime";
-            Some(call(interpreter, class, "fromisoformat", value.clone(), place)?)
+            Some(call(
+                interpreter,
+                class,
+                "fromisoformat",
+                value.clone(),
+                place,
+            )?)
         }
         (Family::Date, Value::Str(_)) => {
             let class = "datetime.date";
-            Some(call(interpreter, class, "fromisoformat", value.clone(), place)?)
+            Some(call(
+                interpreter,
+                class,
+                "fromisoformat",
+                value.clone(),
+                place,
+            )?)
         }
         (Family::Time, Value::Str(_)) => {
             let class = "datetime.time";
-            Some(call(interpreter, class, "fromisoformat", value.clone(), place)?)
+            Some(call(
+                interpreter,
+                class,
+                "fromisoformat",
+                value.clone(),
+                place,
+            )?)
         }
         (Family::Json, Value::Str(_)) => {
             Some(call(interpreter, "json", "loads", value.clone(), place)?)

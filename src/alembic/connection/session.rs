@@ -8,9 +8,7 @@ use super::bind::{Bind, execute};
 use super::block::{block, rollback};
 use super::execute::sets;
 use super::orm::{self, State};
-use crate::alembic::python::{
-    Call, Interpreter, Object, Raised, Result, Signature, Value,
-};
+use crate::alembic::python::{Call, Interpreter, Object, Raised, Result, Signature, Value};
 use crate::alembic::sqlalchemy::expression::{Query, RUN, Select, select};
 use crate::span::Span;
 

@@ -193,11 +193,7 @@ fn add(
 }
 
 /// Whether a table has a primary key that the batch does not drop by itself.
-fn has_primary_key(
-    interpreter: &mut Interpreter<'_, '_>,
-    on: &On,
-    table: &str,
-) -> Result<bool> {
+fn has_primary_key(interpreter: &mut Interpreter<'_, '_>, on: &On, table: &str) -> Result<bool> {
     let Some(there) = existing(interpreter, table)? else {
         return Ok(false);
     };
@@ -220,7 +216,9 @@ fn has_primary_key(
     let alters = batch.alters.borrow();
     let is_dropped = alters.iter().any(|(sql, _)| {
         sql.contains("DROP PRIMARY KEY")
-            || dropped.as_ref().is_some_and(|dropped| sql.ends_with(dropped))
+            || dropped
+                .as_ref()
+                .is_some_and(|dropped| sql.ends_with(dropped))
     });
     Ok(!is_dropped)
 }

@@ -60,7 +60,9 @@ impl Interpreter<'_, '_> {
             self.tell(frame, here, &why, exits.of_function.then_some(ends))?;
         }
         if ends {
-            return Ok(Flow::Return(unknown("what the function returns".to_owned())));
+            return Ok(Flow::Return(unknown(
+                "what the function returns".to_owned(),
+            )));
         }
         Ok(Flow::Next)
     }

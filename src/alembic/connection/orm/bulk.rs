@@ -62,10 +62,7 @@ impl Rows {
 }
 
 /// The mapped class that an argument must be.
-fn class(
-    interpreter: &Interpreter<'_, '_>,
-    class: &Argument,
-) -> Result<(Rc<Mapper>, Rc<Source>)> {
+fn class(interpreter: &Interpreter<'_, '_>, class: &Argument) -> Result<(Rc<Mapper>, Rc<Source>)> {
     if let Value::Unknown(unknown) = &class.value {
         return Err(interpreter.unknown(unknown, class.place));
     }

@@ -158,7 +158,9 @@ impl State {
         }
         let counted = counted(mapper);
         let missing = mapper.key().into_iter().find(|(attribute, column)| {
-            let is_counted = counted.as_ref().is_some_and(|(known, _)| known == attribute);
+            let is_counted = counted
+                .as_ref()
+                .is_some_and(|(known, _)| known == attribute);
             get(instance, attribute).is_none() && !is_filled(column) && !is_counted
         });
         if let Some((attribute, _)) = missing {
@@ -303,9 +305,16 @@ impl State {
         place: Span,
     ) -> Result<Value> {
         let (given, mapper) = super::state::expected(interpreter, value, place)?;
-        let key: Vec<Value> = mapper.key().iter().map(|(name, _)| get(&given, name)).collect();
+        let key: Vec<Value> = mapper
+            .key()
+            .iter()
+            .map(|(name, _)| get(&given, name))
+            .collect();
         let class = Value::Object(given.class().clone());
-        let class = Argument { value: class, place };
+        let class = Argument {
+            value: class,
+            place,
+        };
         let is_known = key.iter().all(|value| !value.is_none());
         let found = if is_known {
             let value = Value::tuple(key);
@@ -368,7 +377,10 @@ fn last(
     let sql = format!("SELECT max({}) FROM {}", quote(column), quote(table));
     match ask(interpreter, &sql, place)? {
         Outcome::Rows { rows, .. } => {
-            let first = rows.into_iter().next().and_then(|row| row.into_iter().next());
+            let first = rows
+                .into_iter()
+                .next()
+                .and_then(|row| row.into_iter().next());
             Ok(first.unwrap_or(Value::None))
         }
         Outcome::Unknown(why) => {

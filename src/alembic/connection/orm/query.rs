@@ -40,9 +40,14 @@ pub(in crate::alembic::connection) fn run(
             count.map_err(|why| crate::alembic::python::Stop::from((*why).clone()))
         }
         "get" => {
-            let mut bound = Signature::new("get").takes(&["ident"]).bind(interpreter, call)?;
+            let mut bound = Signature::new("get")
+                .takes(&["ident"])
+                .bind(interpreter, call)?;
             let key = bound.required(interpreter, "ident")?;
-            let class = select.entities().iter().find_map(|entity| entity.class.clone());
+            let class = select
+                .entities()
+                .iter()
+                .find_map(|entity| entity.class.clone());
             let value = class.map_or(Value::None, |class| Value::Object(class));
             by_key(interpreter, state, &Argument { value, place }, &key, place)
         }
@@ -90,7 +95,10 @@ fn count(
     Ok(match ask(interpreter, &sql, place)? {
         Outcome::Unknown(why) => Err(why),
         Outcome::Rows { rows, .. } => {
-            let first = rows.into_iter().next().and_then(|row| row.into_iter().next());
+            let first = rows
+                .into_iter()
+                .next()
+                .and_then(|row| row.into_iter().next());
             Ok(first.unwrap_or(Value::None))
         }
         Outcome::Nothing => Ok(Value::Int(0)),

@@ -95,7 +95,10 @@ impl State {
         tracked.loaded = tracked.values();
         let identity = identity(mapper, |attribute| get(instance, attribute));
         let identity = identity.unwrap_or_else(|| by_itself(instance, mapper));
-        let before = self.kept.borrow_mut().insert(address(instance), identity.clone());
+        let before = self
+            .kept
+            .borrow_mut()
+            .insert(address(instance), identity.clone());
         let mut rows = self.rows.borrow_mut();
         if let Some(before) = before
             && before != identity

@@ -5,8 +5,8 @@
 use std::rc::Rc;
 
 use super::element::{Element, Node};
-use super::source::Source;
 use super::session_query::Query;
+use super::source::Source;
 use super::text::Text;
 use crate::alembic::python::{
     Argument, Bound, Call, Class, Interpreter, Object, Result, Signature, Value,
@@ -90,7 +90,10 @@ const METHODS: &[&str] = &[
 ///
 /// # Errors
 /// That an item is neither.
-pub(in crate::alembic) fn select(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+pub(in crate::alembic) fn select(
+    interpreter: &mut Interpreter<'_, '_>,
+    call: Call,
+) -> Result<Value> {
     let signature =
         Signature::new("select")
             .and_more()
