@@ -81,7 +81,7 @@ fn err_rows_of_the_database_are_no_objects() {
         "session.query(Thing).filter(Thing.id > 1).count()",
         "for thing in session.query(Thing.name):\n    pass",
         "session.get(Thing, 1)",
-        "session.merge(Thing(id=1, name='x'))",
+        "session.merge(Thing(id=1, name='x'))\nsession.commit()",
         "session.scalars(sa.select(Thing)).first()",
         "thing = Thing(name='x')\nsession.add(thing)\nsession.flush()\nop.execute(f'SELECT {thing.id}')",
         "if session.query(Thing).delete() > 1:\n    pass",
