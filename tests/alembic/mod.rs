@@ -20,5 +20,7 @@ mod recorded;
 mod savepoint;
 mod schema;
 mod seed;
+mod session;
+mod skip;
 mod types;
 mod warnings;

@@ -73,6 +73,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         let module = Module::new(name, file);
         // Before its statements: modules may import each other.
         self.modules.insert(name.to_owned(), Rc::clone(&module));
+        module.set(Name::new_static("__name__"), Value::str(name));
         let frame = Frame::top(Rc::clone(&module));
         for statement in &file.body {
             let result = match statement {
@@ -120,6 +121,11 @@ impl<'i, 'a> Interpreter<'i, 'a> {
 
     fn is_revision(&self, frame: &Frame) -> bool {
         frame.source() == self.host.source
+    }
+
+    /// Whether the function of the direction runs, and none that it calls.
+    pub(super) fn is_outermost(&self) -> bool {
+        self.depth <= 1
     }
 
     /// Calls a value.
@@ -184,6 +190,12 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     #[must_use]
     pub fn is_catching(&self) -> bool {
         self.catching > 0
+    }
+
+    /// The exception that is being handled, if one is.
+    #[must_use]
+    pub fn handled(&self) -> Option<&Raised> {
+        self.handling.last()
     }
 
     /// Counts one step.
@@ -286,6 +298,12 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// A refusal to use something that nobody here knows.
     #[must_use]
     pub fn unknown(&self, unknown: &Unknown, place: Span) -> Stop {
+        // What came of rows that nobody knows is as little known.
+        if let Some(cause) = &unknown.cause
+            && cause.code == Code::UnknownRows
+        {
+            return of_rows(cause, place).into();
+        }
         let mut refusal = self.refusal(place, format!("{} is not known here", unknown.what));
         if unknown.place != place {
             refusal = refusal.context(unknown.place, "it comes from here");
@@ -338,6 +356,28 @@ pub(super) fn limit(place: Span, message: &str) -> Stop {
     Diagnostic::error(Code::PythonLimit, message)
         .label(place, "reached here")
         .into()
+}
+
+/// The refusal of what came of rows that nobody knows, where it is used.
+fn of_rows(cause: &Diagnostic, place: Span) -> Diagnostic {
+    let cause = cause.clone();
+    if cause.labels.iter().any(|label| label.span == place) {
+        return cause;
+    }
+    let (asked, used) = (cause.labels.first().cloned(), cause.labels.get(1).cloned());
+    let mut told = Diagnostic {
+        labels: Vec::new(),
+        ..cause
+    };
+    told = match asked {
+        Some(asked) => told.label(asked.span, asked.text),
+        None => told,
+    };
+    match used {
+        // Where it was read first says more than where it went by.
+        Some(used) => told.context(used.span, used.text),
+        None => told.context(place, "used here"),
+    }
 }
 
 /// Whether a dotted name looks like that of a class.

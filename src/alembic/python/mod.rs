@@ -24,6 +24,7 @@ mod generator;
 mod import;
 mod interpreter;
 mod iterator;
+mod left_out;
 mod match_statement;
 mod module;
 mod nesting;

@@ -58,6 +58,15 @@ impl Table {
         Self::with(interpreter, name, items, options, place)
     }
 
+    /// Whether a foreign key of it refers to a table of this name.
+    pub(in crate::alembic) fn refers_to(&self, table: &str) -> bool {
+        let mut constraints = self.constraints.iter();
+        constraints.any(|constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(_, key) => key.table == table,
+            _ => false,
+        })
+    }
+
     /// The table of one column, for what the column says in an existing table.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ mod moment;
 mod sql_type;
 mod third_party;
 
+pub(in crate::alembic) use class::Family;
 pub(in crate::alembic) use custom::{compiles, configured_class};
 pub(in crate::alembic) use dialect::module as dialect;
 pub(in crate::alembic) use literal::literal;
