@@ -39,6 +39,7 @@ mod text;
 mod text_format;
 mod try_statement;
 mod value;
+mod variable;
 
 pub use alias::Alias;
 pub use builtin::{Exception, ExceptionClass, sqlalchemy_exception};
