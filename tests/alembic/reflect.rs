@@ -55,12 +55,13 @@ fn a_table_is_as_the_database_has_it() {
 
 #[test]
 fn a_statement_about_a_reflected_table() {
-    assert_snapshot!(
-        section(
-            "child = sa.Table('child', meta, autoload_with=sa.inspect(bind))\n\
-             op.execute(child.update().where(child.c.a == 'x').values(b=2))"
-        ),
-        @"UPDATE child SET b=2 WHERE child.a = 'x';"
+    let section = section(
+        "child = sa.Table('child', meta, autoload_with=sa.inspect(bind))\n\
+         op.execute(child.update().where(child.c.a == 'x').values(b=2))",
+    );
+    assert!(
+        section.contains("UPDATE child SET b=2 WHERE child.a = 'x'"),
+        "{section}"
     );
 }
 
