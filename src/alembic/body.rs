@@ -99,7 +99,12 @@ impl Body for PythonBody {
         };
         // Which of them it takes is known only when it has run.
         let asks = self.file.text.contains("get_x_argument");
-        let variables = demands.variables.names().filter(|_| asks);
+        let variables = demands.variables.names();
+        let variables = variables.filter(|name| match name.rsplit_once('.') {
+            // It says what something of another package is.
+            Some((_, last)) => self.file.text.contains(last),
+            None => asks,
+        });
         Prepared {
             run: Some(Box::new(run)),
             variables: variables.map(str::to_owned).collect(),

@@ -10,6 +10,7 @@ use crate::alembic::python::{Argument, Bound, Call, Interpreter, Result, Signatu
 use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, ForeignKey};
 use crate::alembic::sqlalchemy::{condition_sql, conventional_name, quote};
 use crate::sql::Ident;
+use crate::sql::definition::TableConstraintKind;
 
 const FOREIGN_KEY_OPTIONS: &[&str] = &[
     "onupdate",
@@ -183,6 +184,13 @@ fn add(
     {
         actions.push("DROP PRIMARY KEY".to_owned());
     }
+    // In Alembic's batch one of the same name takes the place of the other.
+    if let (On::Batch(batch), Some(name)) = (on, &constraint.name) {
+        let drop = format!("DROP CONSTRAINT {}", quote(&name.text));
+        if is_taken(interpreter, table, &constraint)? && !batch.says(&drop) {
+            actions.push(drop);
+        }
+    }
     actions.push(format!("ADD {}", constraint.clause()));
     on.alter(interpreter, table, &actions, place)?;
     if constraint.name.is_none() {
@@ -190,6 +198,33 @@ fn add(
         interpreter.host.unnamed.push((table.to_owned(), unnamed));
     }
     Ok(Value::None)
+}
+
+/// Whether the table has a constraint of this name and kind.
+fn is_taken(
+    interpreter: &mut Interpreter<'_, '_>,
+    table: &str,
+    constraint: &Constraint,
+) -> Result<bool> {
+    let Some(there) = existing(interpreter, table)? else {
+        return Ok(false);
+    };
+    let name = constraint.name.as_ref();
+    let name = name.map(|name| Ident::new(&*name.text));
+    let mut known = there.constraints().iter();
+    Ok(known.any(|known| {
+        let is_same_kind = matches!(
+            (&known.kind, &constraint.kind),
+            (
+                TableConstraintKind::ForeignKey { .. },
+                ConstraintKind::ForeignKey(..)
+            ) | (
+                TableConstraintKind::Unique { .. },
+                ConstraintKind::Unique(_)
+            ) | (TableConstraintKind::Check { .. }, ConstraintKind::Check(_))
+        );
+        is_same_kind && known.name.as_ref().map(|name| &name.ident) == name.as_ref()
+    }))
 }
 
 /// Whether a table has a primary key that the batch does not drop by itself.

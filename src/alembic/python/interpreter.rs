@@ -82,7 +82,12 @@ impl<'i, 'a> Interpreter<'i, 'a> {
                 Statement::Plain(statement) => self.statement(&frame, statement).map(drop),
             };
             if let Err(stop) = result {
-                self.forget(&frame, statement, stop)?;
+                let names = super::binds::names(statement);
+                if names.is_empty() && self.is_revision(&frame) {
+                    return Err(stop);
+                }
+                let place = super::function::place(&frame, statement);
+                self.forget(&frame, names, place, stop)?;
             }
         }
         Ok(module)
@@ -104,12 +109,16 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     }
 
     /// Makes the names unknown that a statement would have bound.
-    fn forget(&mut self, frame: &Frame, statement: &Statement, stop: Stop) -> Result<()> {
-        let names = super::binds::names(statement);
-        if self.is_exhausted() || names.is_empty() && self.is_revision(frame) {
+    pub(super) fn forget(
+        &mut self,
+        frame: &Frame,
+        names: Vec<String>,
+        place: Span,
+        stop: Stop,
+    ) -> Result<()> {
+        if self.is_exhausted() {
             return Err(stop);
         }
-        let place = super::function::place(frame, statement);
         let mut causes = stop.into_diagnostics().into_iter();
         let cause = causes.next().map(Box::new);
         for name in names {
@@ -313,7 +322,10 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         }
         match unknown.path.as_deref().filter(|path| is_class(path)) {
             Some(path) => as_type(refusal, path).into(),
-            None => refusal.into(),
+            None => match unknown.path.as_deref().filter(|path| is_inside(path)) {
+                Some(path) => as_variable(refusal, path).into(),
+                None => refusal.into(),
+            },
         }
     }
 
@@ -384,6 +396,19 @@ fn of_rows(cause: &Diagnostic, place: Span) -> Diagnostic {
 fn is_class(path: &str) -> bool {
     let name = path.rsplit('.').next().unwrap_or_default();
     name.starts_with(char::is_uppercase)
+}
+
+/// Whether a dotted name looks like that of something inside of an object of a module.
+fn is_inside(path: &str) -> bool {
+    let mut parts = path.rsplit('.').skip(1);
+    parts.any(|part| part.starts_with(char::is_uppercase))
+}
+
+/// A refusal of something that may be a setting.
+fn as_variable(refusal: Diagnostic, path: &str) -> Diagnostic {
+    refusal.help(format!(
+        "if it is a setting, say in gen-sql.toml which value it has: `[variables]`, and below it a line like `\"{path}\" = \"…\"`; if not, write the revision's sections in SQL: a `.sql` file with `-- overrides:` and the id of this revision stands for them"
+    ))
 }
 
 /// A refusal of something that may be a type.

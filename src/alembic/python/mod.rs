@@ -40,6 +40,7 @@ mod text;
 mod text_format;
 mod try_statement;
 mod value;
+mod variable;
 
 pub use alias::Alias;
 pub use builtin::{Exception, ExceptionClass, sqlalchemy_exception};

@@ -326,6 +326,12 @@ fn column(
         let column = Column::named(interpreter, name, unnamed.0.clone())?;
         return Ok(Some((column, 0)));
     }
+    // What failed may have been a column; a relationship is unknown for no such reason.
+    if let Value::Unknown(unknown) = value
+        && unknown.cause.is_some()
+    {
+        return Err(interpreter.unknown(unknown, unknown.place));
+    }
     let Some(declared) = value.downcast::<MappedColumn>() else {
         return Ok(None);
     };

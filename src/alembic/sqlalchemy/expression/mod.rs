@@ -8,6 +8,7 @@ mod change;
 mod columns;
 mod compile;
 mod compile_statement;
+mod custom;
 mod element;
 mod element_object;
 mod filled;
