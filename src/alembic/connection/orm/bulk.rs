@@ -66,15 +66,12 @@ fn class(interpreter: &Interpreter<'_, '_>, class: &Argument) -> Result<(Rc<Mapp
     if let Value::Unknown(unknown) = &class.value {
         return Err(interpreter.unknown(unknown, class.place));
     }
-    match Mapper::of(&class.value) {
-        Some(mapper) => {
-            let source = source(&mapper, &class.value);
-            Ok((mapper, source))
-        }
-        None => {
-            let message = format!("Class '{}' is not mapped", class.value.type_name());
-            Err(interpreter.raise("UnmappedClassError", &message, class.place))
-        }
+    if let Some(mapper) = Mapper::of(&class.value) {
+        let source = source(&mapper, &class.value);
+        Ok((mapper, source))
+    } else {
+        let message = format!("Class '{}' is not mapped", class.value.type_name());
+        Err(interpreter.raise("UnmappedClassError", &message, class.place))
     }
 }
 

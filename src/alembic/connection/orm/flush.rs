@@ -127,7 +127,7 @@ impl State {
         let mut columns = tracked.mapper.table.columns.iter();
         let is_set_by_itself = |column: &Rc<Column>| column.onupdate.is_some();
         if columns.any(is_set_by_itself) || set.iter().any(|(_, set)| is_sql(&set.value)) {
-            self.reread(interpreter, &tracked.instance, &tracked.mapper, place)?;
+            Self::reread(interpreter, &tracked.instance, &tracked.mapper, place)?;
         }
         self.track(&tracked.instance, &tracked.mapper);
         Ok(())
@@ -180,7 +180,7 @@ impl State {
             instance.set_own(&attribute, key);
         }
         if !is_complete {
-            self.reread(interpreter, instance, mapper, place)?;
+            Self::reread(interpreter, instance, mapper, place)?;
         }
         self.track(instance, mapper);
         Ok(())
@@ -188,7 +188,6 @@ impl State {
 
     /// Reads the row of an object again. What is not known of it is not known of the object.
     pub(super) fn reread(
-        &self,
         interpreter: &mut Interpreter<'_, '_>,
         instance: &Rc<Instance>,
         mapper: &Rc<Mapper>,
@@ -213,17 +212,16 @@ impl State {
             let select = Rc::new(Select::by_key(interpreter, class, &key, place)?);
             let of_row = State::default();
             let found = load::results(interpreter, &of_row, &select, &[], place)?;
-            match found.unknown() {
-                Some(why) => Some(Box::new((*why).clone())),
-                None => {
-                    let found = found.first_value(interpreter, place)?;
-                    if let Some((found, _)) = mapped(&found) {
-                        for (attribute, _) in &mapper.attributes {
-                            instance.set_own(attribute, get(&found, attribute));
-                        }
+            if let Some(why) = found.unknown() {
+                Some(Box::new((*why).clone()))
+            } else {
+                let found = found.first_value(interpreter, place)?;
+                if let Some((found, _)) = mapped(&found) {
+                    for (attribute, _) in &mapper.attributes {
+                        instance.set_own(attribute, get(&found, attribute));
                     }
-                    return Ok(());
                 }
+                return Ok(());
             }
         };
         for column in &mapper.table.columns {
@@ -263,7 +261,7 @@ impl State {
         tracked: &Tracked,
         place: Span,
     ) -> Result<()> {
-        self.reread(interpreter, &tracked.instance, &tracked.mapper, place)?;
+        Self::reread(interpreter, &tracked.instance, &tracked.mapper, place)?;
         self.track(&tracked.instance, &tracked.mapper);
         Ok(())
     }
@@ -280,12 +278,11 @@ impl State {
     ) -> Result<()> {
         self.flush(interpreter, place)?;
         let found = mapped(value).and_then(|(instance, _)| self.tracked(&instance));
-        match found {
-            Some(tracked) => self.refresh_one(interpreter, &tracked, place),
-            None => {
-                let message = "Instance is not persistent within this Session";
-                Err(interpreter.raise("InvalidRequestError", message, place))
-            }
+        if let Some(tracked) = found {
+            self.refresh_one(interpreter, &tracked, place)
+        } else {
+            let message = "Instance is not persistent within this Session";
+            Err(interpreter.raise("InvalidRequestError", message, place))
         }
     }
 
@@ -322,13 +319,12 @@ impl State {
         } else {
             Value::None
         };
-        let target = match mapped(&found) {
-            Some((found, _)) => found,
-            None => {
-                let made = interpreter.call(&class.value, bare(place))?;
-                self.add(interpreter, &made, place)?;
-                mapped(&made).map_or_else(|| Rc::clone(&given), |(made, _)| made)
-            }
+        let target = if let Some((found, _)) = mapped(&found) {
+            found
+        } else {
+            let made = interpreter.call(&class.value, bare(place))?;
+            self.add(interpreter, &made, place)?;
+            mapped(&made).map_or_else(|| Rc::clone(&given), |(made, _)| made)
         };
         for (attribute, _) in &mapper.attributes {
             let value = get(&given, attribute);

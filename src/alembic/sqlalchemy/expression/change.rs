@@ -52,7 +52,7 @@ impl Change {
     /// What is wrong with its arguments.
     pub(super) fn make(
         interpreter: &mut Interpreter<'_, '_>,
-        table: Rc<Source>,
+        table: &Rc<Source>,
         kind: ChangeKind,
         call: Call,
     ) -> Result<Value> {
@@ -60,7 +60,7 @@ impl Change {
             .takes(&["first", "second"])
             .by_name(&["whereclause", "values", "inline"]);
         let mut bound = signature.bind(interpreter, call)?;
-        let mut change = Self::plain(kind, &table);
+        let mut change = Self::plain(kind, table);
         // Before SQLAlchemy 2 these came with the call.
         let (mut condition, mut values) = (bound.some("whereclause"), bound.some("values"));
         let (first, second) = (bound.some("first"), bound.some("second"));
@@ -364,7 +364,7 @@ pub(super) fn of_table(
         return Err(interpreter.raise("TypeError", message, call.place));
     };
     match (Source::of(&table.value), &table.value) {
-        (Some(source), _) => Change::make(interpreter, source, kind, call),
+        (Some(source), _) => Change::make(interpreter, &source, kind, call),
         (None, Value::Unknown(unknown)) => Err(interpreter.unknown(unknown, table.place)),
         (None, other) => {
             let message = format!("a table is expected, not a '{}'", other.type_name());

@@ -346,9 +346,9 @@ pub(in crate::alembic) fn call_method(
                 ..Select::default()
             }))
         }
-        "insert" => Change::make(interpreter, source, ChangeKind::Insert, call),
-        "update" => Change::make(interpreter, source, ChangeKind::Update, call),
-        _ => Change::make(interpreter, source, ChangeKind::Delete, call),
+        "insert" => Change::make(interpreter, &source, ChangeKind::Insert, call),
+        "update" => Change::make(interpreter, &source, ChangeKind::Update, call),
+        _ => Change::make(interpreter, &source, ChangeKind::Delete, call),
     }
 }
 
