@@ -64,6 +64,8 @@ pub struct Replay<'a> {
     batched: Names,
     /// Every operation that was begun, if anybody wants to know.
     watched: Option<Vec<Operation>>,
+    /// Whether a table was rebuilt since then.
+    has_rebuilt: bool,
     /// How many marks were set.
     marks: u32,
     /// Whether tables may be laid to rest.
@@ -116,6 +118,7 @@ impl<'a> Replay<'a> {
             warnings: Diagnostics::default(),
             batched: Names::default(),
             watched: None,
+            has_rebuilt: false,
             marks: 0,
             rests: false,
         }
@@ -130,6 +133,13 @@ impl<'a> Replay<'a> {
     /// Keeps every operation from here on, for [`watched`](Self::watched).
     pub fn watch(&mut self) {
         self.watched = Some(Vec::new());
+        self.has_rebuilt = false;
+    }
+
+    /// Whether a table was rebuilt since [`watch`](Self::watch) was called, if only in vain.
+    #[must_use]
+    pub fn has_rebuilt(&self) -> bool {
+        self.has_rebuilt
     }
 
     /// The operations that were begun since [`watch`](Self::watch) was called; if one was refused,

@@ -13,8 +13,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot switch them.
     pub fn without_foreign_keys<T>(&self, look: impl FnOnce() -> T) -> Result<T, Refusal> {
-        let config = DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY;
-        let before = self.connection.db_config(config)?;
+        let before = self.enforces_foreign_keys()?;
         self.foreign_keys(false)?;
         let found = look();
         self.foreign_keys(before)?;

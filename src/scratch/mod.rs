@@ -89,6 +89,15 @@ impl Scratch {
         Ok(())
     }
 
+    /// Whether foreign keys are enforced.
+    ///
+    /// # Errors
+    /// If SQLite cannot say.
+    pub fn enforces_foreign_keys(&self) -> Result<bool, Refusal> {
+        let config = DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY;
+        Ok(self.connection.db_config(config)?)
+    }
+
     /// Whether a table has no row, or is no table.
     #[must_use]
     pub fn is_empty(&self, table: &str) -> bool {

@@ -1,14 +1,16 @@
 //! What is said about what was found.
 
+use std::rc::Rc;
+
 use super::Request;
 use super::loss::Loss;
 use super::mentions::Use;
-use super::ran::Ran;
+use super::ran::{Ran, mentions};
 use super::sections::place;
 use super::state::Changes;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::revision::{Direction, RevisionIndex};
-use crate::schema::{Difference, Matter};
+use crate::schema::{Difference, Entry, Matter, Schema};
 use crate::span::Span;
 use crate::sql::{Head, Ident, Object};
 use crate::text::{count, list};
@@ -79,7 +81,9 @@ impl Section<'_> {
                 child.name(),
                 parent.name()
             );
-            let place = culprit(parent, ran).or_else(|| culprit(child, ran));
+            let place = parting(child, parent, ran)
+                .or_else(|| culprit(parent, ran))
+                .or_else(|| culprit(child, ran));
             Diagnostic::error(Code::ForeignKeyViolation, message)
                 .label(place.unwrap_or_else(|| self.place()), "")
                 .help("change the rows that refer first, or drop their foreign key")
@@ -99,8 +103,15 @@ impl Section<'_> {
     }
 
     /// Views, triggers and virtual tables that cannot be used any more.
-    pub(super) fn broken(&self, changes: &Changes, ran: &[Ran]) -> Vec<Diagnostic> {
+    pub(super) fn broken(
+        &self,
+        changes: &Changes,
+        ran: &[Ran],
+        schema: &Schema,
+    ) -> Vec<Diagnostic> {
         let broken = changes.broken.iter().map(|(used, said)| {
+            // "no such table: main.gone", "no such column: a"
+            let missing = said.rsplit([' ', '.']).next().map(Ident::new);
             let (name, what) = match used {
                 Use::View(view) => (view, format!("the view `{}` cannot be read", view.name())),
                 Use::VirtualTable(table) => (
@@ -108,11 +119,13 @@ impl Section<'_> {
                     format!("the virtual table `{}` cannot be read", table.name()),
                 ),
                 Use::Triggers(table) => {
-                    (table, format!("a trigger on `{}` cannot run", table.name()))
+                    let trigger = only_trigger(schema, table, missing.as_ref());
+                    let trigger = trigger.map_or("a trigger".to_owned(), |name| {
+                        format!("the trigger `{}`", name.name())
+                    });
+                    (table, format!("{trigger} on `{}` cannot run", table.name()))
                 }
             };
-            // "no such table: main.gone", "no such column: a"
-            let missing = said.rsplit([' ', '.']).next().map(Ident::new);
             let place = missing.and_then(|missing| culprit(&missing, ran));
             let place = place.or_else(|| culprit(name, ran));
             Diagnostic::error(Code::Dangling, format!("after {}, {what}", self.words()))
@@ -257,6 +270,22 @@ pub(super) fn of_made_up_rows(error: Diagnostic) -> Diagnostic {
     }
 }
 
+/// The trigger of a table that SQLite means when it says that something is `missing`, if it can only
+/// be one.
+fn only_trigger<'s>(
+    schema: &'s Schema,
+    table: &Ident,
+    missing: Option<&Ident>,
+) -> Option<&'s Ident> {
+    let only = |triggers: Vec<&'s Rc<Entry>>| match triggers[..] {
+        [only] => Some(&only.name),
+        _ => None,
+    };
+    let names = |entry: &&Rc<Entry>| missing.is_some_and(|missing| mentions(&entry.sql, missing));
+    only(schema.triggers(table).collect())
+        .or_else(|| only(schema.triggers(table).filter(names).collect()))
+}
+
 /// The statement that did something to a table, also under another name: the one that drops it, or
 /// else the last one that is about it or names it.
 fn culprit(table: &Ident, ran: &[Ran]) -> Option<Span> {
@@ -276,6 +305,22 @@ fn culprit(table: &Ident, ran: &[Ran]) -> Option<Span> {
     let found = ran.iter().find(drops);
     let found = found.or_else(|| ran.iter().rfind(is_about));
     let found = found.or_else(|| ran.iter().rfind(|ran| ran.mentions(table)));
+    found.map(|ran| ran.execute.first_line())
+}
+
+/// The last statement that writes rows of which one may refer to nothing then, or changes the key
+/// that they refer to, if the table that they refer to is not dropped.
+fn parting(child: &Ident, parent: &Ident, ran: &[Ran]) -> Option<Span> {
+    if ran.iter().any(|ran| drops(ran, |name| name == parent)) {
+        return None;
+    }
+    let parts = |ran: &&Ran| {
+        let is_about = |table: &Ident| ran.objects().next() == Some(table);
+        let takes_away = ran.changes_values_of().is_some() || ran.changes_type();
+        let adds = matches!(ran.head, Head::Insert(_) | Head::Update(_)) || ran.changes_type();
+        is_about(child) && adds || is_about(parent) && takes_away
+    };
+    let found = ran.iter().rfind(parts);
     found.map(|ran| ran.execute.first_line())
 }
 

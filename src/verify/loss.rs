@@ -1,8 +1,9 @@
 //! Rows and values that a section loses without saying so.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::ran::{Ran, mentions};
+use super::renamed::Names;
 use super::state::{Changes, State};
 use crate::scratch::Content;
 use crate::sql::{Head, Ident, Object};
@@ -23,18 +24,16 @@ pub(super) struct Loss {
 /// What `state` holds less than before, though no statement of `ran` says that it should go: a
 /// DELETE or REPLACE on that very table, or on one whose deletions reach it; for values also an
 /// UPDATE.
-pub(super) fn losses(ran: &[Ran], changes: &Changes, state: &State) -> Vec<Loss> {
-    let names = Names::after(ran);
+pub(super) fn losses(ran: &[Ran], names: &Names, changes: &Changes, state: &State) -> Vec<Loss> {
     let triggers = fired(ran, changes, state);
-    let deleted = reached(ran, &names, &triggers, state, Ran::deletes_from);
-    let emptied = reached(ran, &names, &triggers, state, Ran::changes_values_of);
+    let deleted = reached(ran, names, &triggers, state, Ran::deletes_from);
+    let emptied = reached(ran, names, &triggers, state, Ran::changes_values_of);
     let mut losses = Vec::new();
     for (table, content) in &changes.contents {
-        let after = state.contents.get(table).or_else(|| {
-            let renamed = names.of(table)?;
-            state.contents.get(renamed)
-        });
-        let Some(after) = after else { continue };
+        let now = names.of(table).unwrap_or(table);
+        let Some(after) = state.contents.get(now) else {
+            continue;
+        };
         if after.rows < content.rows && !deleted.contains(table) {
             losses.push(Loss {
                 table: table.clone(),
@@ -109,65 +108,4 @@ fn reached<'r>(
         }
     }
     reached
-}
-
-/// How tables are called before and after some statements.
-#[derive(Default)]
-struct Names {
-    /// From the name now to the name before; `None` if the table is new.
-    before: BTreeMap<Ident, Option<Ident>>,
-    /// The same of tables that were dropped: what takes the name of one takes its place.
-    dropped: BTreeMap<Ident, Option<Ident>>,
-}
-
-impl Names {
-    fn after(ran: &[Ran]) -> Self {
-        let mut names = Self::default();
-        for ran in ran {
-            match &ran.head {
-                Head::Create(create) if create.object == Object::Table => {
-                    let name = &create.name.name.ident;
-                    names.appear(name, None);
-                }
-                Head::Drop(drop) if drop.object == Object::Table => {
-                    let name = &drop.name.name.ident;
-                    let before = names.before(name).cloned();
-                    names.dropped.insert(name.clone(), before);
-                    names.before.insert(name.clone(), None);
-                }
-                Head::AlterTable(name) => {
-                    if let Some(new) = ran.new_name() {
-                        let old = &name.name.ident;
-                        let before = names.before(old).cloned();
-                        names.before.insert(old.clone(), None);
-                        names.appear(&new, before);
-                    }
-                }
-                _ => {}
-            }
-        }
-        names
-    }
-
-    /// A table comes to be called `name` that was called `before`.
-    fn appear(&mut self, name: &Ident, before: Option<Ident>) {
-        let replaced = self.dropped.remove(name).flatten();
-        self.before.insert(name.clone(), replaced.or(before));
-    }
-
-    /// What the table was called that is called `name` now.
-    fn before<'n>(&'n self, name: &'n Ident) -> Option<&'n Ident> {
-        match self.before.get(name) {
-            Some(before) => before.as_ref(),
-            None => Some(name),
-        }
-    }
-
-    /// What the table is called now that was called `name`.
-    fn of(&self, name: &Ident) -> Option<&Ident> {
-        let mut names = self.before.iter();
-        names
-            .find(|(_, before)| before.as_ref() == Some(name))
-            .map(|(now, _)| now)
-    }
 }

@@ -12,6 +12,7 @@ mod loss;
 mod mentions;
 mod moved;
 mod ran;
+mod renamed;
 mod report;
 mod round;
 mod scope;
@@ -33,7 +34,7 @@ use crate::script::Settings;
 use crate::sqlite::NOBODYS_BUSINESS;
 use crate::template::Templates;
 
-use sections::Sections;
+use sections::{Rebuilding, Sections};
 use walk::Walk;
 use written::Written;
 
@@ -83,9 +84,11 @@ pub fn verify<'a>(
     let mut of_written: Vec<Vec<Diagnostic>> = Vec::with_capacity(steps.len());
     let mut report = Report::default();
     let total = 2 * (steps.len() + 1);
+    // What rebuilds is known when foreign keys come to be on, though one may be in its way then.
+    let mut rebuilding = Rebuilding::default();
     for (mode, foreign_keys) in ForeignKeys::BOTH.into_iter().enumerate() {
         let done = mode * (steps.len() + 1);
-        let mut walk = Walk::new(request, &origin, &sections, foreign_keys)?;
+        let mut walk = Walk::new(request, &origin, &sections, foreign_keys, rebuilding)?;
         for number in 0..steps.len() {
             progress(done + number, total);
             let mut case = walk.step(number)?;
@@ -97,7 +100,8 @@ pub fn verify<'a>(
             report.cases.push(case);
         }
         progress(done + steps.len(), total);
-        let end = walk.finish(&mut report);
+        let mut end = walk.finish(&mut report);
+        rebuilding = std::mem::take(&mut end.rebuilding);
         let whole = whole::case(request, &origin, foreign_keys, end, &back, &report)?;
         report.cases.push(whole);
     }

@@ -4,6 +4,7 @@ use super::Obstacle;
 use super::finding::Section;
 use super::loss;
 use super::ran::Ran;
+use super::renamed::Names;
 use super::scope::Scope;
 use super::sections::prepare;
 use super::stage::Stage;
@@ -72,7 +73,17 @@ impl Stage<'_> {
         let prepared = prepare(section.request, section.revision, section.direction);
         let run = prepared.run.expect("only what can be run is run");
         self.replay.watch();
-        let result = run.run(&mut self.replay);
+        // Whoever runs the script, it switches them off for that; what refers to nothing then is
+        // found below.
+        let rebuilds = (section.revision, section.direction);
+        let result = if self.rebuilding.contains(&rebuilds) {
+            self.with_foreign_keys_off(|stage| run.run(&mut stage.replay))
+        } else {
+            run.run(&mut self.replay)
+        };
+        if self.replay.has_rebuilt() {
+            self.rebuilding.insert(rebuilds);
+        }
         let ran = self.replay.watched().into_iter().map(Ran::new);
         let ran: Vec<Ran> = ran.collect();
         let scope = Scope::of(&ran, &self.state.schema);
@@ -83,23 +94,39 @@ impl Stage<'_> {
             return Ok(Err(Refused::new(diagnostic, ran)));
         }
         self.statements += ran.len();
-        let changes = self.refresh(&scope)?;
+        self.note_shapes(&ran);
+        let names = Names::after(&ran);
+        let changes = self.refresh(&scope, &names)?;
         let mut findings = Vec::new();
         let allowed = |ran: &Ran| ran.execute.allows(Allowance::RowsLost);
         if !ran.iter().any(allowed) {
-            let losses = loss::losses(&ran, &changes, &self.state);
+            let losses = loss::losses(&ran, &names, &changes, &self.state);
             findings.extend(losses.iter().map(|loss| section.lost(loss, &ran)));
         }
         let orphans = section.orphans(&changes, &ran);
         let orphans_by_rows = ran.iter().any(Ran::changes_rows) || new_keys_orphan(&ran, &changes);
         findings.extend(orphans);
-        findings.extend(section.broken(&changes, &ran));
+        findings.extend(section.broken(&changes, &ran, &self.state.schema));
         findings.extend(section.faults(&changes));
         Ok(Ok(Moved {
             delta: changes.schema,
             findings,
             orphans_by_rows,
         }))
+    }
+}
+
+impl Stage<'_> {
+    /// Takes note of the tables that may have any shape.
+    fn note_shapes(&mut self, ran: &[Ran]) {
+        for ran in ran {
+            let new = ran.new_name();
+            let mut objects = ran.objects();
+            let is_known = objects.any(|table| self.of_any_shape.contains(table));
+            if ran.execute.allows(Allowance::Shape) || new.is_some() && is_known {
+                self.of_any_shape.extend(ran.objects().cloned().chain(new));
+            }
+        }
     }
 }
 

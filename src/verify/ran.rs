@@ -66,6 +66,12 @@ impl Ran {
         }
     }
 
+    /// Whether it changes the type of a column, and values with it.
+    pub(super) fn changes_type(&self) -> bool {
+        let mut actions = self.actions.iter();
+        actions.any(|action| matches!(action.kind, ActionKind::SetType { .. }))
+    }
+
     /// Whether it renames a table or a column.
     pub(super) fn renames(&self) -> bool {
         self.actions.iter().any(|action| {

@@ -5,7 +5,7 @@ use super::finding::Section;
 use super::moved::{Moved, Refused};
 use super::sections::Sections;
 use super::stage::Stage;
-use super::{ForeignKeys, Request};
+use super::{Request, own};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::revision::Direction;
 
@@ -172,14 +172,11 @@ impl<'a> Stage<'a> {
     }
 
     /// Does something with foreign keys off.
-    pub(super) fn with_foreign_keys_off<T>(
-        &mut self,
-        run: impl FnOnce(&mut Self) -> Result<T, Obstacle>,
-    ) -> Result<T, Obstacle> {
-        super::own(self.scratch().foreign_keys(false));
+    pub(super) fn with_foreign_keys_off<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        let before = own(self.scratch().enforces_foreign_keys());
+        own(self.scratch().foreign_keys(false));
         let result = run(self);
-        let on = self.foreign_keys == ForeignKeys::On;
-        super::own(self.scratch().foreign_keys(on));
+        own(self.scratch().foreign_keys(before));
         result
     }
 }

@@ -1,9 +1,14 @@
 //! What the sections of a revision say before anything is run.
 
+use std::collections::HashSet;
+
 use super::Request;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::revision::{Direction, Prepared, RevisionIndex, Step};
 use crate::span::Span;
+
+/// The sections that make a table anew: a script runs them with foreign keys off, whoever runs it.
+pub(super) type Rebuilding = HashSet<(RevisionIndex, Direction)>;
 
 /// The two sections of a step's revision.
 #[derive(Debug)]

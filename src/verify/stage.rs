@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::renamed::Names;
 use super::scope::{Depth, Scope};
+use super::sections::Rebuilding;
 use super::state::{Changes, State};
 use super::{ForeignKeys, Obstacle, Request, own};
 use crate::replay::Replay;
@@ -16,6 +18,10 @@ pub(super) struct Stage<'a> {
     pub(super) replay: Replay<'a>,
     pub(super) state: State,
     pub(super) foreign_keys: ForeignKeys,
+    /// The sections of which it is known that they rebuild.
+    pub(super) rebuilding: Rebuilding,
+    /// The tables, under all of their names, of which a revision says that they may have any shape.
+    pub(super) of_any_shape: BTreeSet<Ident>,
     ignored: Vec<&'a str>,
     /// What has changed since the round began.
     pub(super) scope: Scope,
@@ -32,12 +38,15 @@ impl<'a> Stage<'a> {
         request: &Request<'a>,
         scratch: Scratch,
         foreign_keys: ForeignKeys,
+        rebuilding: Rebuilding,
     ) -> Result<Self, Obstacle> {
         let ignored = request.ignored();
         Ok(Self {
             state: State::of(&scratch, &ignored)?,
             replay: Replay::on(scratch, request.templates, request.settings.sqlite_version),
             foreign_keys,
+            rebuilding,
+            of_any_shape: BTreeSet::new(),
             ignored,
             scope: Scope::default(),
             statements: 0,
@@ -83,13 +92,14 @@ impl<'a> Stage<'a> {
         let mut scope = std::mem::take(&mut self.scope);
         // The objects that were named are as they were.
         scope.depth = scope.depth.max(Depth::Named);
-        self.refresh(&scope)?;
+        self.refresh(&scope, &Names::default())?;
         Ok(())
     }
 
-    pub(super) fn refresh(&mut self, scope: &Scope) -> Result<Changes, Obstacle> {
+    /// Looks again at what `scope` says, behind statements behind which tables have these names.
+    pub(super) fn refresh(&mut self, scope: &Scope, names: &Names) -> Result<Changes, Obstacle> {
         let scratch = self.replay.scratch();
-        Ok(self.state.refresh(scratch, &self.ignored, scope)?)
+        Ok(self.state.refresh(scratch, &self.ignored, scope, names)?)
     }
 
     /// Puts a row into every table that has none and can have one.
@@ -125,7 +135,7 @@ impl<'a> Stage<'a> {
             }
             self.scope.join(&changed);
             // This looks again at what refers to a table that has a row now, too.
-            self.refresh(&changed)?;
+            self.refresh(&changed, &Names::default())?;
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::mentions::{Mentions, Use};
+use super::renamed::Names;
 use super::scope::{Depth, Scope};
 use crate::schema::{Delta, Entry, Schema};
 use crate::scratch::{Content, Reference, Refusal, Scratch};
@@ -52,12 +53,12 @@ impl State {
     /// If SQLite cannot read it.
     pub(super) fn of(scratch: &Scratch, ignored: &[&str]) -> Result<Self, Refusal> {
         let mut state = Self::default();
-        state.refresh(scratch, ignored, &Scope::all())?;
+        state.refresh(scratch, ignored, &Scope::all(), &Names::default())?;
         state.faults.extend(scratch.faults(None)?);
         Ok(state)
     }
 
-    /// Looks again at what `scope` says.
+    /// Looks again at what `scope` says, behind statements behind which tables have these names.
     ///
     /// # Errors
     /// If SQLite cannot read it.
@@ -66,6 +67,7 @@ impl State {
         scratch: &Scratch,
         ignored: &[&str],
         scope: &Scope,
+        renamed: &Names,
     ) -> Result<Changes, Refusal> {
         let mut changes = Changes::default();
         let names = match scope.depth {
@@ -81,7 +83,7 @@ impl State {
         }
         let tables = self.reached(scope, &changes.schema);
         self.recount(scratch, &tables, &mut changes)?;
-        self.look_for_orphans(scratch, &tables, &mut changes);
+        self.look_for_orphans(scratch, &tables, renamed, &mut changes);
         self.look_for_faults(scratch, scope, &tables, &mut changes)?;
         if scope.depth > Depth::Rows {
             scratch.without_foreign_keys(|| self.look_into(scratch, scope, &mut changes))?;
@@ -175,21 +177,32 @@ impl State {
         &mut self,
         scratch: &Scratch,
         tables: &BTreeSet<Ident>,
+        renamed: &Names,
         changes: &mut Changes,
     ) {
         let orphans = std::mem::take(&mut self.orphans).into_iter();
         let (old, others) = orphans.partition(|(reference, _)| tables.contains(&reference.child));
         let old: BTreeMap<Reference, i64> = old;
         self.orphans = others;
+        let known = tables
+            .iter()
+            .filter(|table| self.mismatches.remove(*table).is_some());
+        let known: BTreeSet<&Ident> = known.collect();
         for table in tables {
-            let known = self.mismatches.remove(table);
             if !self.parents.contains_key(table) {
                 continue;
             }
             match scratch.orphans(table.name()) {
                 Ok(orphans) => {
                     for (reference, count) in orphans {
-                        let more = count - old.get(&reference).copied().unwrap_or(0);
+                        let before = renamed
+                            .was(&reference.child)
+                            .zip(renamed.was(&reference.parent));
+                        let before = before.and_then(|(child, parent)| {
+                            let (child, parent) = (child.clone(), parent.clone());
+                            old.get(&Reference { child, parent })
+                        });
+                        let more = count - before.copied().unwrap_or(0);
                         if more > 0 {
                             changes.orphans.push((reference.clone(), more));
                         }
@@ -197,7 +210,7 @@ impl State {
                     }
                 }
                 Err(refusal) => {
-                    if known.is_none() {
+                    if !renamed.was(table).is_some_and(|was| known.contains(was)) {
                         let mismatch = (table.clone(), refusal.message.clone());
                         changes.mismatches.push(mismatch);
                     }

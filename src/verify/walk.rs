@@ -6,7 +6,7 @@ use super::case::{Case, ForeignKeys, Outcome, Subject};
 use super::finding::{self, Section};
 use super::moved::Refused;
 use super::round::{Part, Round, Stop};
-use super::sections::{Sections, place};
+use super::sections::{Rebuilding, Sections, place};
 use super::stage::Stage;
 use super::{Obstacle, Origin, Report, Request};
 use crate::diagnostic::{Code, Diagnostic};
@@ -48,6 +48,10 @@ pub(super) struct End {
     pub(super) back: Schema,
     /// How many steps can be taken back, the last first.
     pub(super) reversible: usize,
+    /// The sections that make a table anew.
+    pub(super) rebuilding: Rebuilding,
+    /// The tables of which a revision says that they may have any shape.
+    pub(super) of_any_shape: BTreeSet<Ident>,
     /// The schema behind the last step, if it got there.
     pub(super) schema: Option<Schema>,
 }
@@ -58,9 +62,10 @@ impl<'a> Walk<'a> {
         origin: &'a Origin<'a>,
         sections: &'a [Sections],
         foreign_keys: ForeignKeys,
+        rebuilding: Rebuilding,
     ) -> Result<Self, Obstacle> {
         let scratch = origin.copy(foreign_keys)?;
-        let stage = Stage::new(request, scratch, foreign_keys)?;
+        let stage = Stage::new(request, scratch, foreign_keys, rebuilding)?;
         Ok(Self {
             request,
             origin,
@@ -117,11 +122,17 @@ impl<'a> Walk<'a> {
     }
 
     /// Where the walk came to.
-    pub(super) fn finish(self, report: &mut Report) -> End {
+    pub(super) fn finish(mut self, report: &mut Report) -> End {
         report.statements = report.statements.max(self.stage.statements);
         report.take_tables(&self.stage);
         let irreversible = self.last_irreversible.map_or(0, |last| last + 1);
+        let mut rebuilding = std::mem::take(&mut self.stage.rebuilding);
+        if let Bare::At(bare, _) = self.bare {
+            rebuilding.extend(bare.rebuilding);
+        }
         End {
+            rebuilding,
+            of_any_shape: self.stage.of_any_shape,
             back: self.back,
             reversible: self.sections.len() - irreversible,
             schema: (!self.over).then_some(self.stage.state.schema),
@@ -226,7 +237,8 @@ impl<'a> Walk<'a> {
             Bare::Unused => {
                 let foreign_keys = self.stage.foreign_keys;
                 let scratch = self.origin.copy(foreign_keys)?;
-                let stage = Stage::new(self.request, scratch, foreign_keys)?;
+                let rebuilding = self.stage.rebuilding.clone();
+                let stage = Stage::new(self.request, scratch, foreign_keys, rebuilding)?;
                 (Box::new(stage), 0)
             }
         };

@@ -115,6 +115,11 @@ fn what_guards_refuse_is_told_as_the_script_tells_it() {
              CREATE INDEX by_hand ON t (a);",
         ),
         (
+            "a name that the rebuild needs",
+            not_null,
+            "CREATE TABLE _gen_t (z);",
+        ),
+        (
             "a view by hand",
             "DROP p, ALTER a SET DEFAULT 'x'",
             "CREATE VIEW v AS SELECT p FROM t;",
@@ -171,6 +176,52 @@ fn old_faults_of_a_database_are_no_matter() {
          CREATE TABLE by_hand (a TEXT DEFAULT 'x'); INSERT INTO by_hand VALUES ('x');",
     );
     let run = project.run(&VERIFY);
+    assert!(run.code == 0 && run.stderr.is_empty(), "{run}");
+}
+
+/// They are so under any name of the tables.
+#[test]
+fn old_orphans_of_tables_that_are_renamed_are_no_matter() {
+    let tables = (
+        "CREATE TABLE p (id INTEGER PRIMARY KEY);\nCREATE TABLE c (p INTEGER REFERENCES p (id));",
+        "DROP TABLE c;\nDROP TABLE p;",
+    );
+    let swap = "ALTER TABLE c RENAME TO x;\nALTER TABLE p RENAME TO c;\nALTER TABLE x RENAME TO p;";
+    for (up, down) in [
+        ("ALTER TABLE p RENAME TO q;", "ALTER TABLE q RENAME TO p;"),
+        ("ALTER TABLE c RENAME TO d;", "ALTER TABLE d RENAME TO c;"),
+        (swap, swap),
+    ] {
+        let orphans = "PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (7), (8);
+             CREATE TABLE m (a REFERENCES c (nowhere)); INSERT INTO m VALUES (1);";
+        let run = with_rows(chain(&[tables, (up, down)]), orphans).run(&VERIFY);
+        assert!(run.code == 0 && run.stderr.is_empty(), "{up}: {run}");
+    }
+    let more = "ALTER TABLE c RENAME TO d;\nINSERT INTO d VALUES (9);";
+    let less = "DELETE FROM d WHERE p = 9;\nALTER TABLE d RENAME TO c;";
+    let project = with_rows(
+        chain(&[tables, (more, less)]),
+        "PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (7), (8);",
+    );
+    let said = project.refuses(&VERIFY);
+    assert!(
+        said.contains("1 row of `d` refers to no row of `p`"),
+        "{said}"
+    );
+}
+
+/// What a table has that the chain does not know is lost in its rebuild, and that was allowed.
+#[test]
+fn a_shape_that_is_allowed_is_no_matter() {
+    let tables = (
+        "CREATE TABLE t (id TEXT PRIMARY KEY, a TEXT);\nCREATE TABLE u (a);",
+        "DROP TABLE u;\nDROP TABLE t;",
+    );
+    let by_hand = "ALTER TABLE t ADD COLUMN shoe INT; CREATE INDEX by_hand ON t (shoe);
+         INSERT INTO t VALUES ('k', 'v', 12);";
+    let up = "-- allow: shape\nALTER TABLE t ALTER a SET NOT NULL;\nALTER TABLE t RENAME TO s;";
+    let down = "ALTER TABLE s RENAME TO t;\n-- allow: shape\nALTER TABLE t ALTER a DROP NOT NULL;";
+    let run = with_rows(chain(&[tables, (up, down)]), by_hand).run(&VERIFY);
     assert!(run.code == 0 && run.stderr.is_empty(), "{run}");
 }
 

@@ -5,6 +5,7 @@
 mod databases;
 mod faults;
 mod options;
+mod rebuilds;
 mod reports;
 mod rows;
 mod twins;

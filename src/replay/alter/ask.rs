@@ -8,15 +8,23 @@ use super::{Part, refused};
 use crate::diagnostic::Result;
 use crate::scratch::Refusal;
 use crate::sql::Literal;
-use crate::sqlite::{Asked, Edited, Likeness, OldChecks, Requirement, requirements};
+use crate::sqlite::{Asked, Edited, Likeness, OldChecks, Rebuild, Requirement, requirements};
 
 impl Replay<'_> {
-    /// Refuses rows of a real database that do not fit into the table as it is to be.
-    pub(super) fn ask_rows(&self, run: &[Part<'_>], edited: &Edited) -> Result<()> {
+    /// Refuses a real database that has what is in the way of a rebuild, or rows that do not fit into
+    /// the table as it is to be.
+    pub(super) fn ask_rows(
+        &self,
+        run: &[Part<'_>],
+        edited: &Edited,
+        rebuild: &Rebuild,
+    ) -> Result<()> {
         if !self.scratch.is_of_database() {
             return Ok(());
         }
-        let asked = requirements(&self.scratch, edited, OldChecks::Asked, Likeness::Same);
+        let mut asked = requirements(&self.scratch, edited, OldChecks::Asked, Likeness::Same);
+        let of_rebuild = rebuild.requirements.iter().cloned();
+        asked.requirements.splice(..0, of_rebuild);
         // What SQLite cannot even ask, it refuses itself, and knows better where.
         let unmet = self.first_unmet(&asked).unwrap_or_default();
         for statement in &asked.after {

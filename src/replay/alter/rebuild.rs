@@ -74,11 +74,12 @@ impl Replay<'_> {
         let Some(edited) = plan.edited.take() else {
             return Err(plan.errors);
         };
+        self.has_rebuilt = true;
         let likeness = self.likeness(table, run);
         let rebuild = Rebuild::new(&self.scratch, &edited, &plan.without, likeness)
             .map_err(|error| refused::edit(&run[0], error))?;
         if self.recording.is_none() {
-            self.ask_rows(run, &edited)?;
+            self.ask_rows(run, &edited, &rebuild)?;
             // Whoever tries revisions may have them on; a script has not.
             let done = self.scratch.without_foreign_keys(|| {
                 rebuild.statements().try_for_each(|statement| {

@@ -1,0 +1,77 @@
+//! Names of tables that statements change.
+//!
+//! Invariant: a table that takes the place of one that was dropped counts as that one.
+
+use std::collections::BTreeMap;
+
+use super::ran::Ran;
+use crate::sql::{Head, Ident, Object};
+
+/// How tables are called before and after some statements.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// From the name now to the name before; `None` if the table is new.
+    before: BTreeMap<Ident, Option<Ident>>,
+    /// The same of tables that were dropped: what takes the name of one takes its place.
+    dropped: BTreeMap<Ident, Option<Ident>>,
+}
+
+impl Names {
+    /// The names behind statements that ran.
+    pub(super) fn after(ran: &[Ran]) -> Self {
+        let mut names = Self::default();
+        for ran in ran {
+            match &ran.head {
+                Head::Create(create) if create.object == Object::Table => {
+                    let name = &create.name.name.ident;
+                    names.appear(name, None);
+                }
+                Head::Drop(drop) if drop.object == Object::Table => {
+                    let name = &drop.name.name.ident;
+                    let before = names.before(name).cloned();
+                    names.dropped.insert(name.clone(), before);
+                    names.before.insert(name.clone(), None);
+                }
+                Head::AlterTable(name) => {
+                    if let Some(new) = ran.new_name() {
+                        let old = &name.name.ident;
+                        let before = names.before(old).cloned();
+                        names.before.insert(old.clone(), None);
+                        names.appear(&new, before);
+                    }
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+
+    /// A table comes to be called `name` that was called `before`.
+    fn appear(&mut self, name: &Ident, before: Option<Ident>) {
+        let replaced = self.dropped.remove(name).flatten();
+        self.before.insert(name.clone(), replaced.or(before));
+    }
+
+    /// What the table was called that is called `name` now.
+    pub(super) fn before<'n>(&'n self, name: &'n Ident) -> Option<&'n Ident> {
+        match self.before.get(name) {
+            Some(before) => before.as_ref(),
+            None => Some(name),
+        }
+    }
+
+    /// What the table is called now that was called `name`.
+    pub(super) fn of(&self, name: &Ident) -> Option<&Ident> {
+        let mut names = self.before.iter();
+        names
+            .find(|(_, before)| before.as_ref() == Some(name))
+            .map(|(now, _)| now)
+    }
+
+    /// How a foreign key named the table before that is called `name` now; one that was missing was
+    /// named, too.
+    pub(super) fn was<'n>(&'n self, name: &'n Ident) -> Option<&'n Ident> {
+        self.before(name)
+            .or_else(|| self.of(name).is_none().then_some(name))
+    }
+}
