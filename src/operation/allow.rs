@@ -42,10 +42,10 @@ impl Allowance {
         }
     }
 
-    /// The one that is called so.
+    /// The one that is called so, in whatever letter case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.name() == name)
+        { Self::ALL.into_iter() }.find(|one| one.name().eq_ignore_ascii_case(name))
     }
 }
 

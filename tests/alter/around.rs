@@ -302,3 +302,53 @@ CREATE VIRTUAL TABLE by_nr USING fts5 (title, content='doc', content_rowid='nr')
         ],
     );
 }
+
+/// Two changes of one revision may need each other, also where one of them is a rebuild: what stands
+/// between two tables counts when both are done.
+#[test]
+fn what_joins_two_tables_counts_when_both_are_altered() {
+    let tables = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);\n\
+        CREATE TABLE h (id INTEGER, a TEXT, b TEXT);\n\
+        CREATE TRIGGER g AFTER UPDATE ON t BEGIN INSERT INTO h SELECT * FROM t WHERE id = old.id; END;\n\
+        CREATE VIEW v AS SELECT * FROM t UNION ALL SELECT * FROM h;";
+    let rows = "INSERT INTO t VALUES (1, 'a', 'b'); UPDATE t SET a = 'c';";
+    for alter in [
+        "ALTER TABLE t ADD c TEXT AFTER id;\nALTER TABLE h ADD c TEXT AFTER id;",
+        "ALTER TABLE h ADD c TEXT AFTER id;\nALTER TABLE t ADD c TEXT AFTER id;",
+        "ALTER TABLE t ADD c TEXT, ALTER a SET NOT NULL;\nALTER TABLE h ADD c TEXT;",
+        "ALTER TABLE h ADD c TEXT;\nALTER TABLE t ADD c TEXT, ALTER a SET NOT NULL;",
+        "ALTER TABLE t DROP b, ALTER a SET NOT NULL;\nALTER TABLE h DROP b;",
+        "ALTER TABLE h DROP b;\nALTER TABLE t DROP b, ALTER a SET NOT NULL;",
+        "ALTER TABLE t ADD c FIRST;\nDROP TRIGGER g;\nDROP VIEW v;",
+    ] {
+        let project = project(tables, alter).database_after("app.db", &[&["upgrade", "a1"]]);
+        let database = project.connection("app.db");
+        database.execute_batch(rows).unwrap();
+        let script = project.run(&["upgrade", "a1:b2"]).succeeded();
+        database.execute_batch(&script).unwrap();
+        let used = "UPDATE t SET a = 'd'; SELECT count(*) FROM v";
+        let used = if alter.contains("DROP VIEW") {
+            ""
+        } else {
+            used
+        };
+        database.execute_batch(used).unwrap();
+        let count = |table: &str| -> i64 {
+            let query = format!("SELECT count(*) FROM {table}");
+            database.query_row(&query, [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(count("h"), 1 + i64::from(!used.is_empty()), "{alter}");
+        assert_eq!(count("t"), 1, "{alter}");
+    }
+    for alter in [
+        "ALTER TABLE t ADD c TEXT AFTER id;",
+        "ALTER TABLE t ADD c TEXT AFTER id;\nALTER TABLE h ADD c;\nALTER TABLE h ADD d;",
+    ] {
+        let said = project(tables, alter).refuses(&["upgrade", "a1:b2"]);
+        assert!(
+            said.contains("what names `t` could be used no more")
+                || said.contains("what names `h`"),
+            "{said}"
+        );
+    }
+}

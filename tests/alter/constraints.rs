@@ -121,6 +121,16 @@ fn the_end_of_a_statement_counts() {
             "(b TEXT DEFAULT 'x', CHECK (b > ''))",
         ),
         (
+            "CREATE TABLE t (a TEXT);",
+            "DROP a, ADD a INT DEFAULT 5",
+            "(a INT DEFAULT 5)",
+        ),
+        (
+            "CREATE TABLE t (a TEXT /* why */);",
+            "DROP a, ADD a INT, ADD b AS (a) FIRST",
+            "(b AS (a), a INT)",
+        ),
+        (
             "CREATE TABLE t (a INT, b AS (1));",
             "DROP a, ADD c INT",
             "(b AS (1), c INT)",

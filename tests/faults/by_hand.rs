@@ -614,3 +614,52 @@ fn two_counters_become_one() {
         altered.has("SELECT name, seq FROM sqlite_sequence", "t,7");
     }
 }
+
+/// The rowids of a table are read by a name that no column of the chain has.
+#[test]
+fn a_column_by_hand_is_not_taken_for_the_rowid() {
+    let table = "CREATE TABLE t (id TEXT PRIMARY KEY, a TEXT);";
+    let alter = "-- allow: shape\nALTER TABLE t ALTER a SET NOT NULL;";
+    let made = |column: &str, value: &str| {
+        format!(
+            "DROP TABLE t; CREATE TABLE t (id TEXT PRIMARY KEY, a TEXT, {column}); INSERT INTO t VALUES ('k', 'v', {value});"
+        )
+    };
+    for by_hand in [made("RowId INT", "12"), made("\"rowid\" TEXT", "'zz'")] {
+        let messages = Bench::with(table, "", alter).having(&by_hand).refuses("");
+        let said = "t has a column called rowid here";
+        assert!(messages.contains(said), "{messages}");
+    }
+    // Another name for rowids is not in the way.
+    let by_hand = made("_rowid_ INT", "12");
+    let altered = Bench::with(table, "", alter).having(&by_hand).runs("");
+    altered.has("SELECT rowid, id, a FROM t", "1,k,v");
+}
+
+/// Nobody asks for the shape of a table that is altered in place.
+#[test]
+fn rows_of_a_table_without_rowids_are_asked_in_place() {
+    let table = "CREATE TABLE t (id TEXT PRIMARY KEY, a TEXT);";
+    let by_hand = "DROP TABLE t; CREATE TABLE t (id TEXT PRIMARY KEY, a TEXT) WITHOUT ROWID;\n\
+        INSERT INTO t VALUES ('k', 'v');";
+    let bad = "INSERT INTO t VALUES ('l', 'v'), ('m', ''), ('n', '');";
+    let alter = "ALTER TABLE t ADD c INT CHECK (c IS NOT NULL OR a <> '');";
+    let said = "gen-sql: t would have rows that break CHECK (c IS NOT NULL OR a <> '') (rows: 2";
+    let bench = || Bench::with(table, "", alter);
+    assert!(!bench().script.contains("_gen_t"));
+    bench()
+        .having(by_hand)
+        .runs("")
+        .has("SELECT id, c FROM t", "k,NULL");
+    for by_hand in [by_hand, "INSERT INTO t VALUES ('k', 'v');"] {
+        let messages = bench().having(by_hand).having(bad).refuses("");
+        assert!(messages.contains(said), "{messages}");
+    }
+    // A key that is the rowid in the chain, and was made otherwise by hand.
+    let table = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);";
+    let by_hand = "DROP TABLE t; CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT) WITHOUT ROWID;\n\
+        INSERT INTO t VALUES (7, 'v');";
+    let alter = "-- allow: shape\nALTER TABLE t ALTER a SET NOT NULL;";
+    let altered = Bench::with(table, "", alter).having(by_hand).runs("");
+    altered.has("SELECT rowid, a FROM t", "7,v");
+}

@@ -291,6 +291,19 @@ DROP TABLE parent;";
     insta::assert_snapshot!(seen);
 }
 
+/// A trigger deletes rows of the table whose key an UPDATE may change.
+#[test]
+fn an_action_of_one_foreign_key_is_told_once() {
+    let trigger = "CREATE TRIGGER tr AFTER UPDATE ON parent BEGIN DELETE FROM parent WHERE id = new.id + 1; END;";
+    let statement = "UPDATE parent SET note = 'u' WHERE id = 1;";
+    let seen = told(
+        &format!("{FAMILY}\n{trigger}\n{MEMBERS}"),
+        &format!("{REBUILD}\n{statement}"),
+    );
+    let note = "`child` (p) refers to `parent` with ON DELETE CASCADE";
+    assert_eq!(seen.matches(note).count(), 1, "{seen}");
+}
+
 #[test]
 fn nothing_is_told_where_nothing_is_lost() {
     let rebuilt = |statements: &str| told(ACTIONS, &format!("{REBUILD}\n{statements}"));

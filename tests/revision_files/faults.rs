@@ -162,7 +162,11 @@ fn statements() {
         ),
         (
             "bad allow",
-            "-- allow: Shape, , drop table, return-rows, b-2\n-- allow:\nDROP TABLE a;\n",
+            "-- allow: Shap, , drop table, return-rows, b-2\n-- allow:\nDROP TABLE a;\n",
+        ),
+        (
+            "allow between other marks",
+            "/* Allow: rows-lost, SHAPE */\nDROP TABLE a;\n/* allow: who is to see it */\nSELECT 0;\n",
         ),
         ("allow above nothing", "DROP TABLE a;\n-- allow: shape\n"),
         (

@@ -42,7 +42,7 @@ fn line_ends_and_byte_order_marks_change_nothing() {
 #[test]
 fn spans_point_at_what_was_read() {
     let (sources, body) = body(
-        "-- upgrade:\n-- é\n-- allow: shape, rows-lost\nSELECT\n 1;SELECT 2\n-- downgrade: irreversible\n",
+        "-- upgrade:\n-- é\n-- Allow: shape, ROWS-LOST\nSELECT\n 1;SELECT 2\n-- downgrade: irreversible\n",
     );
     let Section::Statements(upgrade) = &body.upgrade else {
         panic!("{body:?}");
@@ -54,7 +54,7 @@ fn spans_point_at_what_was_read() {
     assert_eq!(sources.slice(first.origin.span()), "SELECT\n 1");
     assert_eq!(sources.slice(second.origin.span()), "SELECT 2");
     let allowed = first.allow.iter().map(|allow| sources.slice(allow.span));
-    assert_eq!(allowed.collect::<Vec<_>>(), ["shape", "rows-lost"]);
+    assert_eq!(allowed.collect::<Vec<_>>(), ["shape", "ROWS-LOST"]);
     let Section::Irreversible { span } = body.downgrade else {
         panic!("{body:?}");
     };

@@ -74,7 +74,16 @@ impl Replay<'_> {
             Asked::default()
         } else {
             let checks = looks_at_checks(edited, run);
-            requirements(&self.scratch, edited, checks, Likeness::Same)
+            let table = &edited.old().name().name.ident;
+            // Nobody has asked whether a table that is altered in place is the chain's.
+            let recording = self.recording.as_ref();
+            let is_known = recording.is_some_and(|recording| recording.fresh.knows(table));
+            let likeness = if is_known {
+                Likeness::Same
+            } else {
+                Likeness::Any
+            };
+            requirements(&self.scratch, edited, checks, likeness)
         };
         asked.requirements.extend(strange);
         let table = &edited.old().name().name.ident;

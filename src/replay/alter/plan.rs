@@ -2,8 +2,6 @@
 //!
 //! Invariant: nothing is changed, neither in the scratch database nor in the script.
 
-use std::collections::VecDeque;
-
 use super::super::Replay;
 use super::{Part, fault, refused};
 use crate::diagnostic::{Diagnostics, Result};
@@ -89,15 +87,11 @@ impl Replay<'_> {
         let mut edited = Edited::new(create);
         let mut whole = Whole::default();
         plan.texts = vec![None; run.len()];
-        let mut waiting: VecDeque<usize> = (0..run.len()).collect();
-        while let Some(at) = waiting.pop_front() {
-            if let Some(adds) = added_before(run, at, &waiting, &edited) {
-                waiting.retain(|other| *other != adds);
-                waiting.push_front(at);
-                waiting.push_front(adds);
-                continue;
+        for (at, part) in run.iter().enumerate() {
+            if is_replaced(run, at, &edited) {
+                let stands = edited.stand_in();
+                stands.map_err(|error| refused::edit(part, error))?;
             }
-            let part = &run[at];
             let obstacles = match dropped_from(part, &edited) {
                 Some(column) => {
                     let found = dependents(&self.scratch, edited.old(), column, &dropped)
@@ -128,9 +122,8 @@ impl Replay<'_> {
                 }
             }
             whole.note(at, edited.check());
-            let is_done = !waiting
-                .front()
-                .is_some_and(|next| std::ptr::eq(run[*next].alter, part.alter));
+            let next = run.get(at + 1);
+            let is_done = !next.is_some_and(|next| std::ptr::eq(next.alter, part.alter));
             if is_done && let Some((at, error)) = whole.fault() {
                 plan.errors.push(refused::edit(&run[at], error));
             }
@@ -237,26 +230,17 @@ impl Whole {
     }
 }
 
-/// The action of the same statement that adds a column, if the one at `at` would drop the last: a table
-/// has one at any time, and the end of the statement counts.
-fn added_before(
-    run: &[Part<'_>],
-    at: usize,
-    waiting: &VecDeque<usize>,
-    edited: &Edited,
-) -> Option<usize> {
+/// Whether the action at `at` drops the only column and one behind it, of the same statement, adds
+/// another: the end of the statement counts.
+fn is_replaced(run: &[Part<'_>], at: usize, edited: &Edited) -> bool {
     let [only] = edited.table().columns() else {
-        return None;
+        return false;
     };
-    if dropped(&run[at]) != Some(&only.name.ident) {
-        return None;
-    }
-    let adds = |other: &usize| {
-        std::ptr::eq(run[*other].alter, run[at].alter)
-            && matches!(run[*other].kind(), ActionKind::AddColumn { definition, .. }
-                if definition.name.ident != only.name.ident && !definition.is_generated())
+    let adds = |part: &Part<'_>| {
+        std::ptr::eq(part.alter, run[at].alter)
+            && matches!(part.kind(), ActionKind::AddColumn { .. })
     };
-    waiting.iter().copied().find(adds)
+    dropped(&run[at]) == Some(&only.name.ident) && run[at + 1..].iter().any(adds)
 }
 
 /// The column that an action drops.

@@ -94,10 +94,11 @@ impl Replay<'_> {
         let before = Kept::of(&self.scratch, table).expect("SQLite reads its schema table");
         let took_defaults = self.takes_defaults(table).is_ok();
         let (block, asked) = self.layout(run, &plan, &edited, &rebuild, &around)?;
-        let ran = self.run_block(table, run, &block);
-        // What SQLite says of a view that breaks does not say which.
-        self.look_around(&around, table, run)?;
-        ran?;
+        if let Err(refused) = self.run_block(table, run, &block) {
+            // What SQLite says of a view that breaks does not say which.
+            self.look_around(&around, table, run)?;
+            return Err(refused);
+        }
         self.look_after(&before, run, &plan.without)?;
         if took_defaults {
             self.try_defaults(table, run)?;
@@ -397,7 +398,7 @@ impl Replay<'_> {
         self.scratch.prepare(&insert)
     }
 
-    /// Refuses to break what could be used.
+    /// Refuses to break what could be used. Else what is broken counts when the revision is done.
     fn look_around(&self, before: &Survey, table: &Ident, run: &[Part<'_>]) -> Result<()> {
         let broken = before.broken(&self.scratch, table);
         if broken.is_empty() {

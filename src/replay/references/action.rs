@@ -83,11 +83,10 @@ impl LostActions {
         }
         let is_all = matches!(head, Head::Delete(_))
             && !sql::significant(&execute.text).any(|token| token.is("WHERE"));
-        for parent in access
-            .deletes
-            .iter()
-            .chain(changes.replaced.iter().copied())
-        {
+        // A table can be both: a trigger deletes rows of the one whose rows are replaced.
+        let replaced = changes.replaced.iter().copied();
+        let replaced = replaced.filter(|table| !access.deletes.contains(*table));
+        for parent in access.deletes.iter().chain(replaced) {
             let is_said = access.deletes.contains(parent) || super::replaces(&execute.text);
             let matters = |child: &Ident| {
                 let goes_along = child == parent && is_all;

@@ -15,6 +15,12 @@ use super::header::items;
 /// What the comments of `range` allow.
 pub(super) fn read(file: File<'_>, range: Range<usize>, found: &mut Diagnostics) -> Vec<Allow> {
     let mut allowed = Vec::new();
+    for block in blocks(file, range.clone()) {
+        let diagnostic = Diagnostic::error(Code::Allow, "this comment allows nothing");
+        let diagnostic = diagnostic.label(file.span(block.clone()), "it would have no effect");
+        let names = inside(&file.text[block]).trim();
+        found.push(diagnostic.help(format!("write `-- {names}` on a line of its own")));
+    }
     for (line, names) in lines(file, range) {
         let names = items(file.text, names);
         if names.is_empty() {
@@ -88,12 +94,35 @@ fn lines(
         })
 }
 
+/// The comments of `range` between `/*` and `*/` that were meant to allow something.
+fn blocks(file: File<'_>, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let offset = range.start;
+    tokens(&file.text[range])
+        .filter(|token| token.kind == TokenKind::BlockComment)
+        .filter(|token| {
+            let named = inside(token.text).trim().split_once(':');
+            named.is_some_and(|(word, names)| {
+                word.trim().eq_ignore_ascii_case("allow") && are_known(names)
+            })
+        })
+        .map(move |token| offset + token.start..offset + token.end())
+}
+
+/// What stands in a comment between `/*` and `*/`.
+fn inside(comment: &str) -> &str {
+    comment.trim_start_matches("/*").trim_end_matches("*/")
+}
+
+/// Whether all of these are names of what can be allowed.
+fn are_known(names: &str) -> bool {
+    let mut names = names.split(',');
+    names.all(|name| Allowance::named(name.trim()).is_some())
+}
+
 /// The names behind `allow:`. In another letter case it is one only if they are names: a comment may
 /// begin with the word.
 fn allowed(comment: &str) -> Option<&str> {
     let (word, names) = comment.split_once(':')?;
-    let is_known = |name: &str| Allowance::named(name.trim()).is_some();
-    let is_meant =
-        word == "allow" || word.eq_ignore_ascii_case("allow") && names.split(',').all(is_known);
+    let is_meant = word == "allow" || word.eq_ignore_ascii_case("allow") && are_known(names);
     is_meant.then_some(names)
 }

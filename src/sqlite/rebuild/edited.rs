@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::schema::{CreateTable, EditError, TableEdit};
+use crate::schema::{CreateTable, EditError, Place, TableEdit};
 use crate::sql::Ident;
 use crate::sql::alter::ActionKind;
 
@@ -15,6 +15,8 @@ pub struct Edited {
     old: CreateTable,
     edit: TableEdit,
     columns: HashMap<Ident, Filled>,
+    /// The column that is there only until another one is added.
+    stand_in: Option<Ident>,
 }
 
 /// What the rows that are there get in a column.
@@ -34,6 +36,7 @@ impl Edited {
         let columns = columns.map(|column| (column.name.ident.clone(), Filled::default()));
         Self {
             columns: columns.collect(),
+            stand_in: None,
             edit: old.clone().edit(),
             old,
         }
@@ -61,6 +64,20 @@ impl Edited {
         self.columns.get(column).is_some_and(|filled| filled.is_new)
     }
 
+    /// Lets the only column of the table go: another one stands in until the next is added, as a table
+    /// has one at any time.
+    ///
+    /// # Errors
+    /// If the table cannot be read with it.
+    pub fn stand_in(&mut self) -> Result<(), EditError> {
+        let free = ["_gen_column", "_gen_column_2"].map(Ident::new);
+        let free = { free.into_iter() }.find(|name| self.table().column(name).is_none());
+        let name = free.expect("a table of one column does not have both");
+        self.edit.add_column(&name.to_string(), Place::Last)?;
+        self.stand_in = Some(name);
+        Ok(())
+    }
+
     /// Does an action of the statement `statement`, and says whether the table or its rows are others
     /// then.
     ///
@@ -78,6 +95,9 @@ impl Edited {
                     is_new: true,
                     using: None,
                 });
+                if let Some(stand_in) = self.stand_in.take() {
+                    self.edit.drop_column(&stand_in)?;
+                }
             }
             ActionKind::DropColumn { column, .. } => {
                 self.columns.remove(&column.ident);

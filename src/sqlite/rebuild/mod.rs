@@ -111,8 +111,10 @@ impl Rebuild {
             .filter(|object| object.object != Object::Index || !without.contains(&object.name));
         let taken = iter::once(&made).chain(&retired);
         let mut requirements = vec![free_names(name, &taken.collect::<Vec<_>>())];
-        if likeness == Likeness::Any && rowid(edited).is_some_and(|(_, from)| is_rowid(old, from)) {
-            requirements.push(has_rowid(name));
+        if likeness == Likeness::Any
+            && let Some((_, from)) = rowid(edited)
+        {
+            requirements.extend([has_rowid(name), is_no_column(name, from)]);
         }
         let mut rebuild = Self {
             requirements,
@@ -338,9 +340,21 @@ fn has_rowid(table: &Ident) -> Requirement {
     )
 }
 
-/// Whether a name is that of the rowid and of no column.
-fn is_rowid(table: &CreateTable, name: &str) -> bool {
-    table.column(&Ident::new(name)).is_none()
+/// That such a table has no column by whose name the rowids are read
+/// (<https://sqlite.org/lang_createtable.html#rowid>): the rows would get its values for numbers.
+fn is_no_column(table: &Ident, rowid: &str) -> Requirement {
+    let message = format!(
+        "{} has a column called {rowid} here, by which name the rebuild reads its rowids: give it another name, or drop it",
+        table.name()
+    );
+    let table = Literal::from(table.name());
+    let name = Literal::from(rowid);
+    Requirement::new(
+        &message,
+        format!(
+            "NOT EXISTS (SELECT 1 FROM pragma_table_xinfo({table}, 'main') WHERE name = {name} COLLATE NOCASE)"
+        ),
+    )
 }
 
 /// The CREATE statement of the new table.

@@ -16,6 +16,27 @@ pub(super) struct Question {
     pub(super) bad: Bad,
 }
 
+/// How the number of a row is told.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rowid {
+    /// Not at all.
+    Untold,
+    /// By this name.
+    Named(&'static str),
+    /// By this name, if the table has rowids: somebody may have made it `WITHOUT ROWID`.
+    Doubtful(&'static str),
+}
+
+impl Rowid {
+    /// The name that every such table has.
+    pub(super) fn sure(self) -> Option<&'static str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Untold | Self::Doubtful(_) => None,
+        }
+    }
+}
+
 /// Rows that are at fault.
 #[derive(Clone, Debug)]
 pub(super) enum Bad {
@@ -34,19 +55,32 @@ pub(super) enum Bad {
 
 impl Question {
     /// The question about the rows of `source`, which have this name for their rowid.
-    pub(super) fn ask(&self, source: &str, rowid: Option<&str>) -> Requirement {
+    pub(super) fn ask(&self, source: &str, rowid: Rowid) -> Requirement {
+        let begin = Literal::Text(format!("gen-sql: {} (rows: ", self.message));
         let told = |count: &str, first: &dyn Fn(&str) -> String| {
-            let begin = Literal::Text(format!("gen-sql: {} (rows: ", self.message));
-            let first = rowid.map(|rowid| format!(" || ', first rowid: ' || {}", first(rowid)));
+            let sure = rowid.sure();
+            let first = sure.map(|rowid| format!(" || ', first rowid: ' || {}", first(rowid)));
             format!(
                 "SELECT {begin} || {count}{} || ')'",
                 first.unwrap_or_default()
             )
         };
         let plain = |from: String| {
+            let condition = format!("NOT EXISTS (SELECT 1 {from})");
+            if let Rowid::Doubtful(name) = rowid {
+                // Where the table has no such name, that of the query around it is meant.
+                return (
+                    condition,
+                    format!(
+                        "SELECT {begin} || (SELECT count(*) {from})\n \
+                         || coalesce(', first rowid: ' || (SELECT {name} {from} ORDER BY 1 LIMIT 1), '') || ')'\n \
+                         FROM (SELECT NULL AS {name}) AS own WHERE EXISTS (SELECT 1 {from})"
+                    ),
+                );
+            }
             let told = told("count(*)", &|rowid| format!("min({rowid})"));
             (
-                format!("NOT EXISTS (SELECT 1 {from})"),
+                condition,
                 // Without a row there is no group, and nothing is told.
                 format!("{told}\n {from} GROUP BY 'all'"),
             )
@@ -60,7 +94,8 @@ impl Question {
                     key.join(", ")
                 );
                 let told = told("sum(number)", &|_| "min(first)".to_owned());
-                let first = rowid.map(|rowid| format!(", min({rowid}) AS first"));
+                let first = rowid.sure();
+                let first = first.map(|rowid| format!(", min({rowid}) AS first"));
                 (
                     format!("NOT EXISTS (SELECT 1 {from})"),
                     format!(

@@ -7,7 +7,7 @@ use super::super::Edited;
 use super::Requirement;
 use super::column::{holds_no_null, is_constant, is_rowid, strict_kind};
 use super::constraints::{checks, foreign_keys, keys};
-use super::question::{Bad, Question};
+use super::question::{Bad, Question, Rowid};
 use super::shape::Likeness;
 use super::trial::{self, Trial};
 use crate::schema::{CreateTable, shown};
@@ -58,6 +58,7 @@ pub fn requirements(
         old: without_qualifiers(edited.old()),
         new: without_qualifiers(edited.table()),
         old_checks,
+        likeness,
         may_lack: likeness == Likeness::MayLack,
     };
     rows.ask(rows.questions())
@@ -80,6 +81,7 @@ pub(super) struct Rows<'a> {
     pub(super) old: CreateTable,
     pub(super) new: CreateTable,
     old_checks: OldChecks,
+    likeness: Likeness,
     /// Whether the real table may lack constraints and collations that the old one has.
     pub(super) may_lack: bool,
 }
@@ -128,7 +130,7 @@ impl Rows<'_> {
             .iter()
             .flat_map(|question| question.columns.clone())
             .collect();
-        let Some(trial) = Trial::of(self.edited, &self.new, &columns, rowid) else {
+        let Some(trial) = Trial::of(self.edited, &self.new, &columns, rowid.sure()) else {
             return asked;
         };
         if self.scratch.run(&trial.create).is_err() {
@@ -137,6 +139,7 @@ impl Rows<'_> {
         let mut on_trial = Asked::default();
         if self.scratch.prepare(&trial.fill).is_ok() {
             for question in changed {
+                let rowid = rowid.sure().map_or(Rowid::Untold, Rowid::Named);
                 self.add(&mut on_trial, question.ask(trial::NAME, rowid));
             }
         }
@@ -192,14 +195,20 @@ impl Rows<'_> {
     }
 
     /// The name by which the rowid can be reached, before and behind.
-    fn rowid(&self) -> Option<&'static str> {
+    fn rowid(&self) -> Rowid {
         if self.old.is(TableOption::WithoutRowid) {
-            return None;
+            return Rowid::Untold;
         }
-        ["rowid", "_rowid_", "oid"].into_iter().find(|name| {
+        let mut names = ["rowid", "_rowid_", "oid"].into_iter();
+        let free = names.find(|name| {
             let ident = Ident::new(*name);
             self.old.column(&ident).is_none() && self.new.column(&ident).is_none()
-        })
+        });
+        match free {
+            None => Rowid::Untold,
+            Some(name) if self.likeness == Likeness::Any => Rowid::Doubtful(name),
+            Some(name) => Rowid::Named(name),
+        }
     }
 
     /// Whether rows that are there get the default of a column.
