@@ -3,6 +3,7 @@
 //! Invariant: its code is evaluated when a script needs the revision, once for each direction that
 //! the script goes.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use memmap2::MmapMut;
@@ -14,7 +15,7 @@ use super::host::Host;
 use super::modules::Modules;
 use super::python::{Argument, BYTES, Call, Interpreter, PythonFile, Statement, Value, span};
 use super::surroundings::Surroundings;
-use super::{library, sqlalchemy};
+use super::{connection, library, sqlalchemy};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::replay::Replay;
 use crate::revision::{Body, Demands, Direction, Named, Prepared, Run};
@@ -98,7 +99,12 @@ impl Body for PythonBody {
         };
         // Which of them it takes is known only when it has run.
         let asks = self.file.text.contains("get_x_argument");
-        let variables = demands.variables.names().filter(|_| asks);
+        let variables = demands.variables.names();
+        let variables = variables.filter(|name| match name.rsplit_once('.') {
+            // It says what something of another package is.
+            Some((_, last)) => self.file.text.contains(last),
+            None => asks,
+        });
         Prepared {
             run: Some(Box::new(run)),
             variables: variables.map(str::to_owned).collect(),
@@ -184,6 +190,8 @@ impl Ready<'_> {
             savepoints: Vec::new(),
             savepoints_set: 0,
             closed: 0,
+            sessions: Vec::new(),
+            left_out: HashSet::new(),
             modules: &body.modules,
             library: library::module,
             configured: sqlalchemy::configured,
@@ -206,7 +214,8 @@ impl Ready<'_> {
                 let callee = module.get(&name).unwrap_or(Value::None);
                 interpreter.call(&callee, call)
             })
-            .and_then(|_| interpreter.finish());
+            .and_then(|_| interpreter.finish())
+            .and_then(|()| connection::all_written(&interpreter));
         result.map_err(super::python::Stop::into_diagnostics)?;
         if direction == Direction::Upgrade {
             *unnamed() = std::mem::take(&mut interpreter.host.unnamed);

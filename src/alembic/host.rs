@@ -2,13 +2,15 @@
 //!
 //! Invariant: everything that code can reach is here.
 
+use std::collections::HashSet;
+
 use super::directive::Unnamed;
 use super::modules::Modules;
 use super::python::Value;
 use super::surroundings::Surroundings;
 use crate::replay::{Mark, Replay};
 use crate::revision::{Demands, Direction};
-use crate::span::SourceId;
+use crate::span::{SourceId, Span};
 
 /// What is around the code of a revision.
 pub struct Host<'i, 'a> {
@@ -36,6 +38,10 @@ pub struct Host<'i, 'a> {
     pub(in crate::alembic) savepoints_set: u32,
     /// How many blocks are open whose savepoint was rolled back.
     pub(in crate::alembic) closed: u32,
+    /// The sessions that were opened.
+    pub(in crate::alembic) sessions: Vec<Value>,
+    /// The statements that were left out.
+    pub(in crate::alembic) left_out: HashSet<Span>,
     /// The project's own modules.
     pub modules: &'i Modules,
     /// The modules that are built in, by their dotted names.

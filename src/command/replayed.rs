@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::diagnostic::Result;
 use crate::project::{self, Project};
-use crate::revision::Now;
+use crate::revision::{Now, UnknownRows};
 use crate::script::Settings;
 use crate::span::Sources;
 
@@ -26,6 +26,10 @@ pub(super) struct ReplayOptions {
     /// What the random values of revisions in Python are drawn from
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+    /// What is done about statements of revisions in Python that depend on rows which only the
+    /// database has: `error`, or `skip` to leave them out
+    #[arg(long, value_name = "error|skip")]
+    data: Option<UnknownRows>,
 }
 
 impl ReplayOptions {
@@ -44,6 +48,7 @@ impl ReplayOptions {
         }
         settings.fixed.now = self.now.or(settings.fixed.now);
         settings.fixed.seed = self.seed.or(settings.fixed.seed);
+        settings.fixed.rows = self.data.unwrap_or(settings.fixed.rows);
         Ok(settings)
     }
 }

@@ -16,7 +16,7 @@ use super::settings::{Language, NewFiles};
 use super::{Settings, variable};
 use crate::alembic::Options;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::revision::{Fixed, NoTime, Now};
+use crate::revision::{Fixed, NoTime, Now, UnknownRows};
 use crate::span::{SourceId, Sources, Span};
 use crate::sqlite::SqliteVersion;
 use crate::template::Values;
@@ -171,7 +171,7 @@ impl Reader<'_> {
             "engine_name" => settings.engine_name = Some(self.text(value)?),
             "now" => settings.fixed.now = Some(self.now(value)?),
             "seed" => settings.fixed.seed = Some(self.seed(value)?),
-            "data" => self.data(value)?,
+            "data" => settings.fixed.rows = self.data(value)?,
             "naming" => settings.naming = self.naming(value)?,
             "types" => settings.types = self.named_texts(value)?,
             "variables" => settings.variables = self.variables(value)?,
@@ -222,14 +222,10 @@ impl Reader<'_> {
     }
 
     /// What is done about statements that depend on rows.
-    fn data(&self, value: &Value) -> Read<()> {
-        match self.text(value)?.as_str() {
-            "error" => Ok(()),
-            "skip" => Err(self
-                .wrong(value, "this release cannot leave statements out")
-                .help("write `\"error\"`, or the sections of such a revision in SQL")),
-            _ => Err(self.wrong(value, "`\"error\"` or `\"skip\"` is expected here")),
-        }
+    fn data(&self, value: &Value) -> Read<UnknownRows> {
+        let text = self.text(value)?;
+        let choice = text.parse();
+        choice.map_err(|_| self.wrong(value, "`\"error\"` or `\"skip\"` is expected here"))
     }
 
     /// A table of texts.

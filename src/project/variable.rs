@@ -14,8 +14,13 @@ const BUILT_IN: [&str; 3] = ["revision", "direction", "sqlite_version"];
 /// Why it cannot.
 pub(super) fn check_name(name: &str) -> Result<(), &'static str> {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if name.is_empty() || !name.chars().all(word) || name.starts_with(|c: char| c.is_ascii_digit())
-    {
+    let is_name = |part: &str| {
+        !part.is_empty()
+            && part.chars().all(word)
+            && !part.starts_with(|c: char| c.is_ascii_digit())
+    };
+    // With dots it is what revisions in Python import from elsewhere.
+    if !name.split('.').all(is_name) {
         return Err("a name is made of letters, digits and `_`, and begins with no digit");
     }
     if BUILT_IN.contains(&name) {

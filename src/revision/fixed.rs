@@ -5,6 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::unknown_rows::UnknownRows;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 
 /// What is fixed for a script; what is not, no revision can ask for.
@@ -14,6 +15,8 @@ pub struct Fixed {
     pub now: Option<Now>,
     /// What random values are drawn from.
     pub seed: Option<u64>,
+    /// What is done about statements that depend on rows nobody knows.
+    pub rows: UnknownRows,
 }
 
 /// A time, with the offset of the place where it is.

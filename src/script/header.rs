@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Settings;
 use crate::diagnostic::Result;
-use crate::revision::{Checksum, Direction, Fixed, Heads, Plan, RevisionMap, Step};
+use crate::revision::{Checksum, Direction, Fixed, Heads, Plan, RevisionMap, Step, UnknownRows};
 use crate::template::{Part, Templates, Values};
 
 /// The values of `header.sql.tera`.
@@ -77,11 +77,13 @@ fn naming(settings: &Settings<'_>, map: &RevisionMap, plan: &Plan) -> Vec<String
     shown.collect()
 }
 
-/// The time and the seed, as far as they were said.
+/// The time, the seed and what is done about rows, as far as they were said.
 fn fixed(fixed: &Fixed) -> Vec<String> {
     let now = fixed.now.map(|now| format!("now         {now}"));
     let seed = fixed.seed.map(|seed| format!("seed        {seed}"));
-    now.into_iter().chain(seed).collect()
+    let leaves_out = fixed.rows != UnknownRows::default();
+    let data = leaves_out.then(|| format!("data        {}", fixed.rows));
+    now.into_iter().chain(seed).chain(data).collect()
 }
 
 /// The revisions a database is at, each marked if it is a head.

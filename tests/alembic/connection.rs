@@ -165,7 +165,7 @@ fn err_what_a_connection_does_not_do_here() {
             "bind.execute(sa.text(\"SELECT date('now')\")).scalar()",
             "known only when the script runs",
         ),
-        ("Session(bind=bind).query(1)", "it maps objects"),
+        ("Session(bind=bind).rollback()", "everything or nothing"),
         (
             "bind.execute(sa.text('SELECT * FROM nope'))",
             "no such table: nope",

@@ -141,7 +141,16 @@ fn err_what_a_class_does_not_stand_for() {
             format!("class A(Base):\n{key}\nclass B(A):\n    pass\n"),
             "sa.update(B)",
         ),
-        ("an object", format!("class A(Base):\n{key}"), "A(id=1)"),
+        (
+            "an object of what it has not",
+            format!("class A(Base):\n{key}"),
+            "A(no=1)",
+        ),
+        (
+            "an object with a relationship",
+            format!("class A(Base):\n{key}    others = relationship('B')\n"),
+            "A(others=[])",
+        ),
         (
             "a relationship",
             format!("class A(Base):\n{key}    others = relationship('B')\n"),

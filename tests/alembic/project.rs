@@ -265,7 +265,6 @@ fn err_settings_of_projects_in_python() {
         "recursive_version_locations = \"yes\"\n",
         "prepend_sys_path = \"src\"\n",
         "engine_name = 1\n",
-        "data = \"skip\"\n",
         "data = \"ignore\"\n",
         "naming = \"fk\"\n",
         "[naming]\nfk = 1\n",

@@ -174,6 +174,14 @@ fn what_counts_columns_is_told_when_it_means_others() {
              CREATE TRIGGER tr AFTER INSERT ON log BEGIN INSERT INTO v VALUES (1, 2, 3); END;",
             "ALTER TABLE t ADD COLUMN q FIRST, DROP COLUMN b;",
         ),
+        (
+            "CREATE VIEW v (x, y, z) AS SELECT * FROM t;",
+            "ALTER TABLE t ALTER a AFTER b;",
+        ),
+        (
+            "CREATE TRIGGER tr AFTER INSERT ON log BEGIN INSERT INTO t VALUES (1, 2, 3); END;",
+            "ALTER TABLE t RENAME COLUMN a TO c, ALTER c FIRST;",
+        ),
     ]));
 }
 

@@ -79,6 +79,41 @@ fn a_foreign_key_to_a_dropped_key_stops_the_script() {
     assert!(script.contains(said), "{script}");
 }
 
+/// Of triggers, SQLite looks neither at the columns that an UPDATE sets or an INSERT lists, nor at
+/// those behind `UPDATE OF` (<https://sqlite.org/lang_altertable.html#alter_table_drop_column>).
+#[test]
+fn a_trigger_that_may_need_a_column_stops_what_drops_it_in_place() {
+    let tables = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INT);\n\
+        CREATE TABLE p (id INTEGER PRIMARY KEY, v);\n\
+        CREATE TRIGGER known AFTER INSERT ON p BEGIN UPDATE t SET a = new.v; SELECT 'b'; END;";
+    let alter = "ALTER TABLE t DROP COLUMN b;";
+    let bench = Bench::with(tables, "", alter);
+    assert!(!bench.script.contains("_gen_t"), "{}", bench.script);
+    for trigger in [
+        "CREATE TRIGGER hand AFTER INSERT ON p BEGIN UPDATE t SET b = 1; END",
+        "CREATE TRIGGER hand AFTER INSERT ON p BEGIN INSERT INTO t (id, B) VALUES (9, 2); END",
+        "CREATE TRIGGER hand AFTER INSERT ON p BEGIN\n\
+         INSERT INTO t (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET \"b\" = 5; END",
+        "CREATE TRIGGER hand AFTER UPDATE OF b ON t BEGIN SELECT 1; END",
+        "CREATE TRIGGER hand AFTER UPDATE OF a ON t BEGIN UPDATE t SET b = 2 WHERE id = new.id; END",
+    ] {
+        stopped(
+            tables,
+            alter,
+            trigger,
+            "gen-sql: the trigger hand may need t.b",
+        );
+    }
+    for trigger in [
+        "CREATE TRIGGER hand AFTER INSERT ON p BEGIN UPDATE t SET a = 'b2'; END",
+        "CREATE TRIGGER hand AFTER UPDATE OF a ON t BEGIN SELECT new.a; END",
+        "CREATE TABLE q (b);\nCREATE TRIGGER hand AFTER INSERT ON q BEGIN UPDATE t SET a = new.b; END",
+        "CREATE TABLE q (b);\nCREATE TRIGGER hand AFTER INSERT ON p BEGIN UPDATE q SET b = 1; END",
+    ] {
+        passes(tables, alter, trigger);
+    }
+}
+
 #[test]
 fn what_needs_no_dropped_column_is_no_reason_to_refuse() {
     for by_hand in [

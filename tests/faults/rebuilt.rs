@@ -129,6 +129,28 @@ fn f16_numbers_are_not_given_again_by_a_table_that_is_autoincrement_once_more() 
 }
 
 #[test]
+fn f16_numbers_are_not_given_again_behind_rows_that_get_other_numbers() {
+    let schema = "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, v);";
+    for (rows, using, seq) in [
+        ("INSERT INTO t VALUES (50, 'a');", "id + 1", "t,51"),
+        ("INSERT INTO t VALUES (50, 'a');", "id - 40", "t,50"),
+        (
+            "INSERT INTO t VALUES (50, 'a'); DELETE FROM t;",
+            "id + 1",
+            "t,50",
+        ),
+    ] {
+        let alter = format!("ALTER TABLE t ALTER id TYPE INTEGER USING {using};");
+        let altered = Bench::with(schema, rows, &alter).runs("");
+        altered.has("SELECT name, seq FROM sqlite_sequence", seq);
+    }
+    let alter = "ALTER TABLE t ALTER id TYPE INTEGER USING id + 1;";
+    let altered =
+        Bench::with(schema, "DELETE FROM t; DELETE FROM sqlite_sequence;", alter).runs("");
+    altered.has("SELECT count(*) FROM sqlite_sequence", "0");
+}
+
+#[test]
 fn f19_nothing_is_left_behind() {
     let altered = Bench::new(TIGHTEN).runs("");
     altered.has("SELECT name FROM sqlite_master WHERE name GLOB '_gen*'", "");

@@ -40,7 +40,14 @@ pub(super) fn rollback(
     place: Span,
 ) -> crate::alembic::python::Stop {
     let message = "`rollback()` is not evaluated: a script changes everything or nothing";
-    interpreter.refuse(place, message)
+    let refusal = interpreter.refusal(place, message);
+    match interpreter.handled() {
+        Some(raised) => refusal
+            .context(raised.place, "reached because of what is raised here")
+            .note(format!("that is `{}: {}`", raised.class, raised.message))
+            .into(),
+        None => refusal.into(),
+    }
 }
 
 impl Object for Block {

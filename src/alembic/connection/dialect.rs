@@ -64,6 +64,7 @@ impl Object for Dialect {
         Ok(match name {
             "name" => Some(Value::str("sqlite")),
             "driver" => Some(Value::str("pysqlite")),
+            "dialect_description" => Some(Value::str("sqlite+pysqlite")),
             "default_schema_name" => Some(Value::str("main")),
             "paramstyle" => Some(Value::str("qmark")),
             "max_identifier_length" => Some(Value::Int(9999)),

@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use super::ask::{ask, is_query};
+use super::read_back::read_rows;
 use super::result::{Outcome, QueryResult};
 use crate::alembic::python::{Argument, Dict, Interpreter, Result, Value};
 use crate::alembic::sqlalchemy::expression::{self, Parameter, Statement};
@@ -79,7 +80,7 @@ pub(super) fn execute_sql(
 }
 
 /// The sets of values: a dict is one, a list of dicts are several.
-fn sets(
+pub(super) fn sets(
     interpreter: &mut Interpreter<'_, '_>,
     parameters: &Argument,
 ) -> Result<Vec<Vec<Parameter>>> {
@@ -113,24 +114,7 @@ fn typed(
     let Outcome::Rows { columns, mut rows } = outcome else {
         return Ok(Value::object(QueryResult::new(outcome)));
     };
-    for row in &mut rows {
-        for (value, sql_type) in row.iter_mut().zip(types) {
-            let name = sql_type.as_ref().map_or("", |sql_type| sql_type.class.name);
-            match (&*name.to_ascii_uppercase(), &value) {
-                ("BOOLEAN", Value::Int(number)) => *value = Value::Bool(*number != 0),
-                (_, Value::None) => {}
-                (
-                    "DATE" | "DATETIME" | "TIMESTAMP" | "TIME" | "INTERVAL" | "JSON" | "UUID"
-                    | "NUMERIC" | "DECIMAL" | "PICKLETYPE" | "ENUM",
-                    _,
-                ) => {
-                    let message = format!("the value of a `{name}` column is not read back here");
-                    return Err(interpreter.refuse(place, message));
-                }
-                _ => {}
-            }
-        }
-    }
+    read_rows(interpreter, types, &mut rows, place)?;
     Ok(Value::object(QueryResult::new(Outcome::Rows {
         columns,
         rows,

@@ -56,6 +56,9 @@ pub(super) fn inspect(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Resu
         Some(subject) => subject,
         None => bound.required(interpreter, "subject")?,
     };
+    if subject.value.downcast::<Inspector>().is_some() {
+        return Ok(subject.value);
+    }
     if Bind::is(&subject.value) {
         return Ok(Value::object(Inspector::default()));
     }

@@ -31,6 +31,10 @@ const FUNCTIONS: &[Builtin] = &[
         run: session::session,
     },
     Builtin {
+        name: "scoped_session",
+        run: session::scoped,
+    },
+    Builtin {
         name: "sessionmaker",
         run: session::maker,
     },
@@ -50,7 +54,9 @@ pub(in crate::alembic) fn module(name: &str) -> Option<Value> {
     match last {
         "Inspector" if is_engine => Some(Value::object(InspectorClass)),
         "inspect" if matches!(module, "sqlalchemy" | "sqlalchemy.inspection") => function(last),
-        "Session" | "sessionmaker" if module.starts_with("sqlalchemy.orm") => function(last),
+        "Session" | "scoped_session" | "sessionmaker" if module.starts_with("sqlalchemy.orm") => {
+            function(last)
+        }
         _ => None,
     }
 }

@@ -64,6 +64,32 @@ impl QueryResult {
         }
     }
 
+    /// The first value of each row.
+    pub(super) fn into_scalars(self) -> Self {
+        Self {
+            form: Form::Scalar(0),
+            ..self
+        }
+    }
+
+    /// Why the rows are not known, if they are not.
+    pub(super) fn unknown(&self) -> Option<Rc<Diagnostic>> {
+        self.unknown.clone()
+    }
+
+    /// The first value of the first row; `None` in Python if there is no row.
+    ///
+    /// # Errors
+    /// That the rows are not known.
+    pub(super) fn first_value(
+        &self,
+        interpreter: &Interpreter<'_, '_>,
+        place: Span,
+    ) -> Result<Value> {
+        self.known(interpreter, place)?;
+        Ok(scalar(self.take().unwrap_or(Value::None)))
+    }
+
     /// The same rows in another form.
     fn formed(&self, form: Form) -> Value {
         Value::object(Self {

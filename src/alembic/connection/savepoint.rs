@@ -29,6 +29,7 @@ pub(super) fn begin_nested(
     of: Value,
     place: Span,
 ) -> Result<Value> {
+    super::session::flush(interpreter, &of, place)?;
     interpreter.settle(place)?;
     let host = &mut interpreter.host;
     let mark = host.replay.mark()?;
@@ -77,6 +78,7 @@ impl Nested {
     }
 
     fn commit(&self, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<()> {
+        super::session::flush(interpreter, &self.of, place)?;
         match self.end(interpreter, place)? {
             Some(savepoint) => interpreter.keep(&savepoint.mark, place),
             None => Ok(()),

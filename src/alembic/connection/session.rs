@@ -1,12 +1,15 @@
-//! `Session(bind=…)`, as far as it executes SQL.
+//! `Session(bind=…)`: executes SQL, and reads and writes objects of mapped classes.
 //!
-//! Invariant: what maps rows to objects is refused where it is reached.
+//! Invariant: objects that were added are written before anything else is asked or executed.
 
 use std::rc::Rc;
 
 use super::bind::{Bind, execute};
 use super::block::{block, rollback};
-use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
+use super::execute::sets;
+use super::orm::{self, State};
+use crate::alembic::python::{Call, Interpreter, Object, Raised, Result, Signature, Value};
+use crate::alembic::sqlalchemy::expression::{Query, RUN, Select, select};
 use crate::span::Span;
 
 /// A session, or what makes them.
@@ -14,58 +17,227 @@ use crate::span::Span;
 pub(super) struct Session {
     /// Whether a call of it gives a session: `sessionmaker()`.
     is_maker: bool,
+    state: State,
 }
+
+const SESSION: Signature = Signature::new("Session").and_more().and_others();
 
 /// `Session(…)`
 pub(super) fn session(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    Signature::new("Session")
-        .and_more()
-        .and_others()
-        .bind(interpreter, call)?;
-    Ok(Value::object(Session { is_maker: false }))
+    SESSION.bind(interpreter, call)?;
+    let session = made(false);
+    interpreter.host.sessions.push(session.clone());
+    Ok(session)
 }
 
 /// `sessionmaker(…)`
 pub(super) fn maker(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    Signature::new("sessionmaker")
-        .and_more()
-        .and_others()
-        .bind(interpreter, call)?;
-    Ok(Value::object(Session { is_maker: true }))
+    SESSION.bind(interpreter, call)?;
+    Ok(made(true))
 }
 
-const PLAIN: &[&str] = &[
-    "begin",
-    "begin_nested",
-    "close",
-    "commit",
-    "connection",
-    "configure",
-    "execute",
-    "expire_all",
-    "expunge_all",
-    "flush",
-    "get_bind",
-    "in_transaction",
-    "invalidate",
-    "rollback",
-    "scalar",
-    "scalars",
-];
+/// `scoped_session(maker)`, which is one session, and a call of it gives that.
+pub(super) fn scoped(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    session(interpreter, call)
+}
 
-const MAPPING: &[&str] = &[
+fn made(is_maker: bool) -> Value {
+    Value::object(Session {
+        is_maker,
+        state: State::default(),
+    })
+}
+
+/// Writes the objects of a value that is a session.
+///
+/// # Errors
+/// What the database raises, or that a value is not known.
+pub(super) fn flush(
+    interpreter: &mut Interpreter<'_, '_>,
+    value: &Value,
+    place: Span,
+) -> Result<()> {
+    match value.downcast::<Session>() {
+        Some(session) => session.state.flush(interpreter, place),
+        None => Ok(()),
+    }
+}
+
+/// That every object is written that was added to a session.
+///
+/// # Errors
+/// A refusal that points at the first that is not.
+pub(in crate::alembic) fn all_written(interpreter: &Interpreter<'_, '_>) -> Result<()> {
+    let sessions = interpreter.host.sessions.iter();
+    for session in sessions.filter_map(Value::downcast::<Session>) {
+        session.state.all_written(interpreter)?;
+    }
+    Ok(())
+}
+
+const METHODS: &[&str] = &[
     "add",
     "add_all",
+    "begin",
+    "begin_nested",
     "bulk_insert_mappings",
     "bulk_save_objects",
     "bulk_update_mappings",
+    "close",
+    "commit",
+    "configure",
+    "connection",
     "delete",
+    "execute",
+    "expire",
+    "expire_all",
     "expunge",
+    "expunge_all",
+    "flush",
     "get",
+    "get_bind",
+    "get_one",
+    "in_transaction",
+    "invalidate",
     "merge",
     "query",
     "refresh",
+    "remove",
+    "rollback",
+    "scalar",
+    "scalars",
+    RUN,
 ];
+
+impl Session {
+    /// `session.execute(statement, parameters)`
+    fn execute(&self, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let place = call.place;
+        let by_name = |name: &str| {
+            let mut keyword = call.keyword.iter();
+            let found = keyword.find(|(known, _)| &**known == name);
+            found.map(|(_, argument)| argument.clone())
+        };
+        let statement = call.positional.first().cloned();
+        let statement = statement.or_else(|| by_name("statement"));
+        let query = statement.and_then(|statement| Select::of(&statement.value));
+        if let Some(query) = query {
+            let given = call.positional.get(1).cloned();
+            let parameters = match given.or_else(|| by_name("params")) {
+                Some(given) => sets(interpreter, &given)?.pop().unwrap_or_default(),
+                None => Vec::new(),
+            };
+            let found = orm::results(interpreter, &self.state, &query, &parameters, place)?;
+            return Ok(Value::object(found));
+        }
+        self.state.flush(interpreter, place)?;
+        self.state.note_change();
+        execute(interpreter, call)
+    }
+
+    fn commit(&self, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<()> {
+        self.state.flush(interpreter, place)?;
+        self.state.refresh(interpreter, place)
+    }
+
+    /// What writes or reads one object, or several.
+    fn of_objects(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &'static str,
+        call: Call,
+    ) -> Result<Value> {
+        let mut bound = Signature::new(name)
+            .takes(&["instance", "attribute_names", "load", "_warn"])
+            .by_name(&["instances", "options"])
+            .bind(interpreter, call)?;
+        let place = bound.place;
+        let state = &self.state;
+        if name == "add_all" {
+            let all = match bound.some("instances") {
+                Some(all) => all,
+                None => bound.required(interpreter, "instance")?,
+            };
+            for value in interpreter.iterate(&all.value, all.place)? {
+                state.add(interpreter, &value, all.place)?;
+            }
+            return Ok(Value::None);
+        }
+        let value = bound.required(interpreter, "instance")?.value;
+        match name {
+            "add" => state.add(interpreter, &value, place)?,
+            "delete" => state.delete(interpreter, &value, place)?,
+            "expunge" => state.expunge(&value),
+            "merge" => return state.merge(interpreter, &value, place),
+            _ => state.refresh_object(interpreter, &value, place)?,
+        }
+        Ok(Value::None)
+    }
+
+    fn bulk(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &'static str,
+        call: Call,
+    ) -> Result<Value> {
+        let parameters: &[&str] = match name {
+            "bulk_save_objects" => &["objects"],
+            _ => &["mapper", "mappings"],
+        };
+        let mut bound = Signature::new(name)
+            .takes(parameters)
+            .by_name(&[
+                "return_defaults",
+                "render_nulls",
+                "update_changed_only",
+                "preserve_order",
+            ])
+            .bind(interpreter, call)?;
+        let place = bound.place;
+        if bound.truth(interpreter, "return_defaults")? == Some(true) {
+            let message = "`return_defaults` is not evaluated";
+            return Err(interpreter.refuse(place, message));
+        }
+        self.state.flush(interpreter, place)?;
+        if name == "bulk_save_objects" {
+            let objects = bound.required(interpreter, "objects")?;
+            orm::save_objects(interpreter, &self.state, &objects, place)?;
+            return Ok(Value::None);
+        }
+        let mapper = bound.required(interpreter, "mapper")?;
+        let mappings = bound.required(interpreter, "mappings")?;
+        if name == "bulk_update_mappings" {
+            orm::update_mappings(interpreter, &mapper, &mappings, place)?;
+        } else {
+            let nulls = bound.truth(interpreter, "render_nulls")?.unwrap_or(false);
+            orm::insert_mappings(interpreter, &mapper, &mappings, nulls, place)?;
+        }
+        self.state.note_change();
+        Ok(Value::None)
+    }
+
+    fn get(&self, interpreter: &mut Interpreter<'_, '_>, name: &str, call: Call) -> Result<Value> {
+        let mut bound = Signature::new("get")
+            .takes(&["entity", "ident"])
+            .and_others()
+            .bind(interpreter, call)?;
+        let place = bound.place;
+        let class = bound.required(interpreter, "entity")?;
+        let key = bound.required(interpreter, "ident")?;
+        let found = orm::by_key(interpreter, &self.state, &class, &key, place)?;
+        if name == "get_one" && found.is_none() {
+            let message = "No row was found when one was required";
+            return Err(interpreter.raise("NoResultFound", message, place));
+        }
+        Ok(found)
+    }
+}
+
+/// The name of a method, for as long as its signature needs it.
+fn known(name: &str) -> &'static str {
+    let found = METHODS.iter().find(|known| **known == name);
+    found.copied().unwrap_or("Session")
+}
 
 impl Object for Session {
     fn type_name(&self) -> &'static str {
@@ -82,19 +254,31 @@ impl Object for Session {
         name: &str,
         _: Span,
     ) -> Result<Option<Value>> {
-        Ok((name == "bind").then(Bind::connection))
+        Ok(match name {
+            "bind" => Some(Bind::connection()),
+            "is_active" => Some(Value::Bool(true)),
+            "no_autoflush" => {
+                let value = Value::Object(self);
+                Some(block(value))
+            }
+            _ => None,
+        })
     }
 
     fn is_callable(&self) -> bool {
-        self.is_maker
+        true
     }
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        session(interpreter, call)
+        if self.is_maker {
+            return session(interpreter, call);
+        }
+        SESSION.bind(interpreter, call)?;
+        Ok(Value::Object(self))
     }
 
     fn has_method(&self, name: &str) -> bool {
-        PLAIN.contains(&name) || MAPPING.contains(&name)
+        METHODS.contains(&name)
     }
 
     fn call_method(
@@ -105,26 +289,133 @@ impl Object for Session {
     ) -> Result<Value> {
         let place = call.place;
         match name {
-            "execute" => execute(interpreter, call),
-            "scalar" | "scalars" => interpreter.call_method(&Bind::connection(), name, call),
-            "connection" | "get_bind" => Ok(Bind::connection()),
+            "execute" => self.execute(interpreter, call),
+            "scalar" | "scalars" => {
+                let result = self.execute(interpreter, call)?;
+                let bare = Call {
+                    place,
+                    positional: Vec::new(),
+                    keyword: Vec::new(),
+                };
+                interpreter.call_method(&result, name, bare)
+            }
+            "query" => {
+                let select = select(interpreter, call)?;
+                let select = Select::of(&select).expect("`select()` makes a query");
+                let session = Value::Object(self);
+                Ok(Value::object(Query { select, session }))
+            }
+            RUN => orm::run(interpreter, &self.state, call),
+            "get" | "get_one" => self.get(interpreter, name, call),
+            "add" | "add_all" | "delete" | "expunge" | "merge" | "refresh" | "expire" => {
+                self.of_objects(interpreter, known(name), call)
+            }
+            "bulk_insert_mappings" | "bulk_save_objects" | "bulk_update_mappings" => {
+                self.bulk(interpreter, known(name), call)
+            }
+            "commit" | "flush" => {
+                if name == "commit" {
+                    self.commit(interpreter, place)?;
+                } else {
+                    self.state.flush(interpreter, place)?;
+                }
+                Ok(Value::None)
+            }
+            "expire_all" => {
+                self.state.flush(interpreter, place)?;
+                self.state.note_change();
+                self.state.refresh(interpreter, place)?;
+                Ok(Value::None)
+            }
+            "close" | "remove" => {
+                self.state.all_written(interpreter)?;
+                self.state.expunge_all();
+                Ok(Value::None)
+            }
+            "expunge_all" => {
+                self.state.expunge_all();
+                Ok(Value::None)
+            }
+            "connection" | "get_bind" => {
+                self.state.flush(interpreter, place)?;
+                Ok(Bind::connection())
+            }
             "begin_nested" => {
                 super::savepoint::begin_nested(interpreter, Value::Object(self), place)
             }
-            "begin" => Ok(block(Value::Object(self))),
+            "begin" if self.is_maker => {
+                let session = session(interpreter, call)?;
+                let session = session.downcast::<Self>().expect("a session was made");
+                Ok(Value::object(Begun { session }))
+            }
+            "begin" => Ok(Value::object(Begun { session: self })),
             "in_transaction" => Ok(Value::Bool(true)),
             "rollback" => Err(rollback(interpreter, place)),
-            name if MAPPING.contains(&name) => {
-                let message = format!("`{name}()` of a session is not evaluated: it maps objects");
-                let help = "say it as a statement: `session.execute(sa.text(\"…\"))`, or \
-                    `update()`, `insert()` or `delete()` of a `sa.table(…)`";
-                Err(interpreter.refusal(place, message).note(help).into())
-            }
             _ => Ok(Value::None),
         }
     }
 
     fn enter(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Value>> {
         Ok(Some(Value::Object(self)))
+    }
+
+    fn exit(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        raised: Option<&Raised>,
+        _: Span,
+    ) -> Result<bool> {
+        if raised.is_none() {
+            self.state.all_written(interpreter)?;
+        }
+        self.state.expunge_all();
+        Ok(false)
+    }
+}
+
+/// `with session.begin():`, which commits at its end.
+#[derive(Debug)]
+struct Begun {
+    session: Rc<Session>,
+}
+
+impl Object for Begun {
+    fn type_name(&self) -> &'static str {
+        "SessionTransaction"
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        matches!(name, "commit" | "close" | "rollback")
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        let of = Value::Object(self.session.clone());
+        interpreter.call_method(&of, name, call)
+    }
+
+    fn enter(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Value>> {
+        Ok(Some(Value::Object(self.session.clone())))
+    }
+
+    fn exit(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        raised: Option<&Raised>,
+        place: Span,
+    ) -> Result<bool> {
+        if raised.is_none() {
+            self.session.commit(interpreter, place)?;
+            return Ok(false);
+        }
+        let around = block(Value::Object(self.session.clone()));
+        let Value::Object(around) = around else {
+            return Ok(false);
+        };
+        around.exit(interpreter, raised, place)
     }
 }

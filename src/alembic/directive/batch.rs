@@ -100,6 +100,12 @@ fn convention(
 }
 
 impl Batch {
+    /// Whether an action is among those that wait.
+    pub(super) fn says(&self, action: &str) -> bool {
+        let alters = self.alters.borrow();
+        alters.iter().any(|(sql, _)| sql.contains(action))
+    }
+
     /// Gives the constraints of the table that have no name those of the block's own naming
     /// convention, as Alembic does when it makes a table anew: a later revision may drop them by it.
     fn name_unnamed(&self, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<()> {
@@ -112,8 +118,8 @@ impl Batch {
         for (unnamed, clause) in super::unnamed::all_with_clauses(&there) {
             let name = super::unnamed::name_by_block(&self.naming, &self.table, &unnamed);
             let dropped = format!("DROP {}", unnamed.pattern);
+            let is_dropped = self.says(&dropped);
             let mut alters = self.alters.borrow_mut();
-            let is_dropped = alters.iter().any(|(sql, _)| sql.contains(&dropped));
             if let (Some(name), false) = (name, is_dropped) {
                 let sql = format!(
                     "ALTER TABLE {}\n    {dropped},\n    ADD CONSTRAINT {} {clause}",

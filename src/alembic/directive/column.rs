@@ -133,8 +133,17 @@ pub(super) fn drop(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -
     };
     let if_exists = bound.truth(interpreter, "if_exists")?.unwrap_or(false);
     let condition = if if_exists { "IF EXISTS " } else { "" };
-    let action = format!("DROP COLUMN {condition}{}", quote(&column));
-    on.alter(interpreter, &table, &[action], bound.place)?;
+    let mut actions = Vec::new();
+    // Alembic makes the table anew without them: they are what `Boolean` and `Enum` bring along.
+    if let On::Batch(batch) = on
+        && let Some(there) = existing(interpreter, &table)?
+    {
+        let checks = super::unnamed::checks_of(&there, &column).into_iter();
+        let drops = checks.map(|check| format!("DROP {check}"));
+        actions.extend(drops.filter(|drop| !batch.says(drop)));
+    }
+    actions.push(format!("DROP COLUMN {condition}{}", quote(&column)));
+    on.alter(interpreter, &table, &actions, bound.place)?;
     Ok(Value::None)
 }
 

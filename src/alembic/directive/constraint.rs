@@ -10,6 +10,7 @@ use crate::alembic::python::{Argument, Bound, Call, Interpreter, Result, Signatu
 use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, ForeignKey};
 use crate::alembic::sqlalchemy::{condition_sql, conventional_name, quote};
 use crate::sql::Ident;
+use crate::sql::definition::TableConstraintKind;
 
 const FOREIGN_KEY_OPTIONS: &[&str] = &[
     "onupdate",
@@ -179,9 +180,16 @@ fn add(
     constraint.take_options(interpreter, bound)?;
     let mut actions = Vec::new();
     if let ConstraintKind::PrimaryKey(_) = constraint.kind
-        && has_primary_key(interpreter, table)?
+        && has_primary_key(interpreter, on, table)?
     {
         actions.push("DROP PRIMARY KEY".to_owned());
+    }
+    // In Alembic's batch one of the same name takes the place of the other.
+    if let (On::Batch(batch), Some(name)) = (on, &constraint.name) {
+        let drop = format!("DROP CONSTRAINT {}", quote(&name.text));
+        if is_taken(interpreter, table, &constraint)? && !batch.says(&drop) {
+            actions.push(drop);
+        }
     }
     actions.push(format!("ADD {}", constraint.clause()));
     on.alter(interpreter, table, &actions, place)?;
@@ -192,9 +200,62 @@ fn add(
     Ok(Value::None)
 }
 
-fn has_primary_key(interpreter: &mut Interpreter<'_, '_>, table: &str) -> Result<bool> {
-    let there = existing(interpreter, table)?;
-    Ok(there.is_some_and(|there| there.primary_key().is_some()))
+/// Whether the table has a constraint of this name and kind.
+fn is_taken(
+    interpreter: &mut Interpreter<'_, '_>,
+    table: &str,
+    constraint: &Constraint,
+) -> Result<bool> {
+    let Some(there) = existing(interpreter, table)? else {
+        return Ok(false);
+    };
+    let name = constraint.name.as_ref();
+    let name = name.map(|name| Ident::new(&*name.text));
+    let mut known = there.constraints().iter();
+    Ok(known.any(|known| {
+        let is_same_kind = matches!(
+            (&known.kind, &constraint.kind),
+            (
+                TableConstraintKind::ForeignKey { .. },
+                ConstraintKind::ForeignKey(..)
+            ) | (
+                TableConstraintKind::Unique { .. },
+                ConstraintKind::Unique(_)
+            ) | (TableConstraintKind::Check { .. }, ConstraintKind::Check(_))
+        );
+        is_same_kind && known.name.as_ref().map(|name| &name.ident) == name.as_ref()
+    }))
+}
+
+/// Whether a table has a primary key that the batch does not drop by itself.
+fn has_primary_key(interpreter: &mut Interpreter<'_, '_>, on: &On, table: &str) -> Result<bool> {
+    let Some(there) = existing(interpreter, table)? else {
+        return Ok(false);
+    };
+    let Some(key) = there.primary_key() else {
+        return Ok(false);
+    };
+    let On::Batch(batch) = on else {
+        return Ok(true);
+    };
+    let columns = there.columns().iter();
+    let mut of_columns = columns.flat_map(|column| &column.constraints);
+    let of_column = of_columns.find(|constraint| constraint.range == key.range);
+    let mut of_table = there.constraints().iter();
+    let of_table = of_table.find(|constraint| constraint.range == key.range);
+    let name = match (of_column, of_table) {
+        (Some(constraint), _) => constraint.name.as_ref(),
+        (None, constraint) => constraint.and_then(|constraint| constraint.name.as_ref()),
+    };
+    let dropped = name.map(|name| format!("DROP CONSTRAINT {}", quote(name.ident.name())));
+    let alters = batch.alters.borrow();
+    let is_dropped = alters.iter().any(|(sql, _)| {
+        sql.contains("DROP PRIMARY KEY")
+            || dropped
+                .as_ref()
+                .is_some_and(|dropped| sql.ends_with(dropped))
+    });
+    Ok(!is_dropped)
 }
 
 /// The names in a list of names or columns.

@@ -10,8 +10,8 @@ use crate::alembic::sqlalchemy::name_by;
 use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, ForeignKey, listed};
 use crate::schema::CreateTable;
 use crate::span::Span;
-use crate::sql::Ident;
 use crate::sql::definition::{ColumnConstraintKind, References, TableConstraintKind};
+use crate::sql::{Ident, TokenKind, dequote, significant};
 
 /// A constraint by what it says.
 #[derive(Clone, Debug)]
@@ -80,6 +80,30 @@ pub(super) fn all_with_clauses(table: &CreateTable) -> impl Iterator<Item = (Unn
 /// All constraints of a table.
 pub(super) fn all_of(table: &CreateTable) -> impl Iterator<Item = Unnamed> {
     constraints(table).map(|found| found.constraint)
+}
+
+/// The CHECKs without a name that a table has behind its columns and that name this column and no
+/// other, as `DROP` takes them.
+pub(super) fn checks_of(table: &CreateTable, column: &str) -> Vec<String> {
+    let column = Ident::new(column);
+    let names = |text: &str| -> Vec<Ident> {
+        let words = significant(text)
+            .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName));
+        let tokens = words.map(|token| Ident::new(&*dequote(token.text)));
+        let is_column = |ident: &Ident| table.columns().iter().any(|it| it.name.ident == *ident);
+        tokens.filter(is_column).collect()
+    };
+    let constraints = table.constraints().iter();
+    let unnamed = constraints.filter(|constraint| constraint.name.is_none());
+    let checks = unnamed.filter_map(|constraint| match &constraint.kind {
+        TableConstraintKind::Check { expression, .. } => Some(table.slice(expression)),
+        _ => None,
+    });
+    let own = checks.filter(|text| {
+        let names = names(text);
+        !names.is_empty() && names.iter().all(|name| *name == column)
+    });
+    own.map(|text| format!("CHECK ({text})")).collect()
 }
 
 /// A constraint of a table.

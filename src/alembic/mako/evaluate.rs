@@ -2,6 +2,7 @@
 //!
 //! Invariant: its expressions see the names that Alembic gives them, and nothing else.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use ruff_python_ast::name::Name;
@@ -70,6 +71,8 @@ pub(in crate::alembic) fn render(
         savepoints: Vec::new(),
         savepoints_set: 0,
         closed: 0,
+        sessions: Vec::new(),
+        left_out: HashSet::new(),
         modules: &modules,
         library: library::module,
         configured: sqlalchemy::configured,

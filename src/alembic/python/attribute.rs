@@ -11,8 +11,9 @@ use super::call::Call;
 use super::class::Class;
 use super::function::place;
 use super::interpreter::Interpreter;
+use super::module::Module;
 use super::scope::Frame;
-use super::stop::Result;
+use super::stop::{Result, Stop};
 use super::value::{Method, Value};
 use crate::span::Span;
 
@@ -27,7 +28,8 @@ impl Interpreter<'_, '_> {
             && let Some(member) = unknown.member(&attribute.attr)
         {
             let known = member.path.as_deref();
-            let known = known.and_then(|path| self.configured_type(path));
+            let known =
+                known.and_then(|path| self.configured_type(path).or_else(|| self.variable(path)));
             return Ok(known.unwrap_or_else(|| Value::unknown(member)));
         }
         self.attribute(&value, &attribute.attr, place(frame, attribute))
@@ -70,13 +72,17 @@ impl Interpreter<'_, '_> {
             }
             Value::Module(module) => {
                 let inner = format!("{}.{name}", module.name);
-                if let Some(configured) = self.configured_type(&inner) {
-                    return Ok(Some(configured));
+                let said = self.configured_type(&inner);
+                if let Some(said) = said.or_else(|| self.variable(&inner)) {
+                    return Ok(Some(said));
                 }
                 if let Some(found) = module.get(name) {
                     return Ok(Some(found));
                 }
-                return Ok(self.project_module(&inner)?.map(Value::Module));
+                if let Some(found) = self.project_module(&inner)? {
+                    return Ok(Some(Value::Module(found)));
+                }
+                return self.by_module(module, name, here);
             }
             Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
             Value::Function(function) if name == "__name__" => {
@@ -97,6 +103,18 @@ impl Interpreter<'_, '_> {
                 name: Rc::from(name),
             }))
         }))
+    }
+
+    /// What the function `__getattr__` of a module gives (<https://peps.python.org/pep-0562/>).
+    fn by_module(&mut self, module: &Module, name: &str, here: Span) -> Result<Option<Value>> {
+        let Some(ask) = module.get("__getattr__") else {
+            return Ok(None);
+        };
+        match self.call_with(&ask, vec![Value::str(name)], here) {
+            Ok(found) => Ok(Some(found)),
+            Err(Stop::Raised(raised)) if &*raised.class == "AttributeError" => Ok(None),
+            Err(stop) => Err(stop),
+        }
     }
 
     /// `value.name(…)`.

@@ -11,12 +11,15 @@ pub(super) fn names(statement: &Statement) -> Vec<String> {
     match statement {
         Statement::Function(def) => vec![def.name.to_string()],
         Statement::Class(class) => vec![class.name.to_string()],
-        Statement::Plain(statement) => {
-            let mut names = Names::default();
-            visitor::Visitor::visit_stmt(&mut names, statement);
-            names.0
-        }
+        Statement::Plain(statement) => names_of(statement),
     }
+}
+
+/// The names that a statement binds, wherever it stands.
+pub(super) fn names_of(statement: &Stmt) -> Vec<String> {
+    let mut names = Names::default();
+    visitor::Visitor::visit_stmt(&mut names, statement);
+    names.0
 }
 
 #[derive(Default)]

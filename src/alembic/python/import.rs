@@ -96,6 +96,9 @@ impl Interpreter<'_, '_> {
             let what = format!("`{name}` of the module `{from}`");
             Value::unknown(Unknown::new(what, here).called(inner).because(cause))
         };
+        if let Some(said) = self.variable(&inner) {
+            return Ok(said);
+        }
         match module {
             Value::Unknown(_) => match self.import_module(&inner, here)? {
                 Value::Unknown(_) => Ok(unknown(inner, None)),

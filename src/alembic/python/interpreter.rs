@@ -73,6 +73,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         let module = Module::new(name, file);
         // Before its statements: modules may import each other.
         self.modules.insert(name.to_owned(), Rc::clone(&module));
+        module.set(Name::new_static("__name__"), Value::str(name));
         let frame = Frame::top(Rc::clone(&module));
         for statement in &file.body {
             let result = match statement {
@@ -81,7 +82,12 @@ impl<'i, 'a> Interpreter<'i, 'a> {
                 Statement::Plain(statement) => self.statement(&frame, statement).map(drop),
             };
             if let Err(stop) = result {
-                self.forget(&frame, statement, stop)?;
+                let names = super::binds::names(statement);
+                if names.is_empty() && self.is_revision(&frame) {
+                    return Err(stop);
+                }
+                let place = super::function::place(&frame, statement);
+                self.forget(&frame, names, place, stop)?;
             }
         }
         Ok(module)
@@ -103,12 +109,16 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     }
 
     /// Makes the names unknown that a statement would have bound.
-    fn forget(&mut self, frame: &Frame, statement: &Statement, stop: Stop) -> Result<()> {
-        let names = super::binds::names(statement);
-        if self.is_exhausted() || names.is_empty() && self.is_revision(frame) {
+    pub(super) fn forget(
+        &mut self,
+        frame: &Frame,
+        names: Vec<String>,
+        place: Span,
+        stop: Stop,
+    ) -> Result<()> {
+        if self.is_exhausted() {
             return Err(stop);
         }
-        let place = super::function::place(frame, statement);
         let mut causes = stop.into_diagnostics().into_iter();
         let cause = causes.next().map(Box::new);
         for name in names {
@@ -120,6 +130,11 @@ impl<'i, 'a> Interpreter<'i, 'a> {
 
     fn is_revision(&self, frame: &Frame) -> bool {
         frame.source() == self.host.source
+    }
+
+    /// Whether the function of the direction runs, and none that it calls.
+    pub(super) fn is_outermost(&self) -> bool {
+        self.depth <= 1
     }
 
     /// Calls a value.
@@ -184,6 +199,12 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     #[must_use]
     pub fn is_catching(&self) -> bool {
         self.catching > 0
+    }
+
+    /// The exception that is being handled, if one is.
+    #[must_use]
+    pub fn handled(&self) -> Option<&Raised> {
+        self.handling.last()
     }
 
     /// Counts one step.
@@ -286,6 +307,12 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// A refusal to use something that nobody here knows.
     #[must_use]
     pub fn unknown(&self, unknown: &Unknown, place: Span) -> Stop {
+        // What came of rows that nobody knows is as little known.
+        if let Some(cause) = &unknown.cause
+            && cause.code == Code::UnknownRows
+        {
+            return of_rows(cause, place).into();
+        }
         let mut refusal = self.refusal(place, format!("{} is not known here", unknown.what));
         if unknown.place != place {
             refusal = refusal.context(unknown.place, "it comes from here");
@@ -295,7 +322,10 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         }
         match unknown.path.as_deref().filter(|path| is_class(path)) {
             Some(path) => as_type(refusal, path).into(),
-            None => refusal.into(),
+            None => match unknown.path.as_deref().filter(|path| is_inside(path)) {
+                Some(path) => as_variable(refusal, path).into(),
+                None => refusal.into(),
+            },
         }
     }
 
@@ -340,10 +370,45 @@ pub(super) fn limit(place: Span, message: &str) -> Stop {
         .into()
 }
 
+/// The refusal of what came of rows that nobody knows, where it is used.
+fn of_rows(cause: &Diagnostic, place: Span) -> Diagnostic {
+    let cause = cause.clone();
+    if cause.labels.iter().any(|label| label.span == place) {
+        return cause;
+    }
+    let (asked, used) = (cause.labels.first().cloned(), cause.labels.get(1).cloned());
+    let mut told = Diagnostic {
+        labels: Vec::new(),
+        ..cause
+    };
+    told = match asked {
+        Some(asked) => told.label(asked.span, asked.text),
+        None => told,
+    };
+    match used {
+        // Where it was read first says more than where it went by.
+        Some(used) => told.context(used.span, used.text),
+        None => told.context(place, "used here"),
+    }
+}
+
 /// Whether a dotted name looks like that of a class.
 fn is_class(path: &str) -> bool {
     let name = path.rsplit('.').next().unwrap_or_default();
     name.starts_with(char::is_uppercase)
+}
+
+/// Whether a dotted name looks like that of something inside of an object of a module.
+fn is_inside(path: &str) -> bool {
+    let mut parts = path.rsplit('.').skip(1);
+    parts.any(|part| part.starts_with(char::is_uppercase))
+}
+
+/// A refusal of something that may be a setting.
+fn as_variable(refusal: Diagnostic, path: &str) -> Diagnostic {
+    refusal.help(format!(
+        "if it is a setting, say in gen-sql.toml which value it has: `[variables]`, and below it a line like `\"{path}\" = \"…\"`; if not, write the revision's sections in SQL: a `.sql` file with `-- overrides:` and the id of this revision stands for them"
+    ))
 }
 
 /// A refusal of something that may be a type.

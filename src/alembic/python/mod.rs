@@ -24,6 +24,7 @@ mod generator;
 mod import;
 mod interpreter;
 mod iterator;
+mod left_out;
 mod match_statement;
 mod module;
 mod nesting;
@@ -39,6 +40,7 @@ mod text;
 mod text_format;
 mod try_statement;
 mod value;
+mod variable;
 
 pub use alias::Alias;
 pub use builtin::{Exception, ExceptionClass, sqlalchemy_exception};

@@ -31,11 +31,13 @@ impl Module {
     /// A module of which nothing is evaluated yet.
     #[must_use]
     pub fn new(name: impl Into<String>, file: &PythonFile) -> Rc<Self> {
+        let name = name.into();
+        let own = (Name::new_static("__name__"), Value::str(&name));
         Rc::new(Self {
-            name: name.into(),
+            name,
             source: file.source,
             text: Arc::clone(&file.text),
-            names: RefCell::default(),
+            names: RefCell::new(IndexMap::from([own])),
         })
     }
 

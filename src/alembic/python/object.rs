@@ -238,6 +238,11 @@ pub trait Object: Any + Debug {
         Ok(())
     }
 
+    /// What `super()` finds of this name in a class that derives from it.
+    fn inherited(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
     /// What a call of a class makes that has it as a base; `None` if that is an ordinary instance.
     ///
     /// # Errors

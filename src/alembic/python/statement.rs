@@ -51,6 +51,15 @@ impl Interpreter<'_, '_> {
     /// # Errors
     /// What it raises, or why it is refused.
     pub(super) fn statement(&mut self, frame: &Frame, statement: &Stmt) -> Result<Flow> {
+        match self.run_statement(frame, statement) {
+            Err(Stop::Refused(why)) if self.leaves_out(&why) => {
+                self.leave_out(frame, statement, *why)
+            }
+            result => result,
+        }
+    }
+
+    fn run_statement(&mut self, frame: &Frame, statement: &Stmt) -> Result<Flow> {
         let here = place(frame, statement);
         self.step(here)?;
         match statement {

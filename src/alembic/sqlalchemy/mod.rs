@@ -7,6 +7,7 @@ mod compile_error;
 pub(in crate::alembic) mod declarative;
 mod default;
 pub(in crate::alembic) mod expression;
+mod flask;
 mod namespace;
 mod naming;
 mod quote;

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::{expression, naming, schema, types};
+use super::{expression, flask, naming, schema, types};
 use crate::alembic::python::{
     Builtin, Interpreter, Object, Result, Unknown, Value, sqlalchemy_exception,
 };
@@ -46,7 +46,11 @@ pub(in crate::alembic) fn module(name: &str) -> Option<Value> {
             dialect: None,
         }));
     }
-    types::third_party(name)
+    // `import sqlmodel` is written by autogenerate, which finds SQLAlchemy's types in it.
+    if let Some(types) = name.strip_prefix("sqlmodel.sql.sqltypes.types") {
+        return module(&format!("sqlalchemy.types{types}"));
+    }
+    types::third_party(name).or_else(|| flask::named(name))
 }
 
 /// What a dotted name stands for by the configuration's `[types]`: a class of types, or a module

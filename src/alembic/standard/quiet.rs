@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use crate::alembic::python::{Builtin, Call, Interpreter, Object, Result, Value};
+use crate::alembic::python::{Builtin, Call, Interpreter, Object, Result, Signature, Value};
 use crate::span::Span;
 
 /// A logger.
@@ -57,12 +57,44 @@ pub(super) fn logging(name: &str) -> Option<Value> {
 
 /// What a name of `warnings` stands for.
 pub(super) fn warnings(name: &str) -> Option<Value> {
-    matches!(name, "warn" | "simplefilter" | "filterwarnings").then(|| {
-        Value::Builtin(Builtin {
-            name: "warn",
-            run: nothing,
-        })
-    })
+    const WARN: Builtin = Builtin {
+        name: "warn",
+        run: nothing,
+    };
+    const CATCH: Builtin = Builtin {
+        name: "catch_warnings",
+        run: catch_warnings,
+    };
+    match name {
+        "warn" | "simplefilter" | "filterwarnings" | "resetwarnings" => Some(Value::Builtin(WARN)),
+        "catch_warnings" => Some(Value::Builtin(CATCH)),
+        _ => None,
+    }
+}
+
+/// `warnings.catch_warnings()`: a block; the warnings that `record=True` would list are not known.
+fn catch_warnings(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("catch_warnings")
+        .by_name(&["record", "module", "action", "category", "lineno", "append"])
+        .bind(interpreter, call)?;
+    if bound.truth(interpreter, "record")? == Some(true) {
+        return Err(interpreter.refuse(bound.place, "`record=True` is not evaluated"));
+    }
+    Ok(Value::object(Quietly))
+}
+
+/// What `warnings.catch_warnings()` gives.
+#[derive(Debug)]
+struct Quietly;
+
+impl Object for Quietly {
+    fn type_name(&self) -> &'static str {
+        "catch_warnings"
+    }
+
+    fn enter(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Value>> {
+        Ok(Some(Value::None))
+    }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "it is a function like the others")]

@@ -62,7 +62,9 @@ impl<'a> Part<'a> {
     fn moves_columns(&self) -> bool {
         matches!(
             self.kind(),
-            ActionKind::AddColumn { .. } | ActionKind::DropColumn { .. }
+            ActionKind::AddColumn { .. }
+                | ActionKind::DropColumn { .. }
+                | ActionKind::MoveColumn { .. }
         )
     }
 

@@ -293,6 +293,8 @@ impl Replay<'_> {
         let table = &edited.old().name().name.ident;
         if run.iter().any(drops) && self.is_asked_around(table, run) {
             let strangers = Strangers::of(&self.scratch, edited);
+            let triggers = strangers.all_triggers();
+            asked.extend(triggers.expect("SQLite reads its schema table"));
             let content = strangers.content();
             asked.extend(content.expect("SQLite reads its schema table"));
             let counting = strangers.counting();

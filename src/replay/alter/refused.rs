@@ -32,6 +32,7 @@ impl Part<'_> {
         let name = match self.kind() {
             ActionKind::DropColumn { column, .. }
             | ActionKind::RenameColumn { column, .. }
+            | ActionKind::MoveColumn { column, .. }
             | ActionKind::SetType { column, .. }
             | ActionKind::SetNotNull { column, .. }
             | ActionKind::DropNotNull { column }

@@ -133,9 +133,12 @@ impl Rebuild {
             rename: format!("ALTER TABLE {made} RENAME TO {name}"),
             objects: objects.map(|object| object.sql).collect(),
         };
-        if old.is(TableOption::Autoincrement) {
-            rebuild.carry_counter(&made, name, new.is(TableOption::Autoincrement), likeness);
-        } else if new.is(TableOption::Autoincrement) {
+        let is_counted = new.is(TableOption::Autoincrement);
+        if old.is(TableOption::Autoincrement) && is_counted && !keeps_rowids(edited) {
+            rebuild.raise_counter(&made, name);
+        } else if old.is(TableOption::Autoincrement) {
+            rebuild.carry_counter(&made, name, is_counted, likeness);
+        } else if is_counted {
             rebuild.resume_counter(&made, name);
         }
         Ok(rebuild)
@@ -151,6 +154,37 @@ impl Rebuild {
         ));
         self.resumed = format!(
             "NOT EXISTS (SELECT 1 FROM main.sqlite_sequence WHERE name = {name} COLLATE NOCASE)"
+        );
+    }
+
+    /// Of the counter of the table and the one that rows with other numbers have made when they were
+    /// copied, the greatest goes on.
+    fn raise_counter(&mut self, made: &Ident, name: &Ident) {
+        let made = Literal::from(made.name());
+        let name = Literal::from(name.name());
+        let of_made = format!("WHERE name = {made}");
+        let of_both = format!("{of_made} OR name = {name} COLLATE NOCASE");
+        let all =
+            |what: &str, rows: &str| format!("(SELECT {what} FROM main.sqlite_sequence {rows})");
+        // A copy of no rows makes a counter of 0, also where there was none.
+        let is_empty = format!(
+            "seq = 0 AND {} = 0",
+            all("count(*)", &format!("WHERE name = {name} COLLATE NOCASE"))
+        );
+        self.counter = vec![
+            format!(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT {made}, max(seq) FROM sqlite_sequence {of_both} GROUP BY 'all'"
+            ),
+            format!(
+                "DELETE FROM sqlite_sequence {of_made} AND (rowid < {} OR {is_empty})",
+                all("max(rowid)", &of_made)
+            ),
+        ];
+        self.counted = format!(
+            "{} IS {} AND {} <= 1",
+            all("max(seq)", &of_made),
+            all("max(seq)", &of_both),
+            all("count(*)", &of_made)
         );
     }
 

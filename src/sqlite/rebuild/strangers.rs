@@ -50,12 +50,27 @@ impl<'a> Strangers<'a> {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn triggers(&self) -> Result<Option<Requirement>, Refusal> {
+        let table = Literal::from(self.table().name());
+        self.unknown_triggers(&format!(" AND s.tbl_name <> {table} COLLATE NOCASE"))
+    }
+
+    /// The same, and of the triggers of the table itself, whose shape is not asked for. `DROP COLUMN`
+    /// looks into triggers, but not at what an `UPDATE` sets, an `INSERT` lists or `UPDATE OF` names
+    /// (<https://sqlite.org/lang_altertable.html#alter_table_drop_column>).
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn all_triggers(&self) -> Result<Option<Requirement>, Refusal> {
+        self.unknown_triggers("")
+    }
+
+    /// No trigger of these that the chain does not know may need a dropped column.
+    fn unknown_triggers(&self, of: &str) -> Result<Option<Requirement>, Refusal> {
         let columns = self.dropped.iter().copied();
         let columns: Vec<&Ident> = columns.filter(|column| is_plain(column)).collect();
         if columns.is_empty() || !is_plain(self.table()) {
             return Ok(None);
         }
-        let table = Literal::from(self.table().name());
         let known = self.scratch.using(self.table().name())?.into_iter();
         let known: Vec<Ident> = known
             .filter(|object| object.object == Object::Trigger)
@@ -67,7 +82,7 @@ impl<'a> Strangers<'a> {
         let message = format!("a trigger that this script does not know {needs}");
         let from = format!(
             "FROM main.sqlite_master AS s\n \
-             WHERE s.type = 'trigger' AND s.tbl_name <> {table} COLLATE NOCASE{}\n \
+             WHERE s.type = 'trigger'{of}{}\n \
              AND {}\n AND ({})",
             none_of(&known),
             mentions("lower(s.sql)", self.table()),

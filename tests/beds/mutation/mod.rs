@@ -11,6 +11,7 @@ mod chain;
 mod client;
 mod database;
 mod fault;
+mod foreign_keys;
 mod generated;
 mod handmade;
 mod plan;

@@ -3,6 +3,7 @@
 
 use super::alteration::Alteration;
 use super::client::{Client, Engine, Job};
+use super::foreign_keys;
 use super::session::Session;
 use crate::beds::dump::Dump;
 use crate::beds::structure;
@@ -100,8 +101,16 @@ impl Scenario {
             self.run_undisturbed("reference.db", engine.careful_client(), &self.script);
         let dump = Dump::of(&database);
         let direct = self.run_directly(engine);
+        let orphans = match &direct {
+            Some(Ok(direct)) if self.is_watched() => {
+                foreign_keys::more(&self.folder.join("before.db"), direct)
+            }
+            _ => false,
+        };
         if dump == self.before {
             return match direct {
+                // Foreign keys were ON, and are OFF in the script alone.
+                Some(Ok(_)) if orphans => Reference::Unchanged,
                 // A key that refers to columns which are not unique: with foreign keys on SQLite
                 // refuses every statement on its parent but an INSERT of one row that stands by
                 // itself. Inside a trigger it makes no exception.
@@ -119,6 +128,10 @@ impl Scenario {
             };
         }
         let complaint = match direct {
+            Some(Ok(_)) if orphans => Some(format!(
+                "rows refer to nothing, which did not before, though foreign keys were ON:\n{}",
+                self.before.difference(&dump)
+            )),
             Some(Ok(direct)) => {
                 let difference = self.difference(&direct, &database, engine);
                 let complaint = (!difference.is_empty()).then(|| {
@@ -235,6 +248,11 @@ impl Scenario {
             lock: None,
         });
         (database, log.errors)
+    }
+
+    /// Whether the script switches foreign keys off that were ON.
+    fn is_watched(&self) -> bool {
+        self.session.enforces_foreign_keys() && self.turns_foreign_keys_off()
     }
 
     pub(super) fn turns_foreign_keys_off(&self) -> bool {

@@ -71,7 +71,7 @@ impl Session {
     pub(super) fn enforces_foreign_keys(&self) -> bool {
         self.settings
             .iter()
-            .any(|setting| setting.contains("foreign_keys = ON"))
+            .any(|setting| setting == "PRAGMA foreign_keys = ON;")
     }
 
     fn shadow(&mut self, rng: &mut Rng, database: &Path) {

@@ -10,6 +10,7 @@ use ruff_python_ast::{Expr, Keyword, StmtClassDef};
 
 use super::annotation::Annotation;
 use super::class_object::Class;
+use crate::alembic::python::binds;
 use crate::alembic::python::function::place;
 use crate::alembic::python::interpreter::{Interpreter, limit};
 use crate::alembic::python::scope::Frame;
@@ -35,7 +36,11 @@ impl Interpreter<'_, '_> {
         }
         let cell = frame.cell();
         let body = cell.class_body();
-        self.block(&body, &class.body)?;
+        if frame.scope.is_none() && !self.is_catching() {
+            self.class_body(&body, class)?;
+        } else {
+            self.block(&body, &class.body)?;
+        }
         let names: IndexMap<Name, Value> = body.locals().into_iter().collect();
         let made = Class::new(
             &class.name,
@@ -59,6 +64,21 @@ impl Interpreter<'_, '_> {
             value = self.call_with(&callee, vec![value], place(frame, decorator))?;
         }
         frame.set(&class.name.id, value);
+        Ok(())
+    }
+
+    /// Runs the body of a class at the top of a file: what fails there is no error until the name is
+    /// used that it would have bound.
+    fn class_body(&mut self, body: &Frame, class: &StmtClassDef) -> Result<()> {
+        for statement in &class.body {
+            if let Err(stop) = self.statement(body, statement) {
+                let names = binds::names_of(statement);
+                if names.is_empty() {
+                    return Err(stop);
+                }
+                self.forget(body, names, place(body, statement), stop)?;
+            }
+        }
         Ok(())
     }
 

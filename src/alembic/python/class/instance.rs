@@ -30,7 +30,9 @@ pub struct Instance {
 }
 
 impl Instance {
-    pub(super) fn new(class: Rc<Class>) -> Self {
+    /// An instance that has nothing of its own.
+    #[must_use]
+    pub fn new(class: Rc<Class>) -> Self {
         Self {
             class,
             names: RefCell::default(),
@@ -60,6 +62,11 @@ impl Instance {
     #[must_use]
     pub fn own(&self, name: &str) -> Option<Value> {
         self.names.borrow().get(name).cloned()
+    }
+
+    /// Has an attribute of its own stand for a value.
+    pub fn set_own(&self, name: &str, value: Value) {
+        self.names.borrow_mut().insert(Name::new(name), value);
     }
 
     /// Calls a special method, if the class has it.

@@ -92,8 +92,16 @@ impl Object for Super {
             .receiver
             .downcast::<Instance>()
             .and_then(|one| one.inner())
+            && let Some(found) = interpreter.find_attribute(&inner, name, place)?
         {
-            return interpreter.find_attribute(&inner, name, place);
+            return Ok(Some(found));
+        }
+        for native in self.from.natives() {
+            if let Value::Object(native) = native
+                && let Some(found) = native.inherited(name)
+            {
+                return Ok(Some(found));
+            }
         }
         Ok(None)
     }

@@ -154,10 +154,6 @@ impl Object for Base {
         class: &Rc<Class>,
         call: &Call,
     ) -> Result<Option<Value>> {
-        let message = format!(
-            "an object of the mapped class `{}` is not evaluated",
-            class.name()
-        );
-        Err(interpreter.refuse(call.place, message))
+        mapper::instance(interpreter, class, call)
     }
 }

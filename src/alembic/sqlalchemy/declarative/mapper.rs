@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::attribute::{DeclaredAttribute, MappedColumn};
 use super::type_of::type_of;
 use crate::alembic::python::{
-    Annotation, Argument, Call, Class, Interpreter, Object, Result, Value,
+    Annotation, Argument, Call, Class, Instance, Interpreter, Object, Result, Value,
 };
 use crate::alembic::sqlalchemy::schema::{Column, MetaData, Table, UnnamedColumn, table};
 use crate::span::Span;
@@ -23,6 +23,17 @@ pub(in crate::alembic) struct Mapper {
     pub(in crate::alembic) attributes: Vec<(Rc<str>, Rc<str>)>,
 }
 
+/// The name under which an object has the names of what it was made with: no name of Python.
+const GIVEN: &str = " given";
+
+/// Whether an attribute was said when an object was made.
+pub(in crate::alembic) fn was_given(instance: &Instance, attribute: &str) -> bool {
+    match instance.own(GIVEN) {
+        Some(Value::Tuple(names)) => names.iter().any(|name| name.as_str() == Some(attribute)),
+        _ => false,
+    }
+}
+
 /// The name under which a class has its mapper.
 const MAPPER: &str = "__mapper__";
 
@@ -32,6 +43,95 @@ impl Mapper {
         let class = value.downcast::<Class>()?;
         class.find(MAPPER)?.downcast::<Self>()
     }
+}
+
+impl Mapper {
+    /// The columns of its key, each with its attribute.
+    pub(in crate::alembic) fn key(&self) -> Vec<(Rc<str>, Rc<Column>)> {
+        let columns = self.table.columns.iter();
+        columns
+            .filter(|column| self.table.key.contains(&column.name))
+            .map(|column| (self.attribute(&column.name), Rc::clone(column)))
+            .collect()
+    }
+
+    /// The attribute that a column is.
+    pub(in crate::alembic) fn attribute(&self, column: &str) -> Rc<str> {
+        let mut attributes = self.attributes.iter();
+        let found = attributes.find(|(_, name)| **name == *column);
+        found.map_or_else(|| Rc::from(column), |(attribute, _)| Rc::clone(attribute))
+    }
+
+    /// An object of the class that says nothing yet.
+    pub(in crate::alembic) fn blank(&self, class: &Rc<Class>) -> Rc<Instance> {
+        let instance = Instance::new(Rc::clone(class));
+        for (attribute, _) in &self.attributes {
+            instance.set_own(attribute, Value::None);
+        }
+        Rc::new(instance)
+    }
+}
+
+/// What a call of a mapped class makes: an object with what the call says; `None` for a class that
+/// is none
+/// (<https://docs.sqlalchemy.org/en/20/orm/mapping_styles.html#default-constructor>).
+///
+/// # Errors
+/// Python's `TypeError` for what is no attribute.
+pub(super) fn instance(
+    interpreter: &mut Interpreter<'_, '_>,
+    class: &Rc<Class>,
+    call: &Call,
+) -> Result<Option<Value>> {
+    let this = Value::Object(class.clone());
+    let Some(mapper) = Mapper::of(&this) else {
+        return Ok(None);
+    };
+    let place = call.place;
+    let instance = mapper.blank(class);
+    let value = Value::Object(instance.clone());
+    if let Some(init) = class.find("__init__") {
+        if let Some(init) = class.bind(interpreter, init, &value, place)? {
+            interpreter.call(&init, call.clone())?;
+        }
+        return Ok(Some(value));
+    }
+    if let Some(extra) = call.positional.first() {
+        let message = format!(
+            "{}.__init__() takes 1 positional argument but {} were given",
+            class.name(),
+            call.positional.len() + 1
+        );
+        return Err(interpreter.raise("TypeError", &message, extra.place));
+    }
+    let names = call.keyword.iter();
+    let names = names.map(|(name, _)| Value::Str(Rc::clone(name)));
+    instance.set_own(GIVEN, Value::tuple(names.collect()));
+    for (name, argument) in &call.keyword {
+        let is_column = mapper.attributes.iter().any(|(known, _)| known == name);
+        match class.find(name) {
+            _ if is_column => instance.set_own(name, argument.value.clone()),
+            Some(Value::Unknown(unknown)) => {
+                return Err(interpreter.unknown(&unknown, argument.place));
+            }
+            Some(_) => {
+                Rc::clone(&instance).set_attribute(
+                    interpreter,
+                    name,
+                    argument.value.clone(),
+                    argument.place,
+                )?;
+            }
+            None => {
+                let message = format!(
+                    "'{name}' is an invalid keyword argument for {}",
+                    class.name()
+                );
+                return Err(interpreter.raise("TypeError", &message, argument.place));
+            }
+        }
+    }
+    Ok(Some(value))
 }
 
 impl Object for Mapper {
@@ -225,6 +325,12 @@ fn column(
     if let Some(unnamed) = value.downcast::<UnnamedColumn>() {
         let column = Column::named(interpreter, name, unnamed.0.clone())?;
         return Ok(Some((column, 0)));
+    }
+    // What failed may have been a column; a relationship is unknown for no such reason.
+    if let Value::Unknown(unknown) = value
+        && unknown.cause.is_some()
+    {
+        return Err(interpreter.unknown(unknown, unknown.place));
     }
     let Some(declared) = value.downcast::<MappedColumn>() else {
         return Ok(None);

@@ -8,7 +8,7 @@ mod base;
 mod mapper;
 mod type_of;
 
-pub(in crate::alembic) use mapper::Mapper;
+pub(in crate::alembic) use mapper::{Mapper, was_given};
 
 use crate::alembic::python::{Builtin, Value};
 

@@ -60,15 +60,7 @@ impl Change {
             .takes(&["first", "second"])
             .by_name(&["whereclause", "values", "inline"]);
         let mut bound = signature.bind(interpreter, call)?;
-        let mut change = Self {
-            kind,
-            table,
-            rows: Vec::new(),
-            select: None,
-            conditions: Vec::new(),
-            prefix: None,
-            upsert: None,
-        };
+        let mut change = Self::plain(kind, &table);
         // Before SQLAlchemy 2 these came with the call.
         let (mut condition, mut values) = (bound.some("whereclause"), bound.some("values"));
         let (first, second) = (bound.some("first"), bound.some("second"));
@@ -86,6 +78,102 @@ impl Change {
             change.add_values(interpreter, &values)?;
         }
         Ok(Value::object(change))
+    }
+
+    /// `INSERT` of rows that all name the same columns.
+    ///
+    /// # Errors
+    /// That a column is not there, or that a value is not known.
+    pub(in crate::alembic) fn insert(
+        interpreter: &Interpreter<'_, '_>,
+        table: &Rc<Source>,
+        rows: &[Vec<(Rc<str>, Argument)>],
+    ) -> Result<Self> {
+        let mut change = Self::plain(ChangeKind::Insert, table);
+        for row in rows {
+            let set = row.iter();
+            let set = set.map(|(name, value)| change.set(interpreter, name, value));
+            let row = set.collect::<Result<_>>()?;
+            change.rows.push(row);
+        }
+        Ok(change)
+    }
+
+    /// `UPDATE` of the row with this key.
+    ///
+    /// # Errors
+    /// That a column is not there, or that a value is not known.
+    pub(in crate::alembic) fn update(
+        interpreter: &Interpreter<'_, '_>,
+        table: &Rc<Source>,
+        set: &[(Rc<str>, Argument)],
+        key: &[(Rc<str>, Argument)],
+    ) -> Result<Self> {
+        let mut change = Self::insert(interpreter, table, &[set.to_vec()])?;
+        change.kind = ChangeKind::Update;
+        change.conditions = table.has(interpreter, key)?;
+        Ok(change)
+    }
+
+    /// `DELETE` of the row with this key.
+    ///
+    /// # Errors
+    /// That a column is not there, or that a value is not known.
+    pub(in crate::alembic) fn delete(
+        interpreter: &Interpreter<'_, '_>,
+        table: &Rc<Source>,
+        key: &[(Rc<str>, Argument)],
+    ) -> Result<Self> {
+        let mut change = Self::plain(ChangeKind::Delete, table);
+        change.conditions = table.has(interpreter, key)?;
+        Ok(change)
+    }
+
+    /// `UPDATE` or `DELETE` of the rows that a query finds in one table; `None` if it is another
+    /// query.
+    ///
+    /// # Errors
+    /// What is wrong with `values`.
+    pub(in crate::alembic) fn of_query(
+        interpreter: &mut Interpreter<'_, '_>,
+        select: &Select,
+        values: Option<&Argument>,
+    ) -> Result<Option<Self>> {
+        let sources = select.sources();
+        let [table] = &sources[..] else {
+            return Ok(None);
+        };
+        let is_plain = select.group_by.is_empty()
+            && select.limit.is_none()
+            && select.offset.is_none()
+            && !select.is_distinct
+            && select.compound.is_none()
+            && table.table_name().is_some();
+        if !is_plain {
+            return Ok(None);
+        }
+        let kind = match values {
+            Some(_) => ChangeKind::Update,
+            None => ChangeKind::Delete,
+        };
+        let mut change = Self::plain(kind, table);
+        change.conditions.clone_from(&select.conditions);
+        if let Some(values) = values {
+            change.add_values(interpreter, values)?;
+        }
+        Ok(Some(change))
+    }
+
+    fn plain(kind: ChangeKind, table: &Rc<Source>) -> Self {
+        Self {
+            kind,
+            table: Rc::clone(table),
+            rows: Vec::new(),
+            select: None,
+            conditions: Vec::new(),
+            prefix: None,
+            upsert: None,
+        }
     }
 
     /// What columns are set to by a dict, or by a list of dicts or tuples.
@@ -228,6 +316,27 @@ impl Change {
     }
 }
 
+impl Source {
+    /// The conditions that columns have these values.
+    ///
+    /// # Errors
+    /// That a column is not there, or that a value is not known.
+    pub(super) fn has(
+        self: &Rc<Self>,
+        interpreter: &Interpreter<'_, '_>,
+        values: &[(Rc<str>, Argument)],
+    ) -> Result<Vec<Rc<Element>>> {
+        let change = Change::plain(ChangeKind::Delete, self);
+        let conditions = values.iter().map(|(name, value)| {
+            let (name, value) = change.set(interpreter, name, value)?;
+            let sql_type = self.field(&name).and_then(|field| field.sql_type.clone());
+            let column = Element::column(Some(Rc::clone(self)), &name, sql_type);
+            Ok(Rc::new(Element::binary(Rc::new(column), "=", value)))
+        });
+        conditions.collect()
+    }
+}
+
 /// The name that a key of `values()` means: a text or a column.
 fn column_name(interpreter: &Interpreter<'_, '_>, key: &Argument) -> Result<Rc<str>> {
     match Element::from_value(&key.value).and_then(|element| element.name()) {
@@ -361,7 +470,7 @@ impl Object for Change {
                     let message = "from_select() takes names and a query";
                     return Err(interpreter.raise("TypeError", message, place));
                 };
-                let Some(query) = select.value.downcast::<Select>() else {
+                let Some(query) = Select::of(&select.value) else {
                     let message = "from_select() takes names and a query";
                     return Err(interpreter.raise("ArgumentError", message, select.place));
                 };

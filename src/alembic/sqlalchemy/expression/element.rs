@@ -166,6 +166,11 @@ impl Element {
         Rc::new(Self::column(source, &column.name, column.sql_type.clone()))
     }
 
+    /// Whether a value is an expression.
+    pub(in crate::alembic) fn is(value: &Value) -> bool {
+        Self::from_value(value).is_some()
+    }
+
     /// The expression that a value is, if it is one.
     pub(super) fn from_value(value: &Value) -> Option<Rc<Self>> {
         if let Some(element) = value.downcast::<Self>() {
@@ -177,7 +182,7 @@ impl Element {
         if let Some(text) = value.downcast::<Text>() {
             return Some(Rc::new(Self::new(Node::Text(text))));
         }
-        let select = value.downcast::<Select>()?;
+        let select = Select::of(value)?;
         Some(Rc::new(Self::query(select)))
     }
 

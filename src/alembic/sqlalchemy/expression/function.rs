@@ -63,8 +63,9 @@ pub(in crate::alembic) fn named(name: &str) -> Option<Value> {
     if name == "func" {
         return Some(Value::object(Func(String::new())));
     }
-    let found = FUNCTIONS.iter().find(|function| function.name == name)?;
-    Some(Value::Builtin(*found))
+    let found = FUNCTIONS.iter().find(|function| function.name == name);
+    let found = found.map(|found| Value::Builtin(*found));
+    found.or_else(|| super::custom::base(name))
 }
 
 /// The type that `type_` says.

@@ -8,6 +8,7 @@ mod change;
 mod columns;
 mod compile;
 mod compile_statement;
+mod custom;
 mod element;
 mod element_object;
 mod filled;
@@ -18,6 +19,7 @@ mod method;
 mod operation;
 mod operator;
 mod query;
+mod session_query;
 mod source;
 mod text;
 
@@ -32,7 +34,8 @@ pub(in crate::alembic) use method::{
     call_method as element_method, has_method as is_element_method,
 };
 pub(in crate::alembic) use operator::{compare, operator};
-pub(in crate::alembic) use query::Select;
+pub(in crate::alembic) use query::{Select, select};
+pub(in crate::alembic) use session_query::{Query, RUN};
 pub(in crate::alembic) use source::{
     Source, call_method as source_method, has_method as is_source_method,
 };

@@ -5,11 +5,14 @@
 use std::rc::Rc;
 
 use super::element::{Element, Node};
+use super::session_query::Query;
 use super::source::Source;
 use super::text::Text;
 use crate::alembic::python::{
-    Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
+    Argument, Bound, Call, Class, Interpreter, Object, Result, Signature, Value,
 };
+use crate::alembic::sqlalchemy::declarative::Mapper;
+use crate::alembic::sqlalchemy::types::SqlType;
 use crate::span::Span;
 
 /// A query.
@@ -31,6 +34,17 @@ pub(in crate::alembic) struct Select {
     pub(super) compound: Option<(&'static str, Vec<Rc<Select>>)>,
     /// The SQL, if the revision wrote it.
     pub(super) text: Option<Rc<Text>>,
+    /// What its columns are together, if there are mapped classes among them.
+    pub(super) entities: Vec<Entity>,
+}
+
+/// A column that a query returns, or the columns of a mapped class.
+#[derive(Clone, Debug)]
+pub(in crate::alembic) struct Entity {
+    /// The class.
+    pub(in crate::alembic) class: Option<Rc<Class>>,
+    /// How many columns it has.
+    pub(in crate::alembic) width: usize,
 }
 
 const METHODS: &[&str] = &[
@@ -73,7 +87,13 @@ const METHODS: &[&str] = &[
 ];
 
 /// `sa.select(…)`: of columns and tables, or of a list of them.
-pub(super) fn select(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+///
+/// # Errors
+/// That an item is neither.
+pub(in crate::alembic) fn select(
+    interpreter: &mut Interpreter<'_, '_>,
+    call: Call,
+) -> Result<Value> {
     let signature =
         Signature::new("select")
             .and_more()
@@ -94,13 +114,13 @@ pub(super) fn select(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Resul
             select.conditions.push(condition);
         }
         for item in &items {
-            select.columns.extend(columns(interpreter, item)?);
+            select.add(interpreter, item)?;
         }
         return Ok(Value::object(select));
     }
     let mut select = Select::default();
     for item in &items {
-        select.columns.extend(columns(interpreter, item)?);
+        select.add(interpreter, item)?;
     }
     Ok(Value::object(select))
 }
@@ -153,7 +173,7 @@ pub(super) fn compound(
 ) -> Result<Value> {
     let mut parts = Vec::new();
     for argument in arguments {
-        let Some(select) = argument.value.downcast::<Select>() else {
+        let Some(select) = Select::of(&argument.value) else {
             let message = "a SELECT construct is expected";
             return Err(interpreter.raise("ArgumentError", message, argument.place));
         };
@@ -164,12 +184,19 @@ pub(super) fn compound(
     };
     Ok(Value::object(Select {
         columns: first.columns.clone(),
+        entities: first.entities.clone(),
         compound: Some((word, parts)),
         ..Select::default()
     }))
 }
 
 impl Select {
+    /// The query that a value is, if it is one.
+    pub(in crate::alembic) fn of(value: &Value) -> Option<Rc<Self>> {
+        let of_session = || Some(Rc::clone(&value.downcast::<Query>()?.select));
+        value.downcast::<Self>().or_else(of_session)
+    }
+
     /// The sources of its rows, those of its columns and conditions among them.
     pub(super) fn sources(&self) -> Vec<Rc<Source>> {
         let mut found = Vec::new();
@@ -181,6 +208,68 @@ impl Select {
         let all = found.clone();
         found.retain(|source| !all.iter().any(|other| other.joins(source)));
         found
+    }
+
+    /// Adds what an argument of `select()` stands for.
+    fn add(&mut self, interpreter: &mut Interpreter<'_, '_>, item: &Argument) -> Result<()> {
+        let columns = columns(interpreter, item)?;
+        match Mapper::of(&item.value) {
+            Some(_) => self.entities.push(Entity {
+                class: item.value.downcast::<Class>(),
+                width: columns.len(),
+            }),
+            None => self.entities.extend(columns.iter().map(|_| Entity {
+                class: None,
+                width: 1,
+            })),
+        }
+        self.columns.extend(columns);
+        Ok(())
+    }
+
+    /// The query for the object of a mapped class with this key.
+    ///
+    /// # Errors
+    /// That a value is not known.
+    pub(in crate::alembic) fn by_key(
+        interpreter: &mut Interpreter<'_, '_>,
+        class: &Rc<Class>,
+        key: &[(Rc<str>, Argument)],
+        place: Span,
+    ) -> Result<Self> {
+        let value = Value::Object(class.clone());
+        let mut select = Self::default();
+        let item = Argument { value, place };
+        select.add(interpreter, &item)?;
+        if let Some(source) = Source::of(&item.value) {
+            select.conditions = source.has(interpreter, key)?;
+        }
+        Ok(select)
+    }
+
+    /// What its columns are together.
+    pub(in crate::alembic) fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    /// A query that finds the same rows and returns nothing of them.
+    pub(in crate::alembic) fn rows_alone(&self) -> Self {
+        Self {
+            columns: vec![Rc::new(Element::sql("1"))],
+            entities: Vec::new(),
+            from: self.sources(),
+            order_by: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// The same query for at most so many rows.
+    pub(in crate::alembic) fn limited(&self, rows: i64) -> Self {
+        let limit = Some(Rc::new(Element::sql(rows.to_string())));
+        Self {
+            limit: self.limit.clone().or(limit),
+            ..self.clone()
+        }
     }
 
     /// Adds the names of the values that are to be given.
@@ -261,13 +350,14 @@ impl Select {
             }
             "add_columns" | "column" => {
                 for item in &rest {
-                    select.columns.extend(columns(interpreter, item)?);
+                    select.add(interpreter, item)?;
                 }
             }
             "with_only_columns" => {
                 select.columns.clear();
+                select.entities.clear();
                 for item in &rest {
-                    select.columns.extend(columns(interpreter, item)?);
+                    select.add(interpreter, item)?;
                 }
             }
             "join" | "outerjoin" => {
@@ -391,7 +481,10 @@ impl Object for Select {
                 )))
             }
             "scalar_subquery" | "as_scalar" => Ok(Value::object(Element::query(self))),
-            "exists" => Ok(Value::object(Element::new(Node::Exists(self)))),
+            "exists" => {
+                let exists = Element::new(Node::Exists(self));
+                Ok(Value::object(exists.with_type(SqlType::named("Boolean"))))
+            }
             "label" | "in_" | "is_" | "is_not" | "isnot" => {
                 let element = Rc::new(Element::query(self));
                 super::method::call_method(element, interpreter, name, call)

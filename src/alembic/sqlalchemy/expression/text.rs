@@ -80,8 +80,18 @@ impl Text {
                 );
                 return Err(interpreter.raise("ArgumentError", &message, argument.place));
             }
+            let said = values.get(&name);
             let element = match Element::from_value(&argument.value) {
                 Some(element) => element,
+                // What `bindparam()` says of it holds for a value that is given beside it.
+                None if said.is_some_and(|said| matches!(said.node, Node::Parameter { .. })) => {
+                    let sql_type = said.and_then(|said| said.sql_type.clone());
+                    let node = Node::Parameter {
+                        name: Rc::clone(&name),
+                        value: Some(argument),
+                    };
+                    Rc::new(Element::new(node).with_type(sql_type))
+                }
                 None => Rc::new(Element::new(Node::Value(argument))),
             };
             values.insert(name, element);

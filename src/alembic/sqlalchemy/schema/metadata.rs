@@ -5,7 +5,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::autoload::{self, Autoload};
+use super::reflected;
 use super::table::Table;
+use super::table_options::TableOptions;
 use crate::alembic::python::{Argument, Call, Dict, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::naming::Naming;
 use crate::span::Span;
@@ -18,6 +21,8 @@ pub(in crate::alembic) struct MetaData {
     /// The database that its tables are in.
     pub(in crate::alembic) schema: Option<String>,
     tables: RefCell<Vec<Rc<Table>>>,
+    /// Its connection, if it has one: SQLAlchemy 1.
+    bind: RefCell<Option<Value>>,
 }
 
 impl MetaData {
@@ -34,6 +39,11 @@ impl MetaData {
             Some(at) => tables[at] = Rc::clone(table),
             None => tables.push(Rc::clone(table)),
         }
+    }
+
+    /// Its connection, if it has one.
+    pub(super) fn bind(&self) -> Option<Value> {
+        self.bind.borrow().clone()
     }
 
     fn tables(&self) -> Vec<Rc<Table>> {
@@ -56,8 +66,13 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
         None => None,
     };
     // `MetaData(bind)` was what SQLAlchemy 1 took.
-    let schema = bound.some("schema");
-    let schema = schema.filter(|schema| schema.value.as_str().is_some());
+    let first = bound.some("schema");
+    let is_text = |first: &Argument| first.value.as_str().is_some();
+    let (schema, connection) = match first {
+        Some(first) if is_text(&first) => (Some(first), None),
+        first => (None, first),
+    };
+    let connection = bound.some("bind").or(connection);
     Ok(Value::object(MetaData {
         naming,
         schema: match schema {
@@ -65,6 +80,7 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
             None => None,
         },
         tables: RefCell::default(),
+        bind: RefCell::new(connection.map(|connection| connection.value)),
     }))
 }
 
@@ -94,12 +110,30 @@ impl Object for MetaData {
                     tables.map(|table| Value::Object(table)).collect(),
                 ))
             }
+            "bind" => Some(self.bind().unwrap_or(Value::None)),
             _ => None,
         })
     }
 
+    fn set_attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        value: Value,
+        _: Span,
+    ) -> Result<bool> {
+        if name != "bind" {
+            return Ok(false);
+        }
+        *self.bind.borrow_mut() = Some(value).filter(|value| !value.is_none());
+        Ok(true)
+    }
+
     fn has_method(&self, name: &str) -> bool {
-        matches!(name, "create_all" | "drop_all" | "clear" | "remove")
+        matches!(
+            name,
+            "create_all" | "drop_all" | "clear" | "remove" | "reflect"
+        )
     }
 
     fn call_method(
@@ -112,6 +146,9 @@ impl Object for MetaData {
         if name == "clear" {
             self.tables.borrow_mut().clear();
             return Ok(Value::None);
+        }
+        if name == "reflect" {
+            return self.reflect(interpreter, call);
         }
         if name == "remove" {
             let mut bound = Signature::new("remove")
@@ -141,6 +178,109 @@ impl Object for MetaData {
         }
         Ok(Value::None)
     }
+}
+
+impl MetaData {
+    /// `metadata.reflect(…)`: the tables of the database that it does not have yet.
+    fn reflect(
+        self: &Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        call: Call,
+    ) -> Result<Value> {
+        const SIGNATURE: Signature = Signature::new("reflect").takes(&[
+            "bind",
+            "schema",
+            "views",
+            "only",
+            "extend_existing",
+            "autoload_replace",
+            "resolve_fks",
+        ]);
+        let mut bound = SIGNATURE.bind(interpreter, call)?;
+        let place = bound.place;
+        if let Some(replaces) = bound.some("autoload_replace") {
+            let message = "`autoload_replace` is not evaluated";
+            return Err(interpreter.refuse(replaces.place, message));
+        }
+        let bind = self.bind().map(|value| Argument { value, place });
+        let connection = match bound.some("bind").or(bind) {
+            Some(connection) => connection,
+            None => bound.required(interpreter, "bind")?,
+        };
+        let extends = bound
+            .truth(interpreter, "extend_existing")?
+            .unwrap_or(false);
+        let inspector = reflected::inspector(interpreter, &connection)?;
+        let mut names = listed(interpreter, &inspector, "get_table_names", place)?;
+        if bound.truth(interpreter, "views")? == Some(true) {
+            names.extend(listed(interpreter, &inspector, "get_view_names", place)?);
+        }
+        if let Some(only) = bound.some("only") {
+            names = self.only(interpreter, names, &only)?;
+        }
+        let options = TableOptions {
+            autoload: Autoload {
+                with: Some(connection),
+                is_alone: bound.truth(interpreter, "resolve_fks")? == Some(false),
+                ..Autoload::default()
+            },
+            ..TableOptions::default()
+        };
+        for name in names {
+            if extends || self.get(&name).is_none() {
+                autoload::put(interpreter, self, name, Vec::new(), options.clone(), place)?;
+            }
+        }
+        Ok(Value::None)
+    }
+
+    /// The names that `only` chooses: those that it lists, or of which it says so.
+    fn only(
+        self: &Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        names: Vec<String>,
+        only: &Argument,
+    ) -> Result<Vec<String>> {
+        let place = only.place;
+        if matches!(only.value, Value::Function(_)) {
+            let this = Value::Object(self.clone());
+            let mut chosen = Vec::new();
+            for name in names {
+                let values = vec![Value::str(&name), this.clone()];
+                let is_chosen = interpreter.call_with(&only.value, values, place)?;
+                if interpreter.truth(&is_chosen, place)? {
+                    chosen.push(name);
+                }
+            }
+            return Ok(chosen);
+        }
+        let mut chosen = Vec::new();
+        for value in interpreter.iterate(&only.value, place)? {
+            let name = interpreter.text_of(&Argument { value, place })?;
+            if !names.iter().any(|known| **known == *name) {
+                let message = format!(
+                    "Could not reflect: requested table(s) not available in the database: ({name})"
+                );
+                return Err(interpreter.raise("InvalidRequestError", &message, place));
+            }
+            chosen.push(name.to_string());
+        }
+        Ok(chosen)
+    }
+}
+
+/// The names that an inspector lists.
+fn listed(
+    interpreter: &mut Interpreter<'_, '_>,
+    inspector: &Value,
+    method: &str,
+    place: Span,
+) -> Result<Vec<String>> {
+    let names = reflected::ask(interpreter, inspector, method, None, place)?;
+    let names = interpreter.iterate(&names, place)?;
+    Ok(names
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect())
 }
 
 fn chosen(interpreter: &mut Interpreter<'_, '_>, list: &Argument) -> Result<Vec<Rc<Table>>> {

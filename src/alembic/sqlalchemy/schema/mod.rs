@@ -3,6 +3,7 @@
 //! Invariant: an item remembers what its author said; it becomes SQL only where a table or a
 //! directive asks for it.
 
+mod autoload;
 mod column;
 mod columns;
 mod constraint;
@@ -11,6 +12,7 @@ mod generated;
 mod index;
 mod metadata;
 mod options;
+mod reflected;
 pub(super) mod table;
 mod table_options;
 

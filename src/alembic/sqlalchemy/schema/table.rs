@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::autoload;
 use super::column::{Column, UnnamedColumn};
 use super::columns::Columns;
 use super::constraint::{Constraint, ConstraintKind};
@@ -58,6 +59,15 @@ impl Table {
         Self::with(interpreter, name, items, options, place)
     }
 
+    /// Whether a foreign key of it refers to a table of this name.
+    pub(in crate::alembic) fn refers_to(&self, table: &str) -> bool {
+        let mut constraints = self.constraints.iter();
+        constraints.any(|constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(_, key) => key.table == table,
+            _ => false,
+        })
+    }
+
     /// The table of one column, for what the column says in an existing table.
     ///
     /// # Errors
@@ -75,7 +85,10 @@ impl Table {
     }
 
     /// The table of these items, with options.
-    fn with(
+    ///
+    /// # Errors
+    /// That an item is none, or that a constraint cannot be named.
+    pub(super) fn with(
         interpreter: &Interpreter<'_, '_>,
         name: String,
         items: Vec<Argument>,
@@ -102,6 +115,8 @@ impl Table {
                 constraints.push((*constraint).clone());
             } else if let Some(index) = item.value.downcast::<Index>() {
                 indexes.push((*index).clone());
+            } else if item.value.downcast::<MetaData>().is_some() {
+                // It stands behind the name by mistake, and SQLAlchemy passes it over.
             } else {
                 if let Value::Unknown(unknown) = &item.value {
                     return Err(interpreter.unknown(unknown, item.place));
@@ -358,17 +373,14 @@ pub(in crate::alembic::sqlalchemy) fn make(
         return Err(interpreter.raise("ArgumentError", message, metadata.place));
     };
     let items = std::mem::take(&mut bound.rest);
+    let options = TableOptions::of(interpreter, std::mem::take(&mut bound.others))?;
     if items.is_empty()
+        && !options.autoload.extends
         && let Some(known) = metadata.get(&name)
     {
         return Ok(Value::Object(known));
     }
-    let mut options = TableOptions::of(interpreter, std::mem::take(&mut bound.others))?;
-    options.naming.clone_from(&metadata.naming);
-    let schema = metadata.schema.clone();
-    options.schema = options.schema.or(schema);
-    let table = Rc::new(Table::with(interpreter, name, items, options, place)?);
-    metadata.add(&table);
+    let table = autoload::put(interpreter, &metadata, name, items, options, place)?;
     Ok(Value::Object(table))
 }
 

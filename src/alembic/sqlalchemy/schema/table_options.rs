@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use super::Options;
+use super::autoload::Autoload;
 use crate::alembic::python::{Argument, Interpreter, Result};
 use crate::alembic::sqlalchemy::naming::Naming;
 
@@ -24,12 +25,13 @@ pub(in crate::alembic) struct TableOptions {
     pub(in crate::alembic) strict: bool,
     /// How its constraints are named; `None` as the project says.
     pub(in crate::alembic) naming: Option<Naming>,
+    /// Where the rest of it is read from.
+    pub(super) autoload: Autoload,
 }
 
 /// Arguments that change no SQL.
 const HARMLESS: &[&str] = &[
     "comment",
-    "extend_existing",
     "implicit_returning",
     "info",
     "keep_existing",
@@ -37,7 +39,6 @@ const HARMLESS: &[&str] = &[
     "listeners",
     "quote",
     "quote_schema",
-    "resolve_fks",
     "sqlite_comment",
 ];
 
@@ -57,7 +58,7 @@ impl TableOptions {
         for (name, argument) in arguments {
             let place = argument.place;
             match &*name {
-                "schema" if argument.value.is_none() => {}
+                "schema" | "include_columns" if argument.value.is_none() => {}
                 "schema" => options.schema = Some(interpreter.text_of(&argument)?.to_string()),
                 "prefixes" => {
                     for value in interpreter.iterate(&argument.value, place)? {
@@ -65,8 +66,28 @@ impl TableOptions {
                         options.prefixes.push(prefix.to_string());
                     }
                 }
-                "autoload_with" | "autoload" | "autoload_replace" | "include_columns"
-                | "must_exist" => {
+                "autoload_with" => {
+                    options.autoload.with = Some(argument).filter(|with| !with.value.is_none());
+                }
+                "autoload" => {
+                    let is_so = interpreter.truth(&argument.value, place)?;
+                    options.autoload.by_metadata = is_so.then_some(place);
+                }
+                "include_columns" => {
+                    let names = interpreter.iterate(&argument.value, place)?;
+                    let names = names.map(|value| {
+                        let name = interpreter.text_of(&Argument { value, place })?;
+                        Ok(name.to_string())
+                    });
+                    options.autoload.only = Some(names.collect::<Result<_>>()?);
+                }
+                "resolve_fks" => {
+                    options.autoload.is_alone = !interpreter.truth(&argument.value, place)?;
+                }
+                "extend_existing" => {
+                    options.autoload.extends = interpreter.truth(&argument.value, place)?;
+                }
+                "autoload_replace" | "must_exist" => {
                     let message = format!("`{name}` of a table is not evaluated");
                     return Err(interpreter.refuse(place, message));
                 }

@@ -193,6 +193,13 @@ impl Object for TypeClass {
         custom::instantiate(interpreter, class, call)
     }
 
+    fn has_instance(&self, value: &Value) -> Option<bool> {
+        let Some(sql_type) = value.downcast::<SqlType>() else {
+            return value.downcast::<Self>().map(|_| false);
+        };
+        super::ancestry::is_instance(&sql_type, self)
+    }
+
     fn key(&self) -> Option<String> {
         let words = self.words.unwrap_or_default();
         Some(format!(

@@ -10,7 +10,7 @@ use super::SqlType;
 use super::class::{Family, TypeClass};
 use super::dialect_object::DialectObject;
 use crate::alembic::python::{
-    Argument, Call, Class, Instance, Interpreter, Object, Result, Signature, Value,
+    Argument, Builtin, Call, Class, Instance, Interpreter, Object, Result, Signature, Value,
 };
 use crate::span::Span;
 
@@ -25,6 +25,24 @@ pub(super) fn base(name: &str) -> Option<Value> {
     const BASES: &[&str] = &["TypeDecorator", "UserDefinedType", "TypeEngine"];
     let name = BASES.iter().find(|base| **base == name)?;
     Some(Value::object(TypeBase { name }))
+}
+
+/// `super().load_dialect_impl(…)`: the type is what `impl` says.
+#[derive(Debug)]
+struct AsImpl;
+
+impl Object for AsImpl {
+    fn type_name(&self) -> &'static str {
+        "TypeEngine"
+    }
+}
+
+fn as_impl(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let signature = Signature::new("load_dialect_impl").takes(&["dialect"]);
+    signature
+        .bind(interpreter, call)?
+        .required(interpreter, "dialect")?;
+    Ok(Value::object(AsImpl))
 }
 
 /// The arguments that the constructor of a [`TypeBase`] got.
@@ -49,6 +67,14 @@ impl Object for TypeBase {
         _: Span,
     ) -> Result<Option<Value>> {
         Ok((name == "__name__").then(|| Value::str(self.name)))
+    }
+
+    fn inherited(&self, name: &str) -> Option<Value> {
+        const AS_IMPL: Builtin = Builtin {
+            name: "load_dialect_impl",
+            run: as_impl,
+        };
+        (name == AS_IMPL.name).then_some(Value::Builtin(AS_IMPL))
     }
 
     /// `TypeDecorator[str]`: what its values are is for type checkers.
@@ -213,16 +239,16 @@ fn on_sqlite(
     this: &Value,
     place: Span,
 ) -> Result<SqlType> {
-    if let Some(compiled) = class.find(COMPILES) {
-        let values = vec![this.clone(), Value::object(DialectObject)];
-        let value = interpreter.call_with(&compiled, values, place)?;
-        let words = interpreter.text_of(&Argument { value, place })?;
+    if let Some(words) = compiled(interpreter, class, this, place)? {
         return Ok(made.declared(&words));
     }
     let Some(load) = method(interpreter, class, "load_dialect_impl", this, place)? else {
         return Ok(made);
     };
     let value = interpreter.call_with(&load, vec![Value::object(DialectObject)], place)?;
+    if value.downcast::<AsImpl>().is_some() {
+        return Ok(made);
+    }
     let chosen = SqlType::of(interpreter, &Argument { value, place })?;
     Ok((*chosen).clone().of_python(class))
 }
@@ -264,8 +290,27 @@ fn method(
     }
 }
 
-/// Where a class keeps the function that `@compiles` gave it.
+/// What a class is in SQL by the function that `@compiles` gave it, if it has one.
+///
+/// # Errors
+/// What the function raises, or that it gives no text.
+pub(in crate::alembic::sqlalchemy) fn compiled(
+    interpreter: &mut Interpreter<'_, '_>,
+    class: &Rc<Class>,
+    this: &Value,
+    place: Span,
+) -> Result<Option<Rc<str>>> {
+    let Some(function) = class.find(COMPILES).or_else(|| class.find(COMPILES_ALL)) else {
+        return Ok(None);
+    };
+    let values = vec![this.clone(), Value::object(DialectObject)];
+    let value = interpreter.call_with(&function, values, place)?;
+    interpreter.text_of(&Argument { value, place }).map(Some)
+}
+
+/// Where a class keeps the function that `@compiles` gave it for SQLite, and the one for all.
 const COMPILES: &str = "__compiles_for_sqlite__";
+const COMPILES_ALL: &str = "__compiles_for_all__";
 
 /// `@compiles(X, "sqlite")`: the function says what `X` is in SQL.
 pub(in crate::alembic) fn compiles(
@@ -275,6 +320,11 @@ pub(in crate::alembic) fn compiles(
     let signature = Signature::new("compiles").takes(&["class_"]).and_more();
     let mut bound = signature.bind(interpreter, call)?;
     let class = bound.required(interpreter, "class_")?;
+    let under = if bound.rest.is_empty() {
+        COMPILES_ALL
+    } else {
+        COMPILES
+    };
     let mut is_meant = bound.rest.is_empty();
     for dialect in &bound.rest {
         is_meant |= &*interpreter.text_of(dialect)? == "sqlite";
@@ -282,6 +332,7 @@ pub(in crate::alembic) fn compiles(
     let class = class.value.downcast::<Class>();
     Ok(Value::object(Compiles {
         class: class.filter(|_| is_meant),
+        under,
     }))
 }
 
@@ -289,6 +340,7 @@ pub(in crate::alembic) fn compiles(
 #[derive(Debug)]
 struct Compiles {
     class: Option<Rc<Class>>,
+    under: &'static str,
 }
 
 impl Object for Compiles {
@@ -306,7 +358,7 @@ impl Object for Compiles {
             .bind(interpreter, call)?;
         let function = bound.required(interpreter, "fn")?.value;
         if let Some(class) = &self.class {
-            class.set(COMPILES, function.clone());
+            class.set(self.under, function.clone());
         }
         Ok(function)
     }

@@ -63,6 +63,15 @@ impl Enumeration {
         lengths.max().unwrap_or(0)
     }
 
+    /// What Python has for a text of the database; `None` if it is none of the values.
+    pub(super) fn member(&self, text: &str) -> Option<Value> {
+        if self.members.is_empty() {
+            return Some(Value::str(text));
+        }
+        let at = self.values.iter().position(|value| value == text)?;
+        self.members.get(at).cloned()
+    }
+
     /// The text that the database keeps for a value: that of the member, or the text itself.
     pub(super) fn text(&self, value: &Value) -> Option<String> {
         if let Value::Str(text) = value {

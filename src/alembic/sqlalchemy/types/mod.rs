@@ -3,6 +3,7 @@
 //! Invariant: a type has a DDL for SQLite or is an error with its place; none is guessed
 //! (<https://docs.sqlalchemy.org/en/20/core/types.html>).
 
+mod ancestry;
 mod class;
 mod custom;
 mod dialect;
@@ -14,6 +15,8 @@ mod moment;
 mod sql_type;
 mod third_party;
 
+pub(in crate::alembic) use class::Family;
+pub(super) use custom::compiled;
 pub(in crate::alembic) use custom::{compiles, configured_class};
 pub(in crate::alembic) use dialect::module as dialect;
 pub(in crate::alembic) use literal::literal;

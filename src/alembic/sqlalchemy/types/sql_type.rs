@@ -226,6 +226,21 @@ impl SqlType {
         self.variant.as_deref().map_or(self, Self::on_sqlite)
     }
 
+    /// The type of a class of SQLAlchemy, if there is one of this name.
+    pub(in crate::alembic) fn named(class: &str) -> Option<Rc<Self>> {
+        super::generic::class_of(class).map(|class| Rc::new(Self::plain(class)))
+    }
+
+    /// Whether a class of the project may make other values of those of the database.
+    pub(in crate::alembic) fn is_custom(&self) -> bool {
+        self.python.is_some()
+    }
+
+    /// What Python has for a text of an `Enum`: the member, or the text itself.
+    pub(in crate::alembic) fn member(&self, text: &str) -> Option<Value> {
+        self.enumeration.as_ref()?.member(text)
+    }
+
     /// What a column of this type is declared as, with its collation.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ struct Known {
 const UTILS: &[&str] = &["sqlalchemy_utils"];
 const USERS: &[&str] = &["fastapi_users_db_sqlalchemy", "fastapi_users"];
 const ADVANCED: &[&str] = &["advanced_alchemy"];
+const OSLO: &[&str] = &["oslo_db"];
 const VECTOR: &[&str] = &["pgvector"];
 const GEO: &[&str] = &["geoalchemy2"];
 
@@ -94,6 +95,10 @@ const TYPES: &[Known] = &[
     known(UTILS, plain("PasswordType", "BLOB", Family::Binary)),
     known(UTILS, TypeClass::foreign("TSVectorType", Family::Any)),
     known(UTILS, TypeClass::foreign("LtreeType", Family::Any)),
+    known(OSLO, plain("SoftDeleteInteger", "INTEGER", Family::Integer)),
+    // They store something else for `None`.
+    known(OSLO, plain("JsonEncodedDict", "TEXT", Family::Any)),
+    known(OSLO, plain("JsonEncodedList", "TEXT", Family::Any)),
     known(ADVANCED, plain("DateTimeUTC", "DATETIME", Family::DateTime)),
     known(ADVANCED, plain("ORA_JSONB", "BLOB", Family::Binary)),
     known(
@@ -183,7 +188,7 @@ impl Object for Package {
 
     fn attribute(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
         place: Span,
     ) -> Result<Option<Value>> {
@@ -209,7 +214,8 @@ impl Object for Package {
         let path = format!("{}.{name}", self.path);
         let is_module = name.starts_with(|first: char| first.is_ascii_lowercase());
         Ok(Some(if is_module {
-            Value::object(Self { path })
+            let known = (interpreter.host.library)(&path);
+            known.unwrap_or_else(|| Value::object(Self { path }))
         } else {
             Value::unknown(Unknown::new(format!("`{path}`"), place).called(path))
         }))

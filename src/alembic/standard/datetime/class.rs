@@ -172,6 +172,47 @@ fn delta(interpreter: &Interpreter<'_, '_>, call: Call) -> Result<Value> {
     }
 }
 
+/// `datetime.fromtimestamp(…)` and `datetime.utcfromtimestamp(…)`: without a zone it would be that of
+/// the machine.
+fn from_timestamp(interpreter: &Interpreter<'_, '_>, name: &str, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("fromtimestamp")
+        .takes(&["timestamp", "tz"])
+        .bind(interpreter, call)?;
+    let place = bound.place;
+    let given = bound.required(interpreter, "timestamp")?;
+    let zone = zone(interpreter, bound.some("tz"))?;
+    if zone.is_none() && name == "fromtimestamp" {
+        let message = "`fromtimestamp()` without a zone differs from machine to machine";
+        let help = "write `fromtimestamp(…, tz=timezone.utc)`";
+        return Err(interpreter.refusal(place, message).help(help).into());
+    }
+    let seconds = match given.value {
+        Value::Int(number) => Some((number, 0)),
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "what is too large has no date either; a fraction is rounded to microseconds"
+        )]
+        Value::Float(number) if number.is_finite() => {
+            let whole = number.floor();
+            Some((
+                whole as i64,
+                ((number - whole) * 1e6).round_ties_even() as i64,
+            ))
+        }
+        Value::Unknown(unknown) => return Err(interpreter.unknown(&unknown, given.place)),
+        _ => None,
+    };
+    let moment = seconds.and_then(|(seconds, micros)| {
+        let whole = chrono::DateTime::from_timestamp(seconds, 0)?;
+        let moment = whole.checked_add_signed(TimeDelta::microseconds(micros))?;
+        chance::in_zone(moment.naive_utc(), zone.unwrap_or(0))
+    });
+    match moment {
+        Some(moment) => Ok(Value::object(Moment::DateTime(moment, zone))),
+        None => Err(out_of_range(interpreter, "timestamp out of range", place)),
+    }
+}
+
 /// A text as ISO 8601 has it, with its offset.
 fn parse_iso(text: &str) -> Option<(NaiveDateTime, Option<i32>)> {
     let (text, offset) = match text.strip_suffix('Z') {
@@ -273,6 +314,9 @@ impl MomentClass {
         let place = call.place;
         if matches!(name, "now" | "utcnow" | "today") {
             return self.clock(interpreter, name, call);
+        }
+        if matches!(name, "fromtimestamp" | "utcfromtimestamp") {
+            return from_timestamp(interpreter, name, call);
         }
         let mut bound = Signature::new("datetime")
             .takes(&["text", "format"])
@@ -402,7 +446,14 @@ impl Object for MomentClass {
         match self {
             Self::DateTime => matches!(
                 name,
-                "now" | "utcnow" | "today" | "fromisoformat" | "strptime" | "combine"
+                "now"
+                    | "utcnow"
+                    | "today"
+                    | "fromisoformat"
+                    | "fromtimestamp"
+                    | "utcfromtimestamp"
+                    | "strptime"
+                    | "combine"
             ),
             Self::Date => matches!(name, "today" | "fromisoformat"),
             Self::Time => name == "fromisoformat",

@@ -20,3 +20,8 @@ pub(super) fn named(name: &str) -> Option<Value> {
         name => class::named(name),
     }
 }
+
+/// What a name of `pytz` stands for.
+pub(super) fn pytz(name: &str) -> Option<Value> {
+    matches!(name, "UTC" | "utc").then(|| Value::object(Moment::UTC))
+}

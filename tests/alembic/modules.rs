@@ -1,0 +1,190 @@
+//! What revisions take from modules: those of the project, those of libraries, and settings.
+
+use insta::assert_snapshot;
+
+use crate::project::Project;
+
+const HEAD: &str = "import sqlalchemy as sa\nfrom alembic import op\n";
+
+/// A project with a module `app.core` and a revision that has these lines.
+fn project(module: &str, imports: &str, lines: &str) -> Project {
+    let lines: String = lines
+        .lines()
+        .flat_map(|line| ["    ", line, "\n"])
+        .collect();
+    Project::new()
+        .config("prepend_sys_path = [\".\"]\nhistory_table = false\n")
+        .file("app/__init__.py", "")
+        .file("app/core.py", module)
+        .file(
+            "versions/a1.py",
+            format!("{HEAD}{imports}\nrevision = 'a1'\n\ndef upgrade():\n{lines}"),
+        )
+}
+
+fn holds(module: &str, lines: &str) {
+    project(module, "from app import core", lines)
+        .run(&["upgrade", "head"])
+        .succeeded();
+}
+
+fn first_line(project: &Project) -> String {
+    let refusal = project.refuses(&["upgrade", "head"]);
+    refusal.lines().nth(1).unwrap_or_default().to_owned()
+}
+
+const TYPE: &str = "import nowhere\nimport sqlalchemy as sa\n\n\
+     class Own(sa.types.TypeDecorator):\n    impl = sa.BigInteger\n    epoch = nowhere.epoch()\n";
+
+#[test]
+fn a_class_is_known_but_for_what_fails_in_its_body() {
+    holds(
+        TYPE,
+        "op.create_table('t', sa.Column('a', core.Own()))\n\
+         assert isinstance(sa.inspect(op.get_bind()).get_columns('t')[0]['type'], sa.BigInteger)",
+    );
+}
+
+#[test]
+fn err_what_failed_in_a_body_is_used() {
+    let project = project(TYPE, "from app import core", "print(core.Own.epoch + 1)");
+    assert_snapshot!(first_line(&project), @"error[unsupported-python]: `epoch` is not known here");
+}
+
+#[test]
+fn err_a_column_that_fails_is_not_left_out() {
+    let module = "import nowhere\nimport sqlalchemy as sa\nfrom sqlalchemy.orm import \
+         declarative_base\nBase = declarative_base()\n\nclass T(Base):\n    __tablename__ = 't'\n    \
+         id = sa.Column(sa.Integer, primary_key=True)\n    a = nowhere.column()\n";
+    let project = project(
+        module,
+        "from app import core",
+        "core.T.__table__.create(op.get_bind())",
+    );
+    assert_snapshot!(first_line(&project), @"error[unsupported-python]: `T` is not known here");
+}
+
+#[test]
+fn a_type_that_asks_its_base_for_the_dialect() {
+    let module = "import sqlalchemy as sa\n\nclass Own(sa.types.TypeDecorator):\n    \
+         impl = sa.String(12)\n    def load_dialect_impl(self, dialect):\n        \
+         return super().load_dialect_impl(dialect)\n";
+    holds(
+        module,
+        "op.create_table('t', sa.Column('a', core.Own()))\n\
+         assert str(sa.inspect(op.get_bind()).get_columns('t')[0]['type']) == 'VARCHAR(12)'",
+    );
+}
+
+#[test]
+fn a_module_gives_names_by_a_function() {
+    let module = "def __getattr__(name):\n    if name == 'answer':\n        return 42\n    \
+         raise AttributeError(name)\n";
+    holds(
+        module,
+        "from app.core import answer\nassert answer == core.answer == 42\n\
+         assert not hasattr(core, 'other')\nassert core.__name__ == 'app.core'",
+    );
+}
+
+const SETTING: &str = "op.execute('CREATE TABLE t (a)')\n\
+     op.execute(sa.text('INSERT INTO t VALUES (:a)').bindparams(a=CONF.db.size))";
+
+#[test]
+fn a_variable_says_what_a_setting_is() {
+    let project = project("", "from nowhere.config import CONF", SETTING);
+    let script = project
+        .run(&["upgrade", "head", "-x", "nowhere.config.CONF.db.size=big"])
+        .succeeded();
+    assert!(script.contains("INSERT INTO t VALUES ('big');"), "{script}");
+    assert!(
+        script.contains("nowhere.config.CONF.db.size = \"big\""),
+        "{script}"
+    );
+}
+
+#[test]
+fn err_a_setting_that_nobody_says() {
+    let project = project("", "from nowhere.config import CONF", SETTING);
+    assert_snapshot!(project.refuses(&["upgrade", "head"]));
+}
+
+#[test]
+fn what_libraries_have_of_sqlalchemy() {
+    let module = "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n";
+    holds(
+        module,
+        "import oslo_db.sqlalchemy.types, sqlmodel\nfrom oslo_log import log\n\
+         log.getLogger(__name__).info('quiet')\n\
+         op.create_table('t', core.db.Column('a', core.db.Integer),\n\
+         \x20   sa.Column('b', oslo_db.sqlalchemy.types.SoftDeleteInteger()),\n\
+         \x20   sa.Column('c', sqlmodel.sql.sqltypes.types.Uuid()))\n\
+         columns = sa.inspect(op.get_bind()).get_columns('t')\n\
+         assert [str(c['type']) for c in columns] == ['INTEGER', 'INTEGER', 'CHAR(32)'], columns",
+    );
+}
+
+#[test]
+fn err_what_belongs_to_an_application() {
+    let module = "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n";
+    let project = project(module, "from app import core", "core.db.session.commit()");
+    assert_snapshot!(first_line(&project), @"error[unsupported-python]: `SQLAlchemy.session.commit` is not known here");
+}
+
+#[test]
+fn times_of_numbers() {
+    holds(
+        "",
+        "from datetime import datetime, timezone\nimport warnings\n\
+         with warnings.catch_warnings():\n    warnings.simplefilter('ignore')\n\
+         then = datetime.fromtimestamp(1.5, tz=timezone.utc)\n\
+         assert then.isoformat() == '1970-01-01T00:00:01.500000+00:00'\n\
+         assert datetime.utcfromtimestamp(-1).isoformat() == '1969-12-31T23:59:59'",
+    );
+}
+
+#[test]
+fn err_a_time_in_the_zone_of_the_machine() {
+    let lines = "from datetime import datetime\ndatetime.fromtimestamp(0)";
+    let project = project("", "", lines);
+    assert_snapshot!(first_line(&project), @"error[unsupported-python]: `fromtimestamp()` without a zone differs from machine to machine");
+}
+
+#[test]
+fn values_that_are_given_beside_an_expanding_parameter() {
+    let lines = "op.execute('CREATE TABLE t (a)')\n\
+         op.execute(sa.text('DELETE FROM t WHERE a IN :a').bindparams(\n\
+         \x20   sa.bindparam('a', expanding=True), a=(1, 2)))";
+    let script = project("", "", lines).run(&["upgrade", "head"]).succeeded();
+    assert!(
+        script.contains("DELETE FROM t WHERE a IN (1, 2);"),
+        "{script}"
+    );
+}
+
+const FUNCTION: &str = "import sqlalchemy as sa\nfrom sqlalchemy.ext.compiler import compiles\n\n\
+     class now(sa.sql.expression.FunctionElement):\n    pass\n\n";
+
+#[test]
+fn a_function_of_the_project_is_what_it_compiles_to() {
+    let module = FUNCTION.to_owned()
+        + "@compiles(now, 'sqlite')\ndef on_sqlite(element, compiler, **kw):\n    \
+           return 'CURRENT_TIME'\n\n\
+           @compiles(now)\ndef elsewhere(element, compiler, **kw):\n    \
+           return 'CURRENT_TIMESTAMP'\n";
+    let lines = "op.create_table('t', sa.Column('a', sa.Time, server_default=core.now()))";
+    let script = project(&module, "from app import core", lines)
+        .run(&["upgrade", "head"])
+        .succeeded();
+    assert!(script.contains("a TIME DEFAULT"), "{script}");
+    assert!(script.contains("CURRENT_TIME"), "{script}");
+    assert!(!script.contains("CURRENT_TIMESTAMP"), "{script}");
+}
+
+#[test]
+fn err_a_function_of_which_nobody_says_what_it_is() {
+    let bare = project(FUNCTION, "from app import core", "core.now()");
+    assert_snapshot!(first_line(&bare), @"error[unsupported-python]: no `@compiles` says what `now()` is in SQL");
+    let given = project(FUNCTION, "from app import core", "core.now(1)");
+    assert_snapshot!(first_line(&given), @"error[unsupported-python]: `now()` with arguments is not evaluated");
+}
