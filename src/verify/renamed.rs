@@ -74,4 +74,17 @@ impl Names {
         self.before(name)
             .or_else(|| self.of(name).is_none().then_some(name))
     }
+
+    /// What SQLite says, in the words that it had before.
+    pub(super) fn put_back(&self, said: &str) -> String {
+        let words = said.split_inclusive([' ', '.']);
+        let words = words.map(|word| {
+            let name = word.trim_end_matches([' ', '.']);
+            match self.before(&Ident::new(name)) {
+                Some(before) => [before.name(), &word[name.len()..]].concat(),
+                None => word.to_owned(),
+            }
+        });
+        words.collect()
+    }
 }

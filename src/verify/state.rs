@@ -84,7 +84,7 @@ impl State {
         let tables = self.reached(scope, &changes.schema);
         self.recount(scratch, &tables, &mut changes)?;
         self.look_for_orphans(scratch, &tables, renamed, &mut changes);
-        self.look_for_faults(scratch, scope, &tables, &mut changes)?;
+        self.look_for_faults(scratch, scope, &tables, renamed, &mut changes)?;
         if scope.depth > Depth::Rows {
             scratch.without_foreign_keys(|| self.look_into(scratch, scope, &mut changes))?;
         }
@@ -225,11 +225,13 @@ impl State {
         scratch: &Scratch,
         scope: &Scope,
         tables: &BTreeSet<Ident>,
+        renamed: &Names,
         changes: &mut Changes,
     ) -> Result<(), Refusal> {
         let mut add = |faults: Vec<String>| {
             for fault in faults {
-                if self.faults.insert(fault.clone()) {
+                let is_known = self.faults.contains(&renamed.put_back(&fault));
+                if self.faults.insert(fault.clone()) && !is_known {
                     changes.faults.push(fault);
                 }
             }
