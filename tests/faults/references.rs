@@ -104,6 +104,19 @@ fn f4_rows_that_referred_to_nothing_before_are_no_reason_to_refuse() {
 }
 
 #[test]
+fn f4_old_rows_of_a_table_that_is_renamed_do_not_stand_for_new_ones() {
+    let orphans = "PRAGMA foreign_keys = OFF; INSERT INTO child (id, p) VALUES (7, 77);";
+    let statements =
+        "ALTER TABLE child RENAME TO kid; CREATE TABLE child (p INT REFERENCES parent (id));
+        INSERT INTO child VALUES (51);";
+    let said = family(statements).having(orphans).refuses(ON);
+    assert!(said.contains("to no row of parent (rows: "), "{said}");
+    family(&statements.replace("51", "1"))
+        .having(orphans)
+        .runs(ON);
+}
+
+#[test]
 fn only_what_is_at_risk_is_asked_for() {
     for (statements, asked) in [
         ("UPDATE child SET note = 'x';", false),

@@ -144,8 +144,13 @@ impl References {
         let endangered = self.endangered.iter();
         let asking = endangered.filter(|table| !self.keys.of(table).is_empty());
         let asking = asking.map(|table| {
-            // A table that was made in the place of another one has its rows, mostly.
-            let namesake = || self.before.get_key_value(table).map(|(name, _)| name);
+            // A table that was made in the place of another one has its rows, mostly; not if that is
+            // there still, under another name.
+            let is_there = |before: &Ident| self.names.values().any(|name| name == before);
+            let namesake = || {
+                let namesake = self.before.get_key_value(table).map(|(name, _)| name);
+                namesake.filter(|before| !is_there(before))
+            };
             let before = self.names.get(table).or_else(namesake);
             Asking {
                 child: table.clone(),
