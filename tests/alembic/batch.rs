@@ -148,3 +148,28 @@ fn err_reflect_kwargs_are_not_evaluated() {
         "{errors}"
     );
 }
+
+#[test]
+fn a_constraint_takes_the_place_of_another_beside_a_longer_name_that_goes() {
+    let code = "from alembic import op\n\nrevision = 'b2'\ndown_revision = 'a1'\n\n\n\
+                def upgrade():\n    with op.batch_alter_table('t') as b:\n        \
+                b.drop_constraint('u_ab', type_='unique')\n        \
+                b.create_unique_constraint('u_a', ['b'])\n";
+    let table = "CREATE TABLE t (\n    a INTEGER,\n    b INTEGER,\n    \
+                 CONSTRAINT u_a UNIQUE (a),\n    CONSTRAINT u_ab UNIQUE (a, b)\n);";
+    let project = Project::new()
+        .revision("a1", "", table)
+        .file("versions/b2.py", code)
+        .config("history_table = false");
+    let script = project.run(&["upgrade"]).succeeded();
+    let connection = project.database("app.db", &script).connection("app.db");
+    let query = "SELECT sql FROM sqlite_schema WHERE name = 't'";
+    let after = connection.query_row(query, [], |row| row.get::<_, String>(0));
+    insta::assert_snapshot!(after.expect(query), @r#"
+    CREATE TABLE "t" (
+        a INTEGER,
+        b INTEGER,
+        CONSTRAINT u_a UNIQUE (b)
+    )
+    "#);
+}

@@ -28,8 +28,8 @@ pub(super) struct Batch {
     pub(super) table: String,
     /// The statements that drop indexes.
     pub(super) dropped: Held,
-    /// The alterations.
-    pub(super) alters: Held,
+    /// The actions of its alterations, each with its place.
+    pub(super) alters: RefCell<Vec<(Vec<String>, Span)>>,
     /// The statements that make indexes.
     pub(super) created: Held,
     /// The names that constraints without one can be dropped by.
@@ -103,7 +103,8 @@ impl Batch {
     /// Whether an action is among those that wait.
     pub(super) fn says(&self, action: &str) -> bool {
         let alters = self.alters.borrow();
-        alters.iter().any(|(sql, _)| sql.contains(action))
+        let mut actions = alters.iter().flat_map(|(actions, _)| actions);
+        actions.any(|known| known == action)
     }
 
     /// Gives the constraints of the table that have no name those of the block's own naming
@@ -121,12 +122,8 @@ impl Batch {
             let is_dropped = self.says(&dropped);
             let mut alters = self.alters.borrow_mut();
             if let (Some(name), false) = (name, is_dropped) {
-                let sql = format!(
-                    "ALTER TABLE {}\n    {dropped},\n    ADD CONSTRAINT {} {clause}",
-                    quote(&self.table),
-                    quote(&name)
-                );
-                alters.insert(0, (sql, place));
+                let named = format!("ADD CONSTRAINT {} {clause}", quote(&name));
+                alters.insert(0, (vec![dropped, named], place));
             }
         }
         Ok(())
@@ -178,7 +175,9 @@ impl Object for Batch {
         }
         self.name_unnamed(interpreter, place)?;
         emit(interpreter, &self.dropped)?;
-        emit(interpreter, &self.alters)?;
+        for (actions, place) in self.alters.take() {
+            On::Named.alter(interpreter, &self.table, &actions, place)?;
+        }
         if let Some(order) = &self.order
             && let Some(there) = existing(interpreter, &self.table)?
         {

@@ -238,23 +238,16 @@ fn has_primary_key(interpreter: &mut Interpreter<'_, '_>, on: &On, table: &str) 
     let On::Batch(batch) = on else {
         return Ok(true);
     };
-    let columns = there.columns().iter();
-    let mut of_columns = columns.flat_map(|column| &column.constraints);
-    let of_column = of_columns.find(|constraint| constraint.range == key.range);
-    let mut of_table = there.constraints().iter();
-    let of_table = of_table.find(|constraint| constraint.range == key.range);
-    let name = match (of_column, of_table) {
-        (Some(constraint), _) => constraint.name.as_ref(),
-        (None, constraint) => constraint.and_then(|constraint| constraint.name.as_ref()),
-    };
-    let dropped = name.map(|name| format!("DROP CONSTRAINT {}", quote(name.ident.name())));
-    let alters = batch.alters.borrow();
-    let is_dropped = alters.iter().any(|(sql, _)| {
-        sql.contains("DROP PRIMARY KEY")
-            || dropped
-                .as_ref()
-                .is_some_and(|dropped| sql.ends_with(dropped))
-    });
+    let of_columns = there.columns().iter();
+    let of_columns = of_columns.flat_map(|column| &column.constraints);
+    let of_columns = of_columns.map(|constraint| (&constraint.range, &constraint.name));
+    let of_table = there.constraints().iter();
+    let of_table = of_table.map(|constraint| (&constraint.range, &constraint.name));
+    let mut all = of_columns.chain(of_table);
+    let name = all.find_map(|(range, name)| name.as_ref().filter(|_| *range == key.range));
+    let by_name = name.map(|name| format!("DROP CONSTRAINT {}", quote(name.ident.name())));
+    let is_dropped =
+        batch.says("DROP PRIMARY KEY") || by_name.is_some_and(|action| batch.says(&action));
     Ok(!is_dropped)
 }
 

@@ -73,13 +73,14 @@ impl On {
         if actions.is_empty() {
             return Ok(());
         }
+        if let Self::Batch(batch) = self {
+            batch.alters.borrow_mut().push((actions.to_vec(), place));
+            return Ok(());
+        }
         let indent = if actions.len() > 1 { "\n    " } else { " " };
-        let sql = format!(
-            "ALTER TABLE {}{indent}{}",
-            quote(table),
-            actions.join(",\n    ")
-        );
-        self.run(interpreter, sql, place, |batch| &batch.alters)
+        let actions = actions.join(",\n    ");
+        let sql = format!("ALTER TABLE {}{indent}{actions}", quote(table));
+        interpreter.emit(&sql, place)
     }
 
     /// Makes an index; a batch does that behind its alterations.
