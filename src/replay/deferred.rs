@@ -213,7 +213,11 @@ impl Replay<'_> {
 
     /// Asks, in the script, for what somebody made by hand that misses a key now, which the statement
     /// at this place took away.
-    pub(super) fn ask_strangers(&mut self, asked: Vec<(Requirement, Span)>) -> Result<()> {
+    pub(super) fn ask_strangers(
+        &mut self,
+        asked: impl IntoIterator<Item = (Requirement, Span)>,
+    ) -> Result<()> {
+        let asked: Vec<(Requirement, Span)> = asked.into_iter().collect();
         if asked.is_empty() {
             return Ok(());
         }

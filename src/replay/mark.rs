@@ -3,18 +3,11 @@
 //! Invariant: what is undone stands neither in the scratch database nor in what is recorded: a
 //! script has no way back, so it never gets there.
 
-use super::deferred::Deferred;
-use super::fresh::FreshTables;
 use super::names::Names;
-use super::orphans::KeptOrphans;
-use super::provenance::Provenance;
-use super::references::References;
-use super::schema::Count;
 use super::section::Written;
 use super::{Recording, Replay};
 use crate::diagnostic::Result;
 use crate::scratch::Refusal;
-use crate::sqlite::Evidence;
 
 /// A point to which a replay can go back.
 #[derive(Debug)]
@@ -27,52 +20,31 @@ pub struct Mark {
     batched: Names,
 }
 
-/// What was recorded up to there, and is known of it.
+/// What was recorded up to there, but for the text of the section, which only grows.
 #[derive(Debug)]
 struct Recorded {
-    evidence: Evidence,
-    count: Count,
-    fresh: FreshTables,
-    provenance: Provenance,
-    references: Option<References>,
-    deferred: Deferred,
-    orphans: KeptOrphans,
+    recording: Recording,
     written: Written,
-    rebuilds: bool,
-    shapes: Option<String>,
-    around: Option<String>,
 }
 
 impl Recorded {
-    fn of(recording: &Recording) -> Self {
+    fn of(recording: &mut Recording) -> Self {
+        let section = std::mem::take(&mut recording.section);
+        let copy = recording.clone();
+        recording.section = section;
         Self {
-            evidence: recording.evidence.clone(),
-            count: recording.count,
-            fresh: recording.fresh.clone(),
-            provenance: recording.provenance.clone(),
-            references: recording.references.clone(),
-            deferred: recording.deferred.clone(),
-            orphans: recording.orphans.clone(),
+            recording: copy,
             written: recording.section.written(),
-            rebuilds: recording.rebuilds,
-            shapes: recording.shapes.clone(),
-            around: recording.around.clone(),
         }
     }
 
-    fn restore(&self, recording: &mut Recording) {
-        recording.evidence = self.evidence.clone();
-        recording.count = self.count;
-        recording.fresh = self.fresh.clone();
-        recording.provenance = self.provenance.clone();
-        recording.references.clone_from(&self.references);
-        recording.deferred = self.deferred.clone();
-        recording.orphans = self.orphans.clone();
-        recording.pending.clear();
-        recording.section.cut(&self.written);
-        recording.rebuilds = self.rebuilds;
-        recording.shapes.clone_from(&self.shapes);
-        recording.around.clone_from(&self.around);
+    fn restore(self, recording: &mut Recording) {
+        let mut section = std::mem::take(&mut recording.section);
+        section.cut(&self.written);
+        *recording = Recording {
+            section,
+            ..self.recording
+        };
     }
 }
 
@@ -88,7 +60,7 @@ impl Replay<'_> {
         self.run_own(&format!("SAVEPOINT {savepoint}"));
         Ok(Mark {
             savepoint,
-            recorded: self.recording.as_ref().map(Recorded::of),
+            recorded: self.recording.as_mut().map(Recorded::of),
             warnings: self.warnings.iter().len(),
             watched: self.watched.as_ref().map(Vec::len),
             batched: self.batched.clone(),
@@ -106,7 +78,7 @@ impl Replay<'_> {
         self.scratch.run(&format!("RELEASE {savepoint}"))?;
         // A rebuild that was refused in its middle has left it on, and no transaction sets it back.
         self.scratch.run("PRAGMA legacy_alter_table = OFF")?;
-        if let (Some(recording), Some(recorded)) = (&mut self.recording, &mark.recorded) {
+        if let (Some(recording), Some(recorded)) = (&mut self.recording, mark.recorded) {
             recorded.restore(recording);
         }
         self.warnings.truncate(mark.warnings);

@@ -73,7 +73,7 @@ pub struct Replay<'a> {
 }
 
 /// What a script has recorded so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Recording {
     evidence: Evidence,
     count: Count,

@@ -199,12 +199,7 @@ impl Replay<'_> {
         if matches!(part.kind(), ActionKind::RenameTable { .. }) && is_asked {
             let asked = renamed_table(&self.scratch, table);
             let asked = asked.expect("SQLite reads its schema table");
-            self.ask_strangers(
-                asked
-                    .map(|asked| (asked, part.span()))
-                    .into_iter()
-                    .collect(),
-            )?;
+            self.ask_strangers(asked.map(|asked| (asked, part.span())))?;
         }
         self.scratch
             .run(&text)
@@ -215,12 +210,7 @@ impl Replay<'_> {
         {
             let asked = renamed_column(&self.scratch, table, &column.ident, &to.ident);
             let asked = asked.expect("SQLite reads its schema table");
-            self.ask_strangers(
-                asked
-                    .map(|asked| (asked, part.span()))
-                    .into_iter()
-                    .collect(),
-            )?;
+            self.ask_strangers(asked.map(|asked| (asked, part.span())))?;
         }
         let name = match part.kind() {
             ActionKind::RenameTable { to } => to.ident.clone(),
