@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use crate::alembic::python::{Argument, Call, Interpreter, Result, Unknown, Value};
+use crate::alembic::python::{Argument, Call, Interpreter, Result, Stop, Unknown, Value};
 use crate::alembic::sqlalchemy::types::{Family, SqlType};
 use crate::span::Span;
 
@@ -25,46 +25,19 @@ pub(super) fn read_back(
     if value.is_none() {
         return Ok(value);
     }
+    let mut made = |of: &str, name: &str| {
+        let made = call(interpreter, of, name, value.clone(), place)?;
+        Ok::<_, Stop>(Some(made))
+    };
     let made = match (sql_type.class.family, &value) {
         _ if sql_type.is_custom() => None,
         (Family::Boolean, Value::Int(number)) => Some(Value::Bool(*number != 0)),
         (Family::Enum, Value::Str(text)) => sql_type.member(text),
-        (Family::DateTime, Value::Str(_)) => {
-            let class = "datetime.datetime";
-            Some(call(
-                interpreter,
-                class,
-                "fromisoformat",
-                value.clone(),
-                place,
-            )?)
-        }
-        (Family::Date, Value::Str(_)) => {
-            let class = "datetime.date";
-            Some(call(
-                interpreter,
-                class,
-                "fromisoformat",
-                value.clone(),
-                place,
-            )?)
-        }
-        (Family::Time, Value::Str(_)) => {
-            let class = "datetime.time";
-            Some(call(
-                interpreter,
-                class,
-                "fromisoformat",
-                value.clone(),
-                place,
-            )?)
-        }
-        (Family::Json, Value::Str(_)) => {
-            Some(call(interpreter, "json", "loads", value.clone(), place)?)
-        }
-        (Family::Uuid | Family::UuidText, Value::Str(_)) => {
-            Some(call(interpreter, "uuid", "UUID", value.clone(), place)?)
-        }
+        (Family::DateTime, Value::Str(_)) => made("datetime.datetime", "fromisoformat")?,
+        (Family::Date, Value::Str(_)) => made("datetime.date", "fromisoformat")?,
+        (Family::Time, Value::Str(_)) => made("datetime.time", "fromisoformat")?,
+        (Family::Json, Value::Str(_)) => made("json", "loads")?,
+        (Family::Uuid | Family::UuidText, Value::Str(_)) => made("uuid", "UUID")?,
         (Family::Number, Value::Float(_) | Value::Int(_))
             if matches!(
                 &*sql_type.class.name.to_ascii_uppercase(),

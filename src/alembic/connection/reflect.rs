@@ -6,6 +6,7 @@
 use super::ask::value;
 use super::emit::of_database;
 use super::execute::dict;
+use super::result::first;
 use crate::alembic::python::{Argument, Interpreter, Result, Stop, Value};
 use crate::alembic::sqlalchemy::expression::Text;
 use crate::alembic::sqlalchemy::types;
@@ -359,14 +360,7 @@ pub(super) fn view(
         literal(name)
     );
     let rows = catalogue(interpreter, &query, place)?;
-    match rows
-        .into_iter()
-        .next()
-        .and_then(|row| row.into_iter().next())
-    {
-        Some(sql) => Ok(sql),
-        None => Err(no_such_table(interpreter, name, place)),
-    }
+    first(rows).ok_or_else(|| no_such_table(interpreter, name, place))
 }
 
 /// The columns of the primary key, in its order.

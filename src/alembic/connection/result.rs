@@ -25,6 +25,11 @@ pub(super) enum Outcome {
     Unknown(Rc<Diagnostic>),
 }
 
+/// The first value of the first row.
+pub(super) fn first(rows: Vec<Vec<Value>>) -> Option<Value> {
+    rows.into_iter().next()?.into_iter().next()
+}
+
 /// What a row is given as.
 #[derive(Clone, Copy, Debug)]
 enum Form {

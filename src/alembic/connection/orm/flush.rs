@@ -9,7 +9,7 @@ use super::load;
 use super::state::{State, Tracked, bare, get, is_unchanged, mapped};
 use crate::alembic::connection::ask::ask;
 use crate::alembic::connection::execute::run;
-use crate::alembic::connection::result::Outcome;
+use crate::alembic::connection::result::{Outcome, first};
 use crate::alembic::python::{Argument, Instance, Interpreter, Result, Unknown, Value};
 use crate::alembic::sqlalchemy::declarative::{Mapper, was_given};
 use crate::alembic::sqlalchemy::expression::{self, Change, Select, Source, Statement};
@@ -372,13 +372,7 @@ fn last(
 ) -> Result<Value> {
     let sql = format!("SELECT max({}) FROM {}", quote(column), quote(table));
     match ask(interpreter, &sql, place)? {
-        Outcome::Rows { rows, .. } => {
-            let first = rows
-                .into_iter()
-                .next()
-                .and_then(|row| row.into_iter().next());
-            Ok(first.unwrap_or(Value::None))
-        }
+        Outcome::Rows { rows, .. } => Ok(first(rows).unwrap_or(Value::None)),
         Outcome::Unknown(why) => {
             let unknown = Unknown::new(format!("`{column}` of the new row"), place);
             let why = Some(Box::new((*why).clone()));

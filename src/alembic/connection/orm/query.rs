@@ -8,7 +8,7 @@ use super::flush::execute;
 use super::load::{by_key, results};
 use super::state::State;
 use crate::alembic::connection::ask::ask;
-use crate::alembic::connection::result::{Outcome, QueryResult};
+use crate::alembic::connection::result::{Outcome, QueryResult, first};
 use crate::alembic::python::{Argument, Call, Interpreter, Result, Signature, Unknown, Value};
 use crate::alembic::sqlalchemy::expression::{self, Change, Query, Select, Statement};
 use crate::diagnostic::Diagnostic;
@@ -94,13 +94,7 @@ fn count(
     let sql = format!("SELECT count(*) FROM ({sql})");
     Ok(match ask(interpreter, &sql, place)? {
         Outcome::Unknown(why) => Err(why),
-        Outcome::Rows { rows, .. } => {
-            let first = rows
-                .into_iter()
-                .next()
-                .and_then(|row| row.into_iter().next());
-            Ok(first.unwrap_or(Value::None))
-        }
+        Outcome::Rows { rows, .. } => Ok(first(rows).unwrap_or(Value::None)),
         Outcome::Nothing => Ok(Value::Int(0)),
     })
 }
