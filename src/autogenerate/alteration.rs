@@ -1,0 +1,357 @@
+//! What is done to a table that becomes another one.
+//!
+//! Invariant: the actions stand in the order in which each one finds what it needs: what goes, goes
+//! first.
+
+use super::detected::{Detected, stand_otherwise};
+use super::step::{Action, Place};
+use crate::schema::{Column, Constraint, CreateTable, Entry, Table, TableChange};
+use crate::sql::Ident;
+use crate::sql::definition::{ColumnConstraint, ColumnConstraintKind};
+
+/// What is done to a table.
+#[derive(Debug, Default)]
+pub(super) struct Alteration {
+    pub(super) actions: Vec<Action>,
+    pub(super) detected: Vec<Detected>,
+    /// Whether columns stand in another order, which nothing is done about.
+    pub(super) other_order: bool,
+}
+
+/// The phases of a statement, each with its actions.
+#[derive(Default)]
+struct Phases {
+    drop_constraints: Vec<Action>,
+    drop_generated: Vec<Action>,
+    drop_columns: Vec<Action>,
+    drop_options: Vec<Action>,
+    add_columns: Vec<Action>,
+    add_generated: Vec<Action>,
+    columns: Vec<Action>,
+    constraints: Vec<Action>,
+    moves: Vec<Action>,
+    options: Vec<Action>,
+}
+
+/// How `old` becomes `new`; whether columns are put into their order is asked for.
+pub(super) fn alteration(old: &Entry, new: &Entry, orders: bool) -> Alteration {
+    let (Some(before), Some(after)) = (old.as_table(), new.as_table()) else {
+        return Alteration::default();
+    };
+    let created = CreateTable::read(&*new.sql).ok();
+    let changes = before.changes(&after);
+    let work = Work {
+        table: &new.name,
+        before: &before,
+        after: &after,
+        created: created.as_ref(),
+        changes: &changes,
+        orders,
+    };
+    work.alteration()
+}
+
+struct Work<'t> {
+    table: &'t Ident,
+    before: &'t Table,
+    after: &'t Table,
+    created: Option<&'t CreateTable>,
+    changes: &'t [TableChange<'t>],
+    orders: bool,
+}
+
+impl Work<'_> {
+    fn alteration(&self) -> Alteration {
+        let mut phases = Phases::default();
+        let mut found = Alteration::default();
+        let counters = self.counter_changes();
+        for change in self.changes {
+            found.detected.push(Detected::change(self.table, change));
+            match counters {
+                // A key that differs in AUTOINCREMENT alone stays.
+                Some(counts) if is_primary(change) => {
+                    let word = "AUTOINCREMENT".to_owned();
+                    match change {
+                        TableChange::ConstraintGone(_) => {}
+                        _ if counts => phases.options.push(Action::SetOption(word)),
+                        _ => phases.drop_options.push(Action::DropOption(word)),
+                    }
+                }
+                _ => self.act(change, &mut phases),
+            }
+        }
+        let moves = if self.orders {
+            self.moves()
+        } else {
+            Vec::new()
+        };
+        if !moves.is_empty() && self.changes.is_empty() {
+            found.detected.push(Detected::order(self.table));
+        }
+        found.other_order = !self.orders && stand_otherwise(self.before, self.after);
+        phases.moves = moves;
+        found.actions = phases.in_order();
+        found
+    }
+
+    /// Whether the key only begins or ceases to count with AUTOINCREMENT.
+    fn counter_changes(&self) -> Option<bool> {
+        let mut keys = self.changes.iter().filter(|change| is_primary(change));
+        let (Some(TableChange::ConstraintGone(old)), Some(TableChange::ConstraintNew(new)), None) =
+            (keys.next(), keys.next(), keys.next())
+        else {
+            return None;
+        };
+        let plain = |one: &Constraint| {
+            let mut plain = one.clone();
+            let text = one.text.to_ascii_uppercase();
+            let at = text.find(" AUTOINCREMENT")?;
+            plain
+                .text
+                .replace_range(at..at + " AUTOINCREMENT".len(), "");
+            Some(plain)
+        };
+        if old.name != new.name {
+            return None;
+        }
+        match (plain(old), plain(new)) {
+            (None, Some(plain)) if plain.means(old) => Some(true),
+            (Some(plain), None) if plain.means(new) => Some(false),
+            _ => None,
+        }
+    }
+
+    fn act(&self, change: &TableChange<'_>, phases: &mut Phases) {
+        match change {
+            TableChange::ColumnGone(column) => drop_column(column, phases),
+            TableChange::ColumnNew(column) => {
+                let place = if self.orders {
+                    self.place(column)
+                } else {
+                    None
+                };
+                self.add_column(column, place, phases);
+            }
+            TableChange::Expression(old, new) => {
+                drop_column(old, phases);
+                self.add_column(new, self.place(new), phases);
+            }
+            // A column that is made anew has them by then.
+            _ if self.is_made_anew(change) => {}
+            TableChange::Type(_, new) => phases.columns.push(Action::SetType {
+                column: new.name.clone(),
+                declared: new.declared.clone(),
+                collation: self.new_collation(new),
+            }),
+            TableChange::Collation(_, new) => {
+                // Else it comes with the type.
+                if !self.has_new_type(new) {
+                    phases.columns.push(Action::SetType {
+                        column: new.name.clone(),
+                        declared: new.declared.clone(),
+                        collation: self.new_collation(new),
+                    });
+                }
+            }
+            TableChange::NotNull(_, new) => phases.columns.push(match &new.not_null {
+                Some(not_null) => Action::SetNotNull(new.name.clone(), not_null.clone()),
+                None => Action::DropNotNull(new.name.clone()),
+            }),
+            TableChange::Default(_, new) => phases.columns.push(match &new.default {
+                Some(value) => Action::SetDefault(new.name.clone(), value.clone()),
+                None => Action::DropDefault(new.name.clone()),
+            }),
+            TableChange::ConstraintGone(old) => {
+                if !self.goes_with_column(old) {
+                    let action = Action::DropConstraint((*old).clone());
+                    phases.drop_constraints.push(action);
+                }
+            }
+            TableChange::ConstraintNew(new) => {
+                if !self.comes_with_column(new) {
+                    phases
+                        .constraints
+                        .push(Action::AddConstraint((*new).clone()));
+                }
+            }
+            TableChange::ConstraintRenamed(old, new) => {
+                if let (Some(from), Some(to)) = (&old.name, &new.name) {
+                    let action = Action::RenameConstraint(from.clone(), to.clone());
+                    phases.constraints.push(action);
+                } else {
+                    let gone = Action::DropConstraint((*old).clone());
+                    phases.drop_constraints.push(gone);
+                    let came = Action::AddConstraint((*new).clone());
+                    phases.constraints.push(came);
+                }
+            }
+            TableChange::OptionGone(option) => phases
+                .drop_options
+                .push(Action::DropOption((*option).to_owned())),
+            TableChange::OptionNew(option) => {
+                phases.options.push(Action::SetOption((*option).to_owned()));
+            }
+        }
+    }
+
+    /// Whether a change is about a column that is made anew.
+    fn is_made_anew(&self, change: &TableChange<'_>) -> bool {
+        match change {
+            TableChange::Type(old, _)
+            | TableChange::NotNull(old, _)
+            | TableChange::Default(old, _)
+            | TableChange::Collation(old, _) => self.is_anew(&old.name),
+            _ => false,
+        }
+    }
+
+    /// Whether a column is dropped and added, as what it is generated from changes.
+    fn is_anew(&self, column: &Ident) -> bool {
+        let mut changes = self.changes.iter();
+        changes
+            .any(|change| matches!(change, TableChange::Expression(old, _) if old.name == *column))
+    }
+
+    fn has_new_type(&self, column: &Column) -> bool {
+        let mut changes = self.changes.iter();
+        changes.any(|change| matches!(change, TableChange::Type(old, _) if old.name == column.name))
+    }
+
+    /// The collation that is to be said, if it is another one.
+    fn new_collation(&self, new: &Column) -> Option<String> {
+        let old = self.before.column_called(&new.name)?;
+        match (&old.collation, &new.collation) {
+            (Some(old), Some(new)) if old.eq_ignore_ascii_case(new) => None,
+            (_, Some(new)) => Some(new.clone()),
+            (Some(_), None) => Some("BINARY".to_owned()),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether a constraint stands at a column with which it goes.
+    fn goes_with_column(&self, constraint: &Constraint) -> bool {
+        let column = constraint.column.as_ref();
+        column.is_some_and(|column| {
+            self.after.column_called(column).is_none() || self.is_anew(column)
+        })
+    }
+
+    /// Whether a constraint stands at a column with which it comes.
+    fn comes_with_column(&self, constraint: &Constraint) -> bool {
+        let column = constraint.column.as_ref();
+        column.is_some_and(|column| {
+            self.before.column_called(column).is_none() || self.is_anew(column)
+        })
+    }
+
+    fn add_column(&self, column: &Column, place: Option<Place>, phases: &mut Phases) {
+        let is_generated = column.generated.is_some();
+        // Only a person knows what the rows get that are there: behind SET NOT NULL can stand USING.
+        let needs_value = !is_generated && column.default.is_none();
+        let not_null = column.not_null.as_ref().filter(|_| needs_value);
+        let definition = self.definition(column, not_null.is_some());
+        let action = Action::AddColumn { definition, place };
+        if is_generated {
+            phases.add_generated.push(action);
+        } else {
+            phases.add_columns.push(action);
+        }
+        if let Some(not_null) = not_null {
+            let action = Action::SetNotNull(column.name.clone(), not_null.clone());
+            phases.columns.push(action);
+        }
+    }
+
+    /// The definition of a new column, as it is written; perhaps without `NOT NULL`.
+    fn definition(&self, column: &Column, can_be_null: bool) -> String {
+        let created = self
+            .created
+            .expect("what was read as a table can be read again");
+        let definition = created.column(&column.name);
+        let definition = definition.expect("both readers see the same columns");
+        let mut text = created.slice(&definition.range).to_owned();
+        if can_be_null {
+            let is_not_null =
+                |one: &&ColumnConstraint| matches!(one.kind, ColumnConstraintKind::NotNull(_));
+            let constraints = definition.constraints.iter().rev();
+            for constraint in constraints.filter(is_not_null) {
+                let start = constraint.range.start - definition.range.start;
+                let end = constraint.range.end - definition.range.start;
+                let blanks = text[..start].len() - text[..start].trim_end().len();
+                text.replace_range(start - blanks..end, "");
+            }
+        }
+        text
+    }
+
+    /// Where a column stands among those that are there before it.
+    fn place(&self, column: &Column) -> Option<Place> {
+        let names = &self.after.columns;
+        let at = names.iter().position(|other| other.name == column.name)?;
+        Some(match at.checked_sub(1) {
+            Some(before) => Place::After(names[before].name.clone()),
+            None => Place::First,
+        })
+    }
+
+    /// What puts the columns in their order, when all of them are there.
+    fn moves(&self) -> Vec<Action> {
+        let kept = |column: &&Column| self.after.column_called(&column.name).is_some();
+        let names = |columns: Vec<&Column>| -> Vec<Ident> {
+            columns.into_iter().map(|one| one.name.clone()).collect()
+        };
+        let mut now = names(self.before.columns.iter().filter(kept).collect());
+        let wanted = names(self.after.columns.iter().collect());
+        let mut moves = Vec::new();
+        for (at, name) in wanted.iter().enumerate() {
+            if !now.contains(name) {
+                now.insert(at.min(now.len()), name.clone());
+                continue;
+            }
+            if now.get(at) != Some(name) {
+                now.retain(|other| other != name);
+                now.insert(at, name.clone());
+                let place = match at.checked_sub(1) {
+                    Some(before) => Place::After(wanted[before].clone()),
+                    None => Place::First,
+                };
+                moves.push(Action::MoveColumn(name.clone(), place));
+            }
+        }
+        moves
+    }
+}
+
+fn is_primary(change: &TableChange<'_>) -> bool {
+    match change {
+        TableChange::ConstraintGone(one) | TableChange::ConstraintNew(one) => one.is("primary"),
+        _ => false,
+    }
+}
+
+fn drop_column(column: &Column, phases: &mut Phases) {
+    let action = Action::DropColumn(column.name.clone());
+    if column.generated.is_some() {
+        phases.drop_generated.push(action);
+    } else {
+        phases.drop_columns.push(action);
+    }
+}
+
+impl Phases {
+    fn in_order(self) -> Vec<Action> {
+        [
+            self.drop_constraints,
+            self.drop_generated,
+            self.drop_columns,
+            self.drop_options,
+            self.add_columns,
+            self.add_generated,
+            self.columns,
+            self.constraints,
+            self.moves,
+            self.options,
+        ]
+        .concat()
+    }
+}
