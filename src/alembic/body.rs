@@ -3,17 +3,17 @@
 //! Invariant: its code is evaluated when a script needs the revision, once for each direction that
 //! the script goes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use memmap2::MmapMut;
 use ruff_python_ast::StmtFunctionDef;
 use ruff_python_ast::name::Name;
 
 use super::directive::Unnamed;
 use super::host::Host;
 use super::modules::Modules;
-use super::python::{Argument, BYTES, Call, Interpreter, PythonFile, Statement, Value, span};
+use super::python::{Argument, Call, Interpreter, PythonFile, Statement, Value, span};
+use super::stack::on_stack;
 use super::surroundings::Surroundings;
 use super::{connection, library, sqlalchemy};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -29,41 +29,6 @@ pub(super) struct PythonBody {
     pub(super) surroundings: Arc<Surroundings>,
     /// What it made without a name on its way up, for its way down.
     pub(super) unnamed: Mutex<Vec<(String, Unnamed)>>,
-}
-
-/// The stack of an evaluation, in bytes: half of it, and so on, where there is less memory to be
-/// had; `None` if there is next to nothing.
-fn stack() -> Option<usize> {
-    // What could be had twice leaves as much for everything else. The system is asked for it, and not
-    // the allocator, which might keep it.
-    sizes().find(|size| MmapMut::map_anon(2 * size).is_ok())
-}
-
-/// The sizes that a stack may have, the largest first.
-fn sizes() -> impl Iterator<Item = usize> {
-    let sizes = std::iter::successors(Some(BYTES), |size| Some(size / 2));
-    sizes.take_while(|size| *size >= LEAST_STACK)
-}
-
-/// The smallest stack on which code is evaluated.
-const LEAST_STACK: usize = 8 << 20;
-
-/// What the code around evaluations may have used of a stack before one begins, in bytes.
-const AROUND: usize = 16 << 20;
-
-/// Calls `run` with a stack on which one revision after the other can be evaluated: to make one for
-/// each costs more than most revisions do themselves.
-pub fn on_one_stack<T>(run: impl FnOnce() -> T) -> T {
-    match stack() {
-        Some(size) => stacker::grow(size + AROUND, run),
-        None => run(),
-    }
-}
-
-/// The stack that [`on_one_stack`] has made, if it has.
-fn room() -> Option<usize> {
-    let left = stacker::remaining_stack()?;
-    sizes().find(|size| *size <= left)
 }
 
 /// The function of a direction.
@@ -155,13 +120,7 @@ struct Ready<'b> {
 
 impl Run for Ready<'_> {
     fn run(self: Box<Self>, replay: &mut Replay<'_>) -> Result<()> {
-        // Values may be nested as deeply as the evaluator lets code make them: to drop them, each
-        // takes its part of the stack. What is not used costs nothing.
-        let stack = room().or_else(stack);
-        let Some(stack) = stack else {
-            return Err(no_memory(self.place).into());
-        };
-        stacker::maybe_grow(stack, stack + AROUND, || self.evaluate(replay, stack))
+        on_stack(self.place, |stack| self.evaluate(replay, stack))
     }
 }
 
@@ -192,6 +151,8 @@ impl Ready<'_> {
             closed: 0,
             sessions: Vec::new(),
             left_out: HashSet::new(),
+            declared: None,
+            shared: HashMap::new(),
             modules: &body.modules,
             library: library::module,
             configured: sqlalchemy::configured,
@@ -222,16 +183,6 @@ impl Ready<'_> {
         }
         interpreter.host.replay.settle()
     }
-}
-
-fn no_memory(place: Span) -> Diagnostic {
-    Diagnostic::error(
-        Code::PythonLimit,
-        "there is not enough memory to evaluate the revision",
-    )
-    .label(place, "")
-    .note("it takes 16 MiB of address space at least")
-    .help("raise the limit of memory, as with `ulimit -v`")
 }
 
 fn no_engine(direction: Direction, place: Span) -> Diagnostic {

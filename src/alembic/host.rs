@@ -2,12 +2,14 @@
 //!
 //! Invariant: everything that code can reach is here.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::directive::Unnamed;
 use super::modules::Modules;
-use super::python::Value;
+use super::python::{Class, Frame, Interpreter, Result as Outcome, Statement, Value};
 use super::surroundings::Surroundings;
+use crate::diagnostic::Diagnostics;
 use crate::replay::{Mark, Replay};
 use crate::revision::{Demands, Direction};
 use crate::span::{SourceId, Span};
@@ -42,12 +44,30 @@ pub struct Host<'i, 'a> {
     pub(in crate::alembic) sessions: Vec<Value>,
     /// The statements that were left out.
     pub(in crate::alembic) left_out: HashSet<Span>,
+    /// What is found where the code is no revision but declares a schema.
+    pub(in crate::alembic) declared: Option<Declared>,
+    /// What there is one of in all modules: the metadata of SQLModel.
+    pub(in crate::alembic) shared: HashMap<&'static str, Value>,
     /// The project's own modules.
     pub modules: &'i Modules,
     /// The modules that are built in, by their dotted names.
     pub library: fn(&str) -> Option<Value>,
     /// What the configuration says that a dotted name stands for.
     pub configured: fn(&Surroundings, &str) -> Option<Value>,
+}
+
+/// What code has declared so far.
+pub(in crate::alembic) struct Declared {
+    /// The metadata that have tables, in the order in which they got the first.
+    pub(in crate::alembic) metadata: Vec<Value>,
+    /// What failed and may have been a table.
+    pub(in crate::alembic) failed: Diagnostics,
+    /// What the author should know.
+    pub(in crate::alembic) warnings: Diagnostics,
+    /// Whether a statement at the top of a file that failed may have made a table.
+    pub(in crate::alembic) makes_tables: fn(&Frame, &Statement) -> bool,
+    /// Sees that a class which was made is no table that nobody knows.
+    pub(in crate::alembic) check_class: fn(&Interpreter<'_, '_>, &Rc<Class>, Span) -> Outcome<()>,
 }
 
 /// A savepoint of the connection.

@@ -11,20 +11,23 @@ mod host;
 mod imports;
 mod library;
 mod mako;
+mod models;
 mod modules;
 pub mod python;
 mod revision_file;
 mod sqlalchemy;
+mod stack;
 mod standard;
 mod surroundings;
 mod write;
 
-pub use body::on_one_stack;
 pub use host::Host;
 pub use imports::{Import, imports};
+pub use models::{Built, Models, Said};
 pub use modules::{Finder, ModuleFile, Modules};
 pub use revision_file::{Around, read};
 pub use sqlalchemy::name_of_constraint;
+pub use stack::on_one_stack;
 pub use surroundings::{Options, Surroundings};
 pub use write::{CreateDate, write, write_from};
 

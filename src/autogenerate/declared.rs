@@ -8,8 +8,8 @@ use super::{Request, own};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result, Severity};
 use crate::operation::{Execute, Operation};
 use crate::replay::Replay;
-use crate::revision::sql_file::Baseline;
-use crate::span::{SourceId, Sources};
+use crate::project::Declaration;
+use crate::span::Sources;
 use crate::sql::Head;
 
 /// A declared schema.
@@ -28,7 +28,7 @@ impl Declared {
     /// The first statement that SQLite refuses, and everything else that is wrong with the files.
     pub(super) fn build(
         request: &Request<'_>,
-        files: &[(SourceId, Baseline)],
+        parts: &[Declaration],
         sources: &Sources,
     ) -> Result<Self> {
         let mut replay = Replay::new(request.templates, request.settings.sqlite_version);
@@ -36,7 +36,10 @@ impl Declared {
         let mut warnings = Diagnostics::default();
         let mut renames = Vec::new();
         let mut problems = Diagnostics::default();
-        for (source, file) in files {
+        for part in parts {
+            let Declaration::Sql(source, file) = part else {
+                continue;
+            };
             let findings = file.check(&demands).into_iter();
             let is_error = |found: &Diagnostic| found.severity == Severity::Error;
             problems.extend(findings.filter(is_error).collect());
@@ -49,8 +52,16 @@ impl Declared {
             }
         }
         problems.or_ok(())?;
-        for (_, file) in files {
-            file.run(&mut replay)?;
+        for part in parts {
+            match part {
+                Declaration::Sql(_, file) => file.run(&mut replay)?,
+                Declaration::Models(models) => {
+                    let built = models.create_all(&mut replay, &demands)?;
+                    warnings.extend(built.warnings);
+                    let modules = models.modules.iter().map(|module| module.source);
+                    renames.extend(renames::of_models(sources, modules, &built.said)?);
+                }
+            }
         }
         replay.settle()?;
         let scratch = replay.into_scratch();

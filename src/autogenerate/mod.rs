@@ -22,10 +22,10 @@ pub use drift::{Drift, drift};
 pub use step::{Action, Place, Step};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::revision::sql_file::Baseline;
+use crate::project::Declaration;
 use crate::scratch::Scratch;
 use crate::script::Settings;
-use crate::span::{SourceId, Sources};
+use crate::span::Sources;
 use crate::sql::Ident;
 use crate::sqlite::NOBODYS_BUSINESS;
 use crate::template::Templates;
@@ -80,14 +80,14 @@ impl Generated {
     }
 }
 
-/// Compares with the schema that the files `declared` build, and finds the way to it. `sources` has
+/// Compares with the schema that the parts `declared` build, and finds the way to it. `sources` has
 /// the texts of the files, and takes those that are tried.
 ///
 /// # Errors
 /// What is wrong with the declared schema, and [`Code::Autogenerate`] if no way is found.
 pub fn generate(
     request: &Request<'_>,
-    declared: &[(SourceId, Baseline)],
+    declared: &[Declaration],
     sources: &mut Sources,
 ) -> Result<Generated> {
     let declared = Declared::build(request, declared, sources)?;

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a rename is never guessed.
 
+use crate::alembic::Said;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::revision::sql_file::Baseline;
 use crate::schema::CreateTable;
@@ -64,9 +65,82 @@ pub(super) fn read(sources: &Sources, source: SourceId, file: &Baseline) -> Resu
     problems.or_ok(found)
 }
 
+/// What models say: `# renamed-from: old_name` above a class, a table or a column.
+///
+/// # Errors
+/// Every line that stands above no table and no column, or names nothing.
+pub(super) fn of_models(
+    sources: &Sources,
+    modules: impl Iterator<Item = SourceId>,
+    said: &[Said],
+) -> Result<Vec<Rename>> {
+    let mut found = Vec::new();
+    let mut problems = Diagnostics::default();
+    for source in modules {
+        let mut above: Vec<(Ident, Span)> = Vec::new();
+        let mut start = 0;
+        for line in sources.text(source).split_inclusive('\n') {
+            let range = start..start + line.trim_end().len();
+            start += line.len();
+            let words = line.trim();
+            let span = || {
+                let blanks = line.len() - line.trim_start().len();
+                Span::new(source, range.start + blanks..range.end)
+            };
+            if let Some(comment) = words.strip_prefix('#') {
+                match name_said(comment.trim_start_matches('#')) {
+                    Some(Ok(name)) => above.push((name, span())),
+                    Some(Err(())) => problems.push(misplaced(span(), "this names nothing")),
+                    None => {}
+                }
+                continue;
+            }
+            // A decorator belongs to what stands below it.
+            if words.is_empty() || words.starts_with('@') {
+                continue;
+            }
+            for (from, comment) in above.drain(..) {
+                let here = said.iter().filter(|said| {
+                    said.place.source == source && range.contains(&said.place.range().start)
+                });
+                let (columns, tables): (Vec<_>, Vec<_>) = here.partition(|one| one.column.is_some());
+                // A table that stands on one line with its columns; a column of several tables.
+                let meant = if tables.is_empty() { columns } else { tables };
+                if meant.is_empty() {
+                    problems.push(misplaced(comment, "no table or column begins below"));
+                }
+                found.extend(meant.into_iter().map(|said| {
+                    let table = Ident::new(&said.table);
+                    let (table, to) = match &said.column {
+                        Some(column) => (Some(table), Ident::new(column)),
+                        None => (None, table),
+                    };
+                    Rename {
+                        table,
+                        from: from.clone(),
+                        to,
+                        span: comment,
+                    }
+                }));
+            }
+        }
+        let left = above.into_iter();
+        problems.extend(
+            left.map(|(_, span)| misplaced(span, "nothing stands below"))
+                .collect(),
+        );
+    }
+    problems.or_ok(found)
+}
+
 /// The name that a comment says; nothing if it is about something else.
 fn name(comment: &Token<'_>) -> Option<std::result::Result<Ident, ()>> {
-    let words = comment.text.trim_start_matches('-').trim();
+    name_said(comment.text.trim_start_matches('-'))
+}
+
+/// The name that the words of a comment say; nothing if they are about something else.
+fn name_said(words: &str) -> Option<std::result::Result<Ident, ()>> {
+    let words = words.trim();
     let name = words
         .get(..KEY.len())
         .filter(|key| key.eq_ignore_ascii_case(KEY))

@@ -27,6 +27,7 @@ mod variable;
 pub use file_template::FileTemplate;
 pub use init::{NewProject, init};
 pub use location::Location;
+pub use schema_files::Declaration;
 pub use settings::{Language, NewFiles, Settings};
 pub use variable::assign;
 

@@ -160,6 +160,79 @@ impl<'a> PythonModules<'a> {
         portions
     }
 
+    /// The module that a file is, as other modules import it.
+    ///
+    /// # Errors
+    /// That nothing can import it by its name.
+    pub(super) fn of_file(
+        &mut self,
+        file: &Path,
+        sources: &mut Sources,
+    ) -> Result<Arc<ModuleFile>, Diagnostic> {
+        let shown = folder::shown(self.folder, file);
+        let whole = file.canonicalize().map_err(|error| {
+            let message = format!("cannot read `{shown}`: {}", reason(&error));
+            Diagnostic::error(Code::UnreadableFile, message)
+        })?;
+        for place in self.places_for(&whole) {
+            let Some(name) = name_in(&place, &whole) else {
+                continue;
+            };
+            let found = self.find(&name).map(|(path, _)| path.canonicalize().ok());
+            if found.flatten().as_ref() == Some(&whole)
+                && let Some(module) = self.module(&name, sources)
+            {
+                return Ok(module);
+            }
+        }
+        let message = format!("`{shown}` is no module that could be imported");
+        Err(Diagnostic::error(Code::DeclaredSchema, message)
+            .note("its name, or that of a folder around it, is no name of Python, or something else is imported by it")
+            .help("rename it, or name the folder that modules are imported from with `prepend_sys_path` in gen-sql.toml"))
+    }
+
+    /// The folders from which a file may be imported, the likeliest first. The folder above its
+    /// package is one of them in any case.
+    fn places_for(&mut self, file: &Path) -> Vec<PathBuf> {
+        let whole = |place: &PathBuf| {
+            let place = if place.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                place
+            };
+            place.canonicalize().ok()
+        };
+        let all = self.first.iter().chain(&self.last);
+        let mut places: Vec<PathBuf> = all.filter_map(whole).collect();
+        let above = file.parent().and_then(above_package);
+        let above = above.as_ref().and_then(whole);
+        // Folders without an `__init__.py` are packages, too: what stands in `src` is not `src.…`.
+        let source = whole(&self.root.join("src"));
+        let preferred = match (above, source) {
+            (Some(above), _) if places.contains(&above) => Some(above),
+            (_, Some(source)) if file.starts_with(&source) => Some(source),
+            (Some(above), _) => {
+                if !places.iter().any(|place| file.starts_with(place)) {
+                    self.last.push(above.clone());
+                    places.push(above);
+                }
+                None
+            }
+            _ => None,
+        };
+        preferred.into_iter().chain(places).collect()
+    }
+
+    /// The modules that some modules import, themselves among them.
+    pub(super) fn reached(
+        &mut self,
+        modules: &[Arc<ModuleFile>],
+        sources: &mut Sources,
+    ) -> Arc<Modules> {
+        let names: Vec<String> = modules.iter().map(|module| module.name.clone()).collect();
+        self.closure(&names, sources).modules
+    }
+
     /// What a revision file imports, and what that imports.
     pub(super) fn imported(&mut self, file: &PythonFile, sources: &mut Sources) -> Imported {
         let mut direct: BTreeMap<String, Import> = BTreeMap::new();
@@ -236,6 +309,21 @@ impl<'a> PythonModules<'a> {
         self.imported.insert(module.name.clone(), Rc::clone(&found));
         found
     }
+}
+
+/// The name of the module that a file is in a folder from which modules are imported.
+fn name_in(place: &Path, file: &Path) -> Option<String> {
+    let relative = file.strip_prefix(place).ok()?.with_extension("");
+    let mut parts = Vec::new();
+    for part in relative.components() {
+        let part = part.as_os_str().to_str()?;
+        let is_name = part.chars().all(|c| c.is_alphanumeric() || c == '_');
+        parts.push(is_name.then(|| part.to_owned())?);
+    }
+    if parts.last().is_some_and(|last| last == "__init__") {
+        parts.pop();
+    }
+    (!parts.is_empty()).then(|| parts.join("."))
 }
 
 /// The folder from which the package that `place` belongs to is imported: the first above it that

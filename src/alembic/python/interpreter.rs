@@ -29,6 +29,12 @@ const DEPTH: usize = 100;
 /// it takes to drop as many, if they are nested in each other as deeply as can be.
 pub const BYTES: usize = 512 << 20;
 
+/// How the refusal ends of what nobody here knows.
+const NOT_KNOWN: &str = " is not known here";
+
+/// What helps where models declare what is not evaluated.
+const AS_SQL: &str = "declare what this makes in a `.sql` file: `schema` in gen-sql.toml can name both";
+
 /// Evaluates the code of one revision.
 pub struct Interpreter<'i, 'a> {
     /// What is around the code.
@@ -82,6 +88,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
                 Statement::Plain(statement) => self.statement(&frame, statement).map(drop),
             };
             if let Err(stop) = result {
+                let stop = self.note_failure(&frame, statement, stop);
                 let names = super::binds::names(statement);
                 if names.is_empty() && self.is_revision(&frame) {
                     return Err(stop);
@@ -128,8 +135,26 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         Ok(())
     }
 
+    /// Keeps why a statement failed that may have declared a table: without it, the schema would lack
+    /// what nobody has taken out.
+    fn note_failure(&mut self, frame: &Frame, statement: &Statement, stop: Stop) -> Stop {
+        let Some(declared) = &mut self.host.declared else {
+            return stop;
+        };
+        if !(declared.makes_tables)(frame, statement) {
+            return stop;
+        }
+        let told = stop.clone().into_diagnostics_of_code();
+        // What hangs on something that failed fails as well.
+        let follows = |one: &Diagnostic| one.message.ends_with(NOT_KNOWN);
+        if declared.failed.is_empty() || !told.iter().all(follows) {
+            declared.failed.extend(told);
+        }
+        stop
+    }
+
     fn is_revision(&self, frame: &Frame) -> bool {
-        frame.source() == self.host.source
+        self.host.declared.is_none() && frame.source() == self.host.source
     }
 
     /// Whether the function of the direction runs, and none that it calls.
@@ -299,8 +324,11 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// A refusal of what is not evaluated here, for those who have more to say.
     #[must_use]
     pub fn refusal(&self, place: Span, what: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(Code::UnsupportedPython, what)
-            .label(place, "reached here")
+        let refusal = Diagnostic::error(Code::UnsupportedPython, what).label(place, "reached here");
+        if self.host.declared.is_some() {
+            return refusal.help(AS_SQL);
+        }
+        refusal
             .help("write the revision's sections in SQL: a `.sql` file with `-- overrides:` and the id of this revision stands for them")
     }
 
@@ -313,7 +341,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         {
             return of_rows(cause, place).into();
         }
-        let mut refusal = self.refusal(place, format!("{} is not known here", unknown.what));
+        let mut refusal = self.refusal(place, format!("{}{NOT_KNOWN}", unknown.what));
         if unknown.place != place {
             refusal = refusal.context(unknown.place, "it comes from here");
         }
@@ -406,14 +434,16 @@ fn is_inside(path: &str) -> bool {
 
 /// A refusal of something that may be a setting.
 fn as_variable(refusal: Diagnostic, path: &str) -> Diagnostic {
+    let otherwise = refusal.help.clone().unwrap_or_default();
     refusal.help(format!(
-        "if it is a setting, say in gen-sql.toml which value it has: `[variables]`, and below it a line like `\"{path}\" = \"…\"`; if not, write the revision's sections in SQL: a `.sql` file with `-- overrides:` and the id of this revision stands for them"
+        "if it is a setting, say in gen-sql.toml which value it has: `[variables]`, and below it a line like `\"{path}\" = \"…\"`; if not, {otherwise}"
     ))
 }
 
 /// A refusal of something that may be a type.
 pub(in crate::alembic) fn as_type(refusal: Diagnostic, path: &str) -> Diagnostic {
+    let otherwise = refusal.help.clone().unwrap_or_default();
     refusal.help(format!(
-        "if it is a type of columns, say in gen-sql.toml which: `[types]`, and below it a line like `\"{path}\" = \"CHAR(36)\"`; if not, write the revision's sections in SQL: a `.sql` file with `-- overrides:` and the id of this revision stands for them"
+        "if it is a type of columns, say in gen-sql.toml which: `[types]`, and below it a line like `\"{path}\" = \"CHAR(36)\"`; if not, {otherwise}"
     ))
 }

@@ -95,9 +95,18 @@ impl Stop {
     #[must_use]
     pub fn into_diagnostics(self) -> Diagnostics {
         match self {
-            Self::Raised(raised) => raised.into_diagnostic().into(),
+            Self::Raised(raised) => raised.into_diagnostic("the revision").into(),
             Self::Refused(diagnostic) => (*diagnostic).into(),
             Self::Failed(diagnostics) => *diagnostics,
+        }
+    }
+
+    /// The stop as findings for the user, where the code is that of no revision.
+    #[must_use]
+    pub fn into_diagnostics_of_code(self) -> Diagnostics {
+        match self {
+            Self::Raised(raised) => raised.into_diagnostic("the code").into(),
+            other => other.into_diagnostics(),
         }
     }
 }
@@ -117,7 +126,7 @@ impl Raised {
     }
 
     /// What is told of an exception that nothing caught.
-    fn into_diagnostic(self) -> Diagnostic {
+    fn into_diagnostic(self, who: &str) -> Diagnostic {
         if let Some(cause) = self.cause {
             return *cause;
         }
@@ -126,7 +135,7 @@ impl Raised {
         } else {
             format!("{}: {}", self.class, self.message)
         };
-        Diagnostic::error(Code::PythonRaised, format!("the revision raises `{said}`"))
+        Diagnostic::error(Code::PythonRaised, format!("{who} raises `{said}`"))
             .label(self.place, "raised here")
     }
 }

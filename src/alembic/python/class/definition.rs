@@ -57,6 +57,9 @@ impl Interpreter<'_, '_> {
                 native.derive(self, &made, here)?;
             }
         }
+        if let Some(declared) = &self.host.declared {
+            (declared.check_class)(self, &made, here)?;
+        }
         let mut value = Value::Object(made);
         cell.set(&Name::new_static("__class__"), value.clone());
         for decorator in class.decorator_list.iter().rev() {

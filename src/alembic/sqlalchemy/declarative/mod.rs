@@ -6,9 +6,11 @@
 mod attribute;
 mod base;
 mod mapper;
+mod suspect;
 mod type_of;
 
 pub(in crate::alembic) use mapper::{Mapper, was_given};
+pub(in crate::alembic) use suspect::{check_class, makes_tables};
 
 use crate::alembic::python::{Builtin, Value};
 

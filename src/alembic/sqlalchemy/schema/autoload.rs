@@ -31,7 +31,7 @@ pub(super) struct Autoload {
 /// What is wrong with it, or that there is none in the database which it shall be like.
 pub(super) fn put(
     interpreter: &mut Interpreter<'_, '_>,
-    metadata: &MetaData,
+    metadata: &Rc<MetaData>,
     name: String,
     items: Vec<Argument>,
     mut options: TableOptions,
@@ -42,8 +42,9 @@ pub(super) fn put(
     options.schema = options.schema.or(schema);
     let connection = connection(interpreter, metadata, &options.autoload)?;
     let Some(connection) = connection else {
+        let extends = options.autoload.extends;
         let table = Rc::new(Table::with(interpreter, name, items, options, place)?);
-        metadata.add(&table);
+        metadata.declare(interpreter, &table, extends)?;
         return Ok(table);
     };
     let inspector = reflected::inspector(interpreter, &connection)?;

@@ -9,6 +9,7 @@ use super::autoload::{self, Autoload};
 use super::reflected;
 use super::table::Table;
 use super::table_options::TableOptions;
+use crate::alembic::models::Said;
 use crate::alembic::python::{Argument, Call, Dict, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::naming::Naming;
 use crate::span::Span;
@@ -39,6 +40,37 @@ impl MetaData {
             Some(at) => tables[at] = Rc::clone(table),
             None => tables.push(Rc::clone(table)),
         }
+    }
+
+    /// Puts a table into it; where a schema is declared, it must be the first of its name.
+    ///
+    /// # Errors
+    /// SQLAlchemy's `InvalidRequestError` for a second one.
+    pub(super) fn declare(
+        self: &Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        table: &Rc<Table>,
+        extends: bool,
+    ) -> Result<()> {
+        if let Some(declared) = &mut interpreter.host.declared {
+            let value = Value::Object(self.clone());
+            if !declared.metadata.iter().any(|known| known.is_same(&value)) {
+                declared.metadata.push(value);
+            }
+            if let Some(known) = self.get(&table.name) {
+                if extends {
+                    let message = "`extend_existing` is not evaluated";
+                    return Err(interpreter.refuse(table.place, message));
+                }
+                let message = format!(
+                    "Table '{}' is already defined for this MetaData instance.",
+                    known.name
+                );
+                return Err(interpreter.raise("InvalidRequestError", &message, table.place));
+            }
+        }
+        self.add(table);
+        Ok(())
     }
 
     /// Its connection, if it has one.
@@ -143,6 +175,10 @@ impl Object for MetaData {
         call: Call,
     ) -> Result<Value> {
         let place = call.place;
+        // What declares a schema makes no database.
+        if interpreter.host.declared.is_some() && matches!(name, "create_all" | "drop_all") {
+            return Ok(Value::None);
+        }
         if name == "clear" {
             self.tables.borrow_mut().clear();
             return Ok(Value::None);
@@ -181,6 +217,31 @@ impl Object for MetaData {
 }
 
 impl MetaData {
+    /// Makes all its tables, and tells where they and their columns stand.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the statements, and SQLite's refusal.
+    pub(in crate::alembic) fn build(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        said: &mut Vec<Said>,
+    ) -> Result<()> {
+        for table in parents_first(self.tables()) {
+            table.run(interpreter, true, false, table.place)?;
+            said.push(Said {
+                table: table.name.clone(),
+                column: None,
+                place: table.place,
+            });
+            said.extend(table.columns.iter().map(|column| Said {
+                table: table.name.clone(),
+                column: Some(column.name.clone()),
+                place: column.place,
+            }));
+        }
+        Ok(())
+    }
+
     /// `metadata.reflect(…)`: the tables of the database that it does not have yet.
     fn reflect(
         self: &Rc<Self>,
@@ -267,6 +328,21 @@ impl MetaData {
         }
         Ok(chosen)
     }
+}
+
+/// Tables in an order in which each stands behind those that it refers to, as far as there is one:
+/// a column without a type has that of the one that it refers to.
+fn parents_first(mut left: Vec<Rc<Table>>) -> Vec<Rc<Table>> {
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |table: &Table| {
+            let mut others = left.iter();
+            others.any(|other| other.name != table.name && table.refers_to(&other.name))
+        };
+        let free = left.iter().position(|table| !waits(table));
+        ordered.push(left.remove(free.unwrap_or(0)));
+    }
+    ordered
 }
 
 /// The names that an inspector lists.

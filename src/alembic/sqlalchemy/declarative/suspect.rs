@@ -1,0 +1,169 @@
+//! What may be a table, where the declared schema is read from models.
+//!
+//! Invariant: what cannot be told apart from a table counts as one.
+
+use std::rc::Rc;
+
+use ruff_python_ast::{Expr, Stmt, visitor};
+
+use super::attribute::MappedColumn;
+use super::base::Base;
+use super::mapper::Mapper;
+use crate::alembic::python::{
+    Class, Frame, Interpreter, Result, Statement, Value,
+};
+use crate::alembic::sqlalchemy::schema::{Column, MetaData, Table, UnnamedColumn};
+use crate::span::Span;
+
+/// What makes tables or is a part of one.
+const MAKERS: &[&str] = &[
+    "CheckConstraint",
+    "Column",
+    "ForeignKeyConstraint",
+    "Index",
+    "PrimaryKeyConstraint",
+    "Table",
+    "UniqueConstraint",
+    "automap_base",
+    "create_model",
+    "declarative_base",
+    "map_imperatively",
+    "mapped_column",
+    "mapper",
+    "registry",
+];
+
+/// Whether a statement at the top of a file that failed may have made a table.
+pub(in crate::alembic) fn makes_tables(frame: &Frame, statement: &Statement) -> bool {
+    let mut search = Search {
+        frame,
+        seen: Vec::new(),
+        found: false,
+    };
+    match statement {
+        // What fails there are decorators and defaults.
+        Statement::Function(_) => {}
+        Statement::Class(class) => search.class(class),
+        Statement::Plain(statement) => visitor::Visitor::visit_stmt(&mut search, statement),
+    }
+    search.found
+}
+
+struct Search<'f> {
+    frame: &'f Frame,
+    /// The functions that were searched.
+    seen: Vec<String>,
+    found: bool,
+}
+
+impl Search<'_> {
+    fn class(&mut self, class: &ruff_python_ast::StmtClassDef) {
+        let says_table = class.body.iter().any(|statement| {
+            let target = match statement {
+                Stmt::Assign(assign) => assign.targets.first(),
+                Stmt::AnnAssign(assign) => Some(&*assign.target),
+                _ => None,
+            };
+            let is = |name: &str| matches!(name, "__tablename__" | "__table__");
+            matches!(target, Some(Expr::Name(name)) if is(&name.id))
+        });
+        // One of its bases can be a table, or what tables derive from.
+        let derives = class.bases().iter().any(|base| self.is_base(base));
+        self.found |= says_table || derives;
+    }
+
+    fn is_base(&self, base: &Expr) -> bool {
+        let name = match base {
+            Expr::Name(name) => name.id.as_str(),
+            Expr::Attribute(attribute) => attribute.attr.as_str(),
+            _ => return false,
+        };
+        match self.frame.get(name) {
+            Some(value) => is_of_tables(&value),
+            None => matches!(name, "Base" | "Model" | "SQLModel"),
+        }
+    }
+}
+
+/// Whether a value is a table, a class of tables, or what they derive from.
+fn is_of_tables(value: &Value) -> bool {
+    let class = value.downcast::<Class>();
+    value.downcast::<Base>().is_some()
+        || value.downcast::<MetaData>().is_some()
+        || class.is_some_and(|class| {
+            class.native::<Base>().is_some() || Mapper::of(value).is_some()
+        })
+}
+
+impl<'a> visitor::Visitor<'a> for Search<'_> {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::ClassDef(class) => self.class(class),
+            Stmt::FunctionDef(_) => {}
+            statement => visitor::walk_stmt(self, statement),
+        }
+    }
+
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        let Expr::Call(call) = expression else {
+            return visitor::walk_expr(self, expression);
+        };
+        let name = match &*call.func {
+            Expr::Name(name) => {
+                if let Some(Value::Function(function)) = self.frame.get(&name.id)
+                    && let Some(def) = function.def()
+                    && !self.seen.contains(&function.name)
+                {
+                    self.seen.push(function.name.clone());
+                    let frame = Frame::top(Rc::clone(&function.module));
+                    let mut inner = Search {
+                        frame: &frame,
+                        seen: std::mem::take(&mut self.seen),
+                        found: false,
+                    };
+                    visitor::walk_body(&mut inner, &def.body);
+                    self.found |= inner.found;
+                    self.seen = inner.seen;
+                }
+                Some(name.id.as_str())
+            }
+            Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+            _ => None,
+        };
+        self.found |= name.is_some_and(|name| MAKERS.contains(&name));
+        // `type("A", (Base,), {…})`
+        if name == Some("type") {
+            self.found |= call.arguments.args.len() > 1;
+        }
+        visitor::walk_expr(self, expression);
+    }
+}
+
+/// Sees that a class which derives from something that nobody knows is no table: it would be
+/// missing.
+///
+/// # Errors
+/// That it may be one.
+pub(in crate::alembic) fn check_class(
+    interpreter: &Interpreter<'_, '_>,
+    class: &Rc<Class>,
+    place: Span,
+) -> Result<()> {
+    let Some(base) = class.unknown() else {
+        return Ok(());
+    };
+    let is_column = |value: &Value| {
+        value.downcast::<Column>().is_some()
+            || value.downcast::<UnnamedColumn>().is_some()
+            || value.downcast::<MappedColumn>().is_some()
+            || value.downcast::<Table>().is_some()
+    };
+    let is_mapped = Mapper::of(&Value::Object(class.clone())).is_some();
+    let chain = class.chain();
+    let mut names = chain.iter().flat_map(|one| one.own_names());
+    let has_columns = names.any(|(name, value)| name == "__tablename__" || is_column(&value));
+    if is_mapped || has_columns {
+        return Err(interpreter.unknown_class(class.name(), &base, place));
+    }
+    Ok(())
+}
