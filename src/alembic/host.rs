@@ -56,6 +56,9 @@ pub struct Host<'i, 'a> {
     pub configured: fn(&Surroundings, &str) -> Option<Value>,
 }
 
+/// What is done about `Class.name = value`; whether that is all.
+type Assigned = fn(&mut Interpreter<'_, '_>, &Rc<Class>, &str, &Value, Span) -> Outcome<bool>;
+
 /// What code has declared so far.
 pub(in crate::alembic) struct Declared {
     /// The metadata that have tables, in the order in which they got the first.
@@ -68,6 +71,8 @@ pub(in crate::alembic) struct Declared {
     pub(in crate::alembic) makes_tables: fn(&Frame, &Statement) -> bool,
     /// Sees that a class which was made is no table that nobody knows.
     pub(in crate::alembic) check_class: fn(&Interpreter<'_, '_>, &Rc<Class>, Span) -> Outcome<()>,
+    /// Takes what is assigned to an attribute of a class, if that makes a column.
+    pub(in crate::alembic) assigned: Assigned,
 }
 
 /// A savepoint of the connection.

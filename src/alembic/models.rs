@@ -88,6 +88,7 @@ impl Models {
                     warnings: Diagnostics::default(),
                     makes_tables: declarative::makes_tables,
                     check_class: declarative::check_class,
+                    assigned: declarative::assigned,
                 }),
                 shared: HashMap::new(),
                 modules: &self.modules,
@@ -100,10 +101,7 @@ impl Models {
         })
     }
 
-    fn evaluate(
-        &self,
-        interpreter: &mut Interpreter<'_, '_>,
-    ) -> std::result::Result<Built, Stop> {
+    fn evaluate(&self, interpreter: &mut Interpreter<'_, '_>) -> std::result::Result<Built, Stop> {
         for file in &self.files {
             interpreter.project_module(&file.name)?;
         }

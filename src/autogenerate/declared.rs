@@ -7,8 +7,8 @@ use super::shape::Shape;
 use super::{Request, own};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result, Severity};
 use crate::operation::{Execute, Operation};
-use crate::replay::Replay;
 use crate::project::Declaration;
+use crate::replay::Replay;
 use crate::span::Sources;
 use crate::sql::Head;
 

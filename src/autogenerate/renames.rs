@@ -103,7 +103,8 @@ pub(super) fn of_models(
                 let here = said.iter().filter(|said| {
                     said.place.source == source && range.contains(&said.place.range().start)
                 });
-                let (columns, tables): (Vec<_>, Vec<_>) = here.partition(|one| one.column.is_some());
+                let (columns, tables): (Vec<_>, Vec<_>) =
+                    here.partition(|one| one.column.is_some());
                 // A table that stands on one line with its columns; a column of several tables.
                 let meant = if tables.is_empty() { columns } else { tables };
                 if meant.is_empty() {

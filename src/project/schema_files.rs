@@ -36,7 +36,11 @@ impl Project {
     pub fn declared(&self, folder: &Path, sources: &mut Sources) -> Result<Vec<Declaration>> {
         let files = self.schema_files(folder)?;
         let is_model = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "py");
-        let models: Vec<PathBuf> = files.iter().filter(|file| is_model(file)).cloned().collect();
+        let models: Vec<PathBuf> = files
+            .iter()
+            .filter(|file| is_model(file))
+            .cloned()
+            .collect();
         let mut found = Vec::with_capacity(files.len());
         let mut problems = Diagnostics::default();
         let mut has_models = false;

@@ -82,7 +82,8 @@ impl Interpreter<'_, '_> {
     }
 
     /// The type that the configuration says a dotted name is.
-    pub(super) fn configured_type(&self, path: &str) -> Option<Value> {
+    #[must_use]
+    pub fn configured_type(&self, path: &str) -> Option<Value> {
         let types = &self.host.surroundings.types;
         let last = path.rsplit('.').next().unwrap_or_default();
         let is_said = types.contains_key(path) || types.contains_key(last);

@@ -33,7 +33,8 @@ pub const BYTES: usize = 512 << 20;
 const NOT_KNOWN: &str = " is not known here";
 
 /// What helps where models declare what is not evaluated.
-const AS_SQL: &str = "declare what this makes in a `.sql` file: `schema` in gen-sql.toml can name both";
+const AS_SQL: &str =
+    "declare what this makes in a `.sql` file: `schema` in gen-sql.toml can name both";
 
 /// Evaluates the code of one revision.
 pub struct Interpreter<'i, 'a> {

@@ -24,6 +24,7 @@ pub(in crate::alembic) use datetime::Moment;
 pub(in crate::alembic) use decimal::Decimal;
 pub(in crate::alembic) use enumeration::EnumMember;
 pub(in crate::alembic) use json::json;
+pub(in crate::alembic) use typing::{Annotated, literals};
 pub(in crate::alembic) use uuid::Uuid;
 
 use super::python::Value;

@@ -90,6 +90,34 @@ pub(super) fn named(name: &str) -> Option<Value> {
     }))
 }
 
+/// `Annotated[…]`: a type, and what is said beside it.
+#[derive(Debug)]
+pub(in crate::alembic) struct Annotated(pub(in crate::alembic) Vec<Value>);
+
+impl Object for Annotated {
+    fn type_name(&self) -> &'static str {
+        "type"
+    }
+
+    fn key(&self) -> Option<String> {
+        let parts: Option<Vec<Key>> = self.0.iter().map(Key::of).collect();
+        Some(format!("Annotated {:?}", parts?))
+    }
+}
+
+/// The texts of `Literal["a", "b"]`; `None` if a value is something else.
+pub(in crate::alembic) fn literals(value: &Value) -> Option<Vec<Rc<str>>> {
+    let form = value.downcast::<Form>()?;
+    let text = |key: &Key| match key {
+        Key::Str(text) => Some(Rc::clone(text)),
+        _ => None,
+    };
+    match form.arguments.as_ref().filter(|_| form.name == "Literal")? {
+        Key::Tuple(keys) => keys.iter().map(text).collect(),
+        key => text(key).map(|text| vec![text]),
+    }
+}
+
 fn function(name: &'static str, run: crate::alembic::python::NativeFunction) -> Value {
     Value::Builtin(Builtin { name, run })
 }
@@ -145,6 +173,11 @@ impl Object for Form {
         key: &Value,
         _: Span,
     ) -> Result<Option<Value>> {
+        if self.name == "Annotated"
+            && let Value::Tuple(parts) = key
+        {
+            return Ok(Some(Value::object(Annotated(parts.to_vec()))));
+        }
         Ok(Some(Value::object(Self {
             name: self.name,
             arguments: Key::of(key),

@@ -32,6 +32,8 @@ pub struct Class {
     names: RefCell<IndexMap<Name, Value>>,
     /// The names that its body says the types of, in order.
     annotations: Vec<Annotation>,
+    /// What stands in its brackets beside its bases.
+    keywords: Vec<(Name, Value)>,
     /// What a loop over it sees, for classes that have members.
     members: RefCell<Option<Vec<Value>>>,
 }
@@ -43,6 +45,7 @@ impl Class {
         bases: Vec<Value>,
         names: IndexMap<Name, Value>,
         annotations: Vec<Annotation>,
+        keywords: Vec<(Name, Value)>,
     ) -> Option<Rc<Self>> {
         let parents: Vec<Rc<Self>> = bases.iter().filter_map(Value::downcast::<Self>).collect();
         Some(Rc::new(Self {
@@ -51,6 +54,7 @@ impl Class {
             bases,
             names: RefCell::new(names),
             annotations,
+            keywords,
             members: RefCell::default(),
         }))
     }
@@ -134,6 +138,14 @@ impl Class {
     #[must_use]
     pub fn annotations(&self) -> &[Annotation] {
         &self.annotations
+    }
+
+    /// What stands under a name in its brackets: `table=True`.
+    #[must_use]
+    pub fn keyword(&self, name: &str) -> Option<&Value> {
+        let mut keywords = self.keywords.iter();
+        let found = keywords.find(|(known, _)| known == name);
+        found.map(|(_, value)| value)
     }
 
     /// Gives it members: what a loop over the class sees.
@@ -293,11 +305,18 @@ impl Object for Class {
 
     fn set_attribute(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
         value: Value,
-        _: Span,
+        place: Span,
     ) -> Result<bool> {
+        let assigned = interpreter.host.declared.as_ref();
+        let assigned = assigned.map(|declared| declared.assigned);
+        if let Some(assigned) = assigned
+            && assigned(interpreter, &self, name, &value, place)?
+        {
+            return Ok(true);
+        }
         self.set(name, value);
         Ok(true)
     }

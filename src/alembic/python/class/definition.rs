@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use ruff_python_ast::name::Name;
-use ruff_python_ast::{Expr, Keyword, StmtClassDef};
+use ruff_python_ast::{Expr, Keyword, Stmt, StmtClassDef};
 
 use super::annotation::Annotation;
 use super::class_object::Class;
@@ -14,8 +14,11 @@ use crate::alembic::python::binds;
 use crate::alembic::python::function::place;
 use crate::alembic::python::interpreter::{Interpreter, limit};
 use crate::alembic::python::scope::Frame;
-use crate::alembic::python::stop::Result;
+use crate::alembic::python::stop::{Result, Unknown};
 use crate::alembic::python::value::Value;
+
+/// What SQLModel is told in the brackets of a class: whether it is a table.
+const TABLE: &str = "table";
 
 /// The most ancestors of a class.
 const ANCESTORS: usize = 100;
@@ -29,6 +32,7 @@ impl Interpreter<'_, '_> {
     ) -> Result<()> {
         let here = place(frame, &class.name);
         let bases = self.bases(frame, class)?;
+        let keywords = self.keywords(frame, class)?;
         let parents = bases.iter().filter_map(Value::downcast::<Class>);
         if parents.map(|parent| parent.chain().len()).sum::<usize>() > ANCESTORS {
             let message = format!("`{}` has more than {ANCESTORS} ancestors", class.name);
@@ -47,6 +51,7 @@ impl Interpreter<'_, '_> {
             bases,
             names,
             Annotation::all(&class.body, &body),
+            keywords,
         );
         let Some(made) = made else {
             let message = "Cannot create a consistent method resolution order (MRO)";
@@ -64,6 +69,10 @@ impl Interpreter<'_, '_> {
         cell.set(&Name::new_static("__class__"), value.clone());
         for decorator in class.decorator_list.iter().rev() {
             let callee = self.expression(frame, &decorator.expression)?;
+            // What other libraries make of a class is no matter of its table.
+            if let (Value::Unknown(_), Some(_)) = (&callee, &self.host.declared) {
+                continue;
+            }
             value = self.call_with(&callee, vec![value], place(frame, decorator))?;
         }
         frame.set(&class.name.id, value);
@@ -78,6 +87,15 @@ impl Interpreter<'_, '_> {
                 let names = binds::names_of(statement);
                 if names.is_empty() {
                     return Err(stop);
+                }
+                // A method is no column, whatever decorates it.
+                if self.host.declared.is_some() && is_method(statement) {
+                    let here = place(body, statement);
+                    for name in names {
+                        let unknown = Unknown::new(format!("`{name}`"), here);
+                        body.set(&Name::new(name), Value::unknown(unknown));
+                    }
+                    continue;
                 }
                 self.forget(body, names, place(body, statement), stop)?;
             }
@@ -101,17 +119,51 @@ impl Interpreter<'_, '_> {
                 }
             }
         }
-        for keyword in &arguments.keywords {
-            if !is_harmless(keyword) {
-                let message = match &keyword.arg {
-                    Some(name) => format!("`{name}=` of a class is not evaluated"),
-                    None => "`**` of a class is not evaluated".to_owned(),
-                };
-                return Err(self.refuse(place(frame, &keyword.value), message));
-            }
-        }
         Ok(bases)
     }
+
+    /// What stands in the brackets beside the bases, as far as it changes something.
+    fn keywords(&mut self, frame: &Frame, class: &StmtClassDef) -> Result<Vec<(Name, Value)>> {
+        let mut keywords = Vec::new();
+        let given = class.arguments.iter();
+        for keyword in given.flat_map(|arguments| &arguments.keywords) {
+            match &keyword.arg {
+                _ if is_harmless(keyword) => {}
+                Some(name) if name == TABLE => {
+                    let value = self.expression(frame, &keyword.value)?;
+                    keywords.push((name.id.clone(), value));
+                }
+                Some(name) => {
+                    let message = format!("`{name}=` of a class is not evaluated");
+                    return Err(self.refuse(place(frame, &keyword.value), message));
+                }
+                None => {
+                    let message = "`**` of a class is not evaluated";
+                    return Err(self.refuse(place(frame, &keyword.value), message));
+                }
+            }
+        }
+        Ok(keywords)
+    }
+}
+
+/// Whether a statement defines a method, and not what a class has an attribute by.
+fn is_method(statement: &Stmt) -> bool {
+    let Stmt::FunctionDef(def) = statement else {
+        return false;
+    };
+    fn says(expression: &Expr) -> bool {
+        match expression {
+            Expr::Name(name) => name.id == "declared_attr",
+            Expr::Attribute(attribute) => {
+                &*attribute.attr == "declared_attr" || says(&attribute.value)
+            }
+            Expr::Call(call) => says(&call.func),
+            _ => false,
+        }
+    }
+    let mut decorators = def.decorator_list.iter();
+    !decorators.any(|decorator| says(&decorator.expression))
 }
 
 /// Whether a keyword of a class changes nothing of what is evaluated.
@@ -122,7 +174,11 @@ fn is_harmless(keyword: &Keyword) -> bool {
         _ => false,
     };
     match keyword.arg.as_deref() {
-        Some("total") => true,
+        // What `MappedAsDataclass` makes of a class is no matter of its table.
+        Some(
+            "total" | "init" | "repr" | "eq" | "order" | "unsafe_hash" | "match_args" | "kw_only"
+            | "dataclass_callable",
+        ) => true,
         Some("metaclass") => is_abstract(&keyword.value),
         _ => false,
     }

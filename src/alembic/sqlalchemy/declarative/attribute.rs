@@ -4,7 +4,9 @@
 
 use std::rc::Rc;
 
-use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Unknown, Value};
+use crate::alembic::python::{
+    Call, Descriptor, Interpreter, Object, Result, Signature, Unknown, Value,
+};
 use crate::alembic::sqlalchemy::schema::Column;
 use crate::span::Span;
 
@@ -14,6 +16,8 @@ pub(super) struct MappedColumn {
     call: Call,
     /// Where it stands among the columns, if that was said.
     pub(super) sort_order: i64,
+    /// Whether its annotation counts for nothing.
+    pub(super) is_deferred: bool,
 }
 
 /// What a `mapped_column()` says that no table shows.
@@ -50,7 +54,11 @@ pub(super) fn mapped_column(
         }
     }
     call.keyword = keyword;
-    Ok(Value::object(MappedColumn { call, sort_order }))
+    Ok(Value::object(MappedColumn {
+        call,
+        sort_order,
+        is_deferred: false,
+    }))
 }
 
 impl MappedColumn {
@@ -64,6 +72,7 @@ impl MappedColumn {
         Self {
             call,
             sort_order: 0,
+            is_deferred: false,
         }
     }
 
@@ -83,17 +92,49 @@ impl Object for MappedColumn {
     }
 }
 
+/// `@declared_attr.directive` and `@declared_attr.cascading` are `@declared_attr` with more to say.
+#[derive(Debug)]
+pub(super) struct DeclaredAttr;
+
+impl Object for DeclaredAttr {
+    fn type_name(&self) -> &'static str {
+        "type"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok(matches!(name, "directive" | "cascading").then_some(Value::Object(self)))
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        declared_attr(interpreter, call)
+    }
+}
+
 /// `@declared_attr`: a function of the class that makes an attribute of it.
 #[derive(Debug)]
 pub(super) struct DeclaredAttribute(pub(super) Value);
 
 /// `declared_attr(function)`
-pub(super) fn declared_attr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+fn declared_attr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let mut bound = Signature::new("declared_attr")
         .takes(&["fget"])
         .by_name(&["cascading"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "fget")?.value;
+    let descriptor = function.downcast::<Descriptor>();
+    let function = match descriptor.as_deref() {
+        Some(Descriptor::Class(inner)) => inner.clone(),
+        _ => function,
+    };
     Ok(Value::object(DeclaredAttribute(function)))
 }
 
@@ -101,6 +142,24 @@ impl Object for DeclaredAttribute {
     fn type_name(&self) -> &'static str {
         "declared_attr"
     }
+}
+
+/// `deferred(mapped_column(…))`: the same column, of which the annotation says nothing.
+pub(super) fn deferred(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("deferred")
+        .takes(&["column"])
+        .and_more()
+        .and_others()
+        .bind(interpreter, call)?;
+    let column = bound.required(interpreter, "column")?.value;
+    let Some(mapped) = column.downcast::<MappedColumn>() else {
+        return Ok(column);
+    };
+    Ok(Value::object(MappedColumn {
+        call: mapped.call.clone(),
+        sort_order: mapped.sort_order,
+        is_deferred: true,
+    }))
 }
 
 /// `Mapped`, which stands in annotations.

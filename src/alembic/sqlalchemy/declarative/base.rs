@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::mapper;
+use super::{mapper, mapping};
 use crate::alembic::python::{Call, Class, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::schema::MetaData;
 use crate::span::Span;
@@ -20,6 +20,21 @@ pub(super) struct Base {
     is_abstract: bool,
     /// Whether it only adds to another base.
     is_mixin: bool,
+    /// Whether a class that does not say the name of its table gets one.
+    pub(super) names_tables: bool,
+}
+
+impl Base {
+    /// A base of which the classes need not say the names of their tables.
+    pub(super) fn naming(metadata: Value) -> Self {
+        Self {
+            metadata: Some(metadata),
+            types: None,
+            is_abstract: false,
+            is_mixin: false,
+            names_tables: true,
+        }
+    }
 }
 
 /// The class `DeclarativeBase`.
@@ -29,6 +44,7 @@ pub(super) fn class(is_mixin: bool) -> Value {
         types: None,
         is_abstract: true,
         is_mixin,
+        names_tables: false,
     })
 }
 
@@ -49,6 +65,7 @@ pub(super) fn declarative_base(interpreter: &mut Interpreter<'_, '_>, call: Call
         types: bound.some("type_annotation_map").map(|given| given.value),
         is_abstract: false,
         is_mixin: false,
+        names_tables: false,
     }))
 }
 
@@ -86,22 +103,86 @@ impl Object for Registry {
     }
 
     fn has_method(&self, name: &str) -> bool {
-        name == "generate_base"
+        matches!(
+            name,
+            "generate_base" | "map_imperatively" | "mapped" | "mapped_as_dataclass" | "configure"
+        )
     }
 
     fn call_method(
         self: Rc<Self>,
         interpreter: &mut Interpreter<'_, '_>,
-        _: &str,
+        name: &str,
         call: Call,
     ) -> Result<Value> {
-        Signature::new("generate_base").bind(interpreter, call)?;
+        match name {
+            // The table is there already.
+            "map_imperatively" | "configure" => return Ok(Value::None),
+            "mapped" | "mapped_as_dataclass" => {
+                let place = call.place;
+                let given = call.positional.into_iter().next();
+                let Some(given) = given else {
+                    // `@registry.mapped_as_dataclass(init=False)`
+                    return Ok(Value::object(Mapping(self)));
+                };
+                return self.map(interpreter, given.value, place);
+            }
+            _ => {}
+        }
+        Signature::new("generate_base")
+            .and_others()
+            .bind(interpreter, call)?;
         Ok(Value::object(Base {
             metadata: Some(self.metadata.clone()),
             types: self.types.clone(),
             is_abstract: false,
             is_mixin: false,
+            names_tables: false,
         }))
+    }
+}
+
+impl Registry {
+    /// Makes a class stand for a table.
+    fn map(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        value: Value,
+        place: Span,
+    ) -> Result<Value> {
+        let Some(class) = value.downcast::<Class>() else {
+            return Err(interpreter.refuse(place, "only a class can be mapped"));
+        };
+        if class.find("metadata").is_none() {
+            class.set("metadata", self.metadata.clone());
+        }
+        if let Some(types) = &self.types {
+            class.set("type_annotation_map", types.clone());
+        }
+        mapping::map(interpreter, &class, place)?;
+        Ok(value)
+    }
+}
+
+/// What `registry.mapped_as_dataclass(…)` gives: a decorator.
+#[derive(Debug)]
+struct Mapping(Rc<Registry>);
+
+impl Object for Mapping {
+    fn type_name(&self) -> &'static str {
+        "function"
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let mut bound = Signature::new("mapped")
+            .takes(&["cls"])
+            .bind(interpreter, call)?;
+        let class = bound.required(interpreter, "cls")?;
+        self.0.map(interpreter, class.value, class.place)
     }
 }
 
@@ -145,7 +226,7 @@ impl Object for Base {
         if class.own("__abstract__").is_some() {
             return Ok(());
         }
-        mapper::map(interpreter, class, place)
+        mapping::map(interpreter, class, place)
     }
 
     fn instantiate(

@@ -6,10 +6,16 @@
 mod attribute;
 mod base;
 mod mapper;
+mod mapping;
+mod model;
+mod sqlmodel;
 mod suspect;
 mod type_of;
 
 pub(in crate::alembic) use mapper::{Mapper, was_given};
+pub(in crate::alembic) use mapping::assigned;
+pub(in crate::alembic) use model::{as_flask_model, flask_model};
+pub(in crate::alembic) use sqlmodel::named as sqlmodel;
 pub(in crate::alembic) use suspect::{check_class, makes_tables};
 
 use crate::alembic::python::{Builtin, Value};
@@ -24,8 +30,8 @@ const FUNCTIONS: &[Builtin] = &[
         run: attribute::mapped_column,
     },
     Builtin {
-        name: "declared_attr",
-        run: attribute::declared_attr,
+        name: "deferred",
+        run: attribute::deferred,
     },
     Builtin {
         name: "registry",
@@ -77,6 +83,7 @@ pub(in crate::alembic) fn module(path: &str) -> Option<Value> {
         "DeclarativeBase" | "DeclarativeBaseNoMeta" | "MappedAsDataclass" => {
             Some(base::class(name == "MappedAsDataclass"))
         }
+        "declared_attr" => Some(Value::object(attribute::DeclaredAttr)),
         "Mapped" | "DynamicMapped" | "WriteOnlyMapped" => Some(Value::object(attribute::Mapped)),
         _ => None,
     }

@@ -4,14 +4,13 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::{Expr, Stmt, visitor};
+use ruff_python_ast::{Expr, Stmt, StmtClassDef, visitor};
 
 use super::attribute::MappedColumn;
 use super::base::Base;
 use super::mapper::Mapper;
-use crate::alembic::python::{
-    Class, Frame, Interpreter, Result, Statement, Value,
-};
+use super::sqlmodel::SqlModel;
+use crate::alembic::python::{Class, Frame, Interpreter, Result, Statement, Value};
 use crate::alembic::sqlalchemy::schema::{Column, MetaData, Table, UnnamedColumn};
 use crate::span::Span;
 
@@ -57,7 +56,7 @@ struct Search<'f> {
 }
 
 impl Search<'_> {
-    fn class(&mut self, class: &ruff_python_ast::StmtClassDef) {
+    fn class(&mut self, class: &StmtClassDef) {
         let says_table = class.body.iter().any(|statement| {
             let target = match statement {
                 Stmt::Assign(assign) => assign.targets.first(),
@@ -69,7 +68,13 @@ impl Search<'_> {
         });
         // One of its bases can be a table, or what tables derive from.
         let derives = class.bases().iter().any(|base| self.is_base(base));
-        self.found |= says_table || derives;
+        let arguments = class.arguments.iter();
+        let mut keywords = arguments.flat_map(|arguments| &arguments.keywords);
+        let is_table = keywords.any(|one| one.arg.as_ref().is_some_and(|name| name == "table"));
+        self.found |= says_table || derives || is_table;
+        for statement in &class.body {
+            visitor::Visitor::visit_stmt(self, statement);
+        }
     }
 
     fn is_base(&self, base: &Expr) -> bool {
@@ -89,9 +94,12 @@ impl Search<'_> {
 fn is_of_tables(value: &Value) -> bool {
     let class = value.downcast::<Class>();
     value.downcast::<Base>().is_some()
+        || value.downcast::<SqlModel>().is_some()
         || value.downcast::<MetaData>().is_some()
         || class.is_some_and(|class| {
-            class.native::<Base>().is_some() || Mapper::of(value).is_some()
+            class.native::<Base>().is_some()
+                || class.native::<SqlModel>().is_some()
+                || Mapper::of(value).is_some()
         })
 }
 

@@ -7,12 +7,14 @@ use std::rc::Rc;
 
 use crate::alembic::python::{Annotation, Argument, Class, Interpreter, Key, Result, Value};
 use crate::alembic::sqlalchemy::types::{self, SqlType};
+use crate::alembic::standard::{Annotated, literals};
+use crate::span::Span;
 
 /// The class of types for values of a class.
 const TYPES: &[(&str, &str)] = &[
     ("bool", "Boolean"),
     ("bytes", "LargeBinary"),
-    ("float", "Float"),
+    ("float", "Double"),
     ("int", "Integer"),
     ("str", "String"),
     ("date", "Date"),
@@ -36,17 +38,46 @@ pub(super) fn type_of(
     let value = annotation.value(interpreter)?;
     let this = Value::Object(class.clone());
     let map = interpreter.find_attribute(&this, "type_annotation_map", place)?;
-    if let (Some(Value::Dict(map)), Some(key)) = (map, Key::of(&value)) {
+    known(interpreter, map, value, place)
+}
+
+/// The type for a value that stands in an annotation.
+fn known(
+    interpreter: &mut Interpreter<'_, '_>,
+    map: Option<Value>,
+    value: Value,
+    place: Span,
+) -> Result<Rc<SqlType>> {
+    if let (Some(Value::Dict(map)), Some(key)) = (&map, Key::of(&value)) {
         let found = map.borrow().get(&key).cloned();
         if let Some(value) = found {
             return SqlType::of(interpreter, &Argument { value, place });
         }
+    }
+    if let Some(first) = value
+        .downcast::<Annotated>()
+        .and_then(|all| all.0.first().cloned())
+    {
+        return known(interpreter, map, first, place);
+    }
+    if let Some(texts) = literals(&value)
+        && let Some(of) = types::class(None, "Enum")
+    {
+        let texts = texts.into_iter().map(Value::Str).collect();
+        let value = interpreter.call_with(&of, texts, place)?;
+        return SqlType::of(interpreter, &Argument { value, place });
     }
     let name = match &value {
         Value::Builtin(builtin) => Some(builtin.name.to_owned()),
         Value::Object(object) => object.key(),
         _ => None,
     };
+    if let Some(value) = name
+        .as_deref()
+        .and_then(|name| interpreter.configured_type(name))
+    {
+        return SqlType::of(interpreter, &Argument { value, place });
+    }
     let known = TYPES
         .iter()
         .find(|(known, _)| Some(*known) == name.as_deref());

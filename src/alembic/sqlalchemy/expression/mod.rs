@@ -18,6 +18,7 @@ mod matching;
 mod method;
 mod operation;
 mod operator;
+mod origin;
 mod query;
 mod session_query;
 mod source;

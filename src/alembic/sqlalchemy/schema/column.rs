@@ -233,6 +233,25 @@ impl Column {
         Ok(column.expect("a name was given beside the arguments"))
     }
 
+    /// The column with what another one says where it says nothing: `Annotated[int, mapped_column(…)]`.
+    pub(in crate::alembic) fn or(mut self, other: &Self) -> Self {
+        self.sql_type = self.sql_type.or_else(|| other.sql_type.clone());
+        self.nullable = self.nullable.or(other.nullable);
+        self.primary_key = Cell::new(self.primary_key.get() || other.primary_key.get());
+        self.server_default = self.server_default.or_else(|| other.server_default.clone());
+        self.default = self.default.or_else(|| other.default.clone());
+        self.onupdate = self.onupdate.or_else(|| other.onupdate.clone());
+        self.unique |= other.unique;
+        self.index |= other.index;
+        self.autoincrement = self.autoincrement.or(other.autoincrement);
+        self.constraints.extend(other.constraints.iter().cloned());
+        if self.foreign_keys.is_empty() {
+            self.foreign_keys.clone_from(&other.foreign_keys);
+        }
+        self.computed = self.computed.or_else(|| other.computed.clone());
+        self
+    }
+
     /// The same column for another table.
     pub(in crate::alembic) fn copied(&self) -> Self {
         let copy = self.clone();

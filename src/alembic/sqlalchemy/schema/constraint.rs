@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::foreign_key::{ForeignKey, deferral, phrase};
-use super::{Column, Options};
+use super::{Column, Options, declared};
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
@@ -262,7 +262,8 @@ fn of_columns(
     let mut bound = signature.bind(interpreter, call)?;
     let rest = std::mem::take(&mut bound.rest);
     let columns: Result<_> = rest.iter().map(|one| name(interpreter, one)).collect();
-    finish(interpreter, &mut bound, kind(columns?))
+    let made = finish(interpreter, &mut bound, kind(columns?))?;
+    declared::attached(interpreter, &rest, made, bound.place)
 }
 
 /// `sa.CheckConstraint(…)`.

@@ -5,10 +5,10 @@
 
 use std::rc::Rc;
 
-use super::{Column, Options};
+use super::{Column, Options, declared};
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::compile_error::compile_error;
-use crate::alembic::sqlalchemy::expression;
+use crate::alembic::sqlalchemy::expression::{self, Element};
 use crate::alembic::sqlalchemy::naming::{Name, Naming, Subject};
 use crate::alembic::sqlalchemy::quote;
 use crate::span::Span;
@@ -215,7 +215,12 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
     index.unique = bound.truth(interpreter, "unique")?.unwrap_or(false);
     let options = Options::of(interpreter, std::mem::take(&mut bound.others), OPTIONS)?;
     index.take_options(interpreter, options)?;
-    Ok(Value::object(index))
+    // For a name by the naming convention.
+    if interpreter.host.declared.is_some() && index.columns.is_empty() {
+        let columns = over.iter().flat_map(|one| Element::columns_of(&one.value));
+        index.columns = columns.map(|(_, column)| column).collect();
+    }
+    declared::attached(interpreter, &over, Value::object(index), bound.place)
 }
 
 impl Object for Index {

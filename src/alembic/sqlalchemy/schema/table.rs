@@ -9,6 +9,7 @@ use super::autoload;
 use super::column::{Column, UnnamedColumn};
 use super::columns::Columns;
 use super::constraint::{Constraint, ConstraintKind};
+use super::declared;
 use super::foreign_key::ColumnForeignKey;
 use super::index::Index;
 use super::metadata::MetaData;
@@ -40,6 +41,8 @@ pub(in crate::alembic) struct Table {
     pub(in crate::alembic) naming: Naming,
     /// Where it stands.
     pub(in crate::alembic) place: Span,
+    /// The items that it was made of.
+    given: Vec<Argument>,
 }
 
 impl Table {
@@ -66,6 +69,21 @@ impl Table {
             ConstraintKind::ForeignKey(_, key) => key.table == table,
             _ => false,
         })
+    }
+
+    /// The same table with more items behind its own.
+    ///
+    /// # Errors
+    /// That an item is none, or that a constraint cannot be named.
+    pub(super) fn with_more(
+        &self,
+        interpreter: &Interpreter<'_, '_>,
+        more: Vec<Argument>,
+    ) -> Result<Self> {
+        let mut items = self.given.clone();
+        items.extend(more);
+        let options = self.options.clone();
+        Self::with(interpreter, self.name.clone(), items, options, self.place)
     }
 
     /// The table of one column, for what the column says in an existing table.
@@ -105,6 +123,7 @@ impl Table {
             options,
             naming: naming.unwrap_or_else(|| Naming::of_project(interpreter)),
             place,
+            given: items.clone(),
         };
         let mut constraints = Vec::new();
         let mut indexes = Vec::new();
@@ -310,6 +329,25 @@ impl Table {
         Ok(())
     }
 
+    /// `table.append_column(…)` and `table.append_constraint(…)`.
+    fn append(&self, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        const SIGNATURE: Signature = Signature::new("append")
+            .takes(&["item"])
+            .by_name(&["replace_existing"]);
+        if interpreter.host.declared.is_none() {
+            let message = "to append to a table is evaluated in models only";
+            return Err(interpreter.refuse(call.place, message));
+        }
+        let mut bound = SIGNATURE.bind(interpreter, call)?;
+        if let Some(replaces) = bound.some("replace_existing") {
+            let message = "`replace_existing` is not evaluated";
+            return Err(interpreter.refuse(replaces.place, message));
+        }
+        let item = bound.required(interpreter, "item")?;
+        declared::extend(interpreter, &self.name, vec![item])?;
+        Ok(Value::None)
+    }
+
     fn exists(&self, interpreter: &mut Interpreter<'_, '_>) -> Result<bool> {
         interpreter.host.replay.settle()?;
         let query = format!(
@@ -407,7 +445,10 @@ impl Object for Table {
     }
 
     fn has_method(&self, name: &str) -> bool {
-        matches!(name, "create" | "drop") || expression::is_source_method(name)
+        matches!(
+            name,
+            "create" | "drop" | "append_column" | "append_constraint"
+        ) || expression::is_source_method(name)
     }
 
     fn call_method(
@@ -419,6 +460,13 @@ impl Object for Table {
         if expression::is_source_method(name) {
             let source = Source::of_table(&self);
             return expression::source_method(source, interpreter, name, call);
+        }
+        if name.starts_with("append") {
+            return self.append(interpreter, call);
+        }
+        // What declares a schema makes no database.
+        if interpreter.host.declared.is_some() {
+            return Ok(Value::None);
         }
         let signature = Signature::new("create").takes(&["bind", "checkfirst"]);
         let mut bound = signature.bind(interpreter, call)?;

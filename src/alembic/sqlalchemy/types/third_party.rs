@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::class::{Brackets, Family, TypeClass};
 use super::sql_type::SqlType;
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Unknown, Value};
+use crate::alembic::sqlalchemy::declarative;
 use crate::span::Span;
 
 /// A type of a library, whatever module of it has it.
@@ -211,6 +212,11 @@ impl Object for Package {
                 }),
             }));
         }
+        if package == "sqlmodel"
+            && let Some(found) = of_sqlmodel(interpreter, name, place)?
+        {
+            return Ok(Some(found));
+        }
         let path = format!("{}.{name}", self.path);
         let is_module = name.starts_with(|first: char| first.is_ascii_lowercase());
         Ok(Some(if is_module {
@@ -220,6 +226,22 @@ impl Object for Package {
             Value::unknown(Unknown::new(format!("`{path}`"), place).called(path))
         }))
     }
+}
+
+/// What SQLModel has of its own, and of SQLAlchemy.
+fn of_sqlmodel(
+    interpreter: &mut Interpreter<'_, '_>,
+    name: &str,
+    place: Span,
+) -> Result<Option<Value>> {
+    if let Some(found) = declarative::sqlmodel(name) {
+        return Ok(Some(found));
+    }
+    let Some(module) = (interpreter.host.library)("sqlalchemy") else {
+        return Ok(None);
+    };
+    let found = interpreter.find_attribute(&module, name, place)?;
+    Ok(found.filter(|found| !matches!(found, Value::Unknown(_))))
 }
 
 /// A class of types with a length of its own.
