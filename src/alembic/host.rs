@@ -9,7 +9,7 @@ use super::directive::Unnamed;
 use super::modules::Modules;
 use super::python::{Class, Frame, Interpreter, Result as Outcome, Statement, Value};
 use super::surroundings::Surroundings;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::replay::{Mark, Replay};
 use crate::revision::{Demands, Direction};
 use crate::span::{SourceId, Span};
@@ -69,6 +69,8 @@ pub(in crate::alembic) struct Declared {
     pub(in crate::alembic) warnings: Diagnostics,
     /// Whether a statement at the top of a file that failed may have made a table.
     pub(in crate::alembic) makes_tables: fn(&Frame, &Statement) -> bool,
+    /// What is said of such a statement that makes no table.
+    pub(in crate::alembic) warning_of: fn(&Frame, &Statement) -> Option<Diagnostic>,
     /// Sees that a class which was made is no table that nobody knows.
     pub(in crate::alembic) check_class: fn(&Interpreter<'_, '_>, &Rc<Class>, Span) -> Outcome<()>,
     /// Takes what is assigned to an attribute of a class, if that makes a column.

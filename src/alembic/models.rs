@@ -14,10 +14,11 @@ use super::sqlalchemy::schema::MetaData;
 use super::stack::on_stack;
 use super::surroundings::Surroundings;
 use super::{library, sqlalchemy};
-use crate::diagnostic::{Diagnostics, Result};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::{Demands, Direction};
 use crate::span::Span;
+use crate::text::list;
 
 /// Files with models, and the modules that they import.
 #[derive(Debug)]
@@ -87,6 +88,7 @@ impl Models {
                     failed: Diagnostics::default(),
                     warnings: Diagnostics::default(),
                     makes_tables: declarative::makes_tables,
+                    warning_of: declarative::warning_of,
                     check_class: declarative::check_class,
                     assigned: declarative::assigned,
                 }),
@@ -99,6 +101,15 @@ impl Models {
             self.evaluate(&mut interpreter)
                 .map_err(Stop::into_diagnostics_of_code)
         })
+    }
+
+    /// What is said where no table is found: everything would be dropped.
+    fn nothing_declared(&self) -> Diagnostic {
+        let names: Vec<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
+        let message = format!("the models declare no table: {}", list(&names, "and"));
+        Diagnostic::error(Code::DeclaredSchema, message).help(
+            "name the files whose classes are the tables: `schema = [\"myapp/models/*.py\"]` in gen-sql.toml",
+        )
     }
 
     fn evaluate(&self, interpreter: &mut Interpreter<'_, '_>) -> std::result::Result<Built, Stop> {
@@ -120,6 +131,9 @@ impl Models {
             if let Some(metadata) = metadata.downcast::<MetaData>() {
                 metadata.build(interpreter, &mut built.said)?;
             }
+        }
+        if built.said.is_empty() {
+            return Err(self.nothing_declared().into());
         }
         interpreter.host.replay.settle()?;
         Ok(built)

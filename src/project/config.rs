@@ -66,7 +66,7 @@ impl Settings {
             templates: folder.join("templates"),
             baseline: None,
             schema: None,
-            models: None,
+            models: Vec::new(),
             sqlite_version: SqliteVersion::DEFAULT,
             version_table: "alembic_version".to_owned(),
             history_table: Some("gen_sql_history".to_owned()),

@@ -48,6 +48,7 @@ pub(super) fn take(
     for option in &env.sets {
         settings.options.forget(option.as_deref());
     }
+    settings.models = env.models;
     warnings.extend(env.callback.into_iter().collect());
     let mut problems = Diagnostics::default();
     if !said.version_table {

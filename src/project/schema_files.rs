@@ -34,6 +34,10 @@ impl Project {
     /// [`Code::DeclaredSchema`] if there are none, and everything that is wrong with them before a
     /// statement runs.
     pub fn declared(&self, folder: &Path, sources: &mut Sources) -> Result<Vec<Declaration>> {
+        if self.is_by_env() {
+            let models = self.models(folder, &[], sources)?;
+            return Ok(vec![Declaration::Models(models)]);
+        }
         let files = self.schema_files(folder)?;
         let is_model = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "py");
         let models: Vec<PathBuf> = files
@@ -65,13 +69,7 @@ impl Project {
     /// The files that are named.
     fn schema_files(&self, folder: &Path) -> Result<Vec<PathBuf>> {
         let named = self.settings.schema.clone();
-        let named = match named {
-            Some(named) => named,
-            None => match self.settings.models.clone() {
-                Some(models) if !self.root.join(DEFAULT).exists() => models,
-                _ => vec![self.root.join(DEFAULT)],
-            },
-        };
+        let named = named.unwrap_or_else(|| vec![self.root.join(DEFAULT)]);
         let mut files: Vec<PathBuf> = Vec::new();
         for path in &named {
             let found = if path.is_dir() {
@@ -90,12 +88,21 @@ impl Project {
         }
         let is_default = self.settings.schema.is_none();
         if files.is_empty() || is_default && !files[0].exists() {
-            return Err(nothing_declared(folder, &named, is_default).into());
+            let is_alembic = self.settings.script_location.is_some();
+            return Err(nothing_declared(folder, &named, is_default, is_alembic).into());
         }
         Ok(files)
     }
 
-    /// Models in these files, and the modules that they import.
+    /// Whether only `env.py` says where the models are.
+    fn is_by_env(&self) -> bool {
+        let settings = &self.settings;
+        settings.schema.is_none()
+            && !settings.models.is_empty()
+            && !self.root.join(DEFAULT).exists()
+    }
+
+    /// Models in these files, or else those that `env.py` leads to, and the modules that they import.
     fn models(&self, folder: &Path, files: &[PathBuf], sources: &mut Sources) -> Result<Models> {
         let settings = &self.settings;
         let script_location = settings.script_location.as_deref();
@@ -110,6 +117,10 @@ impl Project {
             }
         }
         problems.or_ok(())?;
+        if files.is_empty() {
+            let models = settings.models.iter();
+            named.extend(models.filter_map(|name| modules.module(name, sources)));
+        }
         Ok(Models {
             modules: modules.reached(&named, sources),
             files: named,
@@ -162,11 +173,20 @@ fn sql_files(folder: &Path, path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn nothing_declared(folder: &Path, paths: &[PathBuf], is_default: bool) -> Diagnostic {
+fn nothing_declared(
+    folder: &Path,
+    paths: &[PathBuf],
+    is_default: bool,
+    is_alembic: bool,
+) -> Diagnostic {
     let names: Vec<String> = paths.iter().map(|path| shown(folder, path)).collect();
     let message = format!("no schema is declared in {}", list(&names, "or"));
     let diagnostic = Diagnostic::error(Code::DeclaredSchema, message);
-    if is_default {
+    if is_default && is_alembic {
+        diagnostic
+            .note("`env.py` does not say in a way that can be read where the models are")
+            .help("name their files in gen-sql.toml: `schema = [\"myapp/models/*.py\"]`")
+    } else if is_default {
         diagnostic.help(
             "write there the schema that is wanted, as SQL, or name its files with `schema` in gen-sql.toml",
         )

@@ -22,8 +22,8 @@ pub struct Settings {
     pub baseline: Option<PathBuf>,
     /// The files and folders of the declared schema, if they are named.
     pub schema: Option<Vec<PathBuf>>,
-    /// The files of the models that `env.py` leads to, if it does.
-    pub models: Option<Vec<PathBuf>>,
+    /// The modules of the models that `env.py` leads to, if it does.
+    pub models: Vec<String>,
     /// The oldest SQLite that must be able to run the scripts.
     pub sqlite_version: SqliteVersion,
     /// The name of the version table.

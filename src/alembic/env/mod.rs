@@ -8,7 +8,10 @@ mod naming;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::constant::{Constant, Scope, constant};
+use ruff_python_ast::Expr;
+
+use super::constant::{Binding, Constant, Scope, constant};
+use super::imports::imports;
 use super::modules::Finder;
 use super::python::{PythonFile, span};
 use crate::diagnostic::{Code, Diagnostic};
@@ -25,6 +28,8 @@ pub struct Env {
     pub schema: Option<Diagnostic>,
     /// The naming convention of the target metadata.
     pub naming: Naming,
+    /// The modules of the project that it imports, if the target metadata comes from one of them.
+    pub models: Vec<String>,
     /// That code of the project runs beside each revision, which no script can hold.
     pub callback: Option<Diagnostic>,
     /// The options of `alembic.ini` that it sets itself; none for one whose name is computed.
@@ -51,10 +56,12 @@ pub fn read(file: &Arc<PythonFile>, finder: &mut dyn Finder) -> Env {
         file: Arc::clone(file),
     };
     let configure = Configure::of(file);
+    let naming = naming::naming(&scope, &configure, finder);
     Env {
+        models: models(&scope, &configure, &naming, finder),
         version_table: version_table(&scope, &configure, finder),
         schema: schema(&scope, &configure, finder),
-        naming: naming::naming(&scope, &configure, finder),
+        naming,
         callback: callback(&scope, &configure, finder),
         sets: configure
             .sets
@@ -91,6 +98,42 @@ fn version_table(
         }
     }
     found.map(|(name, _)| Ok(name))
+}
+
+/// The modules that have what the target metadata holds when Alembic asks for it: those that
+/// `env.py` imports, with all that they import.
+fn models(
+    scope: &Scope,
+    configure: &Configure<'_>,
+    naming: &Naming,
+    finder: &mut dyn Finder,
+) -> Vec<String> {
+    let target = configure.option("target_metadata").last();
+    let target = target.map(|target| followed(scope, target));
+    // A call, or several metadata.
+    let is_one = matches!(target, Some(Expr::Name(_) | Expr::Attribute(_)));
+    if !is_one || matches!(naming, Naming::OutOfSight(_)) {
+        return Vec::new();
+    }
+    let mut found: Vec<String> = Vec::new();
+    for import in imports(&scope.file, &scope.name, false) {
+        if finder.module(&import.name).is_some() && !found.contains(&import.name) {
+            found.push(import.name);
+        }
+    }
+    found
+}
+
+/// What a name stands for that `env.py` itself assigns.
+fn followed<'e>(scope: &'e Scope, target: &'e Expr) -> &'e Expr {
+    let Expr::Name(name) = target else {
+        return target;
+    };
+    match scope.binding(&name.id) {
+        Some(Binding::Value(value @ Expr::Name(other))) if other.id == name.id => value,
+        Some(Binding::Value(value)) => value,
+        _ => target,
+    }
 }
 
 /// What is said of a setting whose value has to stand in gen-sql.toml.

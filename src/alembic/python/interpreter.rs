@@ -143,6 +143,8 @@ impl<'i, 'a> Interpreter<'i, 'a> {
             return stop;
         };
         if !(declared.makes_tables)(frame, statement) {
+            let warning = (declared.warning_of)(frame, statement);
+            declared.warnings.extend(warning.into_iter().collect());
             return stop;
         }
         let told = stop.clone().into_diagnostics_of_code();
@@ -366,7 +368,15 @@ impl<'i, 'a> Interpreter<'i, 'a> {
             base.what
         );
         let refusal = self.refusal(place, message);
-        as_type(refusal.context(base.place, "it comes from here"), class).into()
+        let refusal = refusal.context(base.place, "it comes from here");
+        match &base.path {
+            Some(path) if self.host.declared.is_some() => refusal
+                .help(format!(
+                    "if it brings no columns along, say so in gen-sql.toml: `[variables]`, and below it `\"{path}\" = false`; if it does, {AS_SQL}"
+                ))
+                .into(),
+            _ => as_type(refusal, class).into(),
+        }
     }
 
     /// Python's error for an attribute that is not there.

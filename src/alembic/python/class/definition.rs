@@ -111,6 +111,9 @@ impl Interpreter<'_, '_> {
         for base in &arguments.args {
             let here = place(frame, base);
             let value = self.expression(frame, base)?;
+            if self.host.declared.is_some() && brings_nothing(&value) {
+                continue;
+            }
             match &value {
                 Value::Unknown(_) | Value::Builtin(_) | Value::Object(_) => bases.push(value),
                 other => {
@@ -144,6 +147,24 @@ impl Interpreter<'_, '_> {
             }
         }
         Ok(keywords)
+    }
+}
+
+/// Bases of other libraries that only add methods.
+const METHODS_ONLY: &[&str] = &[
+    "flask_login.UserMixin",
+    "flask_login.mixins.UserMixin",
+    "sqlalchemy.ext.asyncio.AsyncAttrs",
+];
+
+/// Whether a base is known to bring no columns along; `[variables]` may say `false` of it.
+fn brings_nothing(base: &Value) -> bool {
+    match base {
+        Value::Bool(false) => true,
+        Value::Unknown(unknown) => {
+            { unknown.path.as_deref() }.is_some_and(|path| METHODS_ONLY.contains(&path))
+        }
+        _ => false,
     }
 }
 

@@ -227,6 +227,13 @@ fn columns(
         for (name, value) in in_order(one) {
             names.push((name, value, place));
         }
+        if depth > 0 {
+            // Columns are copied from a mixin before its functions are asked for more.
+            names.sort_by_key(|(_, value, _)| {
+                let value = value.as_ref();
+                value.is_some_and(|value| value.downcast::<DeclaredAttribute>().is_some())
+            });
+        }
         for (name, value, place) in names {
             let is_parents =
                 |parent: &Mapper| parent.attributes.iter().any(|(known, _)| **known == *name);

@@ -16,7 +16,7 @@ pub(in crate::alembic) use mapper::{Mapper, was_given};
 pub(in crate::alembic) use mapping::assigned;
 pub(in crate::alembic) use model::{as_flask_model, flask_model};
 pub(in crate::alembic) use sqlmodel::named as sqlmodel;
-pub(in crate::alembic) use suspect::{check_class, makes_tables};
+pub(in crate::alembic) use suspect::{check_class, makes_tables, warning_of};
 
 use crate::alembic::python::{Builtin, Value};
 

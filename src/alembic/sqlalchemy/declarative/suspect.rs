@@ -5,13 +5,15 @@
 use std::rc::Rc;
 
 use ruff_python_ast::{Expr, Stmt, StmtClassDef, visitor};
+use ruff_text_size::Ranged;
 
 use super::attribute::MappedColumn;
 use super::base::Base;
 use super::mapper::Mapper;
 use super::sqlmodel::SqlModel;
-use crate::alembic::python::{Class, Frame, Interpreter, Result, Statement, Value};
+use crate::alembic::python::{Class, Frame, Interpreter, Result, Statement, Value, span};
 use crate::alembic::sqlalchemy::schema::{Column, MetaData, Table, UnnamedColumn};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
 /// What makes tables or is a part of one.
@@ -46,6 +48,32 @@ pub(in crate::alembic) fn makes_tables(frame: &Frame, statement: &Statement) -> 
         Statement::Plain(statement) => visitor::Visitor::visit_stmt(&mut search, statement),
     }
     search.found
+}
+
+/// The events that SQLAlchemy has while it makes tables.
+const EVENTS: &[&str] = &[
+    "\"after_create\"",
+    "'after_create'",
+    "\"before_create\"",
+    "'before_create'",
+];
+
+/// What is said of a statement that has something run when a table is made
+/// (<https://docs.sqlalchemy.org/en/20/core/events.html#schema-events>).
+pub(in crate::alembic) fn warning_of(frame: &Frame, statement: &Statement) -> Option<Diagnostic> {
+    let place = span(frame.source(), statement.range());
+    let text = frame.module.text.get(place.range())?;
+    if !EVENTS.iter().any(|event| text.contains(event)) {
+        return None;
+    }
+    let message = "what runs when a table is made is not run here";
+    let first = text.lines().next().unwrap_or_default().len();
+    let start = place.range().start;
+    Some(
+        Diagnostic::warning(Code::DeclaredSchema, message)
+            .label(Span::new(place.source, start..start + first), "")
+            .help("declare triggers and indexes that it makes in a `.sql` file: `schema` in gen-sql.toml can name both"),
+    )
 }
 
 struct Search<'f> {

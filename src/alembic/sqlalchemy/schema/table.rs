@@ -43,6 +43,8 @@ pub(in crate::alembic) struct Table {
     pub(in crate::alembic) place: Span,
     /// The items that it was made of.
     given: Vec<Argument>,
+    /// The constraints that it got later.
+    appended: Vec<Constraint>,
 }
 
 impl Table {
@@ -81,9 +83,22 @@ impl Table {
         more: Vec<Argument>,
     ) -> Result<Self> {
         let mut items = self.given.clone();
-        items.extend(more);
+        let mut appended = self.appended.clone();
+        for item in more {
+            match item.value.downcast::<Constraint>() {
+                Some(constraint) => {
+                    let named = (*constraint).clone().named(&self.naming, &self.name);
+                    let named = named.map_err(|why| why.raised(interpreter, item.place))?;
+                    appended.push(named);
+                }
+                None => items.push(item),
+            }
+        }
         let options = self.options.clone();
-        Self::with(interpreter, self.name.clone(), items, options, self.place)
+        let mut table = Self::with(interpreter, self.name.clone(), items, options, self.place)?;
+        table.constraints.extend(appended.iter().cloned());
+        table.appended = appended;
+        Ok(table)
     }
 
     /// The table of one column, for what the column says in an existing table.
@@ -124,6 +139,7 @@ impl Table {
             naming: naming.unwrap_or_else(|| Naming::of_project(interpreter)),
             place,
             given: items.clone(),
+            appended: Vec::new(),
         };
         let mut constraints = Vec::new();
         let mut indexes = Vec::new();
