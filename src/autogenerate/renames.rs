@@ -37,7 +37,7 @@ pub(super) fn read(sources: &Sources, source: SourceId, file: &Baseline) -> Resu
                 Some(Ok(name)) => said.push((name, Span::new(source, token.range()))),
                 Some(Err(())) => {
                     let span = Span::new(source, token.range());
-                    problems.push(misplaced(span, "this names nothing"));
+                    problems.push(misplaced(span, "this names nothing", IN_SQL));
                 }
                 None => {}
             },
@@ -51,7 +51,11 @@ pub(super) fn read(sources: &Sources, source: SourceId, file: &Baseline) -> Resu
                             to,
                             span,
                         }),
-                        None => problems.push(misplaced(span, "no table or column begins below")),
+                        None => problems.push(misplaced(
+                            span,
+                            "no table or column begins below",
+                            IN_SQL,
+                        )),
                     }
                 }
             }
@@ -59,7 +63,7 @@ pub(super) fn read(sources: &Sources, source: SourceId, file: &Baseline) -> Resu
     }
     let left = said.into_iter();
     problems.extend(
-        left.map(|(_, span)| misplaced(span, "nothing stands below"))
+        left.map(|(_, span)| misplaced(span, "nothing stands below", IN_SQL))
             .collect(),
     );
     problems.or_ok(found)
@@ -90,7 +94,9 @@ pub(super) fn of_models(
             if let Some(comment) = words.strip_prefix('#') {
                 match name_said(comment.trim_start_matches('#')) {
                     Some(Ok(name)) => above.push((name, span())),
-                    Some(Err(())) => problems.push(misplaced(span(), "this names nothing")),
+                    Some(Err(())) => {
+                        problems.push(misplaced(span(), "this names nothing", IN_PYTHON))
+                    }
                     None => {}
                 }
                 continue;
@@ -108,7 +114,11 @@ pub(super) fn of_models(
                 // A table that stands on one line with its columns; a column of several tables.
                 let meant = if tables.is_empty() { columns } else { tables };
                 if meant.is_empty() {
-                    problems.push(misplaced(comment, "no table or column begins below"));
+                    problems.push(misplaced(
+                        comment,
+                        "no table or column begins below",
+                        IN_PYTHON,
+                    ));
                 }
                 found.extend(meant.into_iter().map(|said| {
                     let table = Ident::new(&said.table);
@@ -127,7 +137,7 @@ pub(super) fn of_models(
         }
         let left = above.into_iter();
         problems.extend(
-            left.map(|(_, span)| misplaced(span, "nothing stands below"))
+            left.map(|(_, span)| misplaced(span, "nothing stands below", IN_PYTHON))
                 .collect(),
         );
     }
@@ -176,13 +186,21 @@ fn renamed(file: &Baseline, at: usize) -> Option<(Option<Ident>, Ident)> {
     Some((Some(table), column.name.ident.clone()))
 }
 
-fn misplaced(span: Span, label: &str) -> Diagnostic {
+/// What helps in SQL.
+const IN_SQL: &str =
+    "write `-- renamed-from: old_name` above a `CREATE TABLE` or above a column in it";
+
+/// What helps in Python.
+const IN_PYTHON: &str =
+    "write `# renamed-from: old_name` above a class, above a `Table(…)` or above a column in it";
+
+fn misplaced(span: Span, label: &str, help: &str) -> Diagnostic {
     Diagnostic::error(
         Code::RenamedFrom,
         "this line says of nothing how it was called",
     )
     .label(span, label)
-    .help("write `-- renamed-from: old_name` above a `CREATE TABLE` or above a column in it")
+    .help(help)
 }
 
 /// What is said of a line that has done its duty.

@@ -191,6 +191,8 @@ fn nothing_declared(
             "write there the schema that is wanted, as SQL, or name its files with `schema` in gen-sql.toml",
         )
     } else {
-        diagnostic.help("put files there: a folder is read for those that end in `.sql`")
+        diagnostic.help(
+            "put files there: a folder is read for `.sql`, and models are named, perhaps by a pattern: `schema = [\"myapp/models/*.py\"]`",
+        )
     }
 }

@@ -369,14 +369,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         );
         let refusal = self.refusal(place, message);
         let refusal = refusal.context(base.place, "it comes from here");
-        match &base.path {
-            Some(path) if self.host.declared.is_some() => refusal
-                .help(format!(
-                    "if it brings no columns along, say so in gen-sql.toml: `[variables]`, and below it `\"{path}\" = false`; if it does, {AS_SQL}"
-                ))
-                .into(),
-            _ => as_type(refusal, class).into(),
-        }
+        as_type(refusal, class).into()
     }
 
     /// Python's error for an attribute that is not there.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::attribute::{DeclaredAttribute, MappedColumn};
 use super::mapper::{MAPPER, Mapper};
 use super::model;
+use super::suspect::unknown_base;
 use super::type_of::type_of;
 use crate::alembic::python::{Annotation, Argument, Call, Class, Interpreter, Result, Value};
 use crate::alembic::sqlalchemy::schema::{Column, MetaData, Table, UnnamedColumn, extend, table};
@@ -33,6 +34,11 @@ pub(super) fn map(
 ) -> Result<()> {
     if Mapper::own(class).is_some() {
         return Ok(());
+    }
+    if interpreter.host.declared.is_some()
+        && let Some(base) = class.unknown()
+    {
+        return Err(unknown_base(interpreter, class, &base, place).into());
     }
     if let Some(table) = said(class, "__table__").and_then(|own| own.downcast::<Table>()) {
         let columns = table.columns.iter();

@@ -11,7 +11,7 @@ use super::attribute::MappedColumn;
 use super::base::Base;
 use super::mapper::Mapper;
 use super::sqlmodel::SqlModel;
-use crate::alembic::python::{Class, Frame, Interpreter, Result, Statement, Value, span};
+use crate::alembic::python::{Class, Frame, Interpreter, Result, Statement, Unknown, Value, span};
 use crate::alembic::sqlalchemy::schema::{Column, MetaData, Table, UnnamedColumn};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
@@ -199,7 +199,34 @@ pub(in crate::alembic) fn check_class(
     let mut names = chain.iter().flat_map(|one| one.own_names());
     let has_columns = names.any(|(name, value)| name == "__tablename__" || is_column(&value));
     if is_mapped || has_columns {
-        return Err(interpreter.unknown_class(class.name(), &base, place));
+        return Err(unknown_base(interpreter, class, &base, place).into());
     }
     Ok(())
+}
+
+/// The refusal of a class of a table that derives from what nobody knows.
+pub(super) fn unknown_base(
+    interpreter: &Interpreter<'_, '_>,
+    class: &Class,
+    base: &Unknown,
+    place: Span,
+) -> Diagnostic {
+    let what = &base.what;
+    let message = format!(
+        "`{}` derives from {what}, which is not known here",
+        class.name()
+    );
+    let refusal = interpreter.refusal(place, message);
+    let refusal = refusal.context(base.place, "it comes from here");
+    let is_of_tables = class.natives().iter().any(is_of_tables);
+    match (&base.path, &refusal.help) {
+        // Without it, the class is still a table.
+        (Some(path), Some(otherwise)) if is_of_tables => {
+            let help = format!(
+                "if it brings no columns along, say so in gen-sql.toml: `[variables]`, and below it `\"{path}\" = false`; if it does, {otherwise}"
+            );
+            refusal.help(help)
+        }
+        _ => refusal,
+    }
 }
