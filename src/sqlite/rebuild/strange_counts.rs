@@ -18,12 +18,9 @@ impl Strangers<'_> {
     pub fn counting(&self) -> Result<Option<Requirement>, Refusal> {
         let table = self.table();
         let (old, new) = (self.edited.old(), self.edited.table());
-        let names = |table: &CreateTable| {
-            let columns = table.columns().iter();
-            let names = columns.map(|column| column.name.ident.clone());
-            names.collect::<Vec<_>>()
-        };
-        if names(old) == names(new) || !is_plain(table) {
+        let filled = names(old, false) != names(new, false);
+        let shown = filled || names(old, true) != names(new, true);
+        if !shown || !is_plain(table) {
             return Ok(None);
         }
         let name = table.name().to_ascii_lowercase();
@@ -39,16 +36,20 @@ impl Strangers<'_> {
             Literal::from(all.as_str())
         );
         let views = ["", "main . "].map(|of| has(format!(" ) as select * from {of}{name} ")));
+        let mut counting = Vec::new();
+        if filled {
+            counting.push(format!("s.kind = 'trigger' AND ({})", inserts.join(" OR ")));
+        }
+        counting.push(format!("s.kind = 'view' AND ({})", views.join(" OR ")));
+        counting.push(format!("s.kind = 'trigger' AND {copies}"));
         let known = self.scratch.using(table.name())?.into_iter();
         let known: Vec<Ident> = known.map(|object| object.name).collect();
         let known: Vec<&Ident> = known.iter().collect();
         let counts = format!("counts the columns of {}", table.name());
         let message = format!("a view or trigger that this script does not know {counts}");
         let from = format!(
-            "FROM temp.gen_sql_around AS s WHERE (s.kind = 'view' AND ({})\n \
-             OR s.kind = 'trigger' AND ({}\n OR {copies})){}",
-            views.join(" OR "),
-            inserts.join(" OR "),
+            "FROM temp.gen_sql_around AS s WHERE ({}){}",
+            counting.join("\n OR "),
             none_of(&known),
         );
         let told = format!(
@@ -58,4 +59,11 @@ impl Strangers<'_> {
             &message, "", &from, &told,
         )))
     }
+}
+
+/// The names of the columns in their order: all, or those that an INSERT without a list fills.
+fn names(table: &CreateTable, all: bool) -> Vec<&Ident> {
+    let columns = table.columns().iter();
+    let counted = columns.filter(|column| all || !column.is_generated());
+    counted.map(|column| &column.name.ident).collect()
 }
