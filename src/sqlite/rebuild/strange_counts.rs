@@ -11,37 +11,51 @@ use crate::scratch::Refusal;
 use crate::sql::{Ident, Literal};
 
 impl Strangers<'_> {
-    /// Nothing counts the columns of the table, if it has others or has them in other places.
+    /// Nothing counts the columns of the table, if it has others or has them in other places. As long as
+    /// they only come behind all others, what copies all columns between two tables is no reason: the
+    /// other one may get them, too.
     ///
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn counting(&self) -> Result<Option<Requirement>, Refusal> {
         let table = self.table();
         let (old, new) = (self.edited.old(), self.edited.table());
-        let filled = names(old, false) != names(new, false);
-        let shown = filled || names(old, true) != names(new, true);
-        if !shown || !is_plain(table) {
+        let is_filled_alike = names(old, false) == names(new, false);
+        let (shown, shown_now) = (names(old, true), names(new, true));
+        if is_filled_alike && shown == shown_now || !is_plain(table) {
             return Ok(None);
         }
+        let are_in_place = shown_now.starts_with(&shown);
         let name = table.name().to_ascii_lowercase();
         let has = |words: String| {
             let words = Literal::Text(words);
             format!("instr(s.words, {words})")
         };
+        let into = |words: &str| has(format!(" into {name} {words} "));
         let all = format!(" select * from {name} ");
-        let inserts = ["values", "select", "with"].map(|word| has(format!(" into {name} {word} ")));
-        let copies = format!(
-            "EXISTS (SELECT 1 FROM main.sqlite_master AS o WHERE o.type IN ('table', 'view')\n \
-             AND instr(s.words, ' into ' || lower(o.name) || {}))",
-            Literal::from(all.as_str())
-        );
         let views = ["", "main . "].map(|of| has(format!(" ) as select * from {of}{name} ")));
-        let mut counting = Vec::new();
-        if filled {
-            counting.push(format!("s.kind = 'trigger' AND ({})", inserts.join(" OR ")));
+        let mut counting = vec![format!("s.kind = 'view' AND ({})", views.join(" OR "))];
+        let mut triggers = Vec::new();
+        if !is_filled_alike {
+            triggers.push(into("values"));
+            if are_in_place {
+                let (select, copy) = (into("select"), into("select *"));
+                triggers.push(format!("{select} AND NOT {copy}"));
+            } else {
+                triggers.extend([into("select"), into("with")]);
+            }
         }
-        counting.push(format!("s.kind = 'view' AND ({})", views.join(" OR ")));
-        counting.push(format!("s.kind = 'trigger' AND {copies}"));
+        if !are_in_place {
+            triggers.push(format!(
+                "EXISTS (SELECT 1 FROM main.sqlite_master AS o WHERE o.type IN ('table', 'view')\n \
+                 AND instr(s.words, ' into ' || lower(o.name) || {}))",
+                Literal::from(all.as_str())
+            ));
+        }
+        if !triggers.is_empty() {
+            let triggers = triggers.join("\n OR ");
+            counting.push(format!("s.kind = 'trigger' AND ({triggers})"));
+        }
         let known = self.scratch.using(table.name())?.into_iter();
         let known: Vec<Ident> = known.map(|object| object.name).collect();
         let known: Vec<&Ident> = known.iter().collect();
