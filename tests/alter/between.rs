@@ -1,7 +1,7 @@
 //! Statements between two alterations of a revision, and what counts columns there.
 
 use super::project;
-use crate::project::Cases;
+use crate::project::{Cases, Project};
 
 const TABLES: &str = "\
 CREATE TABLE t (id INTEGER PRIMARY KEY, a, b);
@@ -139,4 +139,21 @@ fn what_does_not_use_it_runs_between_two_alterations() {
     // A trigger that only another column fires.
     let of_column = TRIGGER.replace("UPDATE ON", "UPDATE OF b ON");
     written(&of_column, &[&between("UPDATE t SET a = 1;")]);
+}
+
+/// A revision in Python reads as a script does.
+#[test]
+fn a_query_of_python_is_refused_while_it_means_others() {
+    let code = "from alembic import op\nimport sqlalchemy as sa\n\nrevision = 'b2'\ndown_revision = 'a1'\n\n\n\
+         def upgrade():\n    \
+         op.execute('ALTER TABLE t ALTER b AFTER id')\n    \
+         rows = op.get_bind().execute(sa.text('SELECT p FROM v')).fetchall()\n    \
+         op.execute('ALTER TABLE t ALTER b AFTER a')\n    \
+         for row in rows:\n        op.execute(f'INSERT INTO u (x) VALUES ({row[0]})')\n";
+    let schema = format!("{TABLES}{VIEW}\nINSERT INTO t VALUES (1, 7, 8);");
+    let project = Project::new()
+        .revision("a1", "", &schema)
+        .file("versions/b2.py", code);
+    let errors = project.run(&["upgrade"]).stderr;
+    insta::assert_snapshot!(errors);
 }
