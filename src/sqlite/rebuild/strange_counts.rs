@@ -4,7 +4,7 @@
 //! Invariant: what names the columns, or counts those of something else, is never a reason to refuse;
 //! nor is what the chain made, or anything as long as no column comes, goes or moves.
 
-use super::strangers::{is_plain, none_of};
+use super::strangers::{is_plain, may_mention, none_of};
 use super::{Requirement, Strangers};
 use crate::schema::CreateTable;
 use crate::scratch::Refusal;
@@ -62,7 +62,8 @@ impl Strangers<'_> {
         let counts = format!("counts the columns of {}", table.name());
         let message = format!("a view or trigger that this script does not know {counts}");
         let from = format!(
-            "FROM temp.gen_sql_around AS s WHERE ({}){}",
+            "FROM temp.gen_sql_around AS s WHERE {}\n AND ({}){}",
+            may_mention(table),
             counting.join("\n OR "),
             none_of(&known),
         );

@@ -82,9 +82,10 @@ impl<'a> Strangers<'a> {
         let message = format!("a trigger that this script does not know {needs}");
         let from = format!(
             "FROM temp.gen_sql_around AS s\n \
-             WHERE s.kind = 'trigger'{of}{}\n \
+             WHERE s.kind = 'trigger'{of}{} AND {}\n \
              AND {}\n AND ({})",
             none_of(&known),
+            may_mention(self.table()),
             mentions("s.text", self.table()),
             mentioned.join(" OR ")
         );
@@ -178,6 +179,12 @@ pub(super) fn none_of(names: &[&Ident]) -> String {
 /// Whether a name stands in a text as it is, with or without quotes.
 pub(super) fn is_plain(name: &Ident) -> bool {
     !name.name().contains(['"', '\'', '`', ']'])
+}
+
+/// The condition that the stored text of `s` may hold a name: it spares SQLite to read what does not.
+pub(super) fn may_mention(name: &Ident) -> String {
+    let name = Literal::Text(name.name().to_ascii_lowercase());
+    format!("instr(lower(s.sql), {name})")
 }
 
 /// The condition that a trigger's text holds a name that is not of its own row.
