@@ -244,3 +244,27 @@ fn a_revision_that_runs_again_finds_a_module_as_it_was() {
     let project = two_that_import(module, "core.make(op)", "core.drop(op)");
     project.run(&["verify"]).succeeded();
 }
+
+const HALF_KNOWN: &str = "import nowhere\nimport sqlalchemy as sa\nfrom sqlalchemy.orm import \
+     declarative_base\nBase = declarative_base()\n\nclass T(Base):\n    __tablename__ = 't'\n    \
+     __table_args__ = (sa.CheckConstraint(nowhere.rule()),)\n    \
+     id = sa.Column(sa.Integer, primary_key=True)\n";
+
+#[test]
+fn the_name_of_a_table_is_known_even_if_the_table_is_not() {
+    holds(HALF_KNOWN, "assert core.T.__tablename__ == 't'");
+}
+
+#[test]
+fn err_a_metadata_that_lacks_a_table_does_not_say_that_it_has_all() {
+    for lines in [
+        "core.Base.metadata.create_all(op.get_bind())",
+        "print(core.Base.metadata.tables)",
+        "print(core.T.id)",
+    ] {
+        let project = project(HALF_KNOWN, "from app import core", lines);
+        let line = first_line(&project);
+        assert!(line.starts_with("error[unsupported-python]: "), "{line}");
+        assert!(line.ends_with("`T` is not known here"), "{line}");
+    }
+}

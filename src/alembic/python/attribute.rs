@@ -84,7 +84,10 @@ impl Interpreter<'_, '_> {
                 }
                 return self.by_module(module, name, here);
             }
-            Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
+            Value::Unknown(unknown) => match unknown.plain(name) {
+                Some(found) => return Ok(Some(found)),
+                None => return Err(self.unknown(unknown, here)),
+            },
             Value::Function(function) if name == "__name__" => {
                 return Ok(Some(Value::str(&function.name)));
             }
