@@ -187,3 +187,12 @@ fn err_a_key_is_still_missing_when_the_revision_is_done() {
     );
     insta::assert_snapshot!(project.refuses(&["upgrade"]));
 }
+
+/// SQLAlchemy writes `AUTOINCREMENT` only behind the one column of a key.
+#[test]
+fn a_table_without_a_key_does_not_count_up() {
+    let batch = "table_kwargs={'sqlite_autoincrement': True}) as batch:\n        pass";
+    let project = project(batch).revision("a1", "", "CREATE TABLE t (a INTEGER, b INTEGER);");
+    let script = project.run(&["upgrade"]).succeeded();
+    assert!(!script.contains("AUTOINCREMENT"), "{script}");
+}

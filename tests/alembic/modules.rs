@@ -268,3 +268,37 @@ fn err_a_metadata_that_lacks_a_table_does_not_say_that_it_has_all() {
         assert!(line.ends_with("`T` is not known here"), "{line}");
     }
 }
+
+#[test]
+fn what_a_logger_is_told_is_no_matter() {
+    holds(
+        "from nowhere.log import logger\nfrom nowhere import get_logger\nLOG = get_logger()\n",
+        "core.logger.info('one')\ncore.LOG.warning('two')",
+    );
+    let other = project(
+        "from nowhere.log import writer\n",
+        "from app import core",
+        "core.writer.info('one')",
+    );
+    assert_snapshot!(first_line(&other), @"");
+}
+
+#[test]
+fn a_proxy_is_what_its_factory_makes() {
+    holds(
+        "from lazy_object_proxy import Proxy\nimport sqlalchemy as sa\nOwn = Proxy(lambda: sa.String)\n",
+        "assert str(core.Own(length=3)) == 'VARCHAR(3)'",
+    );
+}
+
+#[test]
+fn a_type_of_mutable_values_is_that_type() {
+    holds(
+        "import sqlalchemy as sa\nfrom sqlalchemy.ext.mutable import MutableDict\nfrom sqlalchemy.ext \
+         import mutable\n\nclass Own(mutable.MutableList, list):\n    pass\n",
+        "op.create_table('t', sa.Column('a', core.MutableDict.as_mutable(sa.JSON)), \
+         sa.Column('b', core.Own.as_mutable(sa.Text())))\n\
+         types = [str(c['type']) for c in sa.inspect(op.get_bind()).get_columns('t')]\n\
+         assert types == ['JSON', 'TEXT'], types",
+    );
+}

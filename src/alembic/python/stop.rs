@@ -101,6 +101,17 @@ impl Unknown {
         })
     }
 
+    /// Whether it is called as a logger is: what that is told changes nothing.
+    #[must_use]
+    pub(super) fn is_logger(&self) -> bool {
+        const NAMES: [&str; 5] = ["logger", "_logger", "log", "LOG", "LOGGER"];
+        let name = match &self.path {
+            Some(path) => path.rsplit('.').next().unwrap_or_default(),
+            None => self.what.trim_matches('`'),
+        };
+        NAMES.contains(&name)
+    }
+
     /// A text or number that stands in the body of the class that it would be.
     pub(super) fn plain(&self, name: &str) -> Option<Value> {
         let found = self.class.as_ref()?.find(name)?;
