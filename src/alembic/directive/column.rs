@@ -103,20 +103,17 @@ fn position(
     let there = existing(interpreter, table)?;
     let columns = there.as_ref().map_or(&[][..], CreateTable::columns);
     let ident = Ident::new(&*name);
-    match columns.iter().position(|column| column.name.ident == ident) {
-        Some(at) => {
-            let stays = |column: &Ident| !on.drops(column.name());
-            let before = columns[..at].iter().map(|column| &column.name.ident);
-            Ok(Some(match before.rev().find(|column| stays(column)) {
-                Some(column) => format!("AFTER {column}"),
-                None => "FIRST".to_owned(),
-            }))
-        }
-        None => {
-            let message = format!("`{table}` has no column `{name}`");
-            Err(interpreter.raise("KeyError", &message, before.place))
-        }
-    }
+    let Some(at) = columns.iter().position(|column| column.name.ident == ident) else {
+        let message = format!("`{table}` has no column `{name}`");
+        return Err(interpreter.raise("KeyError", &message, before.place));
+    };
+    let mut earlier = columns[..at].iter().rev().map(|column| &column.name.ident);
+    Ok(Some(
+        match earlier.find(|column| !on.drops(column.name())) {
+            Some(column) => format!("AFTER {column}"),
+            None => "FIRST".to_owned(),
+        },
+    ))
 }
 
 const DROP: Signatures = Signatures {
