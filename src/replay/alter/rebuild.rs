@@ -281,8 +281,8 @@ impl Replay<'_> {
         asked.expect("SQLite reads its schema table")
     }
 
-    /// That nothing which somebody made by hand needs what a table loses in place, as far as SQLite does
-    /// not look at it. A column that only comes behind all others gets no value that was for another.
+    /// That nothing which somebody made by hand needs what a table loses in place, or counts its
+    /// columns, as far as SQLite does not look at it.
     pub(super) fn strange_to(
         &self,
         run: &[Part<'_>],
@@ -290,17 +290,20 @@ impl Replay<'_> {
         postponed: &[LostKey],
     ) -> Vec<Requirement> {
         let mut asked = self.foreign_to(run, edited, postponed);
-        let drops = |part: &Part<'_>| matches!(part.kind(), ActionKind::DropColumn { .. });
         let table = &edited.old().name().name.ident;
-        if run.iter().any(drops) && self.is_asked_around(table, run) {
-            let strangers = Strangers::of(&self.scratch, edited);
+        if !run.iter().any(Part::moves_columns) || !self.is_asked_around(table, run) {
+            return asked;
+        }
+        let strangers = Strangers::of(&self.scratch, edited);
+        let drops = |part: &Part<'_>| matches!(part.kind(), ActionKind::DropColumn { .. });
+        if run.iter().any(drops) {
             let triggers = strangers.all_triggers();
             asked.extend(triggers.expect("SQLite reads its schema table"));
             let content = strangers.content();
             asked.extend(content.expect("SQLite reads its schema table"));
-            let counting = strangers.counting();
-            asked.extend(counting.expect("SQLite reads its schema table"));
         }
+        let counting = strangers.counting();
+        asked.extend(counting.expect("SQLite reads its schema table"));
         asked
     }
 
