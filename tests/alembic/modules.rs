@@ -280,7 +280,10 @@ fn what_a_logger_is_told_is_no_matter() {
         "from app import core",
         "core.writer.info('one')",
     );
-    assert_snapshot!(first_line(&other), @"");
+    assert_snapshot!(
+        first_line(&other),
+        @"error[unsupported-python]: `nowhere.log.writer.info` is not known here"
+    );
 }
 
 #[test]
