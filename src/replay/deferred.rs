@@ -23,10 +23,13 @@ pub(super) struct Deferred {
     keys: Vec<DroppedKey>,
 }
 
-/// A UNIQUE index that was dropped.
+/// A key that was taken away.
 #[derive(Clone, Debug)]
 pub(super) struct DroppedKey {
-    execute: Execute,
+    /// What is said if a foreign key misses it.
+    told: Diagnostic,
+    /// Where the script is still to ask for what was made by hand and misses it.
+    asks: Option<Span>,
     table: Ident,
     key: LostKey,
 }
@@ -43,10 +46,21 @@ impl DroppedKey {
         let found = LostKey::of_index(scratch, &drop.name.name.ident);
         let (table, key) = found.expect("SQLite reads its schema table")?;
         Some(Self {
-            execute: execute.clone(),
+            told: refused::dropped_key(execute, &table, &key),
+            asks: Some(execute.first_line()),
             table,
             key,
         })
+    }
+
+    /// The key that an alteration of `table` has taken away, and what is said if it is missing.
+    pub(super) fn altered(told: Diagnostic, table: &Ident, key: LostKey) -> Self {
+        Self {
+            told,
+            asks: None,
+            table: table.clone(),
+            key,
+        }
     }
 }
 
@@ -166,7 +180,8 @@ impl Replay<'_> {
             found.push(refused::moved(moving, told));
         }
         for DroppedKey {
-            execute,
+            told,
+            asks,
             table,
             key,
         } in keys
@@ -174,11 +189,12 @@ impl Replay<'_> {
             let users = key.users_now(&self.scratch, &table);
             let users = users.expect("SQLite reads its schema table");
             if !users.is_empty() {
-                found.push(refused::dropped_key(&execute, &table, &key, users));
-            } else if !self.recording().fresh.made(&table) {
+                found.push(refused::missed_key(told, users));
+            } else if let Some(place) = asks
+                && !self.recording().fresh.made(&table)
+            {
                 let asked = key.strangers_now(&self.scratch, &table);
                 let asked = asked.expect("SQLite reads its schema table");
-                let place = execute.first_line();
                 strangers.extend(asked.into_iter().map(|asked| (asked, place)));
             }
         }

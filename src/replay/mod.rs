@@ -19,6 +19,8 @@ mod rows;
 mod schema;
 mod section;
 
+use std::any::Any;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{AlterTable, Execute, Operation};
 use crate::scratch::{Refusal, Scratch};
@@ -71,6 +73,8 @@ pub struct Replay<'a> {
     marks: u32,
     /// Whether tables may be laid to rest.
     rests: bool,
+    /// What the revisions that ran have left for those after them.
+    left: Option<Box<dyn Any>>,
 }
 
 /// What a script has recorded so far.
@@ -122,6 +126,7 @@ impl<'a> Replay<'a> {
             has_rebuilt: false,
             marks: 0,
             rests: false,
+            left: None,
         }
     }
 
@@ -129,6 +134,11 @@ impl<'a> Replay<'a> {
     #[must_use]
     pub fn into_scratch(self) -> Scratch {
         self.scratch
+    }
+
+    /// What the revisions that ran have left for those after them, in whatever language they are.
+    pub fn left(&mut self) -> &mut Option<Box<dyn Any>> {
+        &mut self.left
     }
 
     /// Keeps every operation from here on, for [`watched`](Self::watched).

@@ -127,18 +127,21 @@ pub(super) fn used_while_moved(place: Span, moving: &Moving, told: Vec<String>) 
 }
 
 /// An index that was the key to which foreign keys refer.
-pub(super) fn dropped_key(
-    execute: &Execute,
-    table: &Ident,
-    key: &LostKey,
-    users: Vec<String>,
-) -> Diagnostic {
-    let key =
-        Diagnostic::error(Code::KeyInUse, key_in_use(table, key)).label(execute.first_line(), "");
-    let notes = users.into_iter().map(|user| format!("{user} refers to it"));
-    notes.fold(key, Diagnostic::note).help(
+pub(super) fn dropped_key(execute: &Execute, table: &Ident, key: &LostKey) -> Diagnostic {
+    Diagnostic::error(Code::KeyInUse, key_in_use(table, key)).label(execute.first_line(), "")
+}
+
+/// Tells what refers to a key that is not there when the revision is done.
+pub(super) fn missed_key(told: Diagnostic, users: Vec<String>) -> Diagnostic {
+    referring(told, users).help(
         "drop or alter what refers to it, or make another index or constraint UNIQUE on these columns",
     )
+}
+
+/// Tells what refers to a key.
+pub(super) fn referring(told: Diagnostic, users: Vec<String>) -> Diagnostic {
+    let notes = users.into_iter().map(|user| format!("{user} refers to it"));
+    notes.fold(told, Diagnostic::note)
 }
 
 /// What is said of a key that is taken away.

@@ -102,13 +102,14 @@ pub(super) fn parent(part: &Part<'_>, references: &References, fault: ParentFaul
 
 /// A key that foreign keys refer to.
 pub(super) fn key_in_use(part: &Part<'_>, key: &LostKey, users: Vec<String>) -> Diagnostic {
-    let message = super::refusals::key_in_use(part.alter.table(), key);
-    let diagnostic = Diagnostic::error(Code::KeyInUse, message).label(part.named(), "");
-    let noted = |diagnostic: Diagnostic, user| diagnostic.note(format!("{user} refers to it"));
-    users
-        .into_iter()
-        .fold(diagnostic, noted)
+    super::refusals::referring(altered_key(part, key), users)
         .help("drop or alter what refers to it first, in statements above this one")
+}
+
+/// A key that an action has taken away.
+pub(super) fn altered_key(part: &Part<'_>, key: &LostKey) -> Diagnostic {
+    let message = super::refusals::key_in_use(part.alter.table(), key);
+    Diagnostic::error(Code::KeyInUse, message).label(part.named(), "")
 }
 
 /// A column that something else names.
