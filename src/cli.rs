@@ -12,8 +12,8 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 
 use crate::command::{Output, Workplace};
 use crate::command::{
-    branches, completions, current, downgrade, explain, hash, heads, history, init, man, merge,
-    revision, show, stamp, upgrade, verify,
+    branches, check, completions, current, downgrade, explain, hash, heads, history, init, man,
+    merge, revision, schema, show, stamp, upgrade, verify,
 };
 use crate::diagnostic::{Diagnostics, Result, human};
 use crate::span::Sources;
@@ -75,6 +75,8 @@ enum Command {
     Downgrade(downgrade::Arguments),
     Stamp(stamp::Arguments),
     Verify(verify::Arguments),
+    Check(check::Arguments),
+    Schema(schema::Arguments),
     Hash(hash::Arguments),
     Heads(heads::Arguments),
     History(history::Arguments),
@@ -96,6 +98,8 @@ impl Command {
             Self::Downgrade(arguments) => downgrade::run(arguments, workplace, sources),
             Self::Stamp(arguments) => stamp::run(arguments, workplace, sources),
             Self::Verify(arguments) => verify::run(arguments, workplace, sources),
+            Self::Check(arguments) => check::run(arguments, workplace, sources),
+            Self::Schema(arguments) => schema::run(arguments, workplace, sources),
             Self::Hash(arguments) => hash::run(arguments, workplace, sources),
             Self::Heads(arguments) => heads::run(arguments, workplace, sources),
             Self::History(arguments) => history::run(arguments, workplace, sources),

@@ -55,6 +55,8 @@ pub mod project;
 pub mod script;
 
 #[doc(hidden)]
+pub mod autogenerate;
+#[doc(hidden)]
 pub mod verify;
 
 #[doc(hidden)]

@@ -2,6 +2,7 @@
 
 mod alembic;
 mod alter;
+mod autogenerate;
 mod beds;
 mod cli;
 mod docs;

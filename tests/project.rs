@@ -279,7 +279,7 @@ fn written_file<'a>(arguments: &[&'a str]) -> Option<&'a str> {
 /// Whether a run says on stdout what it found, also if it fails.
 fn reports(arguments: &[&str]) -> bool {
     let reports = |argument: &str| {
-        argument.starts_with("--check") || argument == "json" || argument == "junit"
+        argument.starts_with("--check") || matches!(argument, "check" | "json" | "junit")
     };
     arguments.iter().any(|argument| reports(argument))
 }

@@ -25,6 +25,7 @@ pub use host::Host;
 pub use imports::{Import, imports};
 pub use modules::{Finder, ModuleFile, Modules};
 pub use revision_file::{Around, read};
+pub use sqlalchemy::name_of_constraint;
 pub use surroundings::{Options, Surroundings};
 pub use write::{CreateDate, write, write_from};
 

@@ -13,7 +13,7 @@ use super::python::{self, Builtin, Call, Interpreter, PythonFile, Signature, Val
 use super::standard::Moment;
 use super::{Around, Finder, ModuleFile, Modules, Surroundings, read};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::revision::{Named, NewRevision, UnresolvedRevision};
+use crate::revision::{Named, NewRevision, NewSections, UnresolvedRevision};
 use crate::span::{SourceId, Sources, Span};
 use crate::template::{Part, Templates};
 
@@ -30,13 +30,19 @@ struct Values<'a> {
     down_revision: String,
     branch_labels: String,
     depends_on: String,
+    upgrades: &'a str,
+    downgrades: &'a str,
 }
 
 /// The text of a file for `revision`.
 ///
 /// # Errors
 /// [`Code::Template`] if the project's own template writes another revision.
-pub fn write(revision: &NewRevision, templates: &Templates) -> Result<String> {
+pub fn write(
+    revision: &NewRevision,
+    sections: NewSections<'_>,
+    templates: &Templates,
+) -> Result<String> {
     let values = Values {
         message: quotable(&revision.message),
         revision: &revision.id,
@@ -48,6 +54,8 @@ pub fn write(revision: &NewRevision, templates: &Templates) -> Result<String> {
             labels => tuple(labels),
         },
         depends_on: scalar(&revision.depends_on),
+        upgrades: sections.upgrade,
+        downgrades: sections.downgrade,
     };
     let text = templates.render(Part::PythonRevision, &values)?;
     match difference(revision, &text) {
@@ -83,6 +91,7 @@ pub struct CreateDate {
 pub fn write_from(
     (source, text): (SourceId, &Arc<str>),
     revision: &NewRevision,
+    sections: NewSections<'_>,
     date: CreateDate,
     surroundings: &Surroundings,
     templates: &Templates,
@@ -101,10 +110,9 @@ pub fn write_from(
         ("create_date", Value::object(created)),
         ("config", Value::object(Config)),
         ("comma", Value::Builtin(COMMA)),
-        // What autogenerate would have found.
         ("imports", Value::str("")),
-        ("upgrades", Value::str("")),
-        ("downgrades", Value::str("")),
+        ("upgrades", Value::str(sections.upgrade)),
+        ("downgrades", Value::str(sections.downgrade)),
     ];
     let template = Template { source, text };
     let written = mako::render(&template, given, surroundings, templates)?;

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::{Output, Workplace};
 use crate::diagnostic::Result;
 use crate::project::{Language, Project};
-use crate::revision::{Follows, NewRevision, Request};
+use crate::revision::{Follows, NewRevision, NewSections, Request};
 use crate::span::Sources;
 use crate::text::list;
 
@@ -73,14 +73,21 @@ pub(super) fn write(
     let revision = project.revisions.new_revision(request)?;
     let place = place.map(|place| workplace.file(place));
     let language = language.unwrap_or(project.settings.new_files.language);
-    let path = project.add(&revision, language, folder, place.as_deref(), sources)?;
+    let path = project.add(
+        &revision,
+        language,
+        NewSections::default(),
+        folder,
+        place.as_deref(),
+        sources,
+    )?;
     Ok(Output {
         remark: Some(remark(&revision)),
         ..Output::text(format!("{}\n", path.display()))
     })
 }
 
-fn remark(revision: &NewRevision) -> String {
+pub(super) fn remark(revision: &NewRevision) -> String {
     let id = &revision.id;
     let parents = list(&revision.down_revisions, "and");
     match revision.down_revisions.len() {

@@ -36,8 +36,13 @@ impl ReplayOptions {
     /// Opens the project, if what was reviewed is what is there.
     pub(super) fn open(&self, workplace: &Workplace, sources: &mut Sources) -> Result<Project> {
         let project = workplace.open(sources)?;
-        project.seal.check(self.locked)?;
+        self.check(&project)?;
         Ok(project)
+    }
+
+    /// Whether what was reviewed is what is there.
+    pub(super) fn check(&self, project: &Project) -> Result<()> {
+        project.seal.check(self.locked)
     }
 
     /// The settings of a project, with the variables that were given.

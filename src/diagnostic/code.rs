@@ -114,6 +114,11 @@ codes! {
     Integrity, "integrity", "After a revision SQLite's own check finds the database unsound.";
     WholeScript, "whole-script", "The whole script is refused, or leads elsewhere than its revisions one by one.";
 
+    // the declared schema
+    DeclaredSchema, "declared-schema", "The declared schema holds something that is no schema, or cannot be read.";
+    RenamedFrom, "renamed-from", "A line `-- renamed-from:` of the declared schema is stale or misplaced, or would help.";
+    Autogenerate, "autogenerate", "No revision could be generated that leads to the declared schema.";
+
     // databases
     NotADatabase, "not-a-database", "The file given with `--database` is no SQLite database.";
     DatabaseBusy, "database-busy", "The database is locked by another program.";

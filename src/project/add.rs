@@ -9,14 +9,14 @@ use super::moment::Moment;
 use super::{Language, NewFiles, Project, new_file, read_text};
 use crate::alembic;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::revision::NewRevision;
-use crate::revision::sql_file::{self, NewSections};
+use crate::revision::sql_file;
+use crate::revision::{NewRevision, NewSections};
 use crate::span::Sources;
 use crate::template::Part;
 use crate::text;
 
 impl Project {
-    /// Writes the file of `revision` in `language` and returns its path. The project is that of
+    /// Writes the file of `revision` in `language`, with `sections` in it, and returns its path. The project is that of
     /// `folder`; `place` is the folder of revisions that it belongs into, if one is named.
     ///
     /// # Errors
@@ -26,6 +26,7 @@ impl Project {
         &self,
         revision: &NewRevision,
         language: Language,
+        sections: NewSections<'_>,
         folder: &Path,
         place: Option<&Path>,
         sources: &mut Sources,
@@ -33,9 +34,9 @@ impl Project {
         let now = Moment::now(self.settings.new_files.timezone);
         let name = file_name(revision, language, &self.settings.new_files, &now)?;
         let text = match language {
-            Language::Python => self.python(revision, now, folder, sources)?,
+            Language::Python => self.python(revision, sections, now, folder, sources)?,
             Language::Sql | Language::Template => {
-                sql_file::write(revision, NewSections::default(), &self.templates)?
+                sql_file::write(revision, sections, &self.templates)?
             }
         };
         let place = match (place, &self.settings.versions[..]) {
@@ -62,6 +63,7 @@ impl Project {
     fn python(
         &self,
         revision: &NewRevision,
+        sections: NewSections<'_>,
         now: Moment,
         folder: &Path,
         sources: &mut Sources,
@@ -70,7 +72,7 @@ impl Project {
         let mako = mako.map(|place| place.join("script.py.mako"));
         let mako = mako.filter(|path| path.is_file());
         let Some(path) = mako.filter(|_| !self.templates.is_replaced(Part::PythonRevision)) else {
-            return alembic::write(revision, &self.templates);
+            return alembic::write(revision, sections, &self.templates);
         };
         let source = read_text(folder, &path, sources)?;
         let text = sources.shared_text(source);
@@ -78,6 +80,7 @@ impl Project {
         alembic::write_from(
             (source, &text),
             revision,
+            sections,
             now.into(),
             &surroundings,
             &self.templates,

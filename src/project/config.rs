@@ -27,10 +27,11 @@ use crate::text;
 const LONGEST_SLUG: usize = 40;
 
 /// Every key of this release.
-pub(super) const KEYS: [&str; 16] = [
+pub(super) const KEYS: [&str; 17] = [
     "versions",
     "templates",
     "baseline",
+    "schema",
     "sqlite_version",
     "version_table",
     "history_table",
@@ -64,6 +65,7 @@ impl Settings {
             versions: vec![folder.join("versions")],
             templates: folder.join("templates"),
             baseline: None,
+            schema: None,
             sqlite_version: SqliteVersion::DEFAULT,
             version_table: "alembic_version".to_owned(),
             history_table: Some("gen_sql_history".to_owned()),
@@ -158,6 +160,7 @@ impl Reader<'_> {
             "versions" => settings.versions = self.paths(value)?,
             "templates" => settings.templates = self.path(value)?,
             "baseline" => settings.baseline = Some(self.path(value)?),
+            "schema" => settings.schema = Some(self.paths(value)?),
             "sqlite_version" => settings.sqlite_version = self.version(value)?,
             "version_table" => settings.version_table = self.table(value)?,
             "history_table" => settings.history_table = self.optional(value)?,
@@ -263,7 +266,7 @@ impl Reader<'_> {
             return Err(self.wrong(value, "a list of texts is expected here"));
         };
         if items.is_empty() {
-            return Err(self.wrong(value, "at least one folder is expected here"));
+            return Err(self.wrong(value, "at least one path is expected here"));
         }
         let mut paths: Vec<PathBuf> = Vec::new();
         for item in items {
@@ -273,7 +276,7 @@ impl Reader<'_> {
                 _ => false,
             };
             if paths.iter().any(same) {
-                return Err(self.wrong(item, "this folder is named twice"));
+                return Err(self.wrong(item, "this path is named twice"));
             }
             paths.push(path);
         }

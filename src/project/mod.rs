@@ -18,6 +18,7 @@ mod overrides;
 mod python;
 mod reader;
 mod reads;
+mod schema_files;
 pub mod seal;
 mod settings;
 mod stdlib;

@@ -20,6 +20,8 @@ pub struct Settings {
     pub templates: PathBuf,
     /// The schema that existed before the first revision.
     pub baseline: Option<PathBuf>,
+    /// The files and folders of the declared schema, if they are named.
+    pub schema: Option<Vec<PathBuf>>,
     /// The oldest SQLite that must be able to run the scripts.
     pub sqlite_version: SqliteVersion,
     /// The name of the version table.

@@ -43,7 +43,7 @@ pub use fixed::{Fixed, NoTime, Now};
 pub use id::{check_id, check_label};
 pub use index::RevisionIndex;
 pub use map::RevisionMap;
-pub use new_revision::{Follows, NewRevision, Request};
+pub use new_revision::{Follows, NewRevision, NewSections, Request};
 pub use plan::{Direction, Plan, Step};
 pub use range::{HistoryRange, Range};
 pub use resolved::Revision;

@@ -51,6 +51,15 @@ pub struct NewRevision {
     pub depends_on: Vec<String>,
 }
 
+/// What stands in the sections of a new file, in its language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NewSections<'a> {
+    /// What it does.
+    pub upgrade: &'a str,
+    /// What takes it back.
+    pub downgrade: &'a str,
+}
+
 impl RevisionMap {
     /// The revision that `request` asks for. As with
     /// [Alembic](https://alembic.sqlalchemy.org/en/latest/branches.html), it follows heads alone

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
+use super::column::is_binary;
 use super::words::{shown, words};
-use super::{Column, Constraint, Delta, Entry, Table};
-use crate::sql::{Ident, Object};
+use super::{Column, Delta, Entry, Table, TableChange};
+use crate::sql::Ident;
 
 /// One thing in which two schemas differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +108,7 @@ fn changed(old: &Rc<Entry>, new: &Rc<Entry>, found: &mut Vec<Difference>) {
             after: Some(Rc::clone(new)),
         });
     };
-    let (Some(before), Some(after)) = (table(old), table(new)) else {
+    let (Some(before), Some(after)) = (old.as_table(), new.as_table()) else {
         return add(Matter::Structure, format!("{} is another one", named(old)));
     };
     let name = format!("`{}`", old.name.name());
@@ -119,51 +120,17 @@ fn changed(old: &Rc<Entry>, new: &Rc<Entry>, found: &mut Vec<Difference>) {
     }
 }
 
-fn table(entry: &Entry) -> Option<Table> {
-    if entry.object != Object::Table {
-        return None;
-    }
-    let mut table = Table::read(&entry.sql)?;
-    table.say_not_null();
-    Some(table)
-}
-
 impl Table {
-    fn column_called(&self, name: &Ident) -> Option<&Column> {
+    /// The column that is called so.
+    #[must_use]
+    pub fn column_called(&self, name: &Ident) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == *name)
     }
 
-    /// In what two tables differ beside the order of their columns.
+    /// In what two tables differ beside the order of their columns, in words.
     pub(super) fn differences(&self, new: &Self, table: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        for column in &self.columns {
-            let name = column.name.name();
-            match new.column_called(&column.name) {
-                None => found.push(format!("column `{name}` of {table} is missing")),
-                Some(other) => {
-                    let name = format!("column `{name}` of {table}");
-                    found.extend(column.differences(other, &name));
-                }
-            }
-        }
-        for column in &new.columns {
-            if self.column_called(&column.name).is_none() {
-                let name = column.name.name();
-                found.push(format!("column `{name}` of {table} was not there before"));
-            }
-        }
-        constraints(&self.constraints, &new.constraints, table, &mut found);
-        for option in &self.options {
-            if !new.options.contains(option) {
-                found.push(format!("{table} was {option} and is not"));
-            }
-        }
-        for option in &new.options {
-            if !self.options.contains(option) {
-                found.push(format!("{table} is {option} and was not"));
-            }
-        }
-        found
+        let changes = self.changes(new);
+        changes.iter().map(|change| told(change, table)).collect()
     }
 
     /// The first column that stands elsewhere, if the columns are the same.
@@ -185,40 +152,62 @@ impl Table {
     }
 }
 
-fn constraints(old: &[Constraint], new: &[Constraint], table: &str, found: &mut Vec<String>) {
-    let mut lost: Vec<&Constraint> = Vec::new();
-    let mut left: Vec<&Constraint> = new.iter().collect();
-    for constraint in old {
-        let meaning = constraint.meaning();
-        let same = |other: &&Constraint| other.meaning() == meaning;
-        let at = left
-            .iter()
-            .position(|other| same(other) && other.name == constraint.name);
-        match at {
-            Some(at) => drop(left.remove(at)),
-            None => lost.push(constraint),
+fn told(change: &TableChange<'_>, table: &str) -> String {
+    let of = |column: &Column| format!("column `{}` of {table}", column.name.name());
+    let differs = |what: &str, column: &Column, old: Option<&str>, new: Option<&str>| {
+        let shown = |text: Option<&str>| match text {
+            Some(text) if !text.is_empty() => format!("`{}`", shown(text)),
+            _ => "none".to_owned(),
+        };
+        let (old, new) = (shown(old), shown(new));
+        format!("the {what} of {} was {old} and is {new}", of(column))
+    };
+    match change {
+        TableChange::ColumnGone(column) => format!("{} is missing", of(column)),
+        TableChange::ColumnNew(column) => format!("{} was not there before", of(column)),
+        TableChange::Type(old, new) => {
+            differs("type", old, Some(&old.declared), Some(&new.declared))
         }
-    }
-    for constraint in lost {
-        let meaning = constraint.meaning();
-        let renamed = left.iter().position(|other| other.meaning() == meaning);
-        match renamed.map(|at| left.remove(at)) {
-            Some(other) => found.push(format!(
-                "the constraint `{}` of {table} {}",
-                shown(&constraint.text),
-                renaming(constraint.name.as_ref(), other.name.as_ref())
-            )),
-            None => found.push(format!(
+        TableChange::NotNull(old, new) => differs(
+            "NOT NULL",
+            old,
+            old.not_null.as_deref(),
+            new.not_null.as_deref(),
+        ),
+        TableChange::Default(old, new) => differs(
+            "default",
+            old,
+            old.default.as_deref(),
+            new.default.as_deref(),
+        ),
+        TableChange::Collation(old, new) => {
+            let said = |column: &Column| column.collation.clone().filter(|name| !is_binary(name));
+            let (before, after) = (said(old), said(new));
+            differs("collation", old, before.as_deref(), after.as_deref())
+        }
+        TableChange::Expression(old, new) => differs(
+            "expression",
+            old,
+            old.generated.as_deref(),
+            new.generated.as_deref(),
+        ),
+        TableChange::ConstraintGone(constraint) => {
+            format!(
                 "the constraint {} of {table} is missing",
                 constraint.shown()
-            )),
+            )
         }
-    }
-    for constraint in left {
-        found.push(format!(
+        TableChange::ConstraintNew(constraint) => format!(
             "the constraint {} of {table} was not there before",
             constraint.shown()
-        ));
+        ),
+        TableChange::ConstraintRenamed(old, new) => format!(
+            "the constraint `{}` of {table} {}",
+            shown(&old.text),
+            renaming(old.name.as_ref(), new.name.as_ref())
+        ),
+        TableChange::OptionGone(option) => format!("{table} was {option} and is not"),
+        TableChange::OptionNew(option) => format!("{table} is {option} and was not"),
     }
 }
 

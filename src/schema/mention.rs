@@ -219,3 +219,10 @@ fn words(text: &str, table: &Ident) -> Vec<Word> {
     }
     words
 }
+/// Whether a text has this name in it, quoted or not: it may stand for a table, or for something
+/// else.
+#[must_use]
+pub fn mentions(sql: &str, name: &Ident) -> bool {
+    let mut tokens = significant(sql).filter(Token::is_name);
+    tokens.any(|token| Ident::from_token(token.text) == *name)
+}

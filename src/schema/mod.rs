@@ -6,6 +6,7 @@
 //! its text, and all others stay as their author wrote them.
 
 mod affinity;
+mod change;
 mod column;
 mod constraint;
 mod counting;
@@ -20,6 +21,7 @@ mod unsaid;
 mod words;
 
 pub use affinity::Affinity;
+pub use change::TableChange;
 pub use column::Column;
 pub use constraint::Constraint;
 pub use counting::Counting;
@@ -27,9 +29,10 @@ pub use create_table::{CreateTable, OptionClause, PrimaryKey};
 pub use delta::Delta;
 pub use difference::{Difference, Matter};
 pub use edit::{EditError, EditErrorKind, Place, SelfReferences, TableEdit};
-pub use mention::{Certainty, Mention, names_column};
+pub use mention::{Certainty, Mention, mentions, names_column};
 pub use table::Table;
 pub use words::shown;
+use words::words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -55,6 +58,37 @@ impl Entry {
     #[must_use]
     pub fn told(&self) -> String {
         format!("the {} `{}`", self.object.noun(), self.name.name())
+    }
+
+    /// Whether it is the same as another one of its kind, however they are written.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        if words(&self.sql) == words(&other.sql) {
+            return true;
+        }
+        let (Some(old), Some(new)) = (self.as_table(), other.as_table()) else {
+            return false;
+        };
+        let names = |table: &Table| -> Vec<Ident> {
+            table
+                .columns
+                .iter()
+                .map(|column| column.name.clone())
+                .collect()
+        };
+        names(&old) == names(&new) && old.changes(&new).is_empty()
+    }
+
+    /// The table that its statement describes, with what SQLite takes as said; nothing for
+    /// anything but a table with columns.
+    #[must_use]
+    pub fn as_table(&self) -> Option<Table> {
+        if self.object != Object::Table {
+            return None;
+        }
+        let mut table = Table::read(&self.sql)?;
+        table.say_not_null();
+        Some(table)
     }
 }
 

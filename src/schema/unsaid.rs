@@ -122,7 +122,7 @@ impl Pair {
                 };
                 let name = constraint.name.as_ref().map(|name| &name.ident);
                 forget_first(&mut self.after.constraints, |one| {
-                    one.name.as_ref() == name && one.begins_with(word)
+                    one.name.as_ref() == name && one.is(word)
                 });
             }
             ActionKind::DropConstraint { name, .. } => {
@@ -146,7 +146,7 @@ impl Pair {
                     Pattern::ForeignKey { .. } => "foreign",
                 };
                 let constraints = &mut self.before.constraints;
-                let is_it = |one: &Constraint| one.name.is_none() && one.begins_with(word);
+                let is_it = |one: &Constraint| one.name.is_none() && one.is(word);
                 if let Some(at) = constraints.iter().position(is_it) {
                     // Those that the action could mean as well go with it.
                     let gone = constraints.remove(at).pattern();
@@ -154,7 +154,7 @@ impl Pair {
                 }
             }
             ActionKind::DropPrimaryKey => {
-                let is_key = |one: &Constraint| one.begins_with("primary");
+                let is_key = |one: &Constraint| one.is("primary");
                 forget_first(&mut self.before.constraints, is_key);
             }
             _ => {}
@@ -213,7 +213,7 @@ impl Pair {
         for table in [&mut self.before, &mut self.after] {
             table.options.retain(|one| one != option.sql());
             if option == TableOption::Autoincrement {
-                let is_key = |one: &Constraint| one.begins_with("primary");
+                let is_key = |one: &Constraint| one.is("primary");
                 forget_first(&mut table.constraints, is_key);
             }
         }
@@ -221,10 +221,6 @@ impl Pair {
 }
 
 impl Constraint {
-    fn begins_with(&self, word: &str) -> bool {
-        self.meaning().first().is_some_and(|first| first == word)
-    }
-
     /// What `DROP` can say of it: the expression of a CHECK, the columns of a key.
     fn pattern(&self) -> Vec<String> {
         let mut words = self.meaning();

@@ -5,6 +5,7 @@
 
 mod closing;
 mod header;
+mod history;
 pub mod json;
 mod opening;
 mod ready;
@@ -19,6 +20,7 @@ use crate::diagnostic::Diagnostics;
 use crate::replay::Paragraph;
 use crate::revision::{Checksum, Plan};
 
+pub use history::scratch_at;
 pub use settings::Settings;
 pub use statements::statements;
 pub use writer::{write, write_on};

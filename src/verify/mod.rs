@@ -27,10 +27,9 @@ pub use case::{Case, ForeignKeys, Outcome, Subject};
 pub use report::Report;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
-use crate::replay::Replay;
-use crate::revision::{Direction, Plan, RevisionIndex, RevisionMap};
+use crate::revision::{Plan, RevisionIndex, RevisionMap};
 use crate::scratch::{Database, DatabaseError, Refusal, Scratch};
-use crate::script::Settings;
+use crate::script::{self, Settings};
 use crate::sqlite::NOBODYS_BUSINESS;
 use crate::template::Templates;
 
@@ -141,21 +140,8 @@ impl<'a> Origin<'a> {
 
 /// A scratch database at the start of the plan, without a row that the chain did not make.
 fn history(request: &Request<'_>) -> Result<Scratch> {
-    let mut replay = Replay::new(request.templates, request.settings.sqlite_version);
-    if let Some(baseline) = request.settings.baseline {
-        baseline.run(&mut replay)?;
-    }
     let start: Vec<RevisionIndex> = request.plan.start().iter().collect();
-    let included = request.map.ancestors(&start);
-    let history = request.map.topological().iter();
-    for index in history.filter(|index| included.binary_search(index).is_ok()) {
-        let prepared = sections::prepare(request, *index, Direction::Upgrade);
-        match prepared.run {
-            Some(run) => run.run(&mut replay)?,
-            None => return Err(prepared.findings),
-        }
-    }
-    Ok(replay.into_scratch())
+    script::scratch_at(request.map, &start, request.templates, request.settings)
 }
 
 impl<'a> Request<'a> {

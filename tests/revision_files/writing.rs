@@ -1,7 +1,8 @@
 //! What is written reads back: the law of new revision files.
 
 use gen_sql::diagnostic::{Code, human};
-use gen_sql::revision::sql_file::{NewSections, SqlFile, canonical, load, read, write};
+use gen_sql::revision::NewSections;
+use gen_sql::revision::sql_file::{SqlFile, canonical, load, read, write};
 use gen_sql::revision::{Named, NewRevision, UnresolvedRevision};
 use gen_sql::span::Sources;
 use gen_sql::template::Templates;

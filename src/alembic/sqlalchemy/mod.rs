@@ -16,6 +16,7 @@ pub(in crate::alembic) mod schema;
 pub(in crate::alembic) mod types;
 
 pub(super) use namespace::{configured, module};
+pub use naming::name_of_constraint;
 pub(in crate::alembic) use naming::{conv, conventional_name, name_by};
 pub(in crate::alembic) use quote::{listed, quote};
 

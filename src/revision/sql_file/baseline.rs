@@ -2,6 +2,7 @@
 
 use super::{File, Statements, statements};
 use crate::diagnostic::{Diagnostics, Result};
+use crate::operation::Operation;
 use crate::span::{SourceId, Sources};
 
 /// A baseline.
@@ -18,5 +19,11 @@ impl Baseline {
         let mut found = Diagnostics::default();
         let statements = statements::whole(file, &mut found);
         found.or_ok(Self(statements))
+    }
+
+    /// What it does, in order.
+    #[must_use]
+    pub fn operations(&self) -> &[Operation] {
+        &self.0.operations
     }
 }

@@ -40,7 +40,7 @@ pub use called::called;
 pub use normalize::{BadText, load, normalize};
 pub use refusal::check;
 pub use template::{TemplateFile, read_template};
-pub use write::{NewSections, canonical, write};
+pub use write::{canonical, write};
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -7,18 +7,9 @@ use serde::Serialize;
 
 use super::{SqlFile, header, load, normalize, read};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use crate::revision::{Named, NewRevision, UnresolvedRevision};
+use crate::revision::{Named, NewRevision, NewSections, UnresolvedRevision};
 use crate::span::Sources;
 use crate::template::{Part, Templates};
-
-/// What stands in the sections of a new file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct NewSections<'a> {
-    /// Below `-- upgrade:`.
-    pub upgrade: &'a str,
-    /// Below `-- downgrade:`.
-    pub downgrade: &'a str,
-}
 
 /// What `templates/revision.sql.tera` is given. Lists are as headers hold them: with commas.
 #[derive(Serialize)]

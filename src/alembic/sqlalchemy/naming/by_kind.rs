@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Name, Naming, Unnameable};
+use super::{Name, Naming, Subject, Unnameable};
 use crate::alembic::python::{Argument, Interpreter, Result};
 use crate::alembic::sqlalchemy::schema::ConstraintKind;
 use crate::span::Span;
@@ -42,5 +42,26 @@ pub(in crate::alembic) fn name_by(
 ) -> Option<String> {
     let naming = Naming::from(patterns.clone());
     let name = naming.name(kind.subject(table), None).ok()??;
+    Some(name.text)
+}
+
+/// The name that patterns give to a constraint of a table that has none: of this kind (`uq`, `ck`,
+/// `fk` or `pk`), about these columns, and with what a foreign key refers to. `None` if they give it
+/// none.
+#[must_use]
+pub fn name_of_constraint(
+    patterns: &BTreeMap<String, String>,
+    kind: &str,
+    table: &str,
+    columns: &[String],
+    referred: Option<(&str, &[String])>,
+) -> Option<String> {
+    let subject = Subject {
+        kind,
+        table,
+        columns,
+        referred,
+    };
+    let name = Naming::from(patterns.clone()).name(subject, None).ok()??;
     Some(name.text)
 }

@@ -14,6 +14,7 @@ use ruff_python_ast::CmpOp;
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
 use crate::span::Span;
 
+pub use by_kind::name_of_constraint;
 pub(in crate::alembic) use by_kind::{conventional_name, name_by};
 pub(in crate::alembic) use convention::{Naming, Subject, Unnameable};
 

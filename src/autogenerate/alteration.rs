@@ -1,0 +1,374 @@
+//! What is done to a table that becomes another one.
+//!
+//! Invariant: the actions stand in the order in which each one finds what it needs: what goes, goes
+//! first.
+
+use super::detected::{Detected, stand_otherwise};
+use super::step::{Action, Place};
+use crate::schema::{Column, Constraint, CreateTable, Entry, Table, TableChange};
+use crate::sql::Ident;
+use crate::sql::definition::{ColumnConstraint, ColumnConstraintKind};
+
+/// What is done to a table.
+#[derive(Debug, Default)]
+pub(super) struct Alteration {
+    pub(super) actions: Vec<Action>,
+    pub(super) detected: Vec<Detected>,
+    /// Whether columns stand in another order, which nothing is done about.
+    pub(super) other_order: bool,
+}
+
+/// The phases of a statement, each with its actions.
+#[derive(Default)]
+struct Phases {
+    drop_constraints: Vec<Action>,
+    drop_generated: Vec<Action>,
+    drop_columns: Vec<Action>,
+    drop_options: Vec<Action>,
+    add_columns: Vec<(Ident, String)>,
+    add_generated: Vec<(Ident, String)>,
+    columns: Vec<Action>,
+    constraints: Vec<Action>,
+    moves: Vec<Action>,
+    options: Vec<Action>,
+}
+
+/// How `old` becomes `new`; whether columns are put into their order is asked for.
+pub(super) fn alteration(old: &Entry, new: &Entry, orders: bool) -> Alteration {
+    let (Some(before), Some(after)) = (old.as_table(), new.as_table()) else {
+        return Alteration::default();
+    };
+    let created = CreateTable::read(&*new.sql).ok();
+    let changes = before.changes(&after);
+    let work = Work {
+        table: &new.name,
+        before: &before,
+        after: &after,
+        created: created.as_ref(),
+        changes: &changes,
+        orders,
+    };
+    work.alteration()
+}
+
+struct Work<'t> {
+    table: &'t Ident,
+    before: &'t Table,
+    after: &'t Table,
+    created: Option<&'t CreateTable>,
+    changes: &'t [TableChange<'t>],
+    orders: bool,
+}
+
+impl Work<'_> {
+    fn alteration(&self) -> Alteration {
+        let mut phases = Phases::default();
+        let mut found = Alteration::default();
+        let counters = self.counter_changes();
+        for change in self.changes {
+            found.detected.push(Detected::change(self.table, change));
+            match counters {
+                // A key that differs in AUTOINCREMENT alone stays.
+                Some(counts) if is_primary(change) => {
+                    let word = "AUTOINCREMENT".to_owned();
+                    match change {
+                        TableChange::ConstraintGone(_) => {}
+                        _ if counts => phases.options.push(Action::SetOption(word)),
+                        _ => phases.drop_options.push(Action::DropOption(word)),
+                    }
+                }
+                _ => self.act(change, &mut phases),
+            }
+        }
+        let mut order = self.kept();
+        let added = { phases.add_columns.iter() }.chain(&phases.add_generated);
+        let added: Vec<Action> = added
+            .map(|(column, definition)| Action::AddColumn {
+                definition: definition.clone(),
+                place: self.place(column, &mut order),
+            })
+            .collect();
+        if self.orders {
+            phases.moves = self.moves(order);
+        }
+        if stand_otherwise(self.before, self.after) {
+            if self.orders {
+                found.detected.push(Detected::order(self.table));
+            } else {
+                found.other_order = true;
+            }
+        }
+        found.actions = phases.in_order(added);
+        found
+    }
+
+    /// Whether the key only begins or ceases to count with AUTOINCREMENT.
+    fn counter_changes(&self) -> Option<bool> {
+        let mut keys = self.changes.iter().filter(|change| is_primary(change));
+        let (Some(TableChange::ConstraintGone(old)), Some(TableChange::ConstraintNew(new)), None) =
+            (keys.next(), keys.next(), keys.next())
+        else {
+            return None;
+        };
+        let plain = |one: &Constraint| {
+            let mut plain = one.clone();
+            let text = one.text.to_ascii_uppercase();
+            let at = text.find(" AUTOINCREMENT")?;
+            plain
+                .text
+                .replace_range(at..at + " AUTOINCREMENT".len(), "");
+            Some(plain)
+        };
+        if old.name != new.name {
+            return None;
+        }
+        match (plain(old), plain(new)) {
+            (None, Some(plain)) if plain.means(old) => Some(true),
+            (Some(plain), None) if plain.means(new) => Some(false),
+            _ => None,
+        }
+    }
+
+    fn act(&self, change: &TableChange<'_>, phases: &mut Phases) {
+        match change {
+            TableChange::ColumnGone(column) => drop_column(column, phases),
+            TableChange::ColumnNew(column) => {
+                self.add_column(column, phases);
+            }
+            TableChange::Expression(old, new) => {
+                drop_column(old, phases);
+                self.add_column(new, phases);
+            }
+            // A column that is made anew has them by then.
+            _ if self.is_made_anew(change) => {}
+            TableChange::Type(_, new) => phases.columns.push(Action::SetType {
+                column: new.name.clone(),
+                declared: new.declared.clone(),
+                collation: self.new_collation(new),
+            }),
+            TableChange::Collation(_, new) => {
+                // Else it comes with the type.
+                if !self.has_new_type(new) {
+                    phases.columns.push(Action::SetType {
+                        column: new.name.clone(),
+                        declared: new.declared.clone(),
+                        collation: self.new_collation(new),
+                    });
+                }
+            }
+            TableChange::NotNull(_, new) => phases.columns.push(match &new.not_null {
+                Some(not_null) => Action::SetNotNull(new.name.clone(), not_null.clone()),
+                None => Action::DropNotNull(new.name.clone()),
+            }),
+            TableChange::Default(_, new) => phases.columns.push(match &new.default {
+                Some(value) => Action::SetDefault(new.name.clone(), value.clone()),
+                None => Action::DropDefault(new.name.clone()),
+            }),
+            TableChange::ConstraintGone(old) => {
+                if !self.goes_with_column(old) {
+                    let action = Action::DropConstraint((*old).clone());
+                    phases.drop_constraints.push(action);
+                }
+            }
+            TableChange::ConstraintNew(new) => {
+                if !self.comes_with_column(new) {
+                    phases
+                        .constraints
+                        .push(Action::AddConstraint((*new).clone()));
+                }
+            }
+            TableChange::ConstraintRenamed(old, new) => {
+                if let (Some(from), Some(to)) = (&old.name, &new.name) {
+                    let action = Action::RenameConstraint(from.clone(), to.clone());
+                    phases.constraints.push(action);
+                } else {
+                    let gone = Action::DropConstraint((*old).clone());
+                    phases.drop_constraints.push(gone);
+                    let came = Action::AddConstraint((*new).clone());
+                    phases.constraints.push(came);
+                }
+            }
+            TableChange::OptionGone(option) => phases
+                .drop_options
+                .push(Action::DropOption((*option).to_owned())),
+            TableChange::OptionNew(option) => {
+                phases.options.push(Action::SetOption((*option).to_owned()));
+            }
+        }
+    }
+
+    /// Whether a change is about a column that is made anew.
+    fn is_made_anew(&self, change: &TableChange<'_>) -> bool {
+        match change {
+            TableChange::Type(old, _)
+            | TableChange::NotNull(old, _)
+            | TableChange::Default(old, _)
+            | TableChange::Collation(old, _) => self.is_anew(&old.name),
+            _ => false,
+        }
+    }
+
+    /// Whether a column is dropped and added, as what it is generated from changes.
+    fn is_anew(&self, column: &Ident) -> bool {
+        let mut changes = self.changes.iter();
+        changes
+            .any(|change| matches!(change, TableChange::Expression(old, _) if old.name == *column))
+    }
+
+    fn has_new_type(&self, column: &Column) -> bool {
+        let mut changes = self.changes.iter();
+        changes.any(|change| matches!(change, TableChange::Type(old, _) if old.name == column.name))
+    }
+
+    /// The collation that is to be said, if it is another one.
+    fn new_collation(&self, new: &Column) -> Option<String> {
+        let old = self.before.column_called(&new.name)?;
+        match (&old.collation, &new.collation) {
+            (Some(old), Some(new)) if old.eq_ignore_ascii_case(new) => None,
+            (_, Some(new)) => Some(new.clone()),
+            (Some(_), None) => Some("BINARY".to_owned()),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether a constraint stands at a column with which it goes.
+    fn goes_with_column(&self, constraint: &Constraint) -> bool {
+        let column = constraint.column.as_ref();
+        column.is_some_and(|column| {
+            self.after.column_called(column).is_none() || self.is_anew(column)
+        })
+    }
+
+    /// Whether a constraint stands at a column with which it comes.
+    fn comes_with_column(&self, constraint: &Constraint) -> bool {
+        let column = constraint.column.as_ref();
+        column.is_some_and(|column| {
+            self.before.column_called(column).is_none() || self.is_anew(column)
+        })
+    }
+
+    fn add_column(&self, column: &Column, phases: &mut Phases) {
+        let is_generated = column.generated.is_some();
+        // Only a person knows what the rows get that are there: behind SET NOT NULL can stand USING.
+        let needs_value = !is_generated && column.default.is_none();
+        let not_null = column.not_null.as_ref().filter(|_| needs_value);
+        let definition = self.definition(column, not_null.is_some());
+        let added = (column.name.clone(), definition);
+        if is_generated {
+            phases.add_generated.push(added);
+        } else {
+            phases.add_columns.push(added);
+        }
+        if let Some(not_null) = not_null {
+            let action = Action::SetNotNull(column.name.clone(), not_null.clone());
+            phases.columns.push(action);
+        }
+    }
+
+    /// The definition of a new column, as it is written; perhaps without `NOT NULL`.
+    fn definition(&self, column: &Column, can_be_null: bool) -> String {
+        let created = self
+            .created
+            .expect("what was read as a table can be read again");
+        let definition = created.column(&column.name);
+        let definition = definition.expect("both readers see the same columns");
+        let mut text = created.slice(&definition.range).to_owned();
+        if can_be_null {
+            let is_not_null =
+                |one: &&ColumnConstraint| matches!(one.kind, ColumnConstraintKind::NotNull(_));
+            let constraints = definition.constraints.iter().rev();
+            for constraint in constraints.filter(is_not_null) {
+                let start = constraint.range.start - definition.range.start;
+                let end = constraint.range.end - definition.range.start;
+                let blanks = text[..start].len() - text[..start].trim_end().len();
+                text.replace_range(start - blanks..end, "");
+            }
+        }
+        text
+    }
+
+    /// The columns that stay, in their order.
+    fn kept(&self) -> Vec<Ident> {
+        let columns = self.before.columns.iter().map(|column| &column.name);
+        let stays = |name: &&Ident| self.after.column_called(name).is_some() && !self.is_anew(name);
+        columns.filter(stays).cloned().collect()
+    }
+
+    /// Where a column comes that is added when `order` is there, which it joins: where it is declared
+    /// if that counts, where it was if it is made anew, and else at the end.
+    fn place(&self, column: &Ident, order: &mut Vec<Ident>) -> Option<Place> {
+        let model = match (self.orders, self.is_anew(column)) {
+            (true, _) => &self.after.columns,
+            (false, true) => &self.before.columns,
+            (false, false) => {
+                order.push(column.clone());
+                return None;
+            }
+        };
+        let before = model.iter().take_while(|other| other.name != *column);
+        let before: Vec<&Column> = before.collect();
+        let mut before = before.into_iter().rev();
+        let at = before.find_map(|other| order.iter().position(|one| *one == other.name));
+        let at = at.map_or(0, |at| at + 1);
+        let place = match at.checked_sub(1) {
+            _ if at == order.len() => None,
+            Some(before) => Some(Place::After(order[before].clone())),
+            None => Some(Place::First),
+        };
+        order.insert(at, column.clone());
+        place
+    }
+
+    /// What brings columns that stand in this order into the declared one.
+    fn moves(&self, mut order: Vec<Ident>) -> Vec<Action> {
+        let mut moves = Vec::new();
+        for (at, column) in self.after.columns.iter().enumerate() {
+            let name = &column.name;
+            if order.get(at) == Some(name) {
+                continue;
+            }
+            order.retain(|other| other != name);
+            order.insert(at, name.clone());
+            let place = match at.checked_sub(1) {
+                Some(before) => Place::After(order[before].clone()),
+                None => Place::First,
+            };
+            moves.push(Action::MoveColumn(name.clone(), place));
+        }
+        moves
+    }
+}
+
+fn is_primary(change: &TableChange<'_>) -> bool {
+    match change {
+        TableChange::ConstraintGone(one) | TableChange::ConstraintNew(one) => one.is("primary"),
+        _ => false,
+    }
+}
+
+fn drop_column(column: &Column, phases: &mut Phases) {
+    let action = Action::DropColumn(column.name.clone());
+    if column.generated.is_some() {
+        phases.drop_generated.push(action);
+    } else {
+        phases.drop_columns.push(action);
+    }
+}
+
+impl Phases {
+    /// The actions, with those that add columns.
+    fn in_order(self, added: Vec<Action>) -> Vec<Action> {
+        [
+            self.drop_constraints,
+            self.drop_generated,
+            self.drop_columns,
+            self.drop_options,
+            added,
+            self.columns,
+            self.constraints,
+            self.moves,
+            self.options,
+        ]
+        .concat()
+    }
+}

@@ -1,0 +1,86 @@
+//! The declared schema: what its files build in an empty database.
+//!
+//! Invariant: SQLite decides what it is; the text of the files is read for comments alone.
+
+use super::renames::{self, Rename};
+use super::shape::Shape;
+use super::{Request, own};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result, Severity};
+use crate::operation::{Execute, Operation};
+use crate::replay::Replay;
+use crate::revision::sql_file::Baseline;
+use crate::span::{SourceId, Sources};
+use crate::sql::Head;
+
+/// A declared schema.
+#[derive(Debug)]
+pub(super) struct Declared {
+    pub(super) shape: Shape,
+    pub(super) renames: Vec<Rename>,
+    /// What is not compared, for example.
+    pub(super) warnings: Diagnostics,
+}
+
+impl Declared {
+    /// Builds the schema.
+    ///
+    /// # Errors
+    /// The first statement that SQLite refuses, and everything else that is wrong with the files.
+    pub(super) fn build(
+        request: &Request<'_>,
+        files: &[(SourceId, Baseline)],
+        sources: &Sources,
+    ) -> Result<Self> {
+        let mut replay = Replay::new(request.templates, request.settings.sqlite_version);
+        let demands = request.settings.demands();
+        let mut warnings = Diagnostics::default();
+        let mut renames = Vec::new();
+        let mut problems = Diagnostics::default();
+        for (source, file) in files {
+            let findings = file.check(&demands).into_iter();
+            let is_error = |found: &Diagnostic| found.severity == Severity::Error;
+            problems.extend(findings.filter(is_error).collect());
+            for operation in file.operations() {
+                warnings.extend(told(operation).into_iter().collect());
+            }
+            match renames::read(sources, *source, file) {
+                Ok(found) => renames.extend(found),
+                Err(found) => problems.extend(found),
+            }
+        }
+        problems.or_ok(())?;
+        for (_, file) in files {
+            file.run(&mut replay)?;
+        }
+        replay.settle()?;
+        let scratch = replay.into_scratch();
+        Ok(Self {
+            shape: own(Shape::of(&scratch, &request.ignored())),
+            renames,
+            warnings,
+        })
+    }
+}
+
+/// What is said of a statement that builds no schema.
+fn told(operation: &Operation) -> Option<Diagnostic> {
+    let Operation::Execute(execute) = operation else {
+        return None;
+    };
+    let (what, help) = match Head::of(&execute.text) {
+        Head::Insert(_) | Head::Update(_) | Head::Delete(_) => (
+            "rows are no part of a schema: they are not compared",
+            "write rows that every database needs into a revision",
+        ),
+        Head::Pragma(_) => (
+            "a PRAGMA is no part of a schema: it is not compared",
+            "write it into a revision if every database needs it",
+        ),
+        _ => return None,
+    };
+    Some(warning(execute, what).help(help))
+}
+
+fn warning(execute: &Execute, message: &str) -> Diagnostic {
+    Diagnostic::warning(Code::DeclaredSchema, message).label(execute.first_line(), "")
+}

@@ -1,0 +1,161 @@
+//! What is different in the declared schema, as the log tells it.
+//!
+//! Invariant: what is told is what the new revision does.
+
+use std::fmt;
+
+use crate::schema::{Column, Constraint, Entry, Table, TableChange, shown};
+use crate::sql::{Ident, Object};
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Detected {
+    /// What became of it: `added table`.
+    pub what: String,
+    /// Of what: `user.email`.
+    pub subject: String,
+    /// From what to what, for example.
+    pub detail: Option<String>,
+}
+
+impl fmt::Display for Detected {
+    /// As [Alembic](https://alembic.sqlalchemy.org/en/latest/autogenerate.html) says it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} '{}'", self.what, self.subject)?;
+        let detail = self.detail.as_ref();
+        detail.map_or(Ok(()), |detail| write!(f, " {detail}"))
+    }
+}
+
+impl Detected {
+    fn new(what: impl Into<String>, subject: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            subject: subject.into(),
+            detail: None,
+        }
+    }
+
+    fn with(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// An object came, went or became another one: `verb` says which.
+    pub(super) fn object(verb: &str, entry: &Entry) -> Self {
+        let what = format!("{verb} {}", entry.object.noun());
+        let detected = Self::new(what, entry.name.name());
+        match entry.object {
+            Object::Index | Object::Trigger => {
+                detected.with(format!("on '{}'", entry.table.name()))
+            }
+            _ => detected,
+        }
+    }
+
+    /// A table got another name.
+    pub(super) fn renamed_table(from: &Ident, to: &Ident) -> Self {
+        Self::new("renamed table", from.name()).with(format!("to '{}'", to.name()))
+    }
+
+    /// A column got another name.
+    pub(super) fn renamed_column(table: &Ident, from: &Ident, to: &Ident) -> Self {
+        Self::new("renamed column", of(table, from)).with(format!("to '{}'", to.name()))
+    }
+
+    /// Columns stand in another order.
+    pub(super) fn order(table: &Ident) -> Self {
+        Self::new("another order of the columns of", table.name())
+    }
+
+    /// Something of a table is different.
+    pub(super) fn change(table: &Ident, change: &TableChange<'_>) -> Self {
+        let column = |what: &str, column: &Column| Self::new(what, of(table, &column.name));
+        let differs = |what: &str, one: &Column, old: Option<&str>, new: Option<&str>| {
+            let word = |text: Option<&str>| match text {
+                None | Some("") => "none".to_owned(),
+                Some(text) => shown(text),
+            };
+            let detail = format!("from {} to {}", word(old), word(new));
+            column(&format!("{what} change of"), one).with(detail)
+        };
+        match change {
+            TableChange::ColumnGone(one) => column("dropped column", one),
+            TableChange::ColumnNew(one) => column("added column", one),
+            TableChange::Type(old, new) => {
+                differs("type", old, Some(&old.declared), Some(&new.declared))
+            }
+            TableChange::NotNull(old, new) => match (&old.not_null, &new.not_null) {
+                (None, Some(_)) => column("NOT NULL on column", old),
+                (Some(_), None) => column("NULL on column", old),
+                (old_text, new_text) => {
+                    differs("NOT NULL", old, old_text.as_deref(), new_text.as_deref())
+                }
+            },
+            TableChange::Default(old, new) => {
+                let (before, after) = (old.default.as_deref(), new.default.as_deref());
+                differs("default", old, before, after)
+            }
+            TableChange::Collation(old, new) => {
+                let (before, after) = (old.collation.as_deref(), new.collation.as_deref());
+                differs("collation", old, before, after)
+            }
+            TableChange::Expression(old, new) => {
+                let (before, after) = (old.generated.as_deref(), new.generated.as_deref());
+                differs("expression", old, before, after)
+            }
+            TableChange::ConstraintGone(one) => constraint("dropped", table, one),
+            TableChange::ConstraintNew(one) => constraint("added", table, one),
+            TableChange::ConstraintRenamed(old, new) => {
+                let name = |one: &Constraint| match &one.name {
+                    Some(name) => format!("'{}'", name.name()),
+                    None => "no name".to_owned(),
+                };
+                let detail = format!("from {} to {}", name(old), name(new));
+                Self::new(format!("name change of {}", kind(old)), table.name())
+                    .with(format!("{}: {detail}", shown(&old.text)))
+            }
+            TableChange::OptionGone(option) => Self::new(format!("no more {option}"), table.name()),
+            TableChange::OptionNew(option) => Self::new((*option).to_owned(), table.name()),
+        }
+    }
+}
+
+fn constraint(verb: &str, table: &Ident, constraint: &Constraint) -> Detected {
+    let what = format!("{verb} {}", kind(constraint));
+    match &constraint.name {
+        Some(name) => {
+            let what = format!("{what} '{}' on", name.name());
+            Detected::new(what, table.name()).with(format!("({})", shown(&constraint.text)))
+        }
+        None => Detected::new(format!("{what} on"), table.name())
+            .with(format!("({})", shown(&constraint.text))),
+    }
+}
+
+/// What a constraint is called in a sentence.
+fn kind(constraint: &Constraint) -> &'static str {
+    [
+        ("primary", "primary key"),
+        ("unique", "unique constraint"),
+        ("check", "check constraint"),
+    ]
+    .into_iter()
+    .find_map(|(word, noun)| constraint.is(word).then_some(noun))
+    .unwrap_or("foreign key")
+}
+
+fn of(table: &Ident, column: &Ident) -> String {
+    format!("{}.{}", table.name(), column.name())
+}
+
+/// The columns of `new` that were there before, if they stand in another order.
+pub(super) fn stand_otherwise(old: &Table, new: &Table) -> bool {
+    let there = |table: &Table, other: &Table| -> Vec<Ident> {
+        let columns = table.columns.iter().map(|column| column.name.clone());
+        columns
+            .filter(|name| other.column_called(name).is_some())
+            .collect()
+    };
+    there(old, new) != there(new, old)
+}

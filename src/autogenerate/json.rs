@@ -1,0 +1,34 @@
+//! Differences for programs.
+
+use serde::Serialize;
+
+use super::{Detected, Step, trial};
+
+/// The JSON form of a comparison; keys are written in this order.
+#[derive(Debug, Serialize)]
+pub struct DifferencesObject<'a> {
+    differences: Vec<DifferenceObject<'a>>,
+    /// What would take them away.
+    sql: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct DifferenceObject<'a> {
+    what: &'a str,
+    subject: &'a str,
+    detail: Option<&'a str>,
+}
+
+/// The JSON form of what was detected, with the steps that would take it away if there are any.
+#[must_use]
+pub fn object<'a>(detected: &'a [Detected], steps: Option<&[Step]>) -> DifferencesObject<'a> {
+    let differences = detected.iter().map(|detected| DifferenceObject {
+        what: &detected.what,
+        subject: &detected.subject,
+        detail: detected.detail.as_deref(),
+    });
+    DifferencesObject {
+        differences: differences.collect(),
+        sql: steps.filter(|steps| !steps.is_empty()).map(trial::text),
+    }
+}

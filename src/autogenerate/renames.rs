@@ -1,0 +1,125 @@
+//! What the declared schema says of renamed tables and columns: `-- renamed-from: old_name`.
+//!
+//! Invariant: a rename is never guessed.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::revision::sql_file::Baseline;
+use crate::schema::CreateTable;
+use crate::span::{SourceId, Sources, Span};
+use crate::sql::{Head, Ident, Object, Token, TokenKind, tokens};
+
+/// A table or column that had another name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rename {
+    /// The table of a column; a table has none.
+    pub(super) table: Option<Ident>,
+    pub(super) from: Ident,
+    pub(super) to: Ident,
+    /// Where it is said.
+    pub(super) span: Span,
+}
+
+const KEY: &str = "renamed-from:";
+
+/// What a file of the declared schema says.
+///
+/// # Errors
+/// Every line that stands above no table and no column, or names nothing.
+pub(super) fn read(sources: &Sources, source: SourceId, file: &Baseline) -> Result<Vec<Rename>> {
+    let text = sources.text(source);
+    let mut found = Vec::new();
+    let mut problems = Diagnostics::default();
+    let mut said: Vec<(Ident, Span)> = Vec::new();
+    for token in tokens(text) {
+        match token.kind {
+            TokenKind::LineComment => match name(&token) {
+                Some(Ok(name)) => said.push((name, Span::new(source, token.range()))),
+                Some(Err(())) => {
+                    let span = Span::new(source, token.range());
+                    problems.push(misplaced(span, "this names nothing"));
+                }
+                None => {}
+            },
+            TokenKind::Space | TokenKind::BlockComment => {}
+            _ => {
+                for (from, span) in said.drain(..) {
+                    match renamed(file, token.start) {
+                        Some((table, to)) => found.push(Rename {
+                            table,
+                            from,
+                            to,
+                            span,
+                        }),
+                        None => problems.push(misplaced(span, "no table or column begins below")),
+                    }
+                }
+            }
+        }
+    }
+    let left = said.into_iter();
+    problems.extend(
+        left.map(|(_, span)| misplaced(span, "nothing stands below"))
+            .collect(),
+    );
+    problems.or_ok(found)
+}
+
+/// The name that a comment says; nothing if it is about something else.
+fn name(comment: &Token<'_>) -> Option<std::result::Result<Ident, ()>> {
+    let words = comment.text.trim_start_matches('-').trim();
+    let name = words
+        .get(..KEY.len())
+        .filter(|key| key.eq_ignore_ascii_case(KEY))
+        .map(|_| words[KEY.len()..].trim())?;
+    Some(match name {
+        "" => Err(()),
+        name => Ok(Ident::from_token(name)),
+    })
+}
+
+/// The table or column whose definition begins at a byte of the file: with the table of a column.
+fn renamed(file: &Baseline, at: usize) -> Option<(Option<Ident>, Ident)> {
+    let operation = file.operations().iter().find(|operation| {
+        let range = operation.execute().origin.span().range();
+        range.contains(&at)
+    })?;
+    let execute = operation.execute();
+    let Head::Create(create) = Head::of(&execute.text) else {
+        return None;
+    };
+    if create.object != Object::Table {
+        return None;
+    }
+    let table = create.name.name.ident;
+    let start = execute.origin.span().range().start;
+    if at == start {
+        return Some((None, table));
+    }
+    let created = CreateTable::read(&*execute.text).ok()?;
+    let mut columns = created.columns().iter();
+    let column = columns.find(|column| column.range.start == at - start)?;
+    Some((Some(table), column.name.ident.clone()))
+}
+
+fn misplaced(span: Span, label: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::RenamedFrom,
+        "this line says of nothing how it was called",
+    )
+    .label(span, label)
+    .help("write `-- renamed-from: old_name` above a `CREATE TABLE` or above a column in it")
+}
+
+/// What is said of a line that has done its duty.
+pub(super) fn stale(rename: &Rename) -> Diagnostic {
+    let what = match &rename.table {
+        None => format!("table `{}`", rename.from.name()),
+        Some(table) => format!("column `{}` in `{}`", rename.from.name(), table.name()),
+    };
+    Diagnostic::warning(
+        Code::RenamedFrom,
+        format!("there is no {what} to rename any more"),
+    )
+    .label(rename.span, "")
+    .help("take the line out: the chain has renamed it, or never had it")
+}

@@ -1,0 +1,63 @@
+//! A schema as it was made, one object after the other.
+//!
+//! Invariant: the objects stand in the order in which SQLite made them, so that each one can be
+//! made again behind those before it.
+
+use std::rc::Rc;
+
+use crate::schema::Entry;
+use crate::scratch::{Refusal, Scratch};
+use crate::sql::{Ident, Object};
+
+/// The objects of a schema.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shape {
+    entries: Vec<Rc<Entry>>,
+}
+
+impl Shape {
+    /// What a database holds, without the tables whose names match a GLOB pattern of `ignored`.
+    pub(super) fn of(scratch: &Scratch, ignored: &[&str]) -> Result<Self, Refusal> {
+        let entries = scratch.objects(None, ignored)?;
+        let entries = entries.into_iter().map(Rc::new).collect();
+        Ok(Self { entries })
+    }
+
+    /// The objects of one of these kinds, in order.
+    pub(super) fn of_kinds(&self, kinds: &'static [Object]) -> impl Iterator<Item = &Rc<Entry>> {
+        let entries = self.entries.iter();
+        entries.filter(|entry| kinds.contains(&entry.object))
+    }
+
+    /// All objects, in order.
+    pub(super) fn entries(&self) -> impl DoubleEndedIterator<Item = &Rc<Entry>> {
+        self.entries.iter()
+    }
+
+    /// The object of this kind and name.
+    pub(super) fn get(&self, object: Object, name: &Ident) -> Option<&Rc<Entry>> {
+        let mut entries = self.entries.iter();
+        entries.find(|entry| entry.object == object && entry.name == *name)
+    }
+
+    /// The table of this name.
+    pub(super) fn table(&self, name: &Ident) -> Option<&Rc<Entry>> {
+        self.get(Object::Table, name)
+    }
+
+    /// Whether a table or view is called so.
+    pub(super) fn holds(&self, name: &Ident) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|entry| entry.name == *name && entry.name == entry.table)
+    }
+
+    /// The same, with other texts of tables.
+    pub(super) fn with_tables(mut self, text: impl Fn(&Entry) -> Option<String>) -> Self {
+        for entry in &mut self.entries {
+            if let (Object::Table, Some(sql)) = (entry.object, text(entry)) {
+                Rc::make_mut(entry).sql = sql;
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,45 @@
+//! Steps on trial: a scratch database on which a new revision is run before it is written.
+//!
+//! Invariant: what is written has run.
+
+use super::shape::Shape;
+use super::step::Step;
+use super::{Request, own};
+use crate::diagnostic::Result;
+use crate::replay::Replay;
+use crate::revision::sql_file::Baseline;
+use crate::scratch::Scratch;
+use crate::span::Sources;
+
+/// How messages call the revision that is not written yet.
+const NAME: &str = "the new revision";
+
+/// Statements as they stand in a revision.
+pub(super) fn text(steps: &[Step]) -> String {
+    let statements = steps.iter().map(|step| format!("{step};"));
+    statements.collect::<Vec<_>>().join("\n\n")
+}
+
+/// Runs steps on a copy of a database, which it returns.
+///
+/// # Errors
+/// The first statement that is refused.
+pub(super) fn run(
+    request: &Request<'_>,
+    on: &Scratch,
+    steps: &[Step],
+    sources: &mut Sources,
+) -> Result<Scratch> {
+    let source = sources.add(NAME, text(steps));
+    let statements = Baseline::read(sources, source)?;
+    let copy = own(on.copy());
+    let mut replay = Replay::on(copy, request.templates, request.settings.sqlite_version);
+    statements.run(&mut replay)?;
+    replay.settle()?;
+    Ok(replay.into_scratch())
+}
+
+/// What a database holds.
+pub(super) fn shape(request: &Request<'_>, scratch: &Scratch) -> Shape {
+    own(Shape::of(scratch, &request.ignored()))
+}

@@ -1,0 +1,110 @@
+//! In what two tables differ, as data.
+//!
+//! Invariant: two tables without a change are the same table beside the order of their columns.
+
+use super::column::{is_binary, meaning};
+use super::{Column, Constraint, Table};
+
+/// One thing in which a table differs from what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableChange<'t> {
+    /// A column is gone.
+    ColumnGone(&'t Column),
+    /// A column is new.
+    ColumnNew(&'t Column),
+    /// A column has another type.
+    Type(&'t Column, &'t Column),
+    /// A column has another `NOT NULL`, or has one or none.
+    NotNull(&'t Column, &'t Column),
+    /// A column has another default.
+    Default(&'t Column, &'t Column),
+    /// A column has another collation.
+    Collation(&'t Column, &'t Column),
+    /// A column is generated from something else, or is or was not generated.
+    Expression(&'t Column, &'t Column),
+    /// A constraint is gone.
+    ConstraintGone(&'t Constraint),
+    /// A constraint is new.
+    ConstraintNew(&'t Constraint),
+    /// A constraint has another name, or has one or none.
+    ConstraintRenamed(&'t Constraint, &'t Constraint),
+    /// `STRICT` or `WITHOUT ROWID` is gone.
+    OptionGone(&'t str),
+    /// `STRICT` or `WITHOUT ROWID` is new.
+    OptionNew(&'t str),
+}
+
+impl Table {
+    /// In what `new` differs from this table beside the order of the columns.
+    #[must_use]
+    pub fn changes<'t>(&'t self, new: &'t Self) -> Vec<TableChange<'t>> {
+        let mut found = Vec::new();
+        for column in &self.columns {
+            match new.column_called(&column.name) {
+                None => found.push(TableChange::ColumnGone(column)),
+                Some(other) => column.changes(other, &mut found),
+            }
+        }
+        let is_new = |column: &&Column| self.column_called(&column.name).is_none();
+        let columns = new.columns.iter().filter(is_new);
+        found.extend(columns.map(TableChange::ColumnNew));
+        constraints(&self.constraints, &new.constraints, &mut found);
+        let gone = self.options.iter().filter(|one| !new.options.contains(one));
+        found.extend(gone.map(|option| TableChange::OptionGone(option)));
+        let came = new.options.iter().filter(|one| !self.options.contains(one));
+        found.extend(came.map(|option| TableChange::OptionNew(option)));
+        found
+    }
+}
+
+impl Column {
+    fn changes<'t>(&'t self, new: &'t Self, found: &mut Vec<TableChange<'t>>) {
+        type Make<'t> = fn(&'t Column, &'t Column) -> TableChange<'t>;
+        let mut differs = |make: Make<'t>, old: Option<&str>, other: Option<&str>| {
+            if old.map(meaning) != other.map(meaning) {
+                found.push(make(self, new));
+            }
+        };
+        differs(TableChange::Type, Some(&self.declared), Some(&new.declared));
+        differs(
+            TableChange::NotNull,
+            self.not_null.as_deref(),
+            new.not_null.as_deref(),
+        );
+        differs(
+            TableChange::Default,
+            self.default.as_deref(),
+            new.default.as_deref(),
+        );
+        let said = |column: &'t Self| column.collation.as_deref().filter(|name| !is_binary(name));
+        differs(TableChange::Collation, said(self), said(new));
+        differs(
+            TableChange::Expression,
+            self.generated.as_deref(),
+            new.generated.as_deref(),
+        );
+    }
+}
+
+fn constraints<'t>(old: &'t [Constraint], new: &'t [Constraint], found: &mut Vec<TableChange<'t>>) {
+    let mut gone: Vec<&Constraint> = Vec::new();
+    let mut left: Vec<&Constraint> = new.iter().collect();
+    for constraint in old {
+        let same = |other: &&Constraint| {
+            other.name == constraint.name && other.meaning() == constraint.meaning()
+        };
+        match left.iter().position(same) {
+            Some(at) => drop(left.remove(at)),
+            None => gone.push(constraint),
+        }
+    }
+    for constraint in gone {
+        let meaning = constraint.meaning();
+        let renamed = left.iter().position(|other| other.meaning() == meaning);
+        found.push(match renamed.map(|at| left.remove(at)) {
+            Some(other) => TableChange::ConstraintRenamed(constraint, other),
+            None => TableChange::ConstraintGone(constraint),
+        });
+    }
+    found.extend(left.into_iter().map(TableChange::ConstraintNew));
+}
