@@ -36,7 +36,7 @@ impl Strangers<'_> {
         let counts = format!("counts the columns of {}", table.name());
         let message = format!("a view or trigger that this script does not know {counts}");
         let from = format!(
-            "FROM around, temp.gen_sql_counting AS s WHERE s.counted = around.name AND {is_counting}{}",
+            "FROM around CROSS JOIN temp.gen_sql_counting AS s WHERE s.counted = around.name AND {is_counting}{}",
             unknown(self.scratch, table)?,
         );
         let told = format!(
@@ -67,7 +67,7 @@ pub fn readable(scratch: &Scratch, table: &Ident) -> Result<Option<Requirement>,
     }
     let with = around(table);
     let from = format!(
-        "FROM around, temp.gen_sql_counting AS s WHERE s.counted = around.name AND s.is_compound AND s.has_all{}",
+        "FROM around CROSS JOIN temp.gen_sql_counting AS s WHERE s.counted = around.name AND s.is_compound AND s.has_all{}",
         unknown(scratch, table)?
     );
     let counts = format!("counts the columns of {}", table.name());
@@ -88,7 +88,7 @@ fn around(table: &Ident) -> String {
     let table = Literal::Text(table.name().to_ascii_lowercase());
     format!(
         "WITH RECURSIVE around (name) AS (VALUES ({table}) UNION\n \
-         SELECT lower(s.name) FROM around, temp.gen_sql_counting AS s\n \
+         SELECT lower(s.name) FROM around CROSS JOIN temp.gen_sql_counting AS s\n \
          WHERE s.counted = around.name AND s.kind = 'view' AND s.has_all)\n "
     )
 }
