@@ -4,6 +4,7 @@
 //! Invariant: what can be used when the revision is done is never refused, nor what could not be
 //! used before it: a view may stand above its table, and may be made again below.
 
+use super::places::KeptPlaces;
 use super::section::AskedPlaces;
 use super::{Replay, refused};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
@@ -18,8 +19,7 @@ use crate::sqlite::{Asked, Broken, LostKey, Places, Requirement};
 pub(super) struct Deferred {
     made: Vec<Made>,
     broken: Vec<(Diagnostic, Vec<Broken>)>,
-    /// What counted columns before alterations that can move them.
-    places: Vec<(Diagnostic, Vec<Places>)>,
+    pub(super) places: KeptPlaces,
     keys: Vec<DroppedKey>,
 }
 
@@ -99,15 +99,6 @@ impl Deferred {
         self.broken.push((place, broken));
     }
 
-    /// Takes note of what counts columns before an alteration that can move them, and where that is.
-    pub(super) fn note_places(&mut self, place: Diagnostic, mut places: Vec<Places>) {
-        let known = || self.places.iter().flat_map(|(_, places)| places);
-        places.retain(|new| !known().any(|old| old.is_like(new)));
-        if !places.is_empty() {
-            self.places.push((place, places));
-        }
-    }
-
     /// Takes note of a key that was dropped.
     pub(super) fn note_key(&mut self, key: DroppedKey) {
         self.keys.push(key);
@@ -118,19 +109,10 @@ impl Deferred {
         for broken in self.broken.iter_mut().flat_map(|(_, broken)| broken) {
             broken.usable = broken.usable.renamed(from, to);
         }
-        for places in self.places.iter_mut().flat_map(|(_, places)| places) {
-            places.rename_table(from, to);
-        }
+        self.places.rename(from, to);
         let keys = self.keys.iter_mut();
         for dropped in keys.filter(|dropped| dropped.table == *from) {
             dropped.table = to.clone();
-        }
-    }
-
-    /// Takes note that the column `from` of a table is called `to` from here on.
-    pub(super) fn rename_column(&mut self, table: &Ident, from: &Ident, to: &Ident) {
-        for places in self.places.iter_mut().flat_map(|(_, places)| places) {
-            places.rename_column(table, from, to);
         }
     }
 
@@ -145,9 +127,7 @@ impl Deferred {
             let above = Places::objects_around(scratch, name);
             gone.extend(above.expect("SQLite reads its schema table"));
         }
-        for (_, places) in &mut self.places {
-            places.retain(|places| !gone.iter().any(|name| places.is_of(name)));
-        }
+        self.places.forget(&gone);
     }
 
     /// Takes note that the object `name` is there no more, or is another one.
@@ -182,13 +162,8 @@ impl Replay<'_> {
                 found.push(refused::broken(place, broken));
             }
         }
-        for (place, places) in places {
-            let moved = places.iter().map(|places| places.moved(&self.scratch));
-            let moved = moved.map(|moved| moved.expect("SQLite reads its schema table"));
-            let moved: Vec<String> = moved.flatten().collect();
-            if !moved.is_empty() {
-                found.push(refused::moved(place, moved));
-            }
+        for (moving, told) in places.moved(&self.scratch) {
+            found.push(refused::moved(moving, told));
         }
         for DroppedKey {
             execute,

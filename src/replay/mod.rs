@@ -12,6 +12,7 @@ mod lost;
 mod mark;
 mod names;
 mod orphans;
+mod places;
 mod provenance;
 mod references;
 mod refused;
@@ -383,6 +384,7 @@ impl<'a> Replay<'a> {
 
     /// Runs a statement that does not change rows.
     fn execute(&mut self, execute: &Execute, head: &Head) -> Result<()> {
+        self.refuse_moved_read(execute, head)?;
         if let Some(key) = DroppedKey::by(execute, head, &self.scratch) {
             self.recording().deferred.note_key(key);
         }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::places::Moving;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::operation::{Execute, Origin};
 use crate::scratch::Refusal;
@@ -96,10 +97,32 @@ pub(super) fn broken(diagnostic: Diagnostic, broken: Vec<Broken>) -> Diagnostic 
     notes.fold(diagnostic, Diagnostic::note).help(help)
 }
 
-/// Tells what counts columns and means others.
-pub(super) fn moved(diagnostic: Diagnostic, moved: Vec<String>) -> Diagnostic {
-    moved.into_iter().fold(diagnostic, Diagnostic::note).help(
+/// What counts columns and means others because of an action.
+pub(super) fn moved(moving: &Moving, told: Vec<String>) -> Diagnostic {
+    let Moving { table, span } = moving;
+    let message = format!(
+        "what counts the columns of `{}` would mean others",
+        table.name()
+    );
+    let diagnostic = Diagnostic::error(Code::AlterTable, message).label(*span, "");
+    told.into_iter().fold(diagnostic, Diagnostic::note).help(
         "drop it before, and create it again behind this statement, or have it name the columns",
+    )
+}
+
+/// A statement that uses what counts columns and means others at its place because of an action.
+pub(super) fn used_while_moved(place: Span, moving: &Moving, told: Vec<String>) -> Diagnostic {
+    let Moving { table, span } = moving;
+    let message = format!(
+        "this uses what counts the columns of `{}` and means others here",
+        table.name()
+    );
+    let diagnostic = Diagnostic::error(Code::AlterTable, message)
+        .label(place, "")
+        .context(*span, "behind this");
+    told.into_iter().fold(diagnostic, Diagnostic::note).help(
+        "drop it before the alteration and create it again behind, have it name the columns, or put this \
+         statement where they stand as before",
     )
 }
 

@@ -299,8 +299,8 @@ impl Replay<'_> {
         postponed: &[LostKey],
     ) -> Vec<Requirement> {
         let mut asked = self.foreign_to(run, edited, postponed);
-        let drops = |part: &Part<'_>| matches!(part.kind(), ActionKind::DropColumn { .. });
         let table = &edited.old().name().name.ident;
+        let drops = |part: &Part<'_>| matches!(part.kind(), ActionKind::DropColumn { .. });
         if run.iter().any(drops) && self.is_asked_around(table, run) {
             let strangers = Strangers::of(&self.scratch, edited);
             let triggers = strangers.all_triggers();

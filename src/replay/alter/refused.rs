@@ -28,7 +28,7 @@ impl Part<'_> {
     }
 
     /// The place of the name that the action is about.
-    fn named(&self) -> Span {
+    pub(super) fn named(&self) -> Span {
         let name = match self.kind() {
             ActionKind::DropColumn { column, .. }
             | ActionKind::RenameColumn { column, .. }
@@ -363,13 +363,6 @@ pub(super) fn broken(parts: &[Part<'_>], broken: &[Broken]) -> Diagnostic {
         ),
     };
     Diagnostic::error(code, message).label(part.named(), "")
-}
-
-/// Where columns come or go that something counts; what that is is still to be told.
-pub(super) fn moved(part: &Part<'_>) -> Diagnostic {
-    let table = part.alter.table().name();
-    let message = format!("what counts the columns of `{table}` would mean others");
-    Diagnostic::error(Code::AlterTable, message).label(part.named(), "")
 }
 
 /// What a rebuild would not keep.
