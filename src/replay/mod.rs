@@ -5,6 +5,7 @@
 //! chain, in the very words in which it is recorded.
 
 mod alter;
+mod by_hand;
 mod deferred;
 mod fresh;
 mod lost;
@@ -33,6 +34,7 @@ pub use references::ReferenceQuestions;
 pub use refused::unmet;
 pub use section::Paragraph;
 
+use by_hand::Recounted;
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
 use names::Names;
@@ -87,6 +89,7 @@ struct Recording {
     /// What is known of foreign keys, if a rebuild may come.
     references: Option<References>,
     deferred: Deferred,
+    recounted: Recounted,
     orphans: KeptOrphans,
     pending: Vec<Pending>,
     section: Section,
@@ -180,6 +183,7 @@ impl<'a> Replay<'a> {
             provenance: Provenance::of(&self.scratch),
             references: may_rebuild.then(|| References::of(&self.scratch)),
             deferred: Deferred::default(),
+            recounted: Recounted::default(),
             orphans: KeptOrphans::default(),
             pending: Vec::new(),
             section: Section::default(),
@@ -278,6 +282,7 @@ impl<'a> Replay<'a> {
     pub fn finish(&mut self) -> Result<Vec<Paragraph>> {
         self.settle()?;
         self.look_into_deferred()?;
+        self.look_into_recounted()?;
         self.ask_for_orphans()?;
         let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.end_revision();

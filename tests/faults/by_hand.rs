@@ -148,7 +148,7 @@ fn what_needs_no_dropped_column_is_no_reason_to_refuse() {
 /// What is said when something that was made by hand is in the way of an alteration of these
 /// tables, and that nothing is said without it.
 #[track_caller]
-fn stopped(tables: &str, alter: &str, by_hand: &str, said: &str) {
+pub(super) fn stopped(tables: &str, alter: &str, by_hand: &str, said: &str) {
     let rows = "INSERT INTO t VALUES (5, 'foo', 1);";
     Bench::with(tables, rows, alter).runs("");
     let messages = Bench::with(tables, rows, alter).having(by_hand).refuses("");
@@ -160,7 +160,7 @@ fn stopped(tables: &str, alter: &str, by_hand: &str, said: &str) {
 }
 
 #[track_caller]
-fn passes(tables: &str, alter: &str, by_hand: &str) -> Altered {
+pub(super) fn passes(tables: &str, alter: &str, by_hand: &str) -> Altered {
     let rows = "INSERT INTO t VALUES (5, 'foo', 1);";
     Bench::with(tables, rows, alter).having(by_hand).runs("")
 }

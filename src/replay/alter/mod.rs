@@ -267,6 +267,7 @@ impl Replay<'_> {
                 places.rename_column(table, &column.ident, &to.ident);
             }
             recording.orphans.rename(table, name);
+            recording.recounted.rename(table, name);
             recording.fresh.note_alter(part.statement(), table, name);
             recording
                 .provenance

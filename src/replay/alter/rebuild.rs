@@ -211,8 +211,17 @@ impl Replay<'_> {
             asked.extend(triggers.expect("SQLite reads its schema table"));
             let content = strangers.content();
             asked.extend(content.expect("SQLite reads its schema table"));
+            let quoted = strangers.quoted();
+            asked.extend(quoted.expect("SQLite reads its schema table"));
             let counting = strangers.counting();
             asked.extend(counting.expect("SQLite reads its schema table"));
+            if strangers.changes_number() {
+                self.recording
+                    .as_mut()
+                    .expect("the replay is recording")
+                    .recounted
+                    .note(table, run[0].span());
+            }
             let numbers = strangers.numbers();
             asked.extend(numbers.expect("SQLite reads its schema table"));
         }
@@ -298,6 +307,8 @@ impl Replay<'_> {
             asked.extend(triggers.expect("SQLite reads its schema table"));
             let content = strangers.content();
             asked.extend(content.expect("SQLite reads its schema table"));
+            let quoted = strangers.quoted();
+            asked.extend(quoted.expect("SQLite reads its schema table"));
             let counting = strangers.counting();
             asked.extend(counting.expect("SQLite reads its schema table"));
         }

@@ -111,9 +111,7 @@ impl<'a> Strangers<'a> {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn unknown_views(&self, without: &[&Ident]) -> Result<Option<String>, Refusal> {
-        let known = self.scratch.tables()?.into_iter();
-        let known = known.filter(|(_, is_view)| *is_view);
-        let known: Vec<Ident> = known.map(|(name, _)| Ident::new(name)).collect();
+        let known = self.known_views()?;
         let known: Vec<&Ident> = known.iter().chain(without.iter().copied()).collect();
         let told = |from| {
             let told = format!(
@@ -125,6 +123,13 @@ impl<'a> Strangers<'a> {
             format!("{around}\n SELECT 'gen-sql: the view ' || s.name || {told}\n {from}")
         };
         Ok(self.around_views(&known).map(told))
+    }
+
+    /// The views of the chain.
+    pub(super) fn known_views(&self) -> Result<Vec<Ident>, Refusal> {
+        let known = self.scratch.tables()?.into_iter();
+        let known = known.filter(|(_, is_view)| *is_view);
+        Ok(known.map(|(name, _)| Ident::new(name)).collect())
     }
 
     /// The end of a query for the views around the table that hold the name of a dropped column, as
