@@ -12,6 +12,7 @@ use ruff_python_ast::name::Name;
 use super::directive::Unnamed;
 use super::host::Host;
 use super::modules::Modules;
+use super::process::Process;
 use super::python::{Argument, Call, Interpreter, PythonFile, Statement, Value, span};
 use super::stack::on_stack;
 use super::surroundings::Surroundings;
@@ -136,13 +137,15 @@ impl Ready<'_> {
         } = self;
         let unnamed = || body.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
         let made_unnamed = unnamed().clone();
+        let source = body.file.source;
+        let (process, imported) = Process::of(replay, direction, source, stack / 4);
         let host = Host {
             replay,
             surroundings: &body.surroundings,
             demands: &demands,
             revision: &revision,
             drawn: 0,
-            source: body.file.source,
+            source,
             direction,
             unnamed: Vec::new(),
             made_unnamed,
@@ -157,7 +160,7 @@ impl Ready<'_> {
             library: library::module,
             configured: sqlalchemy::configured,
         };
-        let mut interpreter = Interpreter::new(host, stack);
+        let mut interpreter = Interpreter::new(host, stack, imported);
         let engine = body.surroundings.engine_name.as_deref();
         let engine = engine.filter(|_| takes_engine).map(|name| Argument {
             value: Value::str(name),
@@ -181,7 +184,9 @@ impl Ready<'_> {
         if direction == Direction::Upgrade {
             *unnamed() = std::mem::take(&mut interpreter.host.unnamed);
         }
-        interpreter.host.replay.settle()
+        interpreter.host.replay.settle()?;
+        process.leave(interpreter.into_imported(), replay);
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::host::{Declared, Host};
 use super::modules::{ModuleFile, Modules};
-use super::python::{Interpreter, Stop};
+use super::python::{Imported, Interpreter, Stop};
 use super::sqlalchemy::declarative;
 use super::sqlalchemy::schema::MetaData;
 use super::stack::on_stack;
@@ -97,7 +97,7 @@ impl Models {
                 library: library::module,
                 configured: sqlalchemy::configured,
             };
-            let mut interpreter = Interpreter::new(host, stack);
+            let mut interpreter = Interpreter::new(host, stack, Imported::default());
             self.evaluate(&mut interpreter)
                 .map_err(Stop::into_diagnostics_of_code)
         })

@@ -4,7 +4,7 @@
 
 use memmap2::MmapMut;
 
-use super::python::BYTES;
+use super::python::{BYTES, Imported};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::span::Span;
 
@@ -34,6 +34,15 @@ pub fn on_one_stack<T>(run: impl FnOnce() -> T) -> T {
     match stack() {
         Some(size) => stacker::grow(size + AROUND, run),
         None => run(),
+    }
+}
+
+/// Drops values, which may be nested as deeply as on a stack that they were made on.
+pub(super) fn drop_on_a_stack(values: Imported) {
+    match room().or_else(stack) {
+        Some(size) => stacker::maybe_grow(size, size + AROUND, || drop(values)),
+        // There is too little memory to go through them.
+        None => std::mem::forget(values),
     }
 }
 

@@ -2,5 +2,6 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on has failed
 
+mod laws;
 mod models;
 mod tutorial;

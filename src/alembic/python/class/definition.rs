@@ -14,8 +14,9 @@ use crate::alembic::python::binds;
 use crate::alembic::python::function::place;
 use crate::alembic::python::interpreter::{Interpreter, limit};
 use crate::alembic::python::scope::Frame;
-use crate::alembic::python::stop::{Result, Unknown};
+use crate::alembic::python::stop::{Result, Stop, Unknown};
 use crate::alembic::python::value::Value;
+use crate::diagnostic::Code;
 
 /// What SQLModel is told in the brackets of a class: whether it is a table.
 const TABLE: &str = "table";
@@ -40,7 +41,10 @@ impl Interpreter<'_, '_> {
         }
         let cell = frame.cell();
         let body = cell.class_body();
-        if frame.scope.is_none() && !self.is_catching() {
+        let is_at_top = frame.scope.is_none() && !self.is_catching();
+        // Where a schema is declared, a table that is not known is no matter of who uses it.
+        let can_lack = is_at_top && self.host.declared.is_none();
+        if is_at_top {
             self.class_body(&body, class)?;
         } else {
             self.block(&body, &class.body)?;
@@ -59,7 +63,16 @@ impl Interpreter<'_, '_> {
         };
         for native in made.natives() {
             if let Value::Object(native) = native {
-                native.derive(self, &made, here)?;
+                match native.derive(self, &made, here) {
+                    Err(Stop::Refused(cause)) if can_lack && cause.code != Code::PythonLimit => {
+                        let unknown =
+                            Unknown::new(format!("`{}`", class.name), place(frame, &**class));
+                        let unknown = unknown.because(Some(cause)).of_class(made);
+                        frame.set(&class.name.id, Value::unknown(unknown));
+                        return Ok(());
+                    }
+                    result => result?,
+                }
             }
         }
         if let Some(declared) = &self.host.declared {
