@@ -114,7 +114,12 @@ pub fn generate(
         naming::named(table, known, naming)
     });
     let up = way(request, language, &start.end, &wanted, sources)?;
-    let down = way(request, language, &up.tried.end, &now, sources)?;
+    // What is taken back is as it was, whatever order was asked for.
+    let back_request = Request {
+        orders: true,
+        ..*request
+    };
+    let down = way(&back_request, language, &up.tried.end, &now, sources)?;
     let end = trial::run(request, language, false, &down.tried.end, &back, sources)?;
     generated.warnings.extend(hint::renames(&now, &wanted));
     generated.warnings.extend(up.tried.warnings);
