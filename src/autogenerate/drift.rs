@@ -6,7 +6,7 @@ use super::detected::Detected;
 use super::plan::{self, Manner};
 use super::shape::Shape;
 use super::step::Step;
-use super::{Request, own, trial, way};
+use super::{Language, Request, own, trial, way};
 use crate::diagnostic::{Diagnostics, Result};
 use crate::scratch::Scratch;
 use crate::span::Sources;
@@ -29,7 +29,7 @@ pub fn drift(request: &Request<'_>, database: &Scratch, sources: &mut Sources) -
     let there = trial::shape(request, database);
     let manner = Manner {
         orders: true,
-        makes_way: false,
+        ..Manner::default()
     };
     let plan = plan::plan(&chain, &there, manner);
     Drift {
@@ -47,12 +47,13 @@ fn repair(
 ) -> Result<Vec<Step>> {
     let start = own(Scratch::open());
     let steps: Vec<Step> = there.entries().cloned().map(Step::Create).collect();
-    let start = trial::run(request, &start, &steps, sources).map_err(unknown)?;
+    let sql = Language::Sql;
+    let start = trial::run(request, sql, false, &start, &steps, sources).map_err(unknown)?;
     let request = Request {
         orders: true,
         ..*request
     };
-    Ok(way(&request, &start, chain, sources)?.plan.steps)
+    Ok(way(&request, sql, &start.end, chain, sources)?.plan.steps)
 }
 
 /// What is wrong with a schema that cannot be made again here.

@@ -12,6 +12,7 @@ mod hint;
 pub mod json;
 mod naming;
 mod plan;
+mod python;
 mod renames;
 mod shape;
 mod step;
@@ -20,6 +21,7 @@ mod trial;
 pub use detected::Detected;
 pub use drift::{Drift, drift};
 pub use step::{Action, Place, Step};
+pub use trial::Language;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::project::Declaration;
@@ -34,6 +36,7 @@ use declared::Declared;
 use plan::{Manner, Plan};
 use renames::Rename;
 use shape::Shape;
+use trial::Tried;
 
 /// What is compared, and how.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +60,10 @@ pub struct Generated {
     pub upgrade: Vec<Step>,
     /// What takes it back.
     pub downgrade: Vec<Step>,
+    /// What is done, as it stands in a revision.
+    pub upgrade_text: String,
+    /// What takes it back, as it stands in a revision.
+    pub downgrade_text: String,
     /// The tables whose columns stand in another order, which is left as it is.
     pub other_order: Vec<Ident>,
     /// What the author should know.
@@ -73,20 +80,21 @@ pub fn schema(request: &Request<'_>) -> String {
 }
 
 impl Generated {
-    /// Statements as they stand in a section of a revision.
+    /// Statements of SQL as they stand in a section of a revision.
     #[must_use]
     pub fn text(steps: &[Step]) -> String {
         trial::text(steps)
     }
 }
 
-/// Compares with the schema that the parts `declared` build, and finds the way to it. `sources` has
-/// the texts of the files, and takes those that are tried.
+/// Compares with the schema that the parts `declared` build, and finds the way to it in a language.
+/// `sources` has the texts of the files, and takes those that are tried.
 ///
 /// # Errors
 /// What is wrong with the declared schema, and [`Code::Autogenerate`] if no way is found.
 pub fn generate(
     request: &Request<'_>,
+    language: Language<'_>,
     declared: &[Declaration],
     sources: &mut Sources,
 ) -> Result<Generated> {
@@ -98,23 +106,28 @@ pub fn generate(
     };
     let renames = in_use(&declared.renames, &chain, &mut generated);
     let (there, back) = rename_steps(&renames);
-    let start = trial::run(request, request.chain, &there, sources)?;
-    let now = trial::shape(request, &start);
+    let start = trial::run(request, language, false, request.chain, &there, sources)?;
+    let now = trial::shape(request, &start.end);
     let naming = request.settings.naming;
     let wanted = declared.shape.with_tables(|table| {
         let known = now.table(&table.name).map(|known| &**known);
         naming::named(table, known, naming)
     });
-    let up = way(request, &start, &wanted, sources)?;
+    let up = way(request, language, &start.end, &wanted, sources)?;
     // What is taken back is as it was, whatever order was asked for.
     let back_request = Request {
         orders: true,
         ..*request
     };
-    let down = way(&back_request, &up.end, &now, sources)?;
+    let down = way(&back_request, language, &up.tried.end, &now, sources)?;
+    let end = trial::run(request, language, false, &down.tried.end, &back, sources)?;
     generated.warnings.extend(hint::renames(&now, &wanted));
+    generated.warnings.extend(up.tried.warnings);
+    generated.warnings.extend(down.tried.warnings);
     generated.detected.extend(up.plan.detected);
     generated.other_order = up.plan.other_order;
+    generated.upgrade_text = language.section(&[start.statements, up.tried.statements].concat());
+    generated.downgrade_text = language.section(&[down.tried.statements, end.statements].concat());
     generated.upgrade = [there, up.plan.steps].concat();
     generated.downgrade = [down.plan.steps, back].concat();
     Ok(generated)
@@ -123,29 +136,37 @@ pub fn generate(
 /// A way that was gone.
 struct Way {
     plan: Plan,
-    /// Where it ends.
-    end: Scratch,
+    tried: Tried,
 }
 
 /// The way from a database to a schema: tried first as it is, then with views and triggers that make
-/// way.
-fn way(request: &Request<'_>, from: &Scratch, to: &Shape, sources: &mut Sources) -> Result<Way> {
+/// way. In Alembic's language they make way at once, as its batches want it, and tables are made by
+/// their own texts if nothing else leads there.
+fn way(
+    request: &Request<'_>,
+    language: Language<'_>,
+    from: &Scratch,
+    to: &Shape,
+    sources: &mut Sources,
+) -> Result<Way> {
     let start = trial::shape(request, from);
-    let mut manner = Manner {
-        orders: request.orders,
-        makes_way: false,
-    };
+    let is_python = language.is_python();
     let mut first = None;
-    for makes_way in [false, true] {
-        manner.makes_way = makes_way;
+    for second in [false, true] {
+        let manner = Manner {
+            orders: request.orders,
+            makes_way: is_python || second,
+            is_alembic: is_python,
+        };
         let plan = plan::plan(&start, to, manner);
-        match trial::run(request, from, &plan.steps, sources) {
-            Ok(end) => {
-                let left = plan::plan(&trial::shape(request, &end), to, manner);
+        let is_verbatim = is_python && second;
+        match trial::run(request, language, is_verbatim, from, &plan.steps, sources) {
+            Ok(tried) => {
+                let left = plan::plan(&trial::shape(request, &tried.end), to, manner);
                 if left.steps.is_empty() {
-                    return Ok(Way { plan, end });
+                    return Ok(Way { plan, tried });
                 }
-                first.get_or_insert_with(|| unreached(&left));
+                first.get_or_insert_with(|| unreached(&left, is_python));
             }
             Err(found) => {
                 first.get_or_insert(found);
@@ -156,13 +177,18 @@ fn way(request: &Request<'_>, from: &Scratch, to: &Shape, sources: &mut Sources)
 }
 
 /// What is said where a difference stays.
-fn unreached(left: &Plan) -> Diagnostics {
+fn unreached(left: &Plan, is_python: bool) -> Diagnostics {
+    let help = if is_python {
+        "write this revision by hand, or in SQL: `--format sql`"
+    } else {
+        "write this revision by hand"
+    };
     let told = left.detected.iter().map(|detected| {
         Diagnostic::error(
             Code::Autogenerate,
             format!("no way was found to what is declared: {detected}"),
         )
-        .help("write this revision by hand")
+        .help(help)
     });
     told.collect()
 }

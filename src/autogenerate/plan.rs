@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::alteration::{Alteration, alteration};
 use super::detected::Detected;
+use super::python;
 use super::shape::Shape;
 use super::step::Step;
 use crate::schema::{CreateTable, Entry, mentions};
@@ -20,6 +21,9 @@ pub(super) struct Manner {
     pub(super) orders: bool,
     /// Whether views and triggers that name an altered table make way for it.
     pub(super) makes_way: bool,
+    /// Whether it is for Alembic: its batches lose what is odd about an index, and what names a table
+    /// is in the way only if the table is made anew.
+    pub(super) is_alembic: bool,
 }
 
 /// How one schema becomes another.
@@ -39,6 +43,7 @@ pub(super) fn plan(from: &Shape, to: &Shape, manner: Manner) -> Plan {
         plan: Plan::default(),
         gone: BTreeSet::new(),
         altered: BTreeSet::new(),
+        is_alembic: manner.is_alembic,
     };
     let tables = work.tables(manner.orders);
     let makes_way = manner.makes_way;
@@ -75,8 +80,9 @@ struct Work<'s> {
     plan: Plan,
     /// The tables and views that are dropped, if only to be made anew.
     gone: BTreeSet<Ident>,
-    /// The tables that are altered.
+    /// The tables that are altered; for Alembic, those that are made anew.
     altered: BTreeSet<Ident>,
+    is_alembic: bool,
 }
 
 const TABLES: &[Object] = &[Object::Table, Object::VirtualTable];
@@ -131,7 +137,9 @@ impl Work<'_> {
             self.plan.other_order.push(new.name.clone());
         }
         if !actions.is_empty() {
-            self.altered.insert(new.name.clone());
+            if !(self.is_alembic && python::alters_in_place(&actions)) {
+                self.altered.insert(new.name.clone());
+            }
             tables.altered.push(Step::Alter {
                 table: new.name.clone(),
                 actions,
@@ -213,6 +221,9 @@ impl Work<'_> {
 
     /// Whether a view or trigger names a table that is altered.
     fn is_in_the_way(&self, entry: &Entry) -> bool {
+        if self.is_alembic && entry.object == Object::Index {
+            return self.altered.contains(&entry.table) && !python::is_plain(entry);
+        }
         let mut altered = self.altered.iter().chain(&self.gone);
         entry.object != Object::Index && altered.any(|table| mentions(&entry.sql, table))
     }

@@ -2,10 +2,14 @@
 //!
 //! Invariant: what is written has run.
 
+use std::sync::Arc;
+
+use super::python::{self, Writer};
 use super::shape::Shape;
 use super::step::Step;
 use super::{Request, own};
-use crate::diagnostic::Result;
+use crate::alembic::Surroundings;
+use crate::diagnostic::{Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::sql_file::Baseline;
 use crate::scratch::Scratch;
@@ -20,23 +24,89 @@ pub(super) fn text(steps: &[Step]) -> String {
     statements.collect::<Vec<_>>().join("\n\n")
 }
 
-/// Runs steps on a copy of a database, which it returns.
+/// What a revision is written in.
+#[derive(Clone, Copy, Debug)]
+pub enum Language<'a> {
+    /// The grammar of `.sql` revisions.
+    Sql,
+    /// Alembic's, for a project that says this.
+    Python(&'a Arc<Surroundings>),
+}
+
+/// What was run.
+#[derive(Debug)]
+pub(super) struct Tried {
+    /// The statements, in the language of the revision.
+    pub(super) statements: Vec<String>,
+    /// Where they lead.
+    pub(super) end: Scratch,
+    /// What Alembic does otherwise.
+    pub(super) warnings: Diagnostics,
+}
+
+impl Language<'_> {
+    /// Whether it is that of Alembic.
+    pub(super) fn is_python(self) -> bool {
+        matches!(self, Self::Python(_))
+    }
+
+    /// Statements as they stand in a section of a revision.
+    pub(super) fn section(self, statements: &[String]) -> String {
+        match self {
+            Self::Sql => statements.join("\n\n"),
+            Self::Python(_) if statements.is_empty() => String::new(),
+            Self::Python(_) => python::framed(statements),
+        }
+    }
+}
+
+/// Runs steps on a copy of a database; in Python, perhaps with tables that are made by their own
+/// texts.
 ///
 /// # Errors
 /// The first statement that is refused.
 pub(super) fn run(
     request: &Request<'_>,
+    language: Language<'_>,
+    is_verbatim: bool,
     on: &Scratch,
     steps: &[Step],
     sources: &mut Sources,
-) -> Result<Scratch> {
-    let source = sources.add(NAME, text(steps));
-    let statements = Baseline::read(sources, source)?;
-    let copy = own(on.copy());
-    let mut replay = Replay::on(copy, request.templates, request.settings.sqlite_version);
-    statements.run(&mut replay)?;
+) -> Result<Tried> {
+    let mut replay = Replay::on(
+        own(on.copy()),
+        request.templates,
+        request.settings.sqlite_version,
+    );
+    let mut warnings = Diagnostics::default();
+    let statements = match language {
+        Language::Sql => {
+            let source = sources.add(NAME, text(steps));
+            Baseline::read(sources, source)?.run(&mut replay)?;
+            steps.iter().map(|step| format!("{step};")).collect()
+        }
+        Language::Python(surroundings) => {
+            let start = shape(request, on);
+            let mut writer = Writer::new(&start, !surroundings.naming.is_empty(), is_verbatim);
+            let statements = writer.write(steps);
+            warnings.extend(writer.warnings()?);
+            python::run(
+                request,
+                surroundings,
+                &statements,
+                NAME,
+                &mut replay,
+                sources,
+            )?;
+            statements
+        }
+    };
     replay.settle()?;
-    Ok(replay.into_scratch())
+    Ok(Tried {
+        statements,
+        end: replay.into_scratch(),
+        warnings,
+    })
 }
 
 /// What a database holds.

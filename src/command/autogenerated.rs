@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::replayed::ReplayOptions;
 use super::{Output, Workplace, new_revision};
@@ -29,7 +30,15 @@ pub(super) fn write(
     let revision = project.revisions.new_revision(request)?;
     let behind = { revision.down_revisions.iter() }.chain(&revision.depends_on);
     let behind: Vec<RevisionIndex> = behind.filter_map(|id| project.revisions.find(id)).collect();
-    let generated = generate(&project, &behind, orders, options, workplace, sources)?;
+    let language = language.unwrap_or(project.settings.new_files.language);
+    let surroundings = Arc::new(project.settings.surroundings());
+    let target = match language {
+        Language::Python => autogenerate::Language::Python(&surroundings),
+        Language::Sql | Language::Template => autogenerate::Language::Sql,
+    };
+    let generated = generate(
+        &project, &behind, orders, target, options, workplace, sources,
+    )?;
     let mut log = log(&generated);
     if generated.upgrade.is_empty() {
         log += "nothing to do: the chain leads to the declared schema";
@@ -39,13 +48,10 @@ pub(super) fn write(
             ..Output::default()
         });
     }
-    let upgrade = Generated::text(&generated.upgrade);
-    let downgrade = Generated::text(&generated.downgrade);
     let sections = NewSections {
-        upgrade: &upgrade,
-        downgrade: &downgrade,
+        upgrade: &generated.upgrade_text,
+        downgrade: &generated.downgrade_text,
     };
-    let language = language.unwrap_or(project.settings.new_files.language);
     let place = place.map(|place| workplace.file(place));
     let path = project.add(
         &revision,
@@ -68,6 +74,7 @@ pub(super) fn generate(
     project: &Project,
     behind: &[RevisionIndex],
     orders: bool,
+    language: autogenerate::Language<'_>,
     options: &ReplayOptions,
     workplace: &Workplace,
     sources: &mut Sources,
@@ -82,7 +89,7 @@ pub(super) fn generate(
         settings: &settings,
         orders,
     };
-    autogenerate::generate(&request, &declared, sources)
+    autogenerate::generate(&request, language, &declared, sources)
 }
 
 /// What was detected, one line each.

@@ -65,6 +65,7 @@ fn declared(
         project,
         &heads,
         arguments.column_order,
+        autogenerate::Language::Sql,
         &arguments.replay,
         workplace,
         sources,

@@ -68,7 +68,7 @@ impl Settings {
     }
 
     /// What revisions in Python have around them.
-    pub(super) fn surroundings(&self) -> Surroundings {
+    pub(crate) fn surroundings(&self) -> Surroundings {
         Surroundings {
             naming: self.naming.clone(),
             types: self.types.clone(),

@@ -11,12 +11,14 @@ use std::rc::Rc;
 use super::directive;
 use super::on::{On, existing, no_schema};
 use super::order::Order;
-use super::restate::restate;
+use super::restate;
 use crate::alembic::python::{
     Argument, Call, Interpreter, Object, Raised, Result, Signature, Value,
 };
 use crate::alembic::sqlalchemy::quote;
+use crate::alembic::sqlalchemy::schema::Constraint;
 use crate::span::Span;
+use crate::sql::Ident;
 
 /// Statements that wait for the end of a block, each with its place.
 pub(super) type Held = RefCell<Vec<(String, Span)>>;
@@ -36,6 +38,22 @@ pub(super) struct Batch {
     pub(super) naming: BTreeMap<String, String>,
     /// In which order the columns come, if `partial_reordering` says it.
     pub(super) order: Option<RefCell<Order>>,
+    /// Constraints that have no name, each with that under which `copy_from` says it.
+    pub(super) called: RefCell<Vec<Called>>,
+    /// Constraints that wait for the end of the block, each with its place: those of `table_args`,
+    /// and those that `copy_from` has besides the table's own, which are new.
+    pub(super) args: RefCell<Vec<(Rc<Constraint>, Span, bool)>>,
+}
+
+/// A constraint that has no name.
+#[derive(Clone, Debug)]
+pub(super) struct Called {
+    /// The name that it is said to have.
+    pub(super) name: Ident,
+    /// What it says, as `DROP` takes it.
+    pub(super) pattern: String,
+    /// The constraint with the name, as `ADD` takes it.
+    pub(super) clause: String,
 }
 
 const OPEN: Signature = Signature::new("batch_alter_table").takes(&[
@@ -73,8 +91,10 @@ pub(super) fn open(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
         created: RefCell::default(),
         naming,
         order,
+        called: RefCell::default(),
+        args: RefCell::default(),
     });
-    restate(interpreter, &batch, &mut bound, place)?;
+    restate::restate(interpreter, &batch, &mut bound, place)?;
     Ok(Value::Object(batch))
 }
 
@@ -105,6 +125,29 @@ impl Batch {
         let alters = self.alters.borrow();
         let mut actions = alters.iter().flat_map(|(actions, _)| actions);
         actions.any(|known| known == action)
+    }
+
+    /// What drops the constraint that `copy_from` calls so and that has no name.
+    pub(super) fn drop_called(&self, name: &Ident) -> Option<String> {
+        let called = self.called.borrow();
+        let found = called.iter().find(|called| called.name == *name);
+        found.map(|found| format!("DROP {}", found.pattern))
+    }
+
+    /// Gives constraints the names under which `copy_from` says them, as Alembic does.
+    fn name_called(&self, place: Span) {
+        for Called {
+            pattern, clause, ..
+        } in self.called.take()
+        {
+            let dropped = format!("DROP {pattern}");
+            if !self.says(&dropped) && !self.alters.borrow().is_empty() {
+                let named = format!("ADD {clause}");
+                self.alters
+                    .borrow_mut()
+                    .insert(0, (vec![dropped, named], place));
+            }
+        }
     }
 
     /// Gives the constraints of the table that have no name those of the block's own naming
@@ -174,6 +217,8 @@ impl Object for Batch {
             return Ok(false);
         }
         self.name_unnamed(interpreter, place)?;
+        self.name_called(place);
+        restate::arguments(interpreter, &self)?;
         emit(interpreter, &self.dropped)?;
         for (actions, place) in self.alters.take() {
             On::Named.alter(interpreter, &self.table, &actions, place)?;

@@ -228,7 +228,11 @@ fn is_taken(
 }
 
 /// Whether a table has a primary key that the batch does not drop by itself.
-fn has_primary_key(interpreter: &mut Interpreter<'_, '_>, on: &On, table: &str) -> Result<bool> {
+pub(super) fn has_primary_key(
+    interpreter: &mut Interpreter<'_, '_>,
+    on: &On,
+    table: &str,
+) -> Result<bool> {
     let Some(there) = existing(interpreter, table)? else {
         return Ok(false);
     };
@@ -335,6 +339,11 @@ fn named(
     }
     if known.contains(&&ident) {
         return Ok(by_name);
+    }
+    if let On::Batch(batch) = on
+        && let Some(action) = batch.drop_called(&ident)
+    {
+        return Ok(action);
     }
     let own = match on {
         On::Batch(batch) => batch.naming.clone(),

@@ -5,7 +5,8 @@
 
 use std::rc::Rc;
 
-use super::batch::{Batch, is_of_another_dialect};
+use super::batch::{Batch, Called, is_of_another_dialect};
+use super::constraint::has_primary_key;
 use super::on::{On, existing};
 use super::unnamed::{self, Unnamed};
 use crate::alembic::python::{Argument, Bound, Interpreter, Result};
@@ -40,7 +41,8 @@ pub(super) fn restate(
                 let message = format!("a `{}` in `table_args` is not evaluated", item.type_name());
                 return Err(interpreter.refuse(items.place, message));
             };
-            constraint(interpreter, batch, &one, items.place)?;
+            // It may be about columns that the block makes, or take the place of what it drops.
+            batch.args.borrow_mut().push((one, items.place, false));
         }
     }
     if let Some(said) = bound.some("table_kwargs") {
@@ -80,7 +82,35 @@ fn copied(interpreter: &mut Interpreter<'_, '_>, batch: &Rc<Batch>, like: &Argum
             .help("leave `copy_from` out: the table is known here without a database")
             .into());
     }
-    table(interpreter, batch, &said, like.place)
+    for one in &said.columns {
+        column(interpreter, batch, &there, one, like.place)?;
+    }
+    let mut known: Vec<_> = unnamed::all_of(&there).collect();
+    for one in &said.constraints {
+        if let ConstraintKind::PrimaryKey(_) = one.kind {
+            constraint(interpreter, batch, one, like.place)?;
+            continue;
+        }
+        let unnamed = Unnamed::of(one);
+        let like_it = known.iter();
+        let found = like_it
+            .into_iter()
+            .position(|(other, _)| other.says_the_same(&unnamed));
+        let Some((found, has_name)) = found.map(|at| known.remove(at)) else {
+            let is_new = true;
+            let one = Rc::new(one.clone());
+            batch.args.borrow_mut().push((one, like.place, is_new));
+            continue;
+        };
+        if let (Some(name), None) = (&one.name, has_name) {
+            batch.called.borrow_mut().push(Called {
+                name: Ident::new(&*name.text),
+                pattern: found.pattern,
+                clause: one.clause(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// A table in its author's words.
@@ -158,6 +188,20 @@ fn is_same(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
+/// The constraints that are new in `copy_from` or `table_args`, when everything else of the block is
+/// known.
+pub(super) fn arguments(interpreter: &mut Interpreter<'_, '_>, batch: &Rc<Batch>) -> Result<()> {
+    for (one, place, is_new) in batch.args.take() {
+        if is_new {
+            let action = format!("ADD {}", one.clause());
+            On::Batch(Rc::clone(batch)).alter(interpreter, &batch.table, &[action], place)?;
+        } else {
+            constraint(interpreter, batch, &one, place)?;
+        }
+    }
+    Ok(())
+}
+
 /// A constraint: one that is there already is not made twice.
 fn constraint(
     interpreter: &mut Interpreter<'_, '_>,
@@ -168,17 +212,25 @@ fn constraint(
     let Some(there) = existing(interpreter, &batch.table)? else {
         return Ok(());
     };
+    let on = On::Batch(Rc::clone(batch));
     let is_there = if let ConstraintKind::PrimaryKey(_) = said.kind {
-        there.primary_key().is_some()
+        has_primary_key(interpreter, &on, &batch.table)?
     } else {
         let said = Unnamed::of(said);
-        unnamed::all_of(&there).any(|other| other.says_the_same(&said))
+        let mut others = unnamed::all_of(&there);
+        others.any(|(other, name)| {
+            let dropped = match name {
+                Some(name) => format!("DROP CONSTRAINT {name}"),
+                None => format!("DROP {}", other.pattern),
+            };
+            other.says_the_same(&said) && !batch.says(&dropped)
+        })
     };
     if is_there {
         return Ok(());
     }
     let action = format!("ADD {}", said.clause());
-    On::Batch(Rc::clone(batch)).alter(interpreter, &batch.table, &[action], place)
+    on.alter(interpreter, &batch.table, &[action], place)
 }
 
 /// The options of the table.

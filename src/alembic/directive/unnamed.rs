@@ -67,19 +67,19 @@ impl Unnamed {
 
 /// The constraints of a table that have no name.
 pub(super) fn all(table: &CreateTable) -> Vec<Unnamed> {
-    let unnamed = constraints(table).filter(|found| !found.is_named);
+    let unnamed = constraints(table).filter(|found| found.name.is_none());
     unnamed.map(|found| found.constraint).collect()
 }
 
 /// The constraints of a table that have no name, each with the text that it would have with one.
 pub(super) fn all_with_clauses(table: &CreateTable) -> impl Iterator<Item = (Unnamed, String)> {
-    let unnamed = constraints(table).filter(|found| !found.is_named);
+    let unnamed = constraints(table).filter(|found| found.name.is_none());
     unnamed.map(|found| (found.constraint, found.clause))
 }
 
-/// All constraints of a table.
-pub(super) fn all_of(table: &CreateTable) -> impl Iterator<Item = Unnamed> {
-    constraints(table).map(|found| found.constraint)
+/// All constraints of a table, each with its name.
+pub(super) fn all_of(table: &CreateTable) -> impl Iterator<Item = (Unnamed, Option<Ident>)> {
+    constraints(table).map(|found| (found.constraint, found.name))
 }
 
 /// The CHECKs without a name that a table has behind its columns and that name this column and no
@@ -108,7 +108,7 @@ pub(super) fn checks_of(table: &CreateTable, column: &str) -> Vec<String> {
 
 /// A constraint of a table.
 struct Found {
-    is_named: bool,
+    name: Option<Ident>,
     constraint: Unnamed,
     /// What stands behind its name, as a constraint of the table.
     clause: String,
@@ -135,7 +135,7 @@ fn constraints(table: &CreateTable) -> impl Iterator<Item = Found> {
             };
             let said = Unnamed::new(kind);
             Some(Found {
-                is_named: constraint.name.is_some(),
+                name: constraint.name.as_ref().map(|name| name.ident.clone()),
                 clause: clause.unwrap_or_else(|| said.pattern.clone()),
                 constraint: said,
             })
@@ -165,7 +165,7 @@ fn constraints(table: &CreateTable) -> impl Iterator<Item = Found> {
             _ => return None,
         };
         Some(Found {
-            is_named: constraint.name.is_some(),
+            name: constraint.name.as_ref().map(|name| name.ident.clone()),
             clause: table.slice(&constraint.range).to_owned(),
             constraint: Unnamed::new(kind),
         })

@@ -1,0 +1,107 @@
+//! Steps as statements of Python.
+//!
+//! Invariant: a statement begins at the left margin; what follows its first line is indented as it
+//! stands in it.
+
+use std::rc::Rc;
+
+use super::constraint::Names;
+use super::literal::{literal, unbound};
+use super::{batch, create, index};
+use crate::autogenerate::shape::Shape;
+use crate::autogenerate::step::Step;
+use crate::diagnostic::{Diagnostics, Result};
+use crate::schema::Entry;
+use crate::sql::Object;
+
+/// Writes steps that begin at a schema.
+#[derive(Debug)]
+pub(in crate::autogenerate) struct Writer<'s> {
+    /// The schema.
+    pub(super) start: &'s Shape,
+    /// How names are written.
+    pub(super) names: Names,
+    /// Whether tables are made by their own texts.
+    is_verbatim: bool,
+    /// What was dropped so far.
+    pub(super) dropped: Vec<Rc<Entry>>,
+    /// What Alembic does otherwise.
+    pub(super) warnings: Diagnostics,
+    /// What Alembic cannot do.
+    pub(super) errors: Diagnostics,
+}
+
+impl<'s> Writer<'s> {
+    /// A writer; whether names are to be left alone by a naming convention is for the project to
+    /// say.
+    pub(in crate::autogenerate) fn new(
+        start: &'s Shape,
+        has_convention: bool,
+        is_verbatim: bool,
+    ) -> Self {
+        Self {
+            start,
+            names: Names {
+                are_final: has_convention,
+            },
+            is_verbatim,
+            dropped: Vec::new(),
+            warnings: Diagnostics::default(),
+            errors: Diagnostics::default(),
+        }
+    }
+
+    /// The statements of steps.
+    pub(in crate::autogenerate) fn write(&mut self, steps: &[Step]) -> Vec<String> {
+        steps.iter().map(|step| self.statement(step)).collect()
+    }
+
+    /// What Alembic does otherwise.
+    ///
+    /// # Errors
+    /// What Alembic cannot do.
+    pub(in crate::autogenerate) fn warnings(self) -> Result<Diagnostics> {
+        self.errors.or_ok(self.warnings)
+    }
+
+    fn statement(&mut self, step: &Step) -> String {
+        match step {
+            Step::RenameTable { from, to } => {
+                let (from, to) = (literal(from.name()), literal(to.name()));
+                format!("op.rename_table({from}, {to})")
+            }
+            Step::RenameColumn { table, from, to } => {
+                let [table, from, to] = [table, from, to].map(|name| literal(name.name()));
+                format!("op.alter_column({table}, {from}, new_column_name={to})")
+            }
+            Step::Create(entry) => match entry.object {
+                Object::Table => create::table(entry, self.is_verbatim, self.names),
+                Object::Index => index::created(entry, self.names),
+                Object::VirtualTable | Object::View | Object::Trigger => execute(&entry.sql),
+            },
+            Step::Drop(entry) => {
+                self.dropped.push(Rc::clone(entry));
+                let name = literal(entry.name.name());
+                match entry.object {
+                    Object::Table | Object::VirtualTable => format!("op.drop_table({name})"),
+                    Object::Index => {
+                        let name = self.names.write(entry.name.name(), "op");
+                        let table = literal(entry.table.name());
+                        format!("op.drop_index({name}, table_name={table})")
+                    }
+                    Object::View | Object::Trigger => execute(&step.to_string()),
+                }
+            }
+            Step::Alter { table, actions } => batch::altered(self, table, actions).join("\n    "),
+        }
+    }
+}
+
+/// A statement of SQL, as it is.
+pub(super) fn execute(sql: &str) -> String {
+    match unbound(sql) {
+        Some(sql) => format!("op.execute({})", literal(&sql)),
+        // `text()` would find parameters in it.
+        None => format!("op.get_bind().exec_driver_sql({})", literal(sql)),
+    }
+}
