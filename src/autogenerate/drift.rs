@@ -4,11 +4,12 @@
 
 use super::detected::Detected;
 use super::plan::{self, Manner};
+use super::remade::{self, Remade};
 use super::shape::Shape;
 use super::step::Step;
 use super::{Request, own, trial, way};
 use crate::diagnostic::{Diagnostics, Result};
-use crate::scratch::Scratch;
+use crate::scratch::{Database, DatabaseError, Scratch};
 use crate::span::Sources;
 
 /// How a database differs from what the chain makes.
@@ -22,20 +23,26 @@ pub struct Drift {
 
 /// How `database` differs from what the chain makes.
 ///
-/// # Panics
-/// If SQLite cannot read the schema of a database that it has opened.
-pub fn drift(request: &Request<'_>, database: &Scratch, sources: &mut Sources) -> Drift {
+/// # Errors
+/// If SQLite cannot read the schema of the database.
+pub fn drift(
+    request: &Request<'_>,
+    database: &Database,
+    sources: &mut Sources,
+) -> std::result::Result<Drift, DatabaseError> {
     let chain = trial::shape(request, request.chain);
-    let there = trial::shape(request, database);
+    let Remade { made, refused, .. } = remade::remake(database.objects(&request.ignored())?);
+    let refused = refused.into_iter().map(|(entry, _)| entry);
+    let there: Shape = made.into_iter().chain(refused).collect();
     let manner = Manner {
         orders: true,
         makes_way: false,
     };
     let plan = plan::plan(&chain, &there, manner);
-    Drift {
+    Ok(Drift {
         detected: plan.detected,
         repair: repair(request, &there, &chain, sources),
-    }
+    })
 }
 
 /// The steps from a schema back to that of the chain.

@@ -10,14 +10,25 @@ use crate::replay::Replay;
 use crate::revision::sql_file::Baseline;
 use crate::scratch::Scratch;
 use crate::span::Sources;
+use crate::sql::{TokenKind, tokens};
 
 /// How messages call the revision that is not written yet.
 const NAME: &str = "the new revision";
 
 /// Statements as they stand in a revision.
 pub(super) fn text(steps: &[Step]) -> String {
-    let statements = steps.iter().map(|step| format!("{step};"));
+    let statements = steps.iter().map(|step| terminated(step.to_string()));
     statements.collect::<Vec<_>>().join("\n\n")
+}
+
+/// A statement with its semicolon, which no comment at its end may take in.
+fn terminated(mut statement: String) -> String {
+    let last = tokens(&statement).last();
+    if last.is_some_and(|last| last.kind == TokenKind::LineComment) {
+        statement.push('\n');
+    }
+    statement.push(';');
+    statement
 }
 
 /// Runs steps on a copy of a database, which it returns.

@@ -46,7 +46,7 @@ pub(crate) fn run(
     workplace: &Workplace,
     sources: &mut Sources,
 ) -> Result<Output> {
-    let project = arguments.replay.open(workplace, sources)?;
+    let project = arguments.replay.open_to_write(workplace, sources)?;
     match &arguments.database {
         Some(file) => drift(arguments, &project, &workplace.file(file), sources),
         None => declared(arguments, &project, workplace, sources),
@@ -101,15 +101,15 @@ fn drift(
     let at = start::of_database(project, file)?;
     let chain = script::scratch_at(&project.revisions, &at, &project.templates, &settings)?;
     let unusable = |error| start::unusable(file, &project.settings.version_table, &error);
-    let database = Database::open(file).and_then(|database| database.copy());
-    let database = database.map_err(unusable)?;
+    let database = Database::open(file).map_err(unusable)?;
     let request = autogenerate::Request {
         chain: &chain,
         templates: &project.templates,
         settings: &settings,
         orders: true,
     };
-    let Drift { detected, repair } = autogenerate::drift(&request, &database, sources);
+    let Drift { detected, repair } =
+        autogenerate::drift(&request, &database, sources).map_err(unusable)?;
     let (repair, warnings) = match repair {
         Ok(repair) => (Some(repair), Diagnostics::default()),
         Err(found) => (None, found),
