@@ -47,6 +47,7 @@ impl Adopted {
             mut made,
             requoted,
             refused,
+            unusable,
         } = remade::remake(database.objects(&ignored)?);
         let mut adopted = Self {
             objects: Vec::new(),
@@ -76,6 +77,18 @@ impl Adopted {
                     format!("{} has texts in double quotes", entry.told()),
                 )
                 .note("SQLite takes them for texts only as long as there is no column of that name: they are written in single quotes"),
+            );
+        }
+        for (entry, refusal) in unusable.iter().filter(|(entry, _)| made.contains(entry)) {
+            adopted.warnings.push(
+                Diagnostic::warning(
+                    Code::DeclaredSchema,
+                    format!("{} cannot be used: {refusal}", entry.told()),
+                )
+                .help(format!(
+                    "take it out of schema.sql: `revision --autogenerate` writes the `DROP {}`",
+                    entry.object.noun().to_uppercase()
+                )),
             );
         }
         for entry in &made {

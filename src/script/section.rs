@@ -98,6 +98,8 @@ pub(super) fn write_baseline(
 ) -> Result<String> {
     replay.run_own_again(BEGIN);
     run(replay)?;
+    replay.settle()?;
+    replay.tell_unusable();
     let paragraphs = replay.finish()?;
     replay.run_own_again(END);
     let layout = Layout {
