@@ -31,6 +31,15 @@ fn terminated(mut statement: String) -> String {
     statement
 }
 
+/// Steps as a file has them.
+///
+/// # Errors
+/// The first that cannot be read.
+pub(super) fn statements(steps: &[Step], sources: &mut Sources) -> Result<Baseline> {
+    let source = sources.add(NAME, text(steps));
+    Baseline::read(sources, source)
+}
+
 /// Runs steps on a copy of a database, which it returns.
 ///
 /// # Errors
@@ -41,8 +50,7 @@ pub(super) fn run(
     steps: &[Step],
     sources: &mut Sources,
 ) -> Result<Scratch> {
-    let source = sources.add(NAME, text(steps));
-    let statements = Baseline::read(sources, source)?;
+    let statements = statements(steps, sources)?;
     let copy = own(on.copy());
     let mut replay = Replay::on(copy, request.templates, request.settings.sqlite_version);
     statements.run(&mut replay)?;

@@ -9,6 +9,7 @@ mod history;
 pub mod json;
 mod opening;
 mod ready;
+mod repair;
 mod section;
 mod settings;
 mod statements;
@@ -21,6 +22,7 @@ use crate::replay::Paragraph;
 use crate::revision::{Checksum, Plan};
 
 pub use history::scratch_at;
+pub use repair::repair;
 pub use settings::Settings;
 pub use statements::statements;
 pub use writer::{write, write_on};
