@@ -9,7 +9,7 @@ use crate::revision::sql_file::Baseline;
 use crate::schema::Entry;
 use crate::scratch::{Database, DatabaseError};
 use crate::span::Sources;
-use crate::sql::Head;
+use crate::sql::{Head, Object};
 use crate::sqlite::{NOBODYS_BUSINESS, SqliteVersion, newer_than};
 use crate::template::Templates;
 
@@ -71,13 +71,7 @@ impl Adopted {
             made.retain(|other| other.table != entry.table);
         }
         for entry in made.iter().filter(|entry| requoted.contains(&entry.name)) {
-            adopted.warnings.push(
-                Diagnostic::warning(
-                    Code::DeclaredSchema,
-                    format!("{} has texts in double quotes", entry.told()),
-                )
-                .note("SQLite takes them for texts only as long as there is no column of that name: they are written in single quotes"),
-            );
+            adopted.warnings.push(double_quoted(entry));
         }
         for (entry, refusal) in unusable.iter().filter(|(entry, _)| made.contains(entry)) {
             adopted.warnings.push(
@@ -125,6 +119,22 @@ impl Adopted {
         baseline.run(&mut replay)?;
         replay.settle()?;
         Ok(text)
+    }
+}
+
+/// What is said of an object that has texts in double quotes.
+fn double_quoted(entry: &Entry) -> Diagnostic {
+    let diagnostic = Diagnostic::warning(
+        Code::DeclaredSchema,
+        format!("{} has texts in double quotes", entry.told()),
+    )
+    .note("SQLite takes them for texts only as long as there is no column of that name: they are written in single quotes");
+    match entry.object {
+        Object::Table | Object::Trigger => diagnostic.help(format!(
+            "write `-- allow: shape` above an `ALTER TABLE` that rebuilds `{}`: the script finds other quotes in the database",
+            entry.table.name()
+        )),
+        _ => diagnostic,
     }
 }
 

@@ -39,7 +39,8 @@ impl Declared {
         for (source, file) in files {
             let findings = file.check(&demands).into_iter();
             let is_error = |found: &Diagnostic| found.severity == Severity::Error;
-            problems.extend(findings.filter(is_error).collect());
+            let note = "the declared schema is built as a revision would build it";
+            problems.extend(findings.filter(is_error).map(|d| d.note(note)).collect());
             for operation in file.operations() {
                 warnings.extend(told(operation).into_iter().collect());
             }
@@ -48,6 +49,7 @@ impl Declared {
                 Err(found) => problems.extend(found),
             }
         }
+        problems.extend(renames::clashes(&renames));
         problems.or_ok(())?;
         for (_, file) in files {
             file.run(&mut replay)?;

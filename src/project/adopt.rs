@@ -19,7 +19,7 @@ const BASELINE: &str = "baseline.sql";
 const SCHEMA: &str = "schema.sql";
 
 /// What a revision is for at which the database is already.
-const MESSAGE: &str = "Where the database was when its schema became the baseline";
+const MESSAGE: &str = "Start from the baseline";
 
 /// What is known of a database.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 //! Invariant: every statement of a script has run, in this order, on the scratch database, from
 //! the opening to the last check.
 
+mod clash;
 mod closing;
 mod header;
 mod history;

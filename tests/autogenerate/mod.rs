@@ -2,4 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on has failed
 
+mod adopt;
+mod bad_input;
+mod drift;
 mod tutorial;
