@@ -14,7 +14,7 @@ use crate::script;
 use crate::span::Sources;
 use crate::text::count;
 
-/// Compare the declared schema with the chain, or a database with where it says that it is
+/// Compare the declared schema, or a database, with what the chain makes
 #[derive(Clone, Debug, Args)]
 pub struct Arguments {
     /// Compare this database with the chain at its revision instead (it is only read)

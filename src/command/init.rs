@@ -4,15 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Output, Workplace, listing};
+use super::{Output, Workplace, adopted, listing};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::project;
 use crate::span::Sources;
 use crate::text::shell_word;
 
-use super::adopted;
-
-/// Make a new project: a configuration and a first revision to edit, or the schema of a database
+/// Make a new project, or one that starts from the schema of a database
 #[derive(Clone, Debug, Args)]
 pub struct Arguments {
     /// The folder, which is made if it is not there
