@@ -42,7 +42,8 @@ impl Declared {
             };
             let findings = file.check(&demands).into_iter();
             let is_error = |found: &Diagnostic| found.severity == Severity::Error;
-            problems.extend(findings.filter(is_error).collect());
+            let note = "the declared schema is built as a revision would build it";
+            problems.extend(findings.filter(is_error).map(|d| d.note(note)).collect());
             for operation in file.operations() {
                 warnings.extend(told(operation).into_iter().collect());
             }
@@ -51,6 +52,7 @@ impl Declared {
                 Err(found) => problems.extend(found),
             }
         }
+        problems.extend(renames::clashes(&renames));
         problems.or_ok(())?;
         for part in parts {
             match part {

@@ -36,6 +36,11 @@ impl Detected {
         }
     }
 
+    /// Whether it came with a place for rows or values, which go when it goes.
+    pub(super) fn adds_rows(&self) -> bool {
+        ["added table", "added virtual table", "added column"].contains(&&*self.what)
+    }
+
     fn with(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self

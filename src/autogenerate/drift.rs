@@ -4,11 +4,13 @@
 
 use super::detected::Detected;
 use super::plan::{self, Manner};
+use super::remade::{self, Remade};
 use super::shape::Shape;
 use super::step::Step;
 use super::{Language, Request, own, trial, way};
 use crate::diagnostic::{Diagnostics, Result};
-use crate::scratch::Scratch;
+use crate::scratch::{Database, DatabaseError, Scratch};
+use crate::script;
 use crate::span::Sources;
 
 /// How a database differs from what the chain makes.
@@ -16,35 +18,52 @@ use crate::span::Sources;
 pub struct Drift {
     /// What is different in the database.
     pub detected: Vec<Detected>,
-    /// What would bring it back, or why nothing was found that does.
-    pub repair: Result<Vec<Step>>,
+    /// The script that brings it back, below its header, or why there is none; it is empty if nothing
+    /// is different.
+    pub repair: Result<String>,
+    /// What that drops, with its rows.
+    pub dropped: Vec<Detected>,
 }
 
-/// How `database` differs from what the chain makes.
+/// How `database` differs from what the chain makes at the revisions `at`, where it is.
 ///
-/// # Panics
-/// If SQLite cannot read the schema of a database that it has opened.
-pub fn drift(request: &Request<'_>, database: &Scratch, sources: &mut Sources) -> Drift {
+/// # Errors
+/// If SQLite cannot read the schema of the database.
+pub fn drift(
+    request: &Request<'_>,
+    at: &[&str],
+    database: &Database,
+    sources: &mut Sources,
+) -> std::result::Result<Drift, DatabaseError> {
     let chain = trial::shape(request, request.chain);
-    let there = trial::shape(request, database);
+    let Remade { made, refused, .. } = remade::remake(database.objects(&request.ignored())?);
+    let refused = refused.into_iter().map(|(entry, _)| entry);
+    let there: Shape = made.into_iter().chain(refused).collect();
     let manner = Manner {
         orders: true,
         ..Manner::default()
     };
     let plan = plan::plan(&chain, &there, manner);
-    Drift {
+    let repair = match &plan.detected[..] {
+        [] => Ok(String::new()),
+        _ => repair(request, at, &there, &chain, sources),
+    };
+    let dropped = plan.detected.iter().filter(|one| one.adds_rows());
+    Ok(Drift {
+        dropped: dropped.cloned().collect(),
         detected: plan.detected,
-        repair: repair(request, &there, &chain, sources),
-    }
+        repair,
+    })
 }
 
-/// The steps from a schema back to that of the chain.
+/// The script that leads from a schema back to that of the chain.
 fn repair(
     request: &Request<'_>,
+    at: &[&str],
     there: &Shape,
     chain: &Shape,
     sources: &mut Sources,
-) -> Result<Vec<Step>> {
+) -> Result<String> {
     let start = own(Scratch::open());
     let steps: Vec<Step> = there.entries().cloned().map(Step::Create).collect();
     let sql = Language::Sql;
@@ -53,7 +72,9 @@ fn repair(
         orders: true,
         ..*request
     };
-    Ok(way(&request, sql, &start.end, chain, sources)?.plan.steps)
+    let steps = way(&request, sql, &start.end, chain, sources)?.plan.steps;
+    let statements = trial::statements(&steps, sources)?;
+    script::repair(start.end, &statements, at, request.templates, request.settings)
 }
 
 /// What is wrong with a schema that cannot be made again here.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Detected, Step, trial};
+use super::Detected;
 
 /// The JSON form of a comparison; keys are written in this order.
 #[derive(Debug, Serialize)]
@@ -19,9 +19,9 @@ struct DifferenceObject<'a> {
     detail: Option<&'a str>,
 }
 
-/// The JSON form of what was detected, with the steps that would take it away if there are any.
+/// The JSON form of what was detected, with the SQL that would take it away if there is any.
 #[must_use]
-pub fn object<'a>(detected: &'a [Detected], steps: Option<&[Step]>) -> DifferencesObject<'a> {
+pub fn object(detected: &[Detected], sql: Option<String>) -> DifferencesObject<'_> {
     let differences = detected.iter().map(|detected| DifferenceObject {
         what: &detected.what,
         subject: &detected.subject,
@@ -29,6 +29,6 @@ pub fn object<'a>(detected: &'a [Detected], steps: Option<&[Step]>) -> Differenc
     });
     DifferencesObject {
         differences: differences.collect(),
-        sql: steps.filter(|steps| !steps.is_empty()).map(trial::text),
+        sql: sql.filter(|sql| !sql.is_empty()),
     }
 }

@@ -4,6 +4,7 @@
 //! Invariant: what is written has run on a scratch database, and leads to the declared schema and
 //! back to where the chain was.
 
+mod adopt;
 mod alteration;
 mod declared;
 mod detected;
@@ -13,11 +14,13 @@ pub mod json;
 mod naming;
 mod plan;
 mod python;
+mod remade;
 mod renames;
 mod shape;
 mod step;
 mod trial;
 
+pub use adopt::Adopted;
 pub use detected::Detected;
 pub use drift::{Drift, drift};
 pub use step::{Action, Place, Step};

@@ -203,6 +203,27 @@ fn misplaced(span: Span, label: &str, help: &str) -> Diagnostic {
     .help(help)
 }
 
+/// What is said where several are called as one was.
+pub(super) fn clashes(renames: &[Rename]) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for (at, rename) in renames.iter().enumerate() {
+        let mut before = renames[..at].iter();
+        let same = before.find(|other| other.table == rename.table && other.from == rename.from);
+        if let Some(first) = same {
+            found.push(
+                Diagnostic::error(
+                    Code::RenamedFrom,
+                    format!("`{}` cannot have become two", rename.from.name()),
+                )
+                .label(rename.span, "")
+                .context(first.span, "it was renamed here already")
+                .help("take one of the two lines out"),
+            );
+        }
+    }
+    found
+}
+
 /// What is said of a line that has done its duty.
 pub(super) fn stale(rename: &Rename) -> Diagnostic {
     let what = match &rename.table {

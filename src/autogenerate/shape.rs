@@ -18,9 +18,7 @@ pub(super) struct Shape {
 impl Shape {
     /// What a database holds, without the tables whose names match a GLOB pattern of `ignored`.
     pub(super) fn of(scratch: &Scratch, ignored: &[&str]) -> Result<Self, Refusal> {
-        let entries = scratch.objects(None, ignored)?;
-        let entries = entries.into_iter().map(Rc::new).collect();
-        Ok(Self { entries })
+        Ok(scratch.objects(None, ignored)?.into_iter().collect())
     }
 
     /// The objects of one of these kinds, in order.
@@ -59,5 +57,12 @@ impl Shape {
             }
         }
         self
+    }
+}
+
+impl FromIterator<Entry> for Shape {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
+        let entries = entries.into_iter().map(Rc::new).collect();
+        Self { entries }
     }
 }

@@ -14,13 +14,14 @@ use crate::replay::Replay;
 use crate::revision::sql_file::Baseline;
 use crate::scratch::Scratch;
 use crate::span::Sources;
+use crate::sql::{TokenKind, tokens};
 
 /// How messages call the revision that is not written yet.
 const NAME: &str = "the new revision";
 
 /// Statements as they stand in a revision.
 pub(super) fn text(steps: &[Step]) -> String {
-    let statements = steps.iter().map(|step| format!("{step};"));
+    let statements = steps.iter().map(|step| terminated(step.to_string()));
     statements.collect::<Vec<_>>().join("\n\n")
 }
 
@@ -60,6 +61,25 @@ impl Language<'_> {
     }
 }
 
+/// A statement with its semicolon, which no comment at its end may take in.
+fn terminated(mut statement: String) -> String {
+    let last = tokens(&statement).last();
+    if last.is_some_and(|last| last.kind == TokenKind::LineComment) {
+        statement.push('\n');
+    }
+    statement.push(';');
+    statement
+}
+
+/// Steps as a file has them.
+///
+/// # Errors
+/// The first that cannot be read.
+pub(super) fn statements(steps: &[Step], sources: &mut Sources) -> Result<Baseline> {
+    let source = sources.add(NAME, text(steps));
+    Baseline::read(sources, source)
+}
+
 /// Runs steps on a copy of a database; in Python, perhaps with tables that are made by their own
 /// texts.
 ///
@@ -81,9 +101,9 @@ pub(super) fn run(
     let mut warnings = Diagnostics::default();
     let statements = match language {
         Language::Sql => {
-            let source = sources.add(NAME, text(steps));
-            Baseline::read(sources, source)?.run(&mut replay)?;
-            steps.iter().map(|step| format!("{step};")).collect()
+            statements(steps, sources)?.run(&mut replay)?;
+            let statements = steps.iter().map(|step| terminated(step.to_string()));
+            statements.collect()
         }
         Language::Python(surroundings) => {
             let start = shape(request, on);

@@ -40,6 +40,17 @@ impl ReplayOptions {
         Ok(project)
     }
 
+    /// The same for a project that may be without revisions.
+    pub(super) fn open_to_write(
+        &self,
+        workplace: &Workplace,
+        sources: &mut Sources,
+    ) -> Result<Project> {
+        let project = Project::open_to_write(&workplace.location(), sources)?;
+        self.check(&project)?;
+        Ok(project)
+    }
+
     /// Whether what was reviewed is what is there.
     pub(super) fn check(&self, project: &Project) -> Result<()> {
         project.seal.check(self.locked)

@@ -32,7 +32,7 @@ pub(crate) fn run(
 ) -> Result<Output> {
     let targets = arguments.revisions.iter().map(|target| target.parse());
     let targets: Vec<Target> = targets.collect::<Result<_>>()?;
-    let project = arguments.replay.open(workplace, sources)?;
+    let project = arguments.replay.open_to_write(workplace, sources)?;
     let settings = arguments.replay.settings(&project)?;
     let at = project.revisions.start(&targets)?;
     let templates = &project.templates;

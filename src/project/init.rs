@@ -3,22 +3,22 @@
 //! Invariant: either all files of the project are there in the end, or none that was not there
 //! before.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::add::{clean, file_name};
+use super::made::{Made, cannot};
 use super::moment::Moment;
-use super::{CONFIG, Language, Settings, new_file};
+use super::{CONFIG, Language, Settings};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::revision::sql_file;
 use crate::revision::{Follows, NewSections, Request, RevisionMap};
 use crate::span::Sources;
 use crate::template::Templates;
-use crate::text::reason;
 
 /// The configuration of a new project: every key with its default, as comments.
-const SETTINGS: &str = include_str!("gen-sql.toml");
+pub(super) const SETTINGS: &str = include_str!("gen-sql.toml");
 
 /// What git must know, so that a checkout on Windows has the bytes that were committed: scripts are
 /// compared byte by byte, and `sha256sum -c gen-sql.sum` reads bytes.
@@ -32,7 +32,7 @@ const ATTRIBUTES: [&str; 3] = [
 const MESSAGE: &str = "Create the first tables";
 
 /// What its sections say: nothing yet.
-const SECTIONS: NewSections = NewSections {
+const SECTIONS: NewSections<'static> = NewSections {
     upgrade: "-- Write here what the revision does, for example:
 --
 -- CREATE TABLE account (
@@ -49,8 +49,8 @@ const SECTIONS: NewSections = NewSections {
 pub struct NewProject {
     /// The files that were made or added to.
     pub files: Vec<PathBuf>,
-    /// The one of them that holds the first revision.
-    pub first_revision: PathBuf,
+    /// The one of them that holds the first revision; none if there is no revision yet.
+    pub first_revision: Option<PathBuf>,
 }
 
 /// Makes a project in `folder`, which is made too if it is not there. Its first revision has the
@@ -60,17 +60,8 @@ pub struct NewProject {
 /// [`Code::ProjectExists`] if there is a project already, what is wrong with `id` or with a
 /// template that is there already, and [`Code::Output`].
 pub fn init(folder: &Path, id: Option<String>, sources: &mut Sources) -> Result<NewProject> {
-    if folder.exists() && !folder.is_dir() {
-        let message = format!("`{}` is no folder", folder.display());
-        return Err(Diagnostic::error(Code::Output, message).into());
-    }
-    for name in [CONFIG, "versions"] {
-        let path = folder.join(name);
-        if let Ok(there) = path.symlink_metadata() {
-            return Err(exists(&path, there.is_dir()).into());
-        }
-    }
-    let (name, text) = first_revision(folder, id, sources)?;
+    is_free(folder)?;
+    let (name, text) = first_revision(folder, MESSAGE, SECTIONS, id, sources)?;
     let attributes = folder.join(".gitattributes");
     let lines = missing_attributes(&attributes)?;
 
@@ -81,8 +72,37 @@ pub fn init(folder: &Path, id: Option<String>, sources: &mut Sources) -> Result<
     made.lines(&attributes, &lines)?;
     Ok(NewProject {
         files: made.keep(),
-        first_revision,
+        first_revision: Some(first_revision),
     })
+}
+
+/// Whether a project can be made in `folder`.
+///
+/// # Errors
+/// [`Code::ProjectExists`] if there is one already, and [`Code::Output`] if it is no folder.
+pub(super) fn is_free(folder: &Path) -> Result<()> {
+    if folder.exists() && !folder.is_dir() {
+        let message = format!("`{}` is no folder", folder.display());
+        return Err(Diagnostic::error(Code::Output, message).into());
+    }
+    for name in [CONFIG, "versions"] {
+        let path = folder.join(name);
+        if let Ok(there) = path.symlink_metadata() {
+            return Err(exists(&path, there.is_dir()).into());
+        }
+    }
+    let alembic = folder.join("alembic.ini");
+    if alembic.exists() {
+        let path = clean(&alembic);
+        let message = format!(
+            "there is a project of Alembic already: it has `{}`",
+            path.display()
+        );
+        return Err(Diagnostic::error(Code::ProjectExists, message)
+            .help("gen-sql works on it as it is: `gen-sql history` shows its revisions")
+            .into());
+    }
+    Ok(())
 }
 
 fn exists(path: &Path, is_folder: bool) -> Diagnostic {
@@ -99,14 +119,16 @@ fn exists(path: &Path, is_folder: bool) -> Diagnostic {
     }
 }
 
-/// The name and the text of the first revision's file.
-fn first_revision(
+/// The name and the text of the file of a revision that nothing stands behind.
+pub(super) fn first_revision(
     folder: &Path,
+    message: &str,
+    sections: NewSections<'_>,
     id: Option<String>,
     sources: &mut Sources,
 ) -> Result<(String, String)> {
     let revision = RevisionMap::resolve(Vec::new())?.new_revision(&Request {
-        message: Some(MESSAGE.to_owned()),
+        message: Some(message.to_owned()),
         follows: Follows::TheHead,
         splice: false,
         branch_labels: Vec::new(),
@@ -115,7 +137,7 @@ fn first_revision(
     })?;
     let templates = folder.join("templates");
     let templates = Templates::load(&templates, &clean(&templates).to_string_lossy(), sources)?;
-    let text = sql_file::write(&revision, SECTIONS, &templates)?;
+    let text = sql_file::write(&revision, sections, &templates)?;
     let files = Settings::of_folder(folder).new_files;
     Ok((
         file_name(&revision, Language::Sql, &files, &Moment::now(None))?,
@@ -124,7 +146,7 @@ fn first_revision(
 }
 
 /// The lines that `.gitattributes` does not have yet.
-fn missing_attributes(path: &Path) -> Result<Vec<&'static str>> {
+pub(super) fn missing_attributes(path: &Path) -> Result<Vec<&'static str>> {
     let there = match fs::read(path) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
@@ -132,93 +154,6 @@ fn missing_attributes(path: &Path) -> Result<Vec<&'static str>> {
     };
     let is_missing = |line: &&str| !there.lines().any(|other| other.trim() == *line);
     Ok(ATTRIBUTES.into_iter().filter(is_missing).collect())
-}
-
-/// What has been made so far. It is taken back if it is not kept.
-#[derive(Default)]
-struct Made {
-    folders: Vec<PathBuf>,
-    files: Vec<PathBuf>,
-}
-
-impl Made {
-    /// Makes a folder and those that it is in.
-    fn folder(&mut self, path: &Path) -> Result<()> {
-        let missing: Vec<&Path> = path
-            .ancestors()
-            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
-            .collect();
-        for folder in missing.into_iter().rev() {
-            fs::create_dir(folder).map_err(|error| cannot("make", folder, &error))?;
-            self.folders.push(folder.to_path_buf());
-        }
-        Ok(())
-    }
-
-    fn file(&mut self, path: &Path, text: &str) -> Result<PathBuf> {
-        let path = clean(path);
-        new_file::create(&path, &path.to_string_lossy(), text)?;
-        self.files.push(path.clone());
-        Ok(path)
-    }
-
-    /// Adds lines to a file, which is made if it is not there. Nothing can fail after that: lines
-    /// in a file that was there are not taken back.
-    fn lines(&mut self, path: &Path, lines: &[&str]) -> Result<()> {
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let text = lines.join("\n") + "\n";
-        if !path.exists() {
-            self.file(path, &text)?;
-            return Ok(());
-        }
-        append(path, &text).map_err(|error| cannot("write", path, &error))?;
-        self.files.push(clean(path));
-        Ok(())
-    }
-
-    /// The files; they stay.
-    fn keep(mut self) -> Vec<PathBuf> {
-        self.folders.clear();
-        std::mem::take(&mut self.files)
-    }
-}
-
-impl Drop for Made {
-    fn drop(&mut self) {
-        for file in self.files.drain(..).rev() {
-            // What cannot be taken back stays: there is nobody left to tell.
-            let _ = fs::remove_file(file);
-        }
-        for folder in self.folders.drain(..).rev() {
-            let _ = fs::remove_dir(folder);
-        }
-    }
-}
-
-/// Adds `text` to a file, on a line of its own and all of it or nothing.
-fn append(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut file = File::options().read(true).append(true).open(path)?;
-    let mut there = Vec::new();
-    file.read_to_end(&mut there)?;
-    let ended = there.is_empty() || there.ends_with(b"\n");
-    let text = if ended {
-        text.to_owned()
-    } else {
-        format!("\n{text}")
-    };
-    file.write_all(text.as_bytes()).inspect_err(|_| {
-        let _ = file.set_len(there.len() as u64);
-    })
-}
-
-fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
-    let path = clean(path);
-    Diagnostic::error(
-        Code::Output,
-        format!("cannot {what} `{}`: {}", path.display(), reason(error)),
-    )
 }
 
 #[cfg(test)]
@@ -254,7 +189,7 @@ mod tests {
             let same = alone == default;
             assert_eq!(
                 same,
-                !["baseline", "engine_name", "now", "seed"].contains(&key),
+                !["baseline", "schema", "engine_name", "now", "seed"].contains(&key),
                 "{line}"
             );
             said.push(key);

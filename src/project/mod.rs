@@ -3,6 +3,7 @@
 //! Invariant: what is open here has been read completely; nothing later looks at the disk.
 
 mod add;
+mod adopt;
 mod alembic;
 mod config;
 mod configuration;
@@ -12,6 +13,7 @@ mod folder;
 mod init;
 mod leaving;
 mod location;
+mod made;
 mod moment;
 mod new_file;
 mod overrides;
@@ -24,6 +26,7 @@ mod settings;
 mod stdlib;
 mod variable;
 
+pub use adopt::{Found, adopt};
 pub use file_template::FileTemplate;
 pub use init::{NewProject, init};
 pub use location::Location;

@@ -7,7 +7,7 @@
 use super::places::KeptPlaces;
 use super::section::AskedPlaces;
 use super::{Replay, refused};
-use crate::diagnostic::{Diagnostic, Diagnostics, Result};
+use crate::diagnostic::{Diagnostic, Diagnostics, Result, Severity};
 use crate::operation::{Allowance, Execute};
 use crate::scratch::{Refusal, Scratch};
 use crate::span::Span;
@@ -152,6 +152,20 @@ impl Deferred {
 }
 
 impl Replay<'_> {
+    /// Tells of what was made and cannot be used, which is not refused then: a database that was
+    /// there before its first revision is as it is.
+    pub fn tell_unusable(&mut self) {
+        for made in std::mem::take(&mut self.recording().deferred.made) {
+            if let Err(refusal) = made.look_into(&self.scratch) {
+                let told = refused::deferred(&made.execute, &refusal);
+                self.warn(Diagnostic {
+                    severity: Severity::Warning,
+                    ..told
+                });
+            }
+        }
+    }
+
     /// Has SQLite look into what the section made or altered and what could not be used then.
     ///
     /// # Errors

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{Refusal, Scratch};
+use super::{Database, DatabaseError, Refusal, Scratch};
 use crate::schema::Entry;
 use crate::sql::{Ident, Literal, Object};
 
@@ -166,43 +166,7 @@ impl Scratch {
         ignore: &[&str],
     ) -> Result<Vec<Entry>, Refusal> {
         self.wake_all()?;
-        let patterns = " AND tbl_name NOT GLOB ?".repeat(ignore.len());
-        let wanted = names.map_or_else(String::new, |names| {
-            let names = names
-                .iter()
-                .map(|name| Literal::from(name.name()).to_string());
-            let list = names.collect::<Vec<_>>().join(", ");
-            format!(" AND (tbl_name COLLATE NOCASE IN ({list}) OR name COLLATE NOCASE IN ({list}))")
-        });
-        let mut statement = self.connection.prepare(&format!(
-            "SELECT name, tbl_name, sql, type, rootpage FROM main.sqlite_master \
-             WHERE sql IS NOT NULL{wanted} AND tbl_name NOT GLOB 'sqlite_*'{patterns}"
-        ))?;
-        let mut rows = statement.query(rusqlite::params_from_iter(ignore))?;
-        let shadows = self.shadows()?;
-        let mut entries = Vec::new();
-        while let Some(row) = rows.next()? {
-            let entry = entry(row)?;
-            if !shadows.contains(&entry.table) {
-                entries.push(entry);
-            }
-        }
-        Ok(entries)
-    }
-
-    /// The tables in which virtual tables keep their content.
-    fn shadows(&self) -> Result<Vec<Ident>, Refusal> {
-        let any = "SELECT EXISTS (SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND rootpage = 0)";
-        // SQLite looks into every view to list its tables.
-        if self.number(any)? == 0 {
-            return Ok(Vec::new());
-        }
-        let mut statement = self.connection.prepare_cached(
-            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'",
-        )?;
-        let names = statement.query_map([], |row| row.get::<_, String>(0))?;
-        let names = names.map(|name| name.map(Ident::new));
-        Ok(names.collect::<Result<_, _>>()?)
+        Ok(objects(&self.connection, names, ignore)?)
     }
 
     /// The one value that a query returns, as text; `None` if it returns no row or NULL.
@@ -218,6 +182,64 @@ impl Scratch {
             .optional()?
             .flatten())
     }
+}
+
+impl Database {
+    /// What the database holds, in the order in which it was made; without what SQLite or a virtual
+    /// table made for itself, and without the tables whose names match a GLOB pattern of `ignore`.
+    /// No row is read, however many there are.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn objects(&self, ignore: &[&str]) -> Result<Vec<Entry>, DatabaseError> {
+        Ok(objects(&self.connection, None, ignore)?)
+    }
+}
+
+/// The objects that are called like one of `names` or hang on one, without names all of them.
+fn objects(
+    connection: &Connection,
+    names: Option<&BTreeSet<Ident>>,
+    ignore: &[&str],
+) -> rusqlite::Result<Vec<Entry>> {
+    let patterns = " AND tbl_name NOT GLOB ?".repeat(ignore.len());
+    let wanted = names.map_or_else(String::new, |names| {
+        let names = names
+            .iter()
+            .map(|name| Literal::from(name.name()).to_string());
+        let list = names.collect::<Vec<_>>().join(", ");
+        format!(" AND (tbl_name COLLATE NOCASE IN ({list}) OR name COLLATE NOCASE IN ({list}))")
+    });
+    let mut statement = connection.prepare(&format!(
+        "SELECT name, tbl_name, sql, type, rootpage FROM main.sqlite_master \
+         WHERE sql IS NOT NULL{wanted} AND tbl_name NOT GLOB 'sqlite_*'{patterns}"
+    ))?;
+    let mut rows = statement.query(rusqlite::params_from_iter(ignore))?;
+    let shadows = shadows(connection)?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        let entry = entry(row)?;
+        if !shadows.contains(&entry.table) {
+            entries.push(entry);
+        }
+    }
+    Ok(entries)
+}
+
+/// The tables in which virtual tables keep their content.
+fn shadows(connection: &Connection) -> rusqlite::Result<Vec<Ident>> {
+    let mut any = connection
+        .prepare_cached("SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND rootpage = 0")?;
+    // SQLite looks into every view to list its tables.
+    if !any.exists([])? {
+        return Ok(Vec::new());
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'",
+    )?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let names = names.map(|name| name.map(Ident::new));
+    names.collect()
 }
 
 /// An object from its name, its table, its statement, its type and its first page.

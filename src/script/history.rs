@@ -2,7 +2,7 @@
 //!
 //! Invariant: it holds what a database holds that has run these revisions and nothing else.
 
-use super::Settings;
+use super::{Settings, clash};
 use crate::diagnostic::Result;
 use crate::replay::Replay;
 use crate::revision::{Direction, RevisionIndex, RevisionMap};
@@ -31,7 +31,9 @@ pub fn scratch_at(
         let revision = &map[*index];
         let prepared = { &revision.body }.prepare(&revision.id, Direction::Upgrade, &demands);
         match prepared.run {
-            Some(run) => run.run(&mut replay)?,
+            Some(run) => run
+                .run(&mut replay)
+                .map_err(|found| clash::told(found, settings.baseline))?,
             None => return Err(prepared.findings),
         }
     }

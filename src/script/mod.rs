@@ -3,12 +3,14 @@
 //! Invariant: every statement of a script has run, in this order, on the scratch database, from
 //! the opening to the last check.
 
+mod clash;
 mod closing;
 mod header;
 mod history;
 pub mod json;
 mod opening;
 mod ready;
+mod repair;
 mod section;
 mod settings;
 mod statements;
@@ -21,6 +23,7 @@ use crate::replay::Paragraph;
 use crate::revision::{Checksum, Plan};
 
 pub use history::scratch_at;
+pub use repair::repair;
 pub use settings::Settings;
 pub use statements::statements;
 pub use writer::{write, write_on};

@@ -96,13 +96,46 @@ pub(super) fn write_baseline(
     templates: &Templates,
     run: impl FnOnce(&mut Replay<'_>) -> Result<()>,
 ) -> Result<String> {
+    let run = |replay: &mut Replay<'_>| {
+        run(replay)?;
+        replay.settle()?;
+        replay.tell_unusable();
+        Ok(())
+    };
+    let title = (
+        "The baseline",
+        "the schema that existed before the first revision",
+    );
+    of_no_revision(replay, templates, title, run)
+}
+
+/// Writes the section of what brings a database back to the chain.
+///
+/// # Errors
+/// The first statement that SQLite refuses.
+pub(super) fn write_repair(
+    replay: &mut Replay<'_>,
+    templates: &Templates,
+    run: impl FnOnce(&mut Replay<'_>) -> Result<()>,
+) -> Result<String> {
+    let title = ("The repair", "what the chain has made, and nothing else");
+    of_no_revision(replay, templates, title, run)
+}
+
+/// Writes a section that belongs to no revision.
+fn of_no_revision(
+    replay: &mut Replay<'_>,
+    templates: &Templates,
+    (title, subtitle): (&str, &str),
+    run: impl FnOnce(&mut Replay<'_>) -> Result<()>,
+) -> Result<String> {
     replay.run_own_again(BEGIN);
     run(replay)?;
     let paragraphs = replay.finish()?;
     replay.run_own_again(END);
     let layout = Layout {
-        title: "The baseline".to_owned(),
-        subtitle: "the schema that existed before the first revision".to_owned(),
+        title: title.to_owned(),
+        subtitle: subtitle.to_owned(),
         paragraphs: texts(&paragraphs),
         version_changes: Vec::new(),
         history: None,

@@ -2,7 +2,7 @@
 
 use super::opening::Tables;
 use super::ready::Ready;
-use super::{Script, Settings, closing, header, opening, section};
+use super::{Script, Settings, clash, closing, header, opening, section};
 use crate::alembic::on_one_stack;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::replay::{Paragraph, Replay};
@@ -40,7 +40,8 @@ pub fn write<'a>(
     let (body, sections) = on_one_stack(|| {
         ready.replay_history(&mut replay)?;
         body(&mut replay, map, plan, ready.steps, templates, settings)
-    })?;
+    })
+    .map_err(|found| clash::told(found, settings.baseline))?;
     warnings.extend(replay.take_warnings());
     let upper: Vec<RevisionIndex> = plan.upper().iter().collect();
     let chain = map.chain_checksum(&upper);

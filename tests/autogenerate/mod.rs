@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on has failed
 
+mod adopt;
+mod bad_input;
+mod drift;
 mod laws;
 mod models;
 mod tutorial;

@@ -19,7 +19,8 @@ pub enum Usable {
 
 impl Usable {
     /// How an object is used, if it is of this kind.
-    pub(super) fn of(entry: &Entry) -> Option<Self> {
+    #[must_use]
+    pub fn of(entry: &Entry) -> Option<Self> {
         match entry.object {
             Object::View => Some(Self::View(entry.name.clone())),
             Object::VirtualTable => Some(Self::VirtualTable(entry.name.clone())),
