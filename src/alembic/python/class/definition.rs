@@ -75,18 +75,22 @@ impl Interpreter<'_, '_> {
                 }
             }
         }
-        if let Some(declared) = &self.host.declared {
-            (declared.check_class)(self, &made, here)?;
-        }
-        let mut value = Value::Object(made);
+        let mut value = Value::Object(made.clone());
         cell.set(&Name::new_static("__class__"), value.clone());
+        let mut is_known = true;
         for decorator in class.decorator_list.iter().rev() {
-            let callee = self.expression(frame, &decorator.expression)?;
+            let callee = self.expression(frame, &decorator.expression);
             // What other libraries make of a class is no matter of its table.
-            if let (Value::Unknown(_), Some(_)) = (&callee, &self.host.declared) {
+            if self.host.declared.is_some()
+                && matches!(callee, Ok(Value::Unknown(_)) | Err(Stop::Refused(_)))
+            {
+                is_known = false;
                 continue;
             }
-            value = self.call_with(&callee, vec![value], place(frame, decorator))?;
+            value = self.call_with(&callee?, vec![value], place(frame, decorator))?;
+        }
+        if let Some(declared) = &self.host.declared {
+            (declared.check_class)(self, &made, is_known, here)?;
         }
         frame.set(&class.name.id, value);
         Ok(())

@@ -212,7 +212,8 @@ impl Object for Package {
                 }),
             }));
         }
-        if package == "sqlmodel"
+        if self.path == "sqlmodel"
+            && name != "sql"
             && let Some(found) = of_sqlmodel(interpreter, name, place)?
         {
             return Ok(Some(found));
