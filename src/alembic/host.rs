@@ -46,7 +46,7 @@ pub struct Host<'i, 'a> {
     pub(in crate::alembic) left_out: HashSet<Span>,
     /// What is found where the code is no revision but declares a schema.
     pub(in crate::alembic) declared: Option<Declared>,
-    /// What there is one of in all modules: the metadata of SQLModel.
+    /// What there is one of in all modules: the metadata of `SQLModel`.
     pub(in crate::alembic) shared: HashMap<&'static str, Value>,
     /// The project's own modules.
     pub modules: &'i Modules,

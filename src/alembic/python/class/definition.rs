@@ -18,7 +18,7 @@ use crate::alembic::python::stop::{Result, Stop, Unknown};
 use crate::alembic::python::value::Value;
 use crate::diagnostic::Code;
 
-/// What SQLModel is told in the brackets of a class: whether it is a table.
+/// What `SQLModel` is told in the brackets of a class: whether it is a table.
 const TABLE: &str = "table";
 
 /// The most ancestors of a class.
@@ -190,18 +190,20 @@ fn is_method(statement: &Stmt) -> bool {
     let Stmt::FunctionDef(def) = statement else {
         return false;
     };
-    fn says(expression: &Expr) -> bool {
-        match expression {
-            Expr::Name(name) => name.id == "declared_attr",
-            Expr::Attribute(attribute) => {
-                &*attribute.attr == "declared_attr" || says(&attribute.value)
-            }
-            Expr::Call(call) => says(&call.func),
-            _ => false,
-        }
-    }
     let mut decorators = def.decorator_list.iter();
-    !decorators.any(|decorator| says(&decorator.expression))
+    !decorators.any(|decorator| names_declared_attr(&decorator.expression))
+}
+
+/// Whether a decorator is `@declared_attr`, or of its kind.
+fn names_declared_attr(expression: &Expr) -> bool {
+    match expression {
+        Expr::Name(name) => name.id == "declared_attr",
+        Expr::Attribute(attribute) => {
+            &*attribute.attr == "declared_attr" || names_declared_attr(&attribute.value)
+        }
+        Expr::Call(call) => names_declared_attr(&call.func),
+        _ => false,
+    }
 }
 
 /// Whether a keyword of a class changes nothing of what is evaluated.

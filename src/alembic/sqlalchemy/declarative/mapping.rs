@@ -101,13 +101,12 @@ pub(super) fn map(
 /// alone.
 pub(super) fn said(class: &Rc<Class>, name: &str) -> Option<Value> {
     let chain = class.chain();
-    let found = chain.iter().enumerate().find_map(|(depth, one)| {
+    chain.iter().enumerate().find_map(|(depth, one)| {
         let value = one.own(name)?;
         let is_of_other = depth > 0 && Mapper::own(one).is_some();
         let is_for_all = value.downcast::<DeclaredAttribute>().is_some();
         (!is_of_other || is_for_all).then_some(value)
-    });
-    found
+    })
 }
 
 /// Whether a class has all columns of its parent in a table of its own.

@@ -229,7 +229,7 @@ impl Object for Package {
     }
 }
 
-/// What SQLModel has of its own, and of SQLAlchemy.
+/// What `SQLModel` has of its own, and of SQLAlchemy.
 fn of_sqlmodel(
     interpreter: &mut Interpreter<'_, '_>,
     name: &str,
