@@ -46,7 +46,7 @@ pub struct Host<'i, 'a> {
     pub(in crate::alembic) left_out: HashSet<Span>,
     /// What is found where the code is no revision but declares a schema.
     pub(in crate::alembic) declared: Option<Declared>,
-    /// What there is one of in all modules: the metadata of SQLModel.
+    /// What there is one of in all modules: the metadata of `SQLModel`.
     pub(in crate::alembic) shared: HashMap<&'static str, Value>,
     /// The project's own modules.
     pub modules: &'i Modules,
@@ -71,8 +71,10 @@ pub(in crate::alembic) struct Declared {
     pub(in crate::alembic) makes_tables: fn(&Frame, &Statement) -> bool,
     /// What is said of such a statement that makes no table.
     pub(in crate::alembic) warning_of: fn(&Frame, &Statement) -> Option<Diagnostic>,
-    /// Sees that a class which was made is no table that nobody knows.
-    pub(in crate::alembic) check_class: fn(&Interpreter<'_, '_>, &Rc<Class>, Span) -> Outcome<()>,
+    /// Sees that a class which was made is no table that nobody knows; whether all its decorators
+    /// are known.
+    pub(in crate::alembic) check_class:
+        fn(&Interpreter<'_, '_>, &Rc<Class>, bool, Span) -> Outcome<()>,
     /// Takes what is assigned to an attribute of a class, if that makes a column.
     pub(in crate::alembic) assigned: Assigned,
 }

@@ -95,7 +95,7 @@ pub(super) fn of_models(
                 match name_said(comment.trim_start_matches('#')) {
                     Some(Ok(name)) => above.push((name, span())),
                     Some(Err(())) => {
-                        problems.push(misplaced(span(), "this names nothing", IN_PYTHON))
+                        problems.push(misplaced(span(), "this names nothing", IN_PYTHON));
                     }
                     None => {}
                 }

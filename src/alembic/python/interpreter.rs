@@ -140,7 +140,11 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         if self.is_exhausted() {
             return Err(stop);
         }
-        let mut causes = stop.into_diagnostics().into_iter();
+        let causes = match self.host.declared {
+            Some(_) => stop.into_diagnostics_of_code(),
+            None => stop.into_diagnostics(),
+        };
+        let mut causes = causes.into_iter();
         let cause = causes.next().map(Box::new);
         for name in names {
             let unknown = Unknown::new(format!("`{name}`"), place).because(cause.clone());

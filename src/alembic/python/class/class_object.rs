@@ -59,6 +59,22 @@ impl Class {
         }))
     }
 
+    /// The same class with one more base behind its own.
+    #[must_use]
+    pub fn with_base(&self, base: Value) -> Rc<Self> {
+        let mut bases = self.bases.clone();
+        bases.push(base);
+        Rc::new(Self {
+            name: self.name.clone(),
+            bases,
+            ancestors: self.ancestors.clone(),
+            names: self.names.clone(),
+            annotations: self.annotations.clone(),
+            keywords: self.keywords.clone(),
+            members: RefCell::default(),
+        })
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {

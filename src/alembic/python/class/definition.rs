@@ -18,7 +18,7 @@ use crate::alembic::python::stop::{Result, Stop, Unknown};
 use crate::alembic::python::value::Value;
 use crate::diagnostic::Code;
 
-/// What SQLModel is told in the brackets of a class: whether it is a table.
+/// What `SQLModel` is told in the brackets of a class: whether it is a table.
 const TABLE: &str = "table";
 
 /// The most ancestors of a class.
@@ -75,18 +75,22 @@ impl Interpreter<'_, '_> {
                 }
             }
         }
-        if let Some(declared) = &self.host.declared {
-            (declared.check_class)(self, &made, here)?;
-        }
-        let mut value = Value::Object(made);
+        let mut value = Value::Object(made.clone());
         cell.set(&Name::new_static("__class__"), value.clone());
+        let mut is_known = true;
         for decorator in class.decorator_list.iter().rev() {
-            let callee = self.expression(frame, &decorator.expression)?;
+            let callee = self.expression(frame, &decorator.expression);
             // What other libraries make of a class is no matter of its table.
-            if let (Value::Unknown(_), Some(_)) = (&callee, &self.host.declared) {
+            if self.host.declared.is_some()
+                && matches!(callee, Ok(Value::Unknown(_)) | Err(Stop::Refused(_)))
+            {
+                is_known = false;
                 continue;
             }
-            value = self.call_with(&callee, vec![value], place(frame, decorator))?;
+            value = self.call_with(&callee?, vec![value], place(frame, decorator))?;
+        }
+        if let Some(declared) = &self.host.declared {
+            (declared.check_class)(self, &made, is_known, here)?;
         }
         frame.set(&class.name.id, value);
         Ok(())
@@ -186,18 +190,20 @@ fn is_method(statement: &Stmt) -> bool {
     let Stmt::FunctionDef(def) = statement else {
         return false;
     };
-    fn says(expression: &Expr) -> bool {
-        match expression {
-            Expr::Name(name) => name.id == "declared_attr",
-            Expr::Attribute(attribute) => {
-                &*attribute.attr == "declared_attr" || says(&attribute.value)
-            }
-            Expr::Call(call) => says(&call.func),
-            _ => false,
-        }
-    }
     let mut decorators = def.decorator_list.iter();
-    !decorators.any(|decorator| says(&decorator.expression))
+    !decorators.any(|decorator| names_declared_attr(&decorator.expression))
+}
+
+/// Whether a decorator is `@declared_attr`, or of its kind.
+fn names_declared_attr(expression: &Expr) -> bool {
+    match expression {
+        Expr::Name(name) => name.id == "declared_attr",
+        Expr::Attribute(attribute) => {
+            &*attribute.attr == "declared_attr" || names_declared_attr(&attribute.value)
+        }
+        Expr::Call(call) => names_declared_attr(&call.func),
+        _ => false,
+    }
 }
 
 /// Whether a keyword of a class changes nothing of what is evaluated.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::{mapper, mapping};
 use crate::alembic::python::{
-    Call, Class, Interpreter, Object, Result, Signature, Stop, Unknown, Value,
+    Argument, Call, Class, Interpreter, Object, Result, Signature, Stop, Unknown, Value,
 };
 use crate::alembic::sqlalchemy::schema::MetaData;
 use crate::span::Span;
@@ -55,6 +55,7 @@ pub(super) fn declarative_base(interpreter: &mut Interpreter<'_, '_>, call: Call
     const SIGNATURE: Signature = Signature::new("declarative_base").by_name(&[
         "metadata",
         "mapper",
+        "cls",
         "name",
         "class_registry",
         "type_annotation_map",
@@ -62,13 +63,52 @@ pub(super) fn declarative_base(interpreter: &mut Interpreter<'_, '_>, call: Call
     ]);
     let mut bound = SIGNATURE.bind(interpreter, call)?;
     let metadata = bound.some("metadata").map(|given| given.value);
-    Ok(Value::object(Base {
+    let base = Value::object(Base {
         metadata: metadata.or_else(|| Some(Value::object(MetaData::default()))),
         types: bound.some("type_annotation_map").map(|given| given.value),
         is_abstract: false,
         is_mixin: false,
         names_tables: false,
-    }))
+    });
+    match bound.some("cls") {
+        Some(class) => made_base(interpreter, &class, base),
+        None => Ok(base),
+    }
+}
+
+/// A class of the project that becomes a base.
+fn made_base(interpreter: &Interpreter<'_, '_>, class: &Argument, base: Value) -> Result<Value> {
+    match class.value.downcast::<Class>() {
+        Some(class) => Ok(Value::Object(class.with_base(base))),
+        None => Err(interpreter.refuse(class.place, "only a class of the project becomes a base")),
+    }
+}
+
+/// `@as_declarative(…)`: the class becomes a base.
+pub(super) fn as_declarative(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    Ok(Value::object(AsBase(declarative_base(interpreter, call)?)))
+}
+
+/// What makes a class a base.
+#[derive(Debug)]
+struct AsBase(Value);
+
+impl Object for AsBase {
+    fn type_name(&self) -> &'static str {
+        "function"
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let mut bound = Signature::new("as_declarative")
+            .takes(&["cls"])
+            .bind(interpreter, call)?;
+        let class = bound.required(interpreter, "cls")?;
+        made_base(interpreter, &class, self.0.clone())
+    }
 }
 
 /// `registry(…)`
@@ -107,7 +147,12 @@ impl Object for Registry {
     fn has_method(&self, name: &str) -> bool {
         matches!(
             name,
-            "generate_base" | "map_imperatively" | "mapped" | "mapped_as_dataclass" | "configure"
+            "as_declarative_base"
+                | "generate_base"
+                | "map_imperatively"
+                | "mapped"
+                | "mapped_as_dataclass"
+                | "configure"
         )
     }
 
@@ -131,16 +176,24 @@ impl Object for Registry {
             }
             _ => {}
         }
-        Signature::new("generate_base")
+        let mut bound = Signature::new("generate_base")
+            .by_name(&["cls"])
             .and_others()
             .bind(interpreter, call)?;
-        Ok(Value::object(Base {
+        bound.others.clear();
+        let class = bound.some("cls");
+        let base = Value::object(Base {
             metadata: Some(self.metadata.clone()),
             types: self.types.clone(),
             is_abstract: false,
             is_mixin: false,
             names_tables: false,
-        }))
+        });
+        match class {
+            Some(class) => made_base(interpreter, &class, base),
+            None if name == "as_declarative_base" => Ok(Value::object(AsBase(base))),
+            None => Ok(base),
+        }
     }
 }
 

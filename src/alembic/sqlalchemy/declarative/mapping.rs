@@ -60,6 +60,14 @@ pub(super) fn map(
         None => None,
     };
     let name = name.filter(|name| !name.is_none());
+    // What statements about such classes mean is more than their tables.
+    if parent.is_some() && interpreter.host.declared.is_none() {
+        let message = match name {
+            Some(_) => "a class that derives from another mapped class is not evaluated",
+            None => "a class that shares the table of another is not evaluated",
+        };
+        return Err(interpreter.refuse(place, message));
+    }
     let is_concrete = is_concrete(interpreter, class, place)?;
     let inherited = parent.as_deref().filter(|_| !is_concrete);
     let mut declared = columns(interpreter, class, inherited, place)?;
@@ -77,7 +85,7 @@ pub(super) fn map(
             finish(class, &table, &declared);
             Ok(())
         }
-        (None, Some(parent)) => share(interpreter, class, &parent, &declared, place),
+        (None, Some(parent)) => share(interpreter, class, &parent, &declared),
         (None, None) => {
             let message = format!(
                 "Class {} does not have a __table__ or __tablename__ specified and does not \
@@ -93,13 +101,12 @@ pub(super) fn map(
 /// alone.
 pub(super) fn said(class: &Rc<Class>, name: &str) -> Option<Value> {
     let chain = class.chain();
-    let found = chain.iter().enumerate().find_map(|(depth, one)| {
+    chain.iter().enumerate().find_map(|(depth, one)| {
         let value = one.own(name)?;
         let is_of_other = depth > 0 && Mapper::own(one).is_some();
         let is_for_all = value.downcast::<DeclaredAttribute>().is_some();
         (!is_of_other || is_for_all).then_some(value)
-    });
-    found
+    })
 }
 
 /// Whether a class has all columns of its parent in a table of its own.
@@ -125,15 +132,10 @@ fn share(
     class: &Rc<Class>,
     parent: &Mapper,
     declared: &[Declared],
-    place: Span,
 ) -> Result<()> {
     let name = parent.table.name.clone();
     let mut known = Rc::clone(&parent.table);
     if !declared.is_empty() {
-        if interpreter.host.declared.is_none() {
-            let message = "a class that adds columns to the table of another is not evaluated";
-            return Err(interpreter.refuse(place, message));
-        }
         let columns = declared.iter().map(|one| Argument {
             value: Value::Object(one.column.clone()),
             place: one.column.place,

@@ -22,6 +22,10 @@ use crate::alembic::python::{Builtin, Value};
 
 const FUNCTIONS: &[Builtin] = &[
     Builtin {
+        name: "as_declarative",
+        run: base::as_declarative,
+    },
+    Builtin {
         name: "declarative_base",
         run: base::declarative_base,
     },

@@ -16,7 +16,7 @@ pub(in crate::alembic) fn flask_model(metadata: Value) -> Value {
 /// The name of the table of a class that does not say it, if its base makes one.
 pub(super) fn name(class: &Rc<Class>) -> Option<Value> {
     let is_so = class.find(NAMES).is_some() || class.native::<Base>()?.names_tables;
-    is_so.then(|| Value::str(&snake_case(class.name())))
+    is_so.then(|| Value::str(snake_case(class.name())))
 }
 
 /// The name under which a class says that its classes need not say the names of their tables: no

@@ -1,4 +1,4 @@
-//! SQLModel: classes with `table=True`, whose fields are columns
+//! `SQLModel`: classes with `table=True`, whose fields are columns
 //! (<https://sqlmodel.tiangolo.com/tutorial/create-db-and-table/>).
 //!
 //! Invariant: a class without `table=True` is no table, and its fields are those of every class
@@ -108,7 +108,7 @@ fn map(interpreter: &mut Interpreter<'_, '_>, class: &Rc<Class>, place: Span) ->
     }
     let name = match mapping::said(class, "__tablename__") {
         Some(name) => mapping::resolved(interpreter, class, name, place)?,
-        None => Value::str(&class.name().to_lowercase()),
+        None => Value::str(class.name().to_lowercase()),
     };
     if class.find("metadata").is_none() {
         let metadata = metadata(interpreter);

@@ -175,19 +175,21 @@ impl<'a> visitor::Visitor<'a> for Search<'_> {
     }
 }
 
-/// Sees that a class which derives from something that nobody knows is no table: it would be
-/// missing.
+/// Sees that a class which derives from something that nobody knows, or of which a decorator is not
+/// known, is no table: it would be missing.
 ///
 /// # Errors
 /// That it may be one.
 pub(in crate::alembic) fn check_class(
     interpreter: &Interpreter<'_, '_>,
     class: &Rc<Class>,
+    is_known: bool,
     place: Span,
 ) -> Result<()> {
-    let Some(base) = class.unknown() else {
+    let base = class.unknown();
+    if base.is_none() && is_known {
         return Ok(());
-    };
+    }
     let is_column = |value: &Value| {
         value.downcast::<Column>().is_some()
             || value.downcast::<UnnamedColumn>().is_some()
@@ -198,10 +200,16 @@ pub(in crate::alembic) fn check_class(
     let chain = class.chain();
     let mut names = chain.iter().flat_map(|one| one.own_names());
     let has_columns = names.any(|(name, value)| name == "__tablename__" || is_column(&value));
-    if is_mapped || has_columns {
-        return Err(unknown_base(interpreter, class, &base, place).into());
+    match base {
+        Some(base) if is_mapped || has_columns => {
+            Err(unknown_base(interpreter, class, &base, place).into())
+        }
+        None if has_columns && !is_mapped => {
+            let message = format!("a decorator of `{}` is not known here", class.name());
+            Err(interpreter.refuse(place, message))
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// The refusal of a class of a table that derives from what nobody knows.

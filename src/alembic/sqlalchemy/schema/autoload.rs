@@ -37,7 +37,7 @@ pub(super) fn put(
     mut options: TableOptions,
     place: Span,
 ) -> Result<Rc<Table>> {
-    options.naming.clone_from(&metadata.naming);
+    options.naming.clone_from(&metadata.naming.borrow());
     let schema = metadata.schema.clone();
     options.schema = options.schema.or(schema);
     let connection = connection(interpreter, metadata, &options.autoload)?;

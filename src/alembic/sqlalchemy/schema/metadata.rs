@@ -21,7 +21,7 @@ use crate::span::Span;
 #[derive(Debug, Default)]
 pub(in crate::alembic) struct MetaData {
     /// How the constraints of its tables are named; `None` as the project says.
-    pub(in crate::alembic) naming: Option<Naming>,
+    pub(in crate::alembic) naming: RefCell<Option<Naming>>,
     /// The database that its tables are in.
     pub(in crate::alembic) schema: Option<String>,
     tables: RefCell<Vec<Rc<Table>>>,
@@ -120,7 +120,7 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
     };
     let connection = bound.some("bind").or(connection);
     Ok(Value::object(MetaData {
-        naming,
+        naming: RefCell::new(naming),
         schema: match schema {
             Some(schema) => Some(interpreter.text_of(&schema)?.to_string()),
             None => None,
@@ -164,11 +164,16 @@ impl Object for MetaData {
 
     fn set_attribute(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
         value: Value,
-        _: Span,
+        place: Span,
     ) -> Result<bool> {
+        if name == "naming_convention" {
+            let naming = Naming::of(interpreter, &Argument { value, place })?;
+            *self.naming.borrow_mut() = Some(naming);
+            return Ok(true);
+        }
         if name != "bind" {
             return Ok(false);
         }

@@ -212,7 +212,8 @@ impl Object for Package {
                 }),
             }));
         }
-        if package == "sqlmodel"
+        if self.path == "sqlmodel"
+            && name != "sql"
             && let Some(found) = of_sqlmodel(interpreter, name, place)?
         {
             return Ok(Some(found));
@@ -228,7 +229,7 @@ impl Object for Package {
     }
 }
 
-/// What SQLModel has of its own, and of SQLAlchemy.
+/// What `SQLModel` has of its own, and of SQLAlchemy.
 fn of_sqlmodel(
     interpreter: &mut Interpreter<'_, '_>,
     name: &str,
