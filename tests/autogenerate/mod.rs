@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on has failed
 
 mod laws;
+mod python;
 mod tutorial;

@@ -67,7 +67,8 @@ pub(super) fn altered(writer: &mut Writer<'_>, table: &Ident, actions: &[Action]
     let (mut late, mut rest) = (Vec::new(), Vec::new());
     for action in actions {
         match added_at_end(action) {
-            Some(added) if is_alone || !fits_batch(&added) => {
+            // What comes behind one that a batch cannot add comes behind it here, too.
+            Some(added) if is_alone || !late.is_empty() || !fits_batch(&added) => {
                 late.push(added_in_place(table, &added, action));
             }
             _ => rest.push(action.clone()),
@@ -228,6 +229,18 @@ impl<'a> Batch<'a> {
             self.unsaid.push(why);
             return;
         };
+        if one.is("primary") {
+            let counts =
+                |one: &Constraint| one.text.to_ascii_uppercase().contains(" AUTOINCREMENT");
+            let counted = self
+                .old
+                .constraints
+                .iter()
+                .any(|one| one.is("primary") && counts(one));
+            if counts(one) != counted {
+                self.option("AUTOINCREMENT", counts(one));
+            }
+        }
         match &one.name {
             Some(name) if has_directive(one) => {
                 self.body.push(said.created(name.name(), writer.names));
