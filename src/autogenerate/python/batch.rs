@@ -210,13 +210,14 @@ impl<'a> Batch<'a> {
                 self.set(column, "nullable=False".to_owned());
             }
             Action::DropNotNull(column) => self.set(column, "nullable=True".to_owned()),
-            Action::SetDefault(column, value) => match column::default(value) {
-                Some(value) => self.set(column, format!("server_default={value}")),
-                None => {
+            Action::SetDefault(column, value) => {
+                if let Some(value) = column::default(value) {
+                    self.set(column, format!("server_default={value}"));
+                } else {
                     let why = format!("the default of `{}` cannot be said", column.name());
                     self.unsaid.push(why);
                 }
-            },
+            }
             Action::DropDefault(column) => self.set(column, "server_default=None".to_owned()),
             Action::SetOption(option) => self.option(option, true),
             Action::DropOption(option) => self.option(option, false),
@@ -268,12 +269,11 @@ impl<'a> Batch<'a> {
             return;
         };
         let column = added.columns.remove(0);
-        match column::said(&column) {
-            Some(said) => self.body.push(format!("batch_op.add_column({said})")),
-            None => {
-                let why = format!("`{}` cannot be said to SQLAlchemy", column.name.name());
-                self.unsaid.push(why);
-            }
+        if let Some(said) = column::said(&column) {
+            self.body.push(format!("batch_op.add_column({said})"));
+        } else {
+            let why = format!("`{}` cannot be said to SQLAlchemy", column.name.name());
+            self.unsaid.push(why);
         }
         self.put(&column.name, place);
         for one in &added.constraints {
