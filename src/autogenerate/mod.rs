@@ -126,7 +126,12 @@ pub fn generate(
     let end = trial::run(request, language, false, &down.tried.end, &back, sources)?;
     generated.warnings.extend(hint::renames(&now, &wanted));
     generated.warnings.extend(up.tried.warnings);
-    generated.warnings.extend(down.tried.warnings);
+    let back_again = down.tried.warnings.into_iter();
+    let back_again = back_again.filter(|told| !generated.warnings.iter().any(|one| one == told));
+    let back_again: Diagnostics = back_again
+        .map(|told| told.note("so on its way down"))
+        .collect();
+    generated.warnings.extend(back_again);
     generated.detected.extend(up.plan.detected);
     generated.other_order = up.plan.other_order;
     generated.upgrade_text = language.section(&[start.statements, up.tried.statements].concat());

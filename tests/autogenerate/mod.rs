@@ -7,4 +7,5 @@ mod bad_input;
 mod drift;
 mod laws;
 mod models;
+mod python;
 mod tutorial;

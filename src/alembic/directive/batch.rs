@@ -43,6 +43,8 @@ pub(super) struct Batch {
     /// Constraints that wait for the end of the block, each with its place: those of `table_args`,
     /// and those that `copy_from` has besides the table's own, which are new.
     pub(super) args: RefCell<Vec<(Rc<Constraint>, Span, bool)>>,
+    /// Actions that come behind all others, each with its place.
+    pub(super) last: RefCell<Vec<(Vec<String>, Span)>>,
 }
 
 /// A constraint that has no name.
@@ -93,6 +95,7 @@ pub(super) fn open(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
         order,
         called: RefCell::default(),
         args: RefCell::default(),
+        last: RefCell::default(),
     });
     restate::restate(interpreter, &batch, &mut bound, place)?;
     Ok(Value::Object(batch))

@@ -188,8 +188,8 @@ fn is_same(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
-/// The constraints that are new in `copy_from` or `table_args`, when everything else of the block is
-/// known.
+/// What waits for everything else of the block: the constraints that are new in `copy_from` or
+/// `table_args`, and `AUTOINCREMENT`.
 pub(super) fn arguments(interpreter: &mut Interpreter<'_, '_>, batch: &Rc<Batch>) -> Result<()> {
     for (one, place, is_new) in batch.args.take() {
         if is_new {
@@ -199,6 +199,8 @@ pub(super) fn arguments(interpreter: &mut Interpreter<'_, '_>, batch: &Rc<Batch>
             constraint(interpreter, batch, &one, place)?;
         }
     }
+    let last = batch.last.take();
+    batch.alters.borrow_mut().extend(last);
     Ok(())
 }
 
@@ -263,6 +265,11 @@ fn options(
         }
         let action = if is_set { "SET" } else { "DROP" };
         let actions = [format!("{action} {words}")];
+        if is_set && option == TableOption::Autoincrement {
+            // The block may make the key that counts.
+            batch.last.borrow_mut().push((actions.to_vec(), place));
+            continue;
+        }
         On::Batch(Rc::clone(batch)).alter(interpreter, &batch.table, &actions, place)?;
     }
     Ok(())

@@ -67,7 +67,8 @@ pub(super) fn altered(writer: &mut Writer<'_>, table: &Ident, actions: &[Action]
     let (mut late, mut rest) = (Vec::new(), Vec::new());
     for action in actions {
         match added_at_end(action) {
-            Some(added) if is_alone || !fits_batch(&added) => {
+            // What comes behind one that a batch cannot add comes behind it here, too.
+            Some(added) if is_alone || !late.is_empty() || !fits_batch(&added) => {
                 late.push(added_in_place(table, &added, action));
             }
             _ => rest.push(action.clone()),
@@ -209,13 +210,14 @@ impl<'a> Batch<'a> {
                 self.set(column, "nullable=False".to_owned());
             }
             Action::DropNotNull(column) => self.set(column, "nullable=True".to_owned()),
-            Action::SetDefault(column, value) => match column::default(value) {
-                Some(value) => self.set(column, format!("server_default={value}")),
-                None => {
+            Action::SetDefault(column, value) => {
+                if let Some(value) = column::default(value) {
+                    self.set(column, format!("server_default={value}"));
+                } else {
                     let why = format!("the default of `{}` cannot be said", column.name());
                     self.unsaid.push(why);
                 }
-            },
+            }
             Action::DropDefault(column) => self.set(column, "server_default=None".to_owned()),
             Action::SetOption(option) => self.option(option, true),
             Action::DropOption(option) => self.option(option, false),
@@ -228,6 +230,18 @@ impl<'a> Batch<'a> {
             self.unsaid.push(why);
             return;
         };
+        if one.is("primary") {
+            let counts =
+                |one: &Constraint| one.text.to_ascii_uppercase().contains(" AUTOINCREMENT");
+            let counted = self
+                .old
+                .constraints
+                .iter()
+                .any(|one| one.is("primary") && counts(one));
+            if counts(one) != counted {
+                self.option("AUTOINCREMENT", counts(one));
+            }
+        }
         match &one.name {
             Some(name) if has_directive(one) => {
                 self.body.push(said.created(name.name(), writer.names));
@@ -255,12 +269,11 @@ impl<'a> Batch<'a> {
             return;
         };
         let column = added.columns.remove(0);
-        match column::said(&column) {
-            Some(said) => self.body.push(format!("batch_op.add_column({said})")),
-            None => {
-                let why = format!("`{}` cannot be said to SQLAlchemy", column.name.name());
-                self.unsaid.push(why);
-            }
+        if let Some(said) = column::said(&column) {
+            self.body.push(format!("batch_op.add_column({said})"));
+        } else {
+            let why = format!("`{}` cannot be said to SQLAlchemy", column.name.name());
+            self.unsaid.push(why);
         }
         self.put(&column.name, place);
         for one in &added.constraints {

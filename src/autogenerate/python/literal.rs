@@ -2,6 +2,8 @@
 //!
 //! Invariant: a text of SQL reaches SQLite as it is, byte for byte.
 
+use std::fmt::Write;
+
 use crate::sql::Ident;
 
 /// A text as a literal: one of several lines between `"""`.
@@ -28,7 +30,7 @@ pub(super) fn literal(text: &str) -> String {
             '\t' => written.push_str("\\t"),
             _ if one == quote || one == '\\' => written.extend(['\\', one]),
             one if one.is_control() => {
-                written.push_str(&format!("\\u{:04x}", u32::from(one)));
+                let _ = write!(written, "\\u{:04x}", u32::from(one));
             }
             one => written.push(one),
         }

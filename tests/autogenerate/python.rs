@@ -1,0 +1,112 @@
+//! In an Alembic project what is generated is a revision of Alembic.
+//!
+//! `.ci/written-for-alembic` has real Alembic run such revisions, for more schemas than stand here.
+
+use insta::assert_snapshot;
+
+use crate::project::Project;
+
+const FIRST: &str = "CREATE TABLE user (
+    id INTEGER NOT NULL PRIMARY KEY,
+    email VARCHAR(100),
+    nick TEXT COLLATE NOCASE,
+    age INTEGER CHECK (age > 0),
+    UNIQUE (nick)
+);
+
+CREATE INDEX ix_user_nick ON user (nick DESC);
+
+CREATE VIEW nicks AS SELECT nick FROM user WHERE nick <> ':nobody';
+";
+
+const SECOND: &str = "CREATE TABLE user (
+    id INTEGER NOT NULL PRIMARY KEY,
+    email TEXT NOT NULL,
+    nick TEXT COLLATE NOCASE,
+    -- renamed-from: age
+    years INTEGER CHECK (years > 0)
+);
+
+CREATE INDEX ix_user_nick ON user (nick DESC);
+
+CREATE VIEW nicks AS SELECT nick FROM user WHERE nick <> ':nobody';
+
+CREATE TABLE test_table (
+    id INTEGER NOT NULL PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+    price NUMERIC(8, 2) DEFAULT 0,
+    odd MONEY
+);
+
+CREATE TABLE plain (
+    id INTEGER NOT NULL,
+    user_id INTEGER,
+    name VARCHAR(20) DEFAULT 'it''s',
+    CONSTRAINT pk PRIMARY KEY (id),
+    CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES user (id) ON DELETE SET NULL
+);
+
+CREATE UNIQUE INDEX ix_plain ON plain (name, user_id) WHERE name IS NOT NULL;
+";
+
+/// An Alembic project that declares a schema.
+fn project(schema: &str) -> Project {
+    Project::new()
+        .file("alembic.ini", "[alembic]\nscript_location = %(here)s\n")
+        .file("gen-sql.toml", "schema = [\"schema.sql\"]\n")
+        .file("schema.sql", schema)
+        .file("versions/.keep", "")
+}
+
+fn generate(project: &Project, id: &str) -> String {
+    let arguments = ["revision", "--autogenerate", "-m", id, "--rev-id", id];
+    project.run(&arguments).to_string()
+}
+
+/// The functions of a file.
+fn functions(project: &Project, file: &str) -> String {
+    let text = project.read(file);
+    text[text.find("def upgrade").unwrap()..].to_owned()
+}
+
+#[test]
+fn what_is_generated_is_a_revision_of_alembic() {
+    let project = project(FIRST);
+    assert_snapshot!("first_log", generate(&project, "a1"));
+    assert_snapshot!("first", functions(&project, "versions/a1_a1.py"));
+    let project = project.file("schema.sql", SECOND);
+    assert_snapshot!("second_log", generate(&project, "b2"));
+    assert_snapshot!("second", functions(&project, "versions/b2_b2.py"));
+    let project = project.file(
+        "schema.sql",
+        SECOND.replace("    -- renamed-from: age\n", ""),
+    );
+    assert_snapshot!("nothing_is_left_for_alembic", generate(&project, "c3"));
+    let verified = project.run(&["verify"]);
+    assert_eq!(verified.code, 0, "{verified}");
+}
+
+#[test]
+fn what_alembic_does_otherwise_is_told() {
+    let project =
+        project("CREATE TABLE t (\n    id INTEGER PRIMARY KEY AUTOINCREMENT,\n    a TEXT\n);\n");
+    generate(&project, "a1");
+    let project = project.file(
+        "schema.sql",
+        "CREATE TABLE t (\n    id INTEGER PRIMARY KEY AUTOINCREMENT,\n    a DATE\n);\n",
+    );
+    assert_snapshot!(generate(&project, "b2"));
+}
+
+#[test]
+fn what_alembic_cannot_do_is_refused_and_can_be_written_in_sql() {
+    let project = project("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);");
+    generate(&project, "a1");
+    let project = project.file(
+        "schema.sql",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT);",
+    );
+    assert_snapshot!(generate(&project, "b2"));
+    let arguments = ["revision", "--autogenerate", "-m", "b2", "--format", "sql"];
+    assert_eq!(project.run(&arguments).code, 0);
+}
