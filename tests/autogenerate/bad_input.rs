@@ -252,6 +252,9 @@ fn a_way_that_is_not_found() {
     let without_rowid = "CREATE TABLE t (a, b TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID;";
     let project = Project::new()
         .reversible("a1", "", without_rowid, "DROP TABLE t;")
-        .file("schema.sql", "CREATE TABLE t (a INT NOT NULL DEFAULT 3, b);\n");
+        .file(
+            "schema.sql",
+            "CREATE TABLE t (a INT NOT NULL DEFAULT 3, b);\n",
+        );
     assert_snapshot!(project.refuses(GENERATE));
 }
