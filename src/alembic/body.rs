@@ -13,7 +13,10 @@ use ruff_python_ast::name::Name;
 use super::directive::Unnamed;
 use super::host::Host;
 use super::modules::Modules;
-use super::python::{Argument, BYTES, Call, Interpreter, PythonFile, Statement, Value, span};
+use super::process::Process;
+use super::python::{
+    Argument, BYTES, Call, Imported, Interpreter, PythonFile, Statement, Value, span,
+};
 use super::surroundings::Surroundings;
 use super::{connection, library, sqlalchemy};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -57,6 +60,15 @@ pub fn on_one_stack<T>(run: impl FnOnce() -> T) -> T {
     match stack() {
         Some(size) => stacker::grow(size + AROUND, run),
         None => run(),
+    }
+}
+
+/// Drops values, which may be nested as deeply as on a stack that they were made on.
+pub(super) fn drop_on_a_stack(values: Imported) {
+    match room().or_else(stack) {
+        Some(size) => stacker::maybe_grow(size, size + AROUND, || drop(values)),
+        // There is too little memory to go through them.
+        None => std::mem::forget(values),
     }
 }
 
@@ -177,13 +189,15 @@ impl Ready<'_> {
         } = self;
         let unnamed = || body.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
         let made_unnamed = unnamed().clone();
+        let source = body.file.source;
+        let (process, imported) = Process::of(replay, direction, source, stack / 4);
         let host = Host {
             replay,
             surroundings: &body.surroundings,
             demands: &demands,
             revision: &revision,
             drawn: 0,
-            source: body.file.source,
+            source,
             direction,
             unnamed: Vec::new(),
             made_unnamed,
@@ -196,7 +210,7 @@ impl Ready<'_> {
             library: library::module,
             configured: sqlalchemy::configured,
         };
-        let mut interpreter = Interpreter::new(host, stack);
+        let mut interpreter = Interpreter::new(host, stack, imported);
         let engine = body.surroundings.engine_name.as_deref();
         let engine = engine.filter(|_| takes_engine).map(|name| Argument {
             value: Value::str(name),
@@ -220,7 +234,9 @@ impl Ready<'_> {
         if direction == Direction::Upgrade {
             *unnamed() = std::mem::take(&mut interpreter.host.unnamed);
         }
-        interpreter.host.replay.settle()
+        interpreter.host.replay.settle()?;
+        process.leave(interpreter.into_imported(), replay);
+        Ok(())
     }
 }
 

@@ -12,6 +12,7 @@ mod imports;
 mod library;
 mod mako;
 mod modules;
+mod process;
 pub mod python;
 mod revision_file;
 mod sqlalchemy;

@@ -25,8 +25,8 @@ struct Phases {
     drop_generated: Vec<Action>,
     drop_columns: Vec<Action>,
     drop_options: Vec<Action>,
-    add_columns: Vec<Action>,
-    add_generated: Vec<Action>,
+    add_columns: Vec<(Ident, String)>,
+    add_generated: Vec<(Ident, String)>,
     columns: Vec<Action>,
     constraints: Vec<Action>,
     moves: Vec<Action>,
@@ -80,17 +80,25 @@ impl Work<'_> {
                 _ => self.act(change, &mut phases),
             }
         }
-        let moves = if self.orders {
-            self.moves()
-        } else {
-            Vec::new()
-        };
-        if !moves.is_empty() && self.changes.is_empty() {
-            found.detected.push(Detected::order(self.table));
+        let mut order = self.kept();
+        let added = { phases.add_columns.iter() }.chain(&phases.add_generated);
+        let added: Vec<Action> = added
+            .map(|(column, definition)| Action::AddColumn {
+                definition: definition.clone(),
+                place: self.place(column, &mut order),
+            })
+            .collect();
+        if self.orders {
+            phases.moves = self.moves(order);
         }
-        found.other_order = !self.orders && stand_otherwise(self.before, self.after);
-        phases.moves = moves;
-        found.actions = phases.in_order();
+        if stand_otherwise(self.before, self.after) {
+            if self.orders {
+                found.detected.push(Detected::order(self.table));
+            } else {
+                found.other_order = true;
+            }
+        }
+        found.actions = phases.in_order(added);
         found
     }
 
@@ -125,16 +133,11 @@ impl Work<'_> {
         match change {
             TableChange::ColumnGone(column) => drop_column(column, phases),
             TableChange::ColumnNew(column) => {
-                let place = if self.orders {
-                    self.place(column)
-                } else {
-                    None
-                };
-                self.add_column(column, place, phases);
+                self.add_column(column, phases);
             }
             TableChange::Expression(old, new) => {
                 drop_column(old, phases);
-                self.add_column(new, self.place(new), phases);
+                self.add_column(new, phases);
             }
             // A column that is made anew has them by then.
             _ if self.is_made_anew(change) => {}
@@ -244,17 +247,17 @@ impl Work<'_> {
         })
     }
 
-    fn add_column(&self, column: &Column, place: Option<Place>, phases: &mut Phases) {
+    fn add_column(&self, column: &Column, phases: &mut Phases) {
         let is_generated = column.generated.is_some();
         // Only a person knows what the rows get that are there: behind SET NOT NULL can stand USING.
         let needs_value = !is_generated && column.default.is_none();
         let not_null = column.not_null.as_ref().filter(|_| needs_value);
         let definition = self.definition(column, not_null.is_some());
-        let action = Action::AddColumn { definition, place };
+        let added = (column.name.clone(), definition);
         if is_generated {
-            phases.add_generated.push(action);
+            phases.add_generated.push(added);
         } else {
-            phases.add_columns.push(action);
+            phases.add_columns.push(added);
         }
         if let Some(not_null) = not_null {
             let action = Action::SetNotNull(column.name.clone(), not_null.clone());
@@ -284,39 +287,53 @@ impl Work<'_> {
         text
     }
 
-    /// Where a column stands among those that are there before it.
-    fn place(&self, column: &Column) -> Option<Place> {
-        let names = &self.after.columns;
-        let at = names.iter().position(|other| other.name == column.name)?;
-        Some(match at.checked_sub(1) {
-            Some(before) => Place::After(names[before].name.clone()),
-            None => Place::First,
-        })
+    /// The columns that stay, in their order.
+    fn kept(&self) -> Vec<Ident> {
+        let columns = self.before.columns.iter().map(|column| &column.name);
+        let stays = |name: &&Ident| self.after.column_called(name).is_some() && !self.is_anew(name);
+        columns.filter(stays).cloned().collect()
     }
 
-    /// What puts the columns in their order, when all of them are there.
-    fn moves(&self) -> Vec<Action> {
-        let kept = |column: &&Column| self.after.column_called(&column.name).is_some();
-        let names = |columns: Vec<&Column>| -> Vec<Ident> {
-            columns.into_iter().map(|one| one.name.clone()).collect()
+    /// Where a column comes that is added when `order` is there, which it joins: where it is declared
+    /// if that counts, where it was if it is made anew, and else at the end.
+    fn place(&self, column: &Ident, order: &mut Vec<Ident>) -> Option<Place> {
+        let model = match (self.orders, self.is_anew(column)) {
+            (true, _) => &self.after.columns,
+            (false, true) => &self.before.columns,
+            (false, false) => {
+                order.push(column.clone());
+                return None;
+            }
         };
-        let mut now = names(self.before.columns.iter().filter(kept).collect());
-        let wanted = names(self.after.columns.iter().collect());
+        let before = model.iter().take_while(|other| other.name != *column);
+        let before: Vec<&Column> = before.collect();
+        let mut before = before.into_iter().rev();
+        let at = before.find_map(|other| order.iter().position(|one| *one == other.name));
+        let at = at.map_or(0, |at| at + 1);
+        let place = match at.checked_sub(1) {
+            _ if at == order.len() => None,
+            Some(before) => Some(Place::After(order[before].clone())),
+            None => Some(Place::First),
+        };
+        order.insert(at, column.clone());
+        place
+    }
+
+    /// What brings columns that stand in this order into the declared one.
+    fn moves(&self, mut order: Vec<Ident>) -> Vec<Action> {
         let mut moves = Vec::new();
-        for (at, name) in wanted.iter().enumerate() {
-            if !now.contains(name) {
-                now.insert(at.min(now.len()), name.clone());
+        for (at, column) in self.after.columns.iter().enumerate() {
+            let name = &column.name;
+            if order.get(at) == Some(name) {
                 continue;
             }
-            if now.get(at) != Some(name) {
-                now.retain(|other| other != name);
-                now.insert(at, name.clone());
-                let place = match at.checked_sub(1) {
-                    Some(before) => Place::After(wanted[before].clone()),
-                    None => Place::First,
-                };
-                moves.push(Action::MoveColumn(name.clone(), place));
-            }
+            order.retain(|other| other != name);
+            order.insert(at, name.clone());
+            let place = match at.checked_sub(1) {
+                Some(before) => Place::After(order[before].clone()),
+                None => Place::First,
+            };
+            moves.push(Action::MoveColumn(name.clone(), place));
         }
         moves
     }
@@ -339,14 +356,14 @@ fn drop_column(column: &Column, phases: &mut Phases) {
 }
 
 impl Phases {
-    fn in_order(self) -> Vec<Action> {
+    /// The actions, with those that add columns.
+    fn in_order(self, added: Vec<Action>) -> Vec<Action> {
         [
             self.drop_constraints,
             self.drop_generated,
             self.drop_columns,
             self.drop_options,
-            self.add_columns,
-            self.add_generated,
+            added,
             self.columns,
             self.constraints,
             self.moves,

@@ -109,7 +109,12 @@ pub fn generate(
         naming::named(table, known, naming)
     });
     let up = way(request, &start, &wanted, sources)?;
-    let down = way(request, &up.end, &now, sources)?;
+    // What is taken back is as it was, whatever order was asked for.
+    let back_request = Request {
+        orders: true,
+        ..*request
+    };
+    let down = way(&back_request, &up.end, &now, sources)?;
     generated.warnings.extend(hint::renames(&now, &wanted));
     generated.detected.extend(up.plan.detected);
     generated.other_order = up.plan.other_order;

@@ -4,6 +4,7 @@
 //! Invariant: what can be used when the revision is done is never refused, nor what could not be
 //! used before it: a view may stand above its table, and may be made again below.
 
+use super::places::KeptPlaces;
 use super::section::AskedPlaces;
 use super::{Replay, refused};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result, Severity};
@@ -18,15 +19,17 @@ use crate::sqlite::{Asked, Broken, LostKey, Places, Requirement};
 pub(super) struct Deferred {
     made: Vec<Made>,
     broken: Vec<(Diagnostic, Vec<Broken>)>,
-    /// What counted columns before alterations that can move them.
-    places: Vec<(Diagnostic, Vec<Places>)>,
+    pub(super) places: KeptPlaces,
     keys: Vec<DroppedKey>,
 }
 
-/// A UNIQUE index that was dropped.
+/// A key that was taken away.
 #[derive(Clone, Debug)]
 pub(super) struct DroppedKey {
-    execute: Execute,
+    /// What is said if a foreign key misses it.
+    told: Diagnostic,
+    /// Where the script is still to ask for what was made by hand and misses it.
+    asks: Option<Span>,
     table: Ident,
     key: LostKey,
 }
@@ -43,10 +46,21 @@ impl DroppedKey {
         let found = LostKey::of_index(scratch, &drop.name.name.ident);
         let (table, key) = found.expect("SQLite reads its schema table")?;
         Some(Self {
-            execute: execute.clone(),
+            told: refused::dropped_key(execute, &table, &key),
+            asks: Some(execute.first_line()),
             table,
             key,
         })
+    }
+
+    /// The key that an alteration of `table` has taken away, and what is said if it is missing.
+    pub(super) fn altered(told: Diagnostic, table: &Ident, key: LostKey) -> Self {
+        Self {
+            told,
+            asks: None,
+            table: table.clone(),
+            key,
+        }
     }
 }
 
@@ -99,15 +113,6 @@ impl Deferred {
         self.broken.push((place, broken));
     }
 
-    /// Takes note of what counts columns before an alteration that can move them, and where that is.
-    pub(super) fn note_places(&mut self, place: Diagnostic, mut places: Vec<Places>) {
-        let known = || self.places.iter().flat_map(|(_, places)| places);
-        places.retain(|new| !known().any(|old| old.is_like(new)));
-        if !places.is_empty() {
-            self.places.push((place, places));
-        }
-    }
-
     /// Takes note of a key that was dropped.
     pub(super) fn note_key(&mut self, key: DroppedKey) {
         self.keys.push(key);
@@ -118,19 +123,10 @@ impl Deferred {
         for broken in self.broken.iter_mut().flat_map(|(_, broken)| broken) {
             broken.usable = broken.usable.renamed(from, to);
         }
-        for places in self.places.iter_mut().flat_map(|(_, places)| places) {
-            places.rename_table(from, to);
-        }
+        self.places.rename(from, to);
         let keys = self.keys.iter_mut();
         for dropped in keys.filter(|dropped| dropped.table == *from) {
             dropped.table = to.clone();
-        }
-    }
-
-    /// Takes note that the column `from` of a table is called `to` from here on.
-    pub(super) fn rename_column(&mut self, table: &Ident, from: &Ident, to: &Ident) {
-        for places in self.places.iter_mut().flat_map(|(_, places)| places) {
-            places.rename_column(table, from, to);
         }
     }
 
@@ -145,9 +141,7 @@ impl Deferred {
             let above = Places::objects_around(scratch, name);
             gone.extend(above.expect("SQLite reads its schema table"));
         }
-        for (_, places) in &mut self.places {
-            places.retain(|places| !gone.iter().any(|name| places.is_of(name)));
-        }
+        self.places.forget(&gone);
     }
 
     /// Takes note that the object `name` is there no more, or is another one.
@@ -196,16 +190,12 @@ impl Replay<'_> {
                 found.push(refused::broken(place, broken));
             }
         }
-        for (place, places) in places {
-            let moved = places.iter().map(|places| places.moved(&self.scratch));
-            let moved = moved.map(|moved| moved.expect("SQLite reads its schema table"));
-            let moved: Vec<String> = moved.flatten().collect();
-            if !moved.is_empty() {
-                found.push(refused::moved(place, moved));
-            }
+        for (moving, told) in places.moved(&self.scratch) {
+            found.push(refused::moved(moving, told));
         }
         for DroppedKey {
-            execute,
+            told,
+            asks,
             table,
             key,
         } in keys
@@ -213,11 +203,12 @@ impl Replay<'_> {
             let users = key.users_now(&self.scratch, &table);
             let users = users.expect("SQLite reads its schema table");
             if !users.is_empty() {
-                found.push(refused::dropped_key(&execute, &table, &key, users));
-            } else if !self.recording().fresh.made(&table) {
+                found.push(refused::missed_key(told, users));
+            } else if let Some(place) = asks
+                && !self.recording().fresh.made(&table)
+            {
                 let asked = key.strangers_now(&self.scratch, &table);
                 let asked = asked.expect("SQLite reads its schema table");
-                let place = execute.first_line();
                 strangers.extend(asked.into_iter().map(|asked| (asked, place)));
             }
         }

@@ -5,18 +5,22 @@
 //! chain, in the very words in which it is recorded.
 
 mod alter;
+mod by_hand;
 mod deferred;
 mod fresh;
 mod lost;
 mod mark;
 mod names;
 mod orphans;
+mod places;
 mod provenance;
 mod references;
 mod refused;
 mod rows;
 mod schema;
 mod section;
+
+use std::any::Any;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{AlterTable, Execute, Operation};
@@ -30,6 +34,7 @@ pub use references::ReferenceQuestions;
 pub use refused::unmet;
 pub use section::Paragraph;
 
+use by_hand::Recounted;
 use deferred::{Deferred, DroppedKey};
 use fresh::FreshTables;
 use names::Names;
@@ -70,6 +75,8 @@ pub struct Replay<'a> {
     marks: u32,
     /// Whether tables may be laid to rest.
     rests: bool,
+    /// What the revisions that ran have left for those after them.
+    left: Option<Box<dyn Any>>,
 }
 
 /// What a script has recorded so far.
@@ -82,6 +89,7 @@ struct Recording {
     /// What is known of foreign keys, if a rebuild may come.
     references: Option<References>,
     deferred: Deferred,
+    recounted: Recounted,
     orphans: KeptOrphans,
     pending: Vec<Pending>,
     section: Section,
@@ -121,6 +129,7 @@ impl<'a> Replay<'a> {
             has_rebuilt: false,
             marks: 0,
             rests: false,
+            left: None,
         }
     }
 
@@ -128,6 +137,11 @@ impl<'a> Replay<'a> {
     #[must_use]
     pub fn into_scratch(self) -> Scratch {
         self.scratch
+    }
+
+    /// What the revisions that ran have left for those after them, in whatever language they are.
+    pub fn left(&mut self) -> &mut Option<Box<dyn Any>> {
+        &mut self.left
     }
 
     /// Keeps every operation from here on, for [`watched`](Self::watched).
@@ -169,6 +183,7 @@ impl<'a> Replay<'a> {
             provenance: Provenance::of(&self.scratch),
             references: may_rebuild.then(|| References::of(&self.scratch)),
             deferred: Deferred::default(),
+            recounted: Recounted::default(),
             orphans: KeptOrphans::default(),
             pending: Vec::new(),
             section: Section::default(),
@@ -267,6 +282,7 @@ impl<'a> Replay<'a> {
     pub fn finish(&mut self) -> Result<Vec<Paragraph>> {
         self.settle()?;
         self.look_into_deferred()?;
+        self.look_into_recounted()?;
         self.ask_for_orphans()?;
         let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.end_revision();
@@ -378,6 +394,7 @@ impl<'a> Replay<'a> {
 
     /// Runs a statement that does not change rows.
     fn execute(&mut self, execute: &Execute, head: &Head) -> Result<()> {
+        self.refuse_moved_read(execute, head)?;
         if let Some(key) = DroppedKey::by(execute, head, &self.scratch) {
             self.recording().deferred.note_key(key);
         }

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use super::names::Names;
 use super::rows::Pending;
 use super::{Recording, Replay};
+use crate::diagnostic::Result;
 use crate::scratch::{Access, Scratch};
 use crate::sql::{self, Head, Ident, Object};
 
@@ -99,11 +100,15 @@ fn is_of_sqlite(table: &Ident) -> bool {
 
 impl Recording {
     /// Takes note of rows that are about to be written.
-    pub(super) fn note_rows(&mut self, scratch: &mut Scratch, pending: &[Pending]) {
+    ///
+    /// # Errors
+    /// If that uses what means other columns at this point of the revision.
+    pub(super) fn note_rows(&mut self, scratch: &mut Scratch, pending: &[Pending]) -> Result<()> {
         for Pending { execute, head } in pending {
             let is_literal = self.fresh.seeded(head).is_some()
                 && !sql::significant(&execute.text).any(|token| token.is("SELECT"));
             if !is_literal && let Ok(access) = scratch.access(&execute.text) {
+                self.refuse_moved(scratch, &execute.text, &access, execute.first_line())?;
                 self.orphans.note_rows(&access, scratch);
                 if let Some(references) = &mut self.references {
                     references.note_rows(execute, head, &access, scratch, &self.provenance);
@@ -116,6 +121,7 @@ impl Recording {
                 }
             }
         }
+        Ok(())
     }
 }
 

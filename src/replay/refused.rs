@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::places::Moving;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::operation::{Execute, Origin};
 use crate::scratch::Refusal;
@@ -96,26 +97,51 @@ pub(super) fn broken(diagnostic: Diagnostic, broken: Vec<Broken>) -> Diagnostic 
     notes.fold(diagnostic, Diagnostic::note).help(help)
 }
 
-/// Tells what counts columns and means others.
-pub(super) fn moved(diagnostic: Diagnostic, moved: Vec<String>) -> Diagnostic {
-    moved.into_iter().fold(diagnostic, Diagnostic::note).help(
+/// What counts columns and means others because of an action.
+pub(super) fn moved(moving: &Moving, told: Vec<String>) -> Diagnostic {
+    let Moving { table, span } = moving;
+    let message = format!(
+        "what counts the columns of `{}` would mean others",
+        table.name()
+    );
+    let diagnostic = Diagnostic::error(Code::AlterTable, message).label(*span, "");
+    told.into_iter().fold(diagnostic, Diagnostic::note).help(
         "drop it before, and create it again behind this statement, or have it name the columns",
     )
 }
 
+/// A statement that uses what counts columns and means others at its place because of an action.
+pub(super) fn used_while_moved(place: Span, moving: &Moving, told: Vec<String>) -> Diagnostic {
+    let Moving { table, span } = moving;
+    let message = format!(
+        "this uses what counts the columns of `{}` and means others here",
+        table.name()
+    );
+    let diagnostic = Diagnostic::error(Code::AlterTable, message)
+        .label(place, "")
+        .context(*span, "behind this");
+    told.into_iter().fold(diagnostic, Diagnostic::note).help(
+        "drop it before the alteration and create it again behind, have it name the columns, or put this \
+         statement where they stand as before",
+    )
+}
+
 /// An index that was the key to which foreign keys refer.
-pub(super) fn dropped_key(
-    execute: &Execute,
-    table: &Ident,
-    key: &LostKey,
-    users: Vec<String>,
-) -> Diagnostic {
-    let key =
-        Diagnostic::error(Code::KeyInUse, key_in_use(table, key)).label(execute.first_line(), "");
-    let notes = users.into_iter().map(|user| format!("{user} refers to it"));
-    notes.fold(key, Diagnostic::note).help(
+pub(super) fn dropped_key(execute: &Execute, table: &Ident, key: &LostKey) -> Diagnostic {
+    Diagnostic::error(Code::KeyInUse, key_in_use(table, key)).label(execute.first_line(), "")
+}
+
+/// Tells what refers to a key that is not there when the revision is done.
+pub(super) fn missed_key(told: Diagnostic, users: Vec<String>) -> Diagnostic {
+    referring(told, users).help(
         "drop or alter what refers to it, or make another index or constraint UNIQUE on these columns",
     )
+}
+
+/// Tells what refers to a key.
+pub(super) fn referring(told: Diagnostic, users: Vec<String>) -> Diagnostic {
+    let notes = users.into_iter().map(|user| format!("{user} refers to it"));
+    notes.fold(told, Diagnostic::note)
 }
 
 /// What is said of a key that is taken away.

@@ -61,7 +61,7 @@ impl Replay<'_> {
             let woken = self.scratch.wake_for(&execute.text);
             woken.expect("SQLite writes its schema table");
         }
-        recording.note_rows(&mut self.scratch, &pending);
+        recording.note_rows(&mut self.scratch, &pending)?;
         if pending
             .iter()
             .all(|p| recording.fresh.seeded(&p.head).is_some())

@@ -47,6 +47,7 @@ impl Replay<'_> {
         }
         if let Head::Drop(drop) = head {
             recording.orphans.drop(&drop.name.name.ident);
+            recording.recounted.forget(&drop.name.name.ident);
         }
         recording.deferred.note(execute, head, &self.scratch);
         self.note_drop(head);

@@ -23,8 +23,8 @@ pub struct Access {
     pub deletes: BTreeSet<Ident>,
     /// The columns that it sets, each with its table; `ROWID` is what no column stands for.
     pub updates: BTreeSet<(Ident, Ident)>,
-    /// Whether a trigger or a view has a part in it.
-    pub is_indirect: bool,
+    /// The triggers and views that have a part in it, and what a `WITH` calls so.
+    pub within: BTreeSet<Ident>,
     /// The functions that it calls, in lower case.
     pub functions: BTreeSet<String>,
 }
@@ -57,6 +57,12 @@ impl Access {
         }
     }
 
+    /// Whether a trigger or a view has a part in it.
+    #[must_use]
+    pub fn is_indirect(&self) -> bool {
+        !self.within.is_empty()
+    }
+
     fn written(&mut self, table: &str) -> Ident {
         let table = Ident::new(table);
         self.writes.insert(table.clone());
@@ -77,7 +83,7 @@ impl Scratch {
             .authorizer(Some(move |context: AuthContext<'_>| {
                 let mut access = shared.lock().unwrap_or_else(PoisonError::into_inner);
                 access.note(&context.action);
-                access.is_indirect |= context.accessor.is_some();
+                access.within.extend(context.accessor.map(Ident::new));
                 Authorization::Allow
             }))?;
         let result = self.connection.prepare(sql).map(drop);

@@ -20,6 +20,18 @@ impl Scratch {
         Ok(found)
     }
 
+    /// Does something while foreign keys are on.
+    ///
+    /// # Errors
+    /// If SQLite cannot switch them.
+    pub fn with_foreign_keys<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> Result<T, Refusal> {
+        let before = self.enforces_foreign_keys()?;
+        self.foreign_keys(true)?;
+        let found = act(self);
+        self.foreign_keys(before)?;
+        Ok(found)
+    }
+
     /// Has SQLite read a view as a query would.
     ///
     /// # Errors

@@ -22,8 +22,8 @@ pub use presence::{absent, present};
 pub use rebuild::{
     Asked, Broken, Dependents, Edited, Kept, Keys, Likeness, LostKey, OldChecks, Orphans,
     ParentFault, Places, Rebuild, Requirement, Strangers, Survey, TableShape, Unfit, Usable,
-    dependents, keeps_rowids, numbered, orphaned, parent_fault, renamed_column, renamed_table,
-    requirements, unfit,
+    dependents, keeps_rowids, numbered, orphaned, parent_fault, readable, renamed_column,
+    renamed_table, requirements, unfit,
 };
 pub use references::{Asking, KEEP_SETTING};
 pub use rows::{Obstacle, in_trigger, obstacle, own_counter};

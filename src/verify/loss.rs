@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::ran::{Ran, mentions};
 use super::renamed::Names;
+use super::renewed::Renewed;
 use super::state::{Changes, State};
 use crate::scratch::Content;
 use crate::sql::{Head, Ident, Object};
@@ -28,6 +29,7 @@ pub(super) fn losses(ran: &[Ran], names: &Names, changes: &Changes, state: &Stat
     let triggers = fired(ran, changes, state);
     let deleted = reached(ran, names, &triggers, state, Ran::deletes_from);
     let emptied = reached(ran, names, &triggers, state, Ran::changes_values_of);
+    let renewed = Renewed::by(ran);
     let mut losses = Vec::new();
     for (table, content) in &changes.contents {
         let now = names.of(table).unwrap_or(table);
@@ -42,21 +44,30 @@ pub(super) fn losses(ran: &[Ran], names: &Names, changes: &Changes, state: &Stat
                 after: after.rows,
             });
         } else if !emptied.contains(table) {
-            losses.extend(values(table, content, after));
+            losses.extend(values(table, content, after, |column| {
+                renewed.has(now, column)
+            }));
         }
     }
     losses
 }
 
-/// The columns that hold fewer values than before, and not only because rows are gone.
-fn values(table: &Ident, before: &Content, after: &Content) -> Vec<Loss> {
+/// The columns that hold fewer values than before, and not only because rows are gone. One that is
+/// new holds none of them.
+fn values(
+    table: &Ident,
+    before: &Content,
+    after: &Content,
+    is_new: impl Fn(&Ident) -> bool,
+) -> Vec<Loss> {
     let lost = before.values.iter().filter_map(|(column, before)| {
         let (_, after) = after.values.iter().find(|(name, _)| name == column)?;
-        (after < before).then(|| Loss {
+        let after = if is_new(column) { 0 } else { *after };
+        (after < *before).then(|| Loss {
             table: table.clone(),
             column: Some(column.clone()),
             before: *before,
-            after: *after,
+            after,
         })
     });
     lost.collect()

@@ -13,6 +13,7 @@ mod mentions;
 mod moved;
 mod ran;
 mod renamed;
+mod renewed;
 mod report;
 mod round;
 mod scope;
@@ -101,7 +102,7 @@ pub fn verify<'a>(
         progress(done + steps.len(), total);
         let mut end = walk.finish(&mut report);
         rebuilding = std::mem::take(&mut end.rebuilding);
-        let whole = whole::case(request, &origin, foreign_keys, end, &back, &report)?;
+        let whole = whole::case(request, &origin, foreign_keys, end, &back, &mut report)?;
         report.cases.push(whole);
     }
     progress(total, total);

@@ -34,6 +34,11 @@ impl Ran {
         objects.map(|object| &object.name.ident)
     }
 
+    /// The actions of an `ALTER TABLE`.
+    pub(super) fn actions(&self) -> &[AlterAction] {
+        &self.actions
+    }
+
     /// Whether it changes rows and not the schema.
     pub(super) fn changes_rows(&self) -> bool {
         matches!(

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::Request;
 use super::case::{Case, ForeignKeys, Outcome, Subject, is_same};
-use super::sections::Sections;
+use super::sections::{Sections, place};
 use super::stage::Stage;
-use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::revision::RevisionIndex;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::revision::{Direction, RevisionIndex};
+use crate::span::Span;
 use crate::sql::Ident;
 
 /// What a verification found.
@@ -86,6 +88,55 @@ impl Report {
         let mut cases = self.cases.iter();
         cases.any(|case| case.foreign_keys == foreign_keys && case.failed())
     }
+}
+
+impl Report {
+    /// Tells each revision why a script of it cannot be written, before what was found when it ran,
+    /// unless that is about the same statement. What is about no revision is returned.
+    pub(super) fn blame(
+        &mut self,
+        request: &Request<'_>,
+        foreign_keys: ForeignKeys,
+        refused: Diagnostics,
+    ) -> Vec<Diagnostic> {
+        let cases = self.cases.iter_mut();
+        let mut cases: Vec<&mut Case> = cases
+            .filter(|case| case.foreign_keys == foreign_keys)
+            .collect();
+        let mut rest = Vec::new();
+        for found in refused {
+            let mut findings = cases.iter().flat_map(|case| &case.findings);
+            if findings.any(|other| is_same(&found, other) || are_of_one(&found, other)) {
+                continue;
+            }
+            let is_of = |case: &&mut Case| match case.subject {
+                Subject::Revision(revision) => {
+                    let section = place(request, revision, Direction::Upgrade);
+                    let mut labels = found.labels.iter();
+                    labels.any(|label| label.span.source == section.source)
+                }
+                Subject::Script => false,
+            };
+            match cases.iter().position(is_of) {
+                Some(at) => cases[at].findings.insert(0, found),
+                None => rest.push(found),
+            }
+        }
+        rest
+    }
+}
+
+/// Whether two errors are about the same statement.
+fn are_of_one(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let places = |of: &Diagnostic| of.labels.iter().map(|label| label.span).collect::<Vec<_>>();
+    let overlap = |one: Span, other: Span| {
+        let (first, second) = (one.range(), other.range());
+        one.source == other.source && first.start < second.end && second.start < first.end
+    };
+    let others = places(other);
+    let mut pairs = places(one).into_iter();
+    other.severity == Severity::Error
+        && pairs.any(|one| others.iter().any(|other| overlap(one, *other)))
 }
 
 /// The findings of both modes, each once.

@@ -6,7 +6,7 @@ use super::case::{Case, ForeignKeys, Outcome, Subject};
 use super::sections::place as place_of;
 use super::walk::End;
 use super::{Obstacle, Origin, Report, Request, own};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic};
 use crate::replay::{self, HELD, Paragraph};
 use crate::revision::{Heads, Plan, Step};
 use crate::schema::{Difference, Matter, Schema};
@@ -21,7 +21,7 @@ pub(super) fn case(
     foreign_keys: ForeignKeys,
     end: End,
     back: &Plan,
-    report: &Report,
+    report: &mut Report,
 ) -> Result<Case, Obstacle> {
     let mut case = Case {
         subject: Subject::Script,
@@ -29,10 +29,16 @@ pub(super) fn case(
         outcome: Outcome::Skipped,
         findings: Vec::new(),
     };
-    // What is wrong with a revision would only be told again.
-    let Some(schema) = end.schema.filter(|_| !report.has_errors(foreign_keys)) else {
+    let Some(schema) = end.schema else {
         return Ok(case);
     };
+    if report.has_errors(foreign_keys) {
+        // What is wrong with a revision would only be told again, but not why nobody can write it: an
+        // upgrade that only runs may pass where one that is written is refused.
+        let refused = write(request, request.plan).err().unwrap_or_default();
+        case.findings = report.blame(request, foreign_keys, refused);
+        return Ok(case);
+    }
     case.outcome = Outcome::Tried;
     let scratch = origin.copy(foreign_keys)?;
     if let Origin::History(_) = origin {
@@ -52,6 +58,17 @@ pub(super) fn case(
         case.findings.extend(found);
     }
     Ok(case)
+}
+
+/// The script of a plan.
+fn write<'a>(request: &Request<'a>, plan: &'a Plan) -> diagnostic::Result<Script<'a>> {
+    let Request {
+        map,
+        templates,
+        settings,
+        ..
+    } = *request;
+    script::write(map, plan, templates, settings)
 }
 
 /// Puts the version table where a database at the start has it.
@@ -80,13 +97,7 @@ impl Client<'_> {
     /// Runs the script of a plan. What can be said against it: it is refused, or it does not lead
     /// to `schema` and the revisions of the plan.
     fn carries_out(&self, plan: &Plan, schema: &Schema) -> Result<Vec<Diagnostic>, Obstacle> {
-        let Request {
-            map,
-            templates,
-            settings,
-            ..
-        } = self.request;
-        let script = match script::write(map, plan, templates, settings) {
+        let script = match write(self.request, plan) {
             Ok(script) => script,
             Err(found) => return Ok(found.into_iter().collect()),
         };

@@ -173,3 +173,26 @@ fn a_constraint_takes_the_place_of_another_beside_a_longer_name_that_goes() {
     )
     "#);
 }
+
+#[test]
+fn err_a_key_is_still_missing_when_the_revision_is_done() {
+    let project = project(
+        "recreate='auto') as batch:\n        batch.drop_constraint('t_pk', type_='primary')",
+    )
+    .revision(
+        "a1",
+        "",
+        "CREATE TABLE t (a TEXT NOT NULL, CONSTRAINT t_pk PRIMARY KEY (a));\n\
+             CREATE TABLE u (a TEXT REFERENCES t (a));",
+    );
+    insta::assert_snapshot!(project.refuses(&["upgrade"]));
+}
+
+/// SQLAlchemy writes `AUTOINCREMENT` only behind the one column of a key.
+#[test]
+fn a_table_without_a_key_does_not_count_up() {
+    let batch = "table_kwargs={'sqlite_autoincrement': True}) as batch:\n        pass";
+    let project = project(batch).revision("a1", "", "CREATE TABLE t (a INTEGER, b INTEGER);");
+    let script = project.run(&["upgrade"]).succeeded();
+    assert!(!script.contains("AUTOINCREMENT"), "{script}");
+}

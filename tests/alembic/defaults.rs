@@ -81,3 +81,19 @@ fn err_defaults_that_are_not_evaluated() {
     }
     insta::assert_snapshot!(cases.text());
 }
+
+#[test]
+fn a_default_that_is_not_evaluated_is_no_matter_for_ddl() {
+    let column = "sa.Column('y', sa.String(8), default=nowhere.name(), comment=nowhere.about())";
+    let of = |body: &str| {
+        let project = project(column, body);
+        let text = std::fs::read_to_string(project.path().join("versions/a1.py")).expect("a file");
+        project.file("versions/a1.py", format!("import nowhere\n{text}"))
+    };
+    let script = of("").run(&["upgrade", "head"]).succeeded();
+    assert!(script.contains("y VARCHAR(8)"), "{script}");
+    of("op.bulk_insert(t, [{'x': 1, 'y': 'a'}])")
+        .run(&["upgrade", "head"])
+        .succeeded();
+    insta::assert_snapshot!(of("op.bulk_insert(t, [{'x': 1}])").refuses(&["upgrade", "head"]));
+}

@@ -29,6 +29,10 @@ def upgrade():
         'SELECT t.a, count(t.id) AS count_1 FROM t GROUP BY t.a HAVING count(*) > 1 ORDER BY t.a DESC LIMIT 3 OFFSET 1',
     )
     same(
+        sa.select(sa.exists(sa.select(1).where(t.c.id == 2))),
+        'SELECT EXISTS (SELECT 1 FROM t WHERE t.id = 2) AS anon_1',
+    )
+    same(
         sa.select(t.c.a).where(t.c.flag),
         'SELECT t.a FROM t WHERE t.flag = 1',
     )

@@ -188,3 +188,120 @@ fn err_a_function_of_which_nobody_says_what_it_is() {
     let given = project(FUNCTION, "from app import core", "core.now(1)");
     assert_snapshot!(first_line(&given), @"error[unsupported-python]: `now()` with arguments is not evaluated");
 }
+
+/// A chain of two revisions that import the same module.
+fn two_that_import(module: &str, up: &str, down: &str) -> Project {
+    let revision = |id: &str, before: &str| {
+        format!(
+            "{HEAD}from app import core\n\nrevision = '{id}'\ndown_revision = {before}\n\n\n\
+             def upgrade():\n    {up}\n\n\ndef downgrade():\n    {down}\n"
+        )
+    };
+    Project::new()
+        .config("prepend_sys_path = [\".\"]\nhistory_table = false\n")
+        .file("app/__init__.py", "")
+        .file("app/core.py", module)
+        .file("versions/a1.py", revision("a1", "None"))
+        .file("versions/b2.py", revision("b2", "'a1'"))
+}
+
+const COUNTER: &str = "made = []\n\ndef another(op, verb):\n    made.append(len(made) + 1)\n    \
+     op.execute(f'{verb} t{made[-1]}' + (' (a)' if verb == 'CREATE TABLE' else ''))\n";
+
+#[test]
+fn a_module_is_the_same_one_for_each_revision_of_a_script() {
+    let project = two_that_import(
+        COUNTER,
+        "core.another(op, 'CREATE TABLE')",
+        "core.another(op, 'DROP TABLE')",
+    );
+    let lines = |arguments: &[&str]| -> Vec<String> {
+        let script = project.run(arguments).succeeded();
+        let is_step =
+            |line: &&str| line.starts_with("CREATE TABLE t") || line.starts_with("DROP TABLE t");
+        script.lines().filter(is_step).map(str::to_owned).collect()
+    };
+    assert_eq!(
+        lines(&["upgrade"]),
+        ["CREATE TABLE t1 (a);", "CREATE TABLE t2 (a);"]
+    );
+    // What the history leaves is there for what follows it.
+    assert_eq!(lines(&["upgrade", "a1:b2"]), ["CREATE TABLE t2 (a);"]);
+    // The way down is another run of Alembic.
+    assert_eq!(
+        lines(&["downgrade", "base"]),
+        ["DROP TABLE t1;", "DROP TABLE t2;"]
+    );
+}
+
+#[test]
+fn a_revision_that_runs_again_finds_a_module_as_it_was() {
+    let module = "import sqlalchemy as sa\nmade = set()\n\ndef names(op):\n    \
+         return [n for n in sa.inspect(op.get_bind()).get_table_names() if len(n) == 2]\n\n\
+         def make(op):\n    name = f't{len(names(op))}'\n    assert name not in made\n    \
+         made.add(name)\n    op.create_table(name, sa.Column('a', sa.Integer))\n\n\
+         def drop(op):\n    op.drop_table(max(names(op)))\n";
+    let project = two_that_import(module, "core.make(op)", "core.drop(op)");
+    project.run(&["verify"]).succeeded();
+}
+
+const HALF_KNOWN: &str = "import nowhere\nimport sqlalchemy as sa\nfrom sqlalchemy.orm import \
+     declarative_base\nBase = declarative_base()\n\nclass T(Base):\n    __tablename__ = 't'\n    \
+     __table_args__ = (sa.CheckConstraint(nowhere.rule()),)\n    \
+     id = sa.Column(sa.Integer, primary_key=True)\n";
+
+#[test]
+fn the_name_of_a_table_is_known_even_if_the_table_is_not() {
+    holds(HALF_KNOWN, "assert core.T.__tablename__ == 't'");
+}
+
+#[test]
+fn err_a_metadata_that_lacks_a_table_does_not_say_that_it_has_all() {
+    for lines in [
+        "core.Base.metadata.create_all(op.get_bind())",
+        "print(core.Base.metadata.tables)",
+        "print(core.T.id)",
+    ] {
+        let project = project(HALF_KNOWN, "from app import core", lines);
+        let line = first_line(&project);
+        assert!(line.starts_with("error[unsupported-python]: "), "{line}");
+        assert!(line.ends_with("`T` is not known here"), "{line}");
+    }
+}
+
+#[test]
+fn what_a_logger_is_told_is_no_matter() {
+    holds(
+        "from nowhere.log import logger\nfrom nowhere import get_logger\nLOG = get_logger()\n",
+        "core.logger.info('one')\ncore.LOG.warning('two')",
+    );
+    let other = project(
+        "from nowhere.log import writer\n",
+        "from app import core",
+        "core.writer.info('one')",
+    );
+    assert_snapshot!(
+        first_line(&other),
+        @"error[unsupported-python]: `nowhere.log.writer.info` is not known here"
+    );
+}
+
+#[test]
+fn a_proxy_is_what_its_factory_makes() {
+    holds(
+        "from lazy_object_proxy import Proxy\nimport sqlalchemy as sa\nOwn = Proxy(lambda: sa.String)\n",
+        "assert str(core.Own(length=3)) == 'VARCHAR(3)'",
+    );
+}
+
+#[test]
+fn a_type_of_mutable_values_is_that_type() {
+    holds(
+        "import sqlalchemy as sa\nfrom sqlalchemy.ext.mutable import MutableDict\nfrom sqlalchemy.ext \
+         import mutable\n\nclass Own(mutable.MutableList, list):\n    pass\n",
+        "op.create_table('t', sa.Column('a', core.MutableDict.as_mutable(sa.JSON)), \
+         sa.Column('b', core.Own.as_mutable(sa.Text())))\n\
+         types = [str(c['type']) for c in sa.inspect(op.get_bind()).get_columns('t')]\n\
+         assert types == ['JSON', 'TEXT'], types",
+    );
+}

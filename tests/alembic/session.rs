@@ -102,7 +102,7 @@ fn err_what_a_session_does_not_do_here() {
         "session.rollback()",
         "session.add(1)",
         "session.delete(Thing(id=1))",
-        "session.query(1)",
+        "session.query({})",
         "session.query(Thing).join(Thing.others).all()",
         "session.query(Thing).limit(1).delete()",
         "session.bulk_update_mappings(Thing, [{'name': 'x'}])",

@@ -5,4 +5,5 @@
 mod adopt;
 mod bad_input;
 mod drift;
+mod laws;
 mod tutorial;

@@ -68,3 +68,23 @@ fn f18_views_and_triggers_that_name_the_table_are_no_obstacle() {
     altered.run("DELETE FROM posts WHERE id = 1");
     altered.has("SELECT m FROM log WHERE rowid > 9", "2");
 }
+
+/// What counts columns is used in front of an alteration that moves them and behind the one that
+/// brings them back, and by statements between them that do not read it.
+#[test]
+fn what_counts_columns_reads_the_same_ones_on_both_sides() {
+    let tables = "\
+CREATE TABLE t (id INTEGER PRIMARY KEY, a, b);
+CREATE TABLE h (id, a, b);
+CREATE VIEW v (i, p, q) AS SELECT * FROM t;
+CREATE TRIGGER tr AFTER UPDATE OF b ON t BEGIN INSERT INTO h SELECT * FROM t WHERE id = new.id; END;";
+    let alter = "\
+UPDATE t SET a = (SELECT p || '!' FROM v WHERE i = t.id);
+ALTER TABLE t ALTER b AFTER id;
+UPDATE t SET a = a || b;
+ALTER TABLE t ALTER b AFTER a;
+UPDATE t SET b = (SELECT p || q FROM v WHERE i = t.id);";
+    let altered = Bench::with(tables, "INSERT INTO t VALUES (1, 'a', 'b');", alter).runs("");
+    altered.has("SELECT * FROM v", "1,a!b,a!bb");
+    altered.has("SELECT * FROM h", "1,a!b,a!bb");
+}

@@ -1,6 +1,6 @@
 //! What somebody made by hand around a table, which the chain does not know.
 
-use super::Bench;
+use super::{Altered, Bench};
 
 const TABLES: &str = "\
 CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT, name TEXT, Ünit TEXT);
@@ -109,6 +109,8 @@ fn a_trigger_that_may_need_a_column_stops_what_drops_it_in_place() {
         "CREATE TRIGGER hand AFTER UPDATE OF a ON t BEGIN SELECT new.a; END",
         "CREATE TABLE q (b);\nCREATE TRIGGER hand AFTER INSERT ON q BEGIN UPDATE t SET a = new.b; END",
         "CREATE TABLE q (b);\nCREATE TRIGGER hand AFTER INSERT ON p BEGIN UPDATE q SET b = 1; END",
+        "CREATE TRIGGER hand AFTER INSERT ON p BEGIN SELECT RAISE(ABORT, 'no b in t'); END",
+        "CREATE TRIGGER hand AFTER INSERT ON p BEGIN -- b of t, it's\n/* or t's \"b\" */ UPDATE t SET a = [new].\"v\"; END",
     ] {
         passes(tables, alter, trigger);
     }
@@ -146,7 +148,7 @@ fn what_needs_no_dropped_column_is_no_reason_to_refuse() {
 /// What is said when something that was made by hand is in the way of an alteration of these
 /// tables, and that nothing is said without it.
 #[track_caller]
-fn stopped(tables: &str, alter: &str, by_hand: &str, said: &str) {
+pub(super) fn stopped(tables: &str, alter: &str, by_hand: &str, said: &str) {
     let rows = "INSERT INTO t VALUES (5, 'foo', 1);";
     Bench::with(tables, rows, alter).runs("");
     let messages = Bench::with(tables, rows, alter).having(by_hand).refuses("");
@@ -158,9 +160,9 @@ fn stopped(tables: &str, alter: &str, by_hand: &str, said: &str) {
 }
 
 #[track_caller]
-fn passes(tables: &str, alter: &str, by_hand: &str) {
+pub(super) fn passes(tables: &str, alter: &str, by_hand: &str) -> Altered {
     let rows = "INSERT INTO t VALUES (5, 'foo', 1);";
-    Bench::with(tables, rows, alter).having(by_hand).runs("");
+    Bench::with(tables, rows, alter).having(by_hand).runs("")
 }
 
 const KEYS: &str = "\
@@ -482,6 +484,7 @@ CREATE TABLE log (x, y, z);
 CREATE TABLE texts (x);";
     let moved = "ALTER TABLE t ADD COLUMN q FIRST, DROP COLUMN b;";
     let dropped = "ALTER TABLE t DROP COLUMN b;";
+    let added = "ALTER TABLE t ADD COLUMN q;";
     let trigger = "gen-sql: the trigger hand counts the columns of t";
     for body in [
         "INSERT INTO t VALUES (new.x, 'a', 1)",
@@ -513,6 +516,8 @@ CREATE TABLE texts (x);";
         "SELECT 1 WHERE EXISTS (SELECT * FROM t)",
         "INSERT INTO texts VALUES ('into t values')",
         "INSERT INTO tvalues VALUES (1)",
+        "SELECT RAISE(ABORT, 'do not insert into t values (1)') WHERE 0",
+        "-- INSERT INTO t VALUES (1, it's)\n/* INSERT INTO t SELECT 1 */ SELECT 1",
     ] {
         let by_hand = format!(
             "CREATE TABLE tvalues (x); CREATE TRIGGER hand AFTER INSERT ON texts BEGIN {body}; END;\n\
@@ -521,7 +526,30 @@ CREATE TABLE texts (x);";
         );
         passes(tables, moved, &by_hand);
         passes(tables, dropped, &by_hand);
+        passes(tables, added, &by_hand);
     }
+    // A comment is no name, and a name may stand in quotes.
+    for body in [
+        "INSERT INTO /* the */ t -- rows\n VALUES (new.x, 'it''s', 1)",
+        "SELECT 'it''s', \"x\" FROM log; INSERT OR IGNORE INTO`t`VALUES(new.x, 'a', 1)",
+    ] {
+        let by_hand = format!("CREATE TRIGGER hand AFTER INSERT ON texts BEGIN {body}; END");
+        stopped(tables, dropped, &by_hand, trigger);
+    }
+    // A generated column is shown, and not filled.
+    let generated = "ALTER TABLE t ADD COLUMN g INT AS (b + 1) STORED;";
+    let fills =
+        "CREATE TRIGGER hand AFTER INSERT ON texts BEGIN INSERT INTO t VALUES (7, 'a', 1); END";
+    let altered = passes(tables, generated, fills);
+    altered.run("INSERT INTO texts VALUES (1)");
+    altered.has("SELECT * FROM t WHERE id = 7", "7,a,1,2");
+    // Two tables that get the same columns can be copied as before.
+    let copies =
+        "CREATE TRIGGER hand AFTER INSERT ON texts BEGIN INSERT INTO log SELECT * FROM t; END";
+    let both = format!("{added} ALTER TABLE log ADD COLUMN q;");
+    let altered = passes(tables, &both, copies);
+    altered.run("INSERT INTO texts VALUES (1)");
+    altered.has("SELECT * FROM log", "5,foo,1,NULL");
     // Nothing comes, goes or moves.
     let by_hand = "CREATE TRIGGER hand AFTER INSERT ON texts BEGIN INSERT INTO t VALUES (1, 2, 3); END;\n\
          CREATE VIEW fixed (x, y, z) AS SELECT * FROM t";

@@ -10,6 +10,7 @@ mod references;
 mod scripts;
 mod shape;
 mod statistics;
+mod views_by_hand;
 
 use std::fs;
 use std::path::PathBuf;

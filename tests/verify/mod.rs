@@ -8,6 +8,7 @@ mod options;
 mod rebuilds;
 mod reports;
 mod rows;
+mod told;
 mod twins;
 mod written;
 

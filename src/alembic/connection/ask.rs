@@ -79,6 +79,7 @@ pub(super) fn ask(
             ));
         }
     };
+    replay.refuse_moved(sql, place)?;
     if let Some(table) = replay.foreign(&access) {
         let message = format!(
             "the rows of `{}` are known only in the database",

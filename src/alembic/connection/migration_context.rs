@@ -81,7 +81,7 @@ impl Object for MigrationContext {
 
     fn attribute(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
         place: Span,
     ) -> Result<Option<Value>> {
@@ -90,6 +90,8 @@ impl Object for MigrationContext {
             _ if self.is_module => None,
             "bind" | "connection" => Some(Bind::connection()),
             "dialect" => Some(Value::object(Dialect)),
+            "version_table" => Some(Value::str(&*interpreter.host.surroundings.version_table)),
+            "version_table_schema" => Some(Value::None),
             "as_sql" => Some(Value::Bool(false)),
             "opts" => Some(dict([])),
             "environment_context" => Some(Self::module()),

@@ -4,6 +4,7 @@
 //! that everything else is said of the old name.
 
 use super::on::{On, Signatures, existing};
+use super::type_check::TypeChecks;
 use crate::alembic::python::{Argument, Bound, Call, Interpreter, Result, Signature, Value};
 use crate::alembic::sqlalchemy::schema::Column;
 use crate::alembic::sqlalchemy::types::SqlType;
@@ -51,7 +52,7 @@ pub(super) fn add(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) ->
         column.added(interpreter, &table)?
     );
     if !ordered(interpreter, on, &column.name, &mut bound)?
-        && let Some(position) = position(interpreter, &table, &mut bound)?
+        && let Some(position) = position(interpreter, on, &table, &mut bound)?
     {
         action.push(' ');
         action.push_str(&position);
@@ -88,6 +89,7 @@ fn ordered(
 /// Where a column comes, as the grammar says it.
 fn position(
     interpreter: &mut Interpreter<'_, '_>,
+    on: &On,
     table: &str,
     bound: &mut Bound,
 ) -> Result<Option<String>> {
@@ -101,14 +103,17 @@ fn position(
     let there = existing(interpreter, table)?;
     let columns = there.as_ref().map_or(&[][..], CreateTable::columns);
     let ident = Ident::new(&*name);
-    match columns.iter().position(|column| column.name.ident == ident) {
-        Some(0) => Ok(Some("FIRST".to_owned())),
-        Some(at) => Ok(Some(format!("AFTER {}", columns[at - 1].name.ident))),
-        None => {
-            let message = format!("`{table}` has no column `{name}`");
-            Err(interpreter.raise("KeyError", &message, before.place))
-        }
-    }
+    let Some(at) = columns.iter().position(|column| column.name.ident == ident) else {
+        let message = format!("`{table}` has no column `{name}`");
+        return Err(interpreter.raise("KeyError", &message, before.place));
+    };
+    let mut earlier = columns[..at].iter().rev().map(|column| &column.name.ident);
+    Ok(Some(
+        match earlier.find(|column| !on.drops(column.name())) {
+            Some(column) => format!("AFTER {column}"),
+            None => "FIRST".to_owned(),
+        },
+    ))
 }
 
 const DROP: Signatures = Signatures {
@@ -192,13 +197,17 @@ pub(super) fn alter(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) 
         }
     }
     let mut actions = Vec::new();
-    if let Some(position) = position(interpreter, &table, &mut bound)? {
+    if let Some(position) = position(interpreter, on, &table, &mut bound)? {
         actions.push(format!("ALTER COLUMN {column} {position}"));
     }
-    if let Some(sql_type) = bound.some("type_") {
-        let sql_type = SqlType::of(interpreter, &sql_type)?;
+    if let Some(new) = bound.some("type_") {
+        let sql_type = SqlType::of(interpreter, &new)?;
         let ddl = sql_type.ddl(place)?;
+        let old = bound.some("existing_type");
+        let checks = TypeChecks::of(interpreter, &table, &said, old, new)?;
+        actions.extend(checks.drops);
         actions.push(format!("ALTER COLUMN {column} TYPE {ddl}"));
+        actions.extend(checks.adds);
     }
     // `False` is the default, and says nothing.
     let default = bound.optional("server_default");

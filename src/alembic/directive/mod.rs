@@ -15,6 +15,7 @@ mod op;
 mod order;
 mod restate;
 mod table;
+mod type_check;
 mod unnamed;
 
 pub(super) use unnamed::Unnamed;

@@ -62,6 +62,18 @@ impl On {
         }
     }
 
+    /// Whether the batch has dropped a column so far.
+    pub(super) fn drops(&self, column: &str) -> bool {
+        let column = quote(column);
+        match self {
+            Self::Named => false,
+            Self::Batch(batch) => {
+                batch.says(&format!("DROP COLUMN {column}"))
+                    || batch.says(&format!("DROP COLUMN IF EXISTS {column}"))
+            }
+        }
+    }
+
     /// Does actions of an `ALTER TABLE`.
     pub(super) fn alter(
         &self,

@@ -202,7 +202,11 @@ fn options(
         let is_set =
             interpreter.truth(&value, said.place)? == (option != TableOption::WithoutRowid);
         let there = existing(interpreter, &batch.table)?;
-        if there.is_some_and(|there| there.is(option) == is_set) {
+        // SQLAlchemy writes it only behind the one column of a key.
+        let counts = |there: &CreateTable| {
+            option != TableOption::Autoincrement || there.rowid_column().is_some()
+        };
+        if there.is_some_and(|there| there.is(option) == is_set || !counts(&there)) {
             continue;
         }
         let action = if is_set { "SET" } else { "DROP" };

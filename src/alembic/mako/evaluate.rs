@@ -11,7 +11,9 @@ use super::parse::parse;
 use super::{Filter, Node, Python, refused};
 use crate::alembic::host::Host;
 use crate::alembic::modules::Modules;
-use crate::alembic::python::{self, BYTES, Frame, Interpreter, Module, PythonFile, Stop, Value};
+use crate::alembic::python::{
+    self, BYTES, Frame, Imported, Interpreter, Module, PythonFile, Stop, Value,
+};
 use crate::alembic::surroundings::Surroundings;
 use crate::alembic::{library, sqlalchemy};
 use crate::diagnostic::Diagnostic;
@@ -78,7 +80,7 @@ pub(in crate::alembic) fn render(
         configured: sqlalchemy::configured,
     };
     let mut writer = Writer {
-        interpreter: Interpreter::new(host, BYTES),
+        interpreter: Interpreter::new(host, BYTES, Imported::default()),
         frame,
         text: String::new(),
     };

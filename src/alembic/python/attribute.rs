@@ -17,6 +17,17 @@ use super::stop::{Result, Stop};
 use super::value::{Method, Value};
 use crate::span::Span;
 
+/// What a logger is told by, whatever library it is of.
+const SAID: [&str; 7] = [
+    "debug",
+    "info",
+    "warning",
+    "warn",
+    "error",
+    "critical",
+    "exception",
+];
+
 impl Interpreter<'_, '_> {
     pub(super) fn read_attribute(
         &mut self,
@@ -84,7 +95,10 @@ impl Interpreter<'_, '_> {
                 }
                 return self.by_module(module, name, here);
             }
-            Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
+            Value::Unknown(unknown) => match unknown.plain(name) {
+                Some(found) => return Ok(Some(found)),
+                None => return Err(self.unknown(unknown, here)),
+            },
             Value::Function(function) if name == "__name__" => {
                 return Ok(Some(Value::str(&function.name)));
             }
@@ -129,6 +143,9 @@ impl Interpreter<'_, '_> {
             Value::Object(_) | Value::Module(_) | Value::Function(_) => {
                 let callee = self.attribute(value, name, call.place)?;
                 self.call(&callee, call)
+            }
+            Value::Unknown(unknown) if unknown.is_logger() && SAID.contains(&name) => {
+                Ok(Value::None)
             }
             Value::Unknown(unknown) => {
                 let member = unknown.member(name);

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use ruff_python_ast::{
-    Arguments, BoolOp, Expr, ExprAttribute, ExprBoolOp, ExprCall, ExprCompare, ExprDict, ExprName,
+    BoolOp, Expr, ExprAttribute, ExprBoolOp, ExprCall, ExprCompare, ExprDict, ExprName, Keyword,
     Number, UnaryOp,
 };
 
@@ -15,8 +15,9 @@ use super::function::{Function, place};
 use super::interpreter::Interpreter;
 use super::scope::Frame;
 use super::set::Set;
-use super::stop::Result;
+use super::stop::{Result, Stop, Unknown};
 use super::value::Value;
+use crate::diagnostic::Code;
 use crate::span::Span;
 
 /// When the stack is grown, and by how much, in bytes.
@@ -26,6 +27,16 @@ const STACK: usize = 4 << 20;
 /// What a value that holds others counts for, in bytes. It bounds how many there are, and so how
 /// deeply they can be nested: to drop what is nested takes stack.
 const OBJECT: usize = 1024;
+
+/// What a column is given for rows that are written later, or for people.
+const NO_DDL: [&str; 6] = [
+    "default",
+    "insert_default",
+    "onupdate",
+    "comment",
+    "doc",
+    "info",
+];
 
 impl Interpreter<'_, '_> {
     /// The value of an expression.
@@ -41,6 +52,18 @@ impl Interpreter<'_, '_> {
         self.step(here)?;
         // What is nested deeply needs more stack than a thread may have.
         stacker::maybe_grow(RED_ZONE, STACK, || self.evaluate(frame, expression, here))
+    }
+
+    /// The value of an expression that may never be needed: what is not evaluated here is unknown.
+    fn expression_later(&mut self, frame: &Frame, expression: &Expr) -> Result<Value> {
+        match self.expression(frame, expression) {
+            Err(Stop::Refused(cause)) if cause.code != Code::PythonLimit => {
+                let what = "the value of this argument";
+                let unknown = Unknown::new(what, place(frame, expression)).because(Some(cause));
+                Ok(Value::unknown(unknown))
+            }
+            result => result,
+        }
     }
 
     fn evaluate(&mut self, frame: &Frame, expression: &Expr, here: Span) -> Result<Value> {
@@ -231,11 +254,10 @@ impl Interpreter<'_, '_> {
     }
 
     fn evaluate_call(&mut self, frame: &Frame, call: &ExprCall) -> Result<Value> {
-        let here = place(frame, call);
         // `x.method()` needs no value for `x.method`.
         if let Expr::Attribute(ExprAttribute { value, attr, .. }) = &*call.func {
             let receiver = self.expression(frame, value)?;
-            let arguments = self.arguments(frame, &call.arguments, here)?;
+            let arguments = self.arguments(frame, call)?;
             return self.call_method(&receiver, attr, arguments);
         }
         let callee = self.expression(frame, &call.func)?;
@@ -244,13 +266,14 @@ impl Interpreter<'_, '_> {
         {
             return Ok(value);
         }
-        let arguments = self.arguments(frame, &call.arguments, here)?;
+        let arguments = self.arguments(frame, call)?;
         self.call(&callee, arguments)
     }
 
-    fn arguments(&mut self, frame: &Frame, arguments: &Arguments, here: Span) -> Result<Call> {
+    fn arguments(&mut self, frame: &Frame, expression: &ExprCall) -> Result<Call> {
+        let arguments = &expression.arguments;
         let mut call = Call {
-            place: here,
+            place: place(frame, expression),
             positional: Vec::with_capacity(arguments.args.len()),
             keyword: Vec::with_capacity(arguments.keywords.len()),
         };
@@ -268,7 +291,11 @@ impl Interpreter<'_, '_> {
         }
         for keyword in &arguments.keywords {
             let place = place(frame, &keyword.value);
-            let value = self.expression(frame, &keyword.value)?;
+            let value = if is_no_ddl(&expression.func, keyword) {
+                self.expression_later(frame, &keyword.value)?
+            } else {
+                self.expression(frame, &keyword.value)?
+            };
             let Some(name) = &keyword.arg else {
                 for (key, value) in self.entries(&value, place)? {
                     let Value::Str(name) = key else {
@@ -283,6 +310,18 @@ impl Interpreter<'_, '_> {
         }
         Ok(call)
     }
+}
+
+/// Whether an argument says something of a column that stands in no DDL.
+fn is_no_ddl(function: &Expr, keyword: &Keyword) -> bool {
+    let name = match function {
+        Expr::Name(name) => &*name.id,
+        Expr::Attribute(attribute) => &*attribute.attr,
+        _ => return false,
+    };
+    let argument = keyword.arg.as_deref();
+    matches!(name, "Column" | "mapped_column")
+        && argument.is_some_and(|argument| NO_DDL.contains(&argument))
 }
 
 /// Whether an expression may make a value that holds others.

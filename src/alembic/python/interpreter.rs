@@ -4,13 +4,13 @@
 //! clock, no environment.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use ruff_python_ast::name::Name;
 
 use super::call::{Argument, Call};
 use super::file::{PythonFile, Statement};
+use super::imported::Imported;
 use super::module::Module;
 use super::scope::Frame;
 use super::stop::{Raised, Result, Stop, Unknown};
@@ -33,8 +33,8 @@ pub const BYTES: usize = 512 << 20;
 pub struct Interpreter<'i, 'a> {
     /// What is around the code.
     pub host: Host<'i, 'a>,
-    /// The modules that were imported, by their dotted names.
-    modules: HashMap<String, Rc<Module>>,
+    /// The modules of the project that were imported, by this revision or by one before it.
+    imported: Imported,
     /// The exceptions that are being handled, the innermost last.
     pub(super) handling: Vec<Raised>,
     /// Generators that were given up while something in them was still to run.
@@ -49,20 +49,27 @@ pub struct Interpreter<'i, 'a> {
 }
 
 impl<'i, 'a> Interpreter<'i, 'a> {
-    /// An evaluator that has run nothing, on a stack of `most_bytes`.
+    /// An evaluator on a stack of `most_bytes`; `imported` are the modules that revisions before
+    /// this one have left.
     #[must_use]
-    pub fn new(host: Host<'i, 'a>, most_bytes: usize) -> Self {
+    pub fn new(host: Host<'i, 'a>, most_bytes: usize, imported: Imported) -> Self {
         Self {
             host,
-            modules: HashMap::new(),
+            bytes: imported.bytes(),
+            imported,
             handling: Vec::new(),
             abandoned: Rc::default(),
             catching: 0,
             steps: 0,
             depth: 0,
-            bytes: 0,
             most_bytes,
         }
+    }
+
+    /// The modules that the next revision finds.
+    #[must_use]
+    pub fn into_imported(self) -> Imported {
+        self.imported.with_bytes(self.bytes)
     }
 
     /// Evaluates the file of a revision.
@@ -71,10 +78,12 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// That it takes too long or too much.
     pub fn module(&mut self, name: &str, file: &PythonFile) -> Result<Rc<Module>> {
         let module = Module::new(name, file);
-        // Before its statements: modules may import each other.
-        self.modules.insert(name.to_owned(), Rc::clone(&module));
-        module.set(Name::new_static("__name__"), Value::str(name));
-        let frame = Frame::top(Rc::clone(&module));
+        self.run_file(&module, file)?;
+        Ok(module)
+    }
+
+    fn run_file(&mut self, module: &Rc<Module>, file: &PythonFile) -> Result<()> {
+        let frame = Frame::top(Rc::clone(module));
         for statement in &file.body {
             let result = match statement {
                 Statement::Function(def) => self.define(&frame, def),
@@ -90,7 +99,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
                 self.forget(&frame, names, place, stop)?;
             }
         }
-        Ok(module)
+        Ok(())
     }
 
     /// The module of a project, if it has one of this name.
@@ -98,14 +107,18 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// # Errors
     /// That it takes too long or too much.
     pub fn project_module(&mut self, name: &str) -> Result<Option<Rc<Module>>> {
-        if let Some(module) = self.modules.get(name) {
-            return Ok(Some(Rc::clone(module)));
-        }
         let found = self.host.modules.get(name);
-        match found.and_then(|module| module.file.as_ref().ok()) {
-            Some(file) => self.module(name, file).map(Some),
-            None => Ok(None),
+        let Some(file) = found.and_then(|module| module.file.as_ref().ok()) else {
+            return Ok(None);
+        };
+        if let Some(module) = self.imported.get(name) {
+            return Ok(Some(module));
         }
+        let module = Module::new(name, file);
+        // Before its statements: modules may import each other.
+        self.imported.insert(&module);
+        self.run_file(&module, file)?;
+        Ok(Some(module))
     }
 
     /// Makes the names unknown that a statement would have bound.

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::class::Class;
 use super::value::Value;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::span::Span;
@@ -48,6 +49,8 @@ pub struct Unknown {
     pub place: Span,
     /// Why it is not known, if that was refused.
     pub cause: Option<Box<Diagnostic>>,
+    /// The class that it would be, if its body is known but not what SQLAlchemy makes of it.
+    pub(super) class: Option<Rc<Class>>,
 }
 
 impl Unknown {
@@ -59,6 +62,7 @@ impl Unknown {
             path: None,
             place,
             cause: None,
+            class: None,
         }
     }
 
@@ -77,6 +81,13 @@ impl Unknown {
         Self { cause, ..self }
     }
 
+    /// The same for a class of which the body is known.
+    #[must_use]
+    pub(super) fn of_class(self, class: Rc<Class>) -> Self {
+        let class = Some(class);
+        Self { class, ..self }
+    }
+
     /// What it has of this name, of which as little is known.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<Self> {
@@ -86,7 +97,25 @@ impl Unknown {
             path: Some(path),
             place: self.place,
             cause: self.cause.clone(),
+            class: None,
         })
+    }
+
+    /// Whether it is called as a logger is: what that is told changes nothing.
+    #[must_use]
+    pub(super) fn is_logger(&self) -> bool {
+        const NAMES: [&str; 5] = ["logger", "_logger", "log", "LOG", "LOGGER"];
+        let name = match &self.path {
+            Some(path) => path.rsplit('.').next().unwrap_or_default(),
+            None => self.what.trim_matches('`'),
+        };
+        NAMES.contains(&name)
+    }
+
+    /// A text or number that stands in the body of the class that it would be.
+    pub(super) fn plain(&self, name: &str) -> Option<Value> {
+        let found = self.class.as_ref()?.find(name)?;
+        matches!(found, Value::Str(_) | Value::Int(_)).then_some(found)
     }
 }
 

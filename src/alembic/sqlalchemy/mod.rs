@@ -8,6 +8,7 @@ pub(in crate::alembic) mod declarative;
 mod default;
 pub(in crate::alembic) mod expression;
 mod flask;
+mod mutable;
 mod namespace;
 mod naming;
 mod quote;

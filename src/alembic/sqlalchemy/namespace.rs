@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::{expression, flask, naming, schema, types};
+use super::{expression, flask, mutable, naming, schema, types};
 use crate::alembic::python::{
     Builtin, Interpreter, Object, Result, Unknown, Value, sqlalchemy_exception,
 };
@@ -50,7 +50,9 @@ pub(in crate::alembic) fn module(name: &str) -> Option<Value> {
     if let Some(types) = name.strip_prefix("sqlmodel.sql.sqltypes.types") {
         return module(&format!("sqlalchemy.types{types}"));
     }
-    types::third_party(name).or_else(|| flask::named(name))
+    types::third_party(name)
+        .or_else(|| flask::named(name))
+        .or_else(|| mutable::named(name))
 }
 
 /// What a dotted name stands for by the configuration's `[types]`: a class of types, or a module

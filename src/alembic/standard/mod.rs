@@ -42,6 +42,7 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "itertools" => tools::itertools,
         "json" => json::named,
         "logging" | "oslo_log.log" => quiet::logging,
+        "lazy_object_proxy" => tools::lazy_object_proxy,
         "math" => text::math,
         "pytz" => datetime::pytz,
         "string" => text::string,

@@ -23,6 +23,21 @@ const CONTEXTLIB: &[(&str, NativeFunction)] = &[
 
 const COPY: &[(&str, NativeFunction)] = &[("copy", copy), ("deepcopy", deep_copy)];
 
+/// What a name of `lazy_object_proxy` stands for.
+pub(super) fn lazy_object_proxy(name: &str) -> Option<Value> {
+    super::function::named(&[("Proxy", proxied)], name)
+}
+
+/// `Proxy(factory)`: what the factory makes, which is at hand here at once.
+fn proxied(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let place = call.place;
+    let mut bound = Signature::new("Proxy")
+        .takes(&["factory"])
+        .bind(interpreter, call)?;
+    let factory = bound.required(interpreter, "factory")?;
+    interpreter.call_with(&factory.value, Vec::new(), place)
+}
+
 /// What a name of `itertools` stands for.
 pub(super) fn itertools(name: &str) -> Option<Value> {
     function::named(ITERTOOLS, name)

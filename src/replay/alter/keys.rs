@@ -1,9 +1,10 @@
 //! Keys that alterations of a table take away.
 //!
 //! Invariant: when all that is said of the table at once is done, every foreign key that had a key
-//! to refer to has one.
+//! to refer to has one; of what a batch of Alembic says, when the revision is done.
 
 use super::super::Replay;
+use super::super::deferred::DroppedKey;
 use super::plan::Plan;
 use super::{Part, refused};
 use crate::diagnostic::{Diagnostics, Result};
@@ -52,7 +53,8 @@ impl<'a> MissingKeys<'a> {
             if users.is_empty() {
                 continue;
             }
-            if changes || behind.is_empty() {
+            // A batch of Alembic stands alone: what refers to the table may come behind it.
+            if changes || behind.is_empty() && !run[at].is_called() {
                 plan.errors.push(refused::key_in_use(&run[at], &key, users));
             } else {
                 self.used.push((&run[at], key));
@@ -70,8 +72,15 @@ impl<'a> MissingKeys<'a> {
         for (part, key) in self.used {
             let users = key.users_now(&replay.scratch, table);
             let users = users.expect("SQLite reads its schema table");
-            if !users.is_empty() {
+            if users.is_empty() {
+                continue;
+            }
+            if !part.is_called() {
                 found.push(refused::key_in_use(part, &key, users));
+            } else if let Some(recording) = &mut replay.recording {
+                let told = refused::altered_key(part, &key);
+                let dropped = DroppedKey::altered(told, table, key);
+                recording.deferred.note_key(dropped);
             }
         }
         found.or_ok(())?;

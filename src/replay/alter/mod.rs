@@ -12,6 +12,7 @@ mod rebuild;
 mod refused;
 mod run;
 
+use super::places::Moving;
 use super::{Replay, refused as refusals};
 use crate::diagnostic::Result;
 use crate::operation::{Allowance, AlterTable, Operation, Origin};
@@ -149,6 +150,7 @@ impl Replay<'_> {
             } else {
                 let (run, behind) = rest.split_at(run::length(rest));
                 let mut plan = self.plan(&table, run)?;
+                self.refuse_moved_values(&table, run)?;
                 missing.note(self, &mut plan, run, behind);
                 self.alter(&table, run, plan)?;
                 rest = behind;
@@ -172,8 +174,24 @@ impl Replay<'_> {
         if let (Some(part), Some(recording)) = (moving, &mut self.recording) {
             let places = Places::around(&self.scratch, table);
             let places = places.expect("SQLite reads its schema table");
-            recording.deferred.note_places(refused::moved(part), places);
+            let moving = Moving {
+                table: part.alter.table().clone(),
+                span: part.named(),
+            };
+            recording.deferred.places.note(&moving, places);
         }
+    }
+
+    /// Refuses a `USING` that reads what means other columns at this point of the revision.
+    fn refuse_moved_values(&mut self, table: &Ident, run: &[Part<'_>]) -> Result<()> {
+        for part in run {
+            if let Some(using) = fault::using(part) {
+                let value = &part.statement()[using.clone()];
+                let query = format!("SELECT {value}\nFROM main.{table}");
+                self.refuse_moved(&query, part.place(using.clone()))?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes note of what alterations of a table, which is called `name` now, have broken: the
@@ -245,10 +263,11 @@ impl Replay<'_> {
             recording.deferred.forget(table);
             recording.deferred.rename(table, name);
             if let ActionKind::RenameColumn { column, to } = part.kind() {
-                let deferred = &mut recording.deferred;
-                deferred.rename_column(table, &column.ident, &to.ident);
+                let places = &mut recording.deferred.places;
+                places.rename_column(table, &column.ident, &to.ident);
             }
             recording.orphans.rename(table, name);
+            recording.recounted.rename(table, name);
             recording.fresh.note_alter(part.statement(), table, name);
             recording
                 .provenance

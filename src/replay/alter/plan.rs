@@ -22,6 +22,8 @@ pub(super) struct Plan {
     pub(super) without: Vec<Ident>,
     /// Whether SQLite may be able to do all of it in place.
     pub(super) in_place: bool,
+    /// Whether a column is dropped and another one of its name added.
+    comes_back: bool,
     /// Whether any row can have the columns that are added, and nothing else is done.
     pub(super) plain: bool,
     /// The keys that the table has no more, each with the place of its action.
@@ -68,9 +70,11 @@ impl Replay<'_> {
                     .push(refused::no_definition(table, &run[0], &error));
             }
         }
-        plan.in_place = run.iter().zip(&plan.texts).all(|(part, text)| {
-            text.is_none() || in_place(self.target, part.kind(), part.statement())
-        });
+        let mut texts = run.iter().zip(&plan.texts);
+        plan.in_place = !plan.comes_back
+            && texts.all(|(part, text)| {
+                text.is_none() || in_place(self.target, part.kind(), part.statement())
+            });
         Ok(plan)
     }
 
@@ -96,8 +100,14 @@ impl Replay<'_> {
                 Some(column) => {
                     let found = dependents(&self.scratch, edited.old(), column, &dropped)
                         .expect("SQLite reads its schema table");
-                    plan.without.extend(found.indexes);
-                    found.obstacles
+                    // Alembic's batch makes the indexes again, on what has the column's name then.
+                    if comes_back(run, at) {
+                        plan.comes_back = true;
+                        found.obstacles
+                    } else {
+                        plan.without.extend(found.indexes);
+                        [found.shared, found.obstacles].concat()
+                    }
                 }
                 None => Vec::new(),
             };
@@ -241,6 +251,16 @@ fn is_replaced(run: &[Part<'_>], at: usize, edited: &Edited) -> bool {
             && matches!(part.kind(), ActionKind::AddColumn { .. })
     };
     dropped(&run[at]) == Some(&only.name.ident) && run[at + 1..].iter().any(adds)
+}
+
+/// Whether a batch of Alembic drops a column at `at` and adds one of its name behind that.
+fn comes_back(run: &[Part<'_>], at: usize) -> bool {
+    let dropped = dropped(&run[at]);
+    let adds = |part: &Part<'_>| match part.kind() {
+        ActionKind::AddColumn { definition, .. } => Some(&definition.name.ident) == dropped,
+        _ => false,
+    };
+    run[at].is_called() && run[at + 1..].iter().any(adds)
 }
 
 /// The column that an action drops.

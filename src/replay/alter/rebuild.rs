@@ -211,8 +211,17 @@ impl Replay<'_> {
             asked.extend(triggers.expect("SQLite reads its schema table"));
             let content = strangers.content();
             asked.extend(content.expect("SQLite reads its schema table"));
+            let quoted = strangers.quoted();
+            asked.extend(quoted.expect("SQLite reads its schema table"));
             let counting = strangers.counting();
             asked.extend(counting.expect("SQLite reads its schema table"));
+            if strangers.changes_number() {
+                self.recording
+                    .as_mut()
+                    .expect("the replay is recording")
+                    .recounted
+                    .note(table, run[0].span());
+            }
             let numbers = strangers.numbers();
             asked.extend(numbers.expect("SQLite reads its schema table"));
         }
@@ -290,14 +299,16 @@ impl Replay<'_> {
         postponed: &[LostKey],
     ) -> Vec<Requirement> {
         let mut asked = self.foreign_to(run, edited, postponed);
-        let drops = |part: &Part<'_>| matches!(part.kind(), ActionKind::DropColumn { .. });
         let table = &edited.old().name().name.ident;
+        let drops = |part: &Part<'_>| matches!(part.kind(), ActionKind::DropColumn { .. });
         if run.iter().any(drops) && self.is_asked_around(table, run) {
             let strangers = Strangers::of(&self.scratch, edited);
             let triggers = strangers.all_triggers();
             asked.extend(triggers.expect("SQLite reads its schema table"));
             let content = strangers.content();
             asked.extend(content.expect("SQLite reads its schema table"));
+            let quoted = strangers.quoted();
+            asked.extend(quoted.expect("SQLite reads its schema table"));
             let counting = strangers.counting();
             asked.extend(counting.expect("SQLite reads its schema table"));
         }

@@ -28,7 +28,7 @@ impl Part<'_> {
     }
 
     /// The place of the name that the action is about.
-    fn named(&self) -> Span {
+    pub(super) fn named(&self) -> Span {
         let name = match self.kind() {
             ActionKind::DropColumn { column, .. }
             | ActionKind::RenameColumn { column, .. }
@@ -102,13 +102,14 @@ pub(super) fn parent(part: &Part<'_>, references: &References, fault: ParentFaul
 
 /// A key that foreign keys refer to.
 pub(super) fn key_in_use(part: &Part<'_>, key: &LostKey, users: Vec<String>) -> Diagnostic {
-    let message = super::refusals::key_in_use(part.alter.table(), key);
-    let diagnostic = Diagnostic::error(Code::KeyInUse, message).label(part.named(), "");
-    let noted = |diagnostic: Diagnostic, user| diagnostic.note(format!("{user} refers to it"));
-    users
-        .into_iter()
-        .fold(diagnostic, noted)
+    super::refusals::referring(altered_key(part, key), users)
         .help("drop or alter what refers to it first, in statements above this one")
+}
+
+/// A key that an action has taken away.
+pub(super) fn altered_key(part: &Part<'_>, key: &LostKey) -> Diagnostic {
+    let message = super::refusals::key_in_use(part.alter.table(), key);
+    Diagnostic::error(Code::KeyInUse, message).label(part.named(), "")
 }
 
 /// A column that something else names.
@@ -363,13 +364,6 @@ pub(super) fn broken(parts: &[Part<'_>], broken: &[Broken]) -> Diagnostic {
         ),
     };
     Diagnostic::error(code, message).label(part.named(), "")
-}
-
-/// Where columns come or go that something counts; what that is is still to be told.
-pub(super) fn moved(part: &Part<'_>) -> Diagnostic {
-    let table = part.alter.table().name();
-    let message = format!("what counts the columns of `{table}` would mean others");
-    Diagnostic::error(Code::AlterTable, message).label(part.named(), "")
 }
 
 /// What a rebuild would not keep.

@@ -221,7 +221,7 @@ impl<'a> Changes<'a> {
                 updated.is_key |= column.is_primary && updated.columns.contains(&column.name);
             }
         }
-        let says_so = replaces(text) || access.is_indirect;
+        let says_so = replaces(text) || access.is_indirect();
         let written = access.inserts.iter().chain(updated.keys().copied());
         let is_replaced = |table: &&Ident| {
             let own = || scratch.table_sql(table.name()).ok().flatten();

@@ -13,7 +13,9 @@ use crate::sql::{Ident, Literal, Object, is_keyword};
 pub struct Dependents {
     /// Indexes that are on the column alone, and go with it.
     pub indexes: Vec<Ident>,
-    /// What keeps the column from being dropped, each as `the index ix`.
+    /// Indexes that are on other columns, too, each as `the index ix`.
+    pub shared: Vec<String>,
+    /// What else keeps the column from being dropped, each as `the view v`.
     pub obstacles: Vec<String>,
 }
 
@@ -44,7 +46,7 @@ pub fn dependents(
                     names_another |= !dropped.contains(&other) && has(other)?;
                 }
                 if names_another {
-                    found.obstacles.push(object.told());
+                    found.shared.push(object.told());
                 } else {
                     found.indexes.push(object.name);
                 }

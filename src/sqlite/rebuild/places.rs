@@ -6,7 +6,7 @@
 
 use super::survey::around;
 use crate::schema::{Counting, Entry};
-use crate::scratch::{Origin, Refusal, Scratch};
+use crate::scratch::{Access, Origin, Refusal, Scratch};
 use crate::sql::{Ident, Object};
 
 /// A view or trigger that counts columns, and those that it means.
@@ -95,6 +95,32 @@ impl Places {
         self.object == other.object && self.name == other.name
     }
 
+    /// Whether the same object means the same columns `now`.
+    #[must_use]
+    pub fn means_same(&self, now: &Self) -> bool {
+        self.first_moved(now).is_none()
+    }
+
+    fn first_moved(&self, now: &Self) -> Option<String> {
+        let mut both = self.counted.iter().zip(&now.counted);
+        both.find_map(|(before, now)| before.moved(now))
+    }
+
+    /// Whether a statement reads the view or fires the trigger. What inserts rows by a trigger of the view
+    /// does not read it.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn is_used(&self, scratch: &Scratch, access: &Access) -> Result<bool, Refusal> {
+        let is_within = access.within.contains(&self.name);
+        if self.object == Object::View {
+            return Ok(is_within && access.reads.contains(&self.name));
+        }
+        let trigger = scratch.entry(self.object, self.name.name())?;
+        let fires = |trigger: Entry| access.writes.contains(&trigger.table);
+        Ok(is_within && trigger.is_some_and(fires))
+    }
+
     /// Takes note that the table `from` is called `to`.
     pub fn rename_table(&mut self, from: &Ident, to: &Ident) {
         self.rename(|table, _| {
@@ -139,8 +165,7 @@ impl Places {
         let Some(now) = Self::of(scratch, &entry) else {
             return Ok(None);
         };
-        let mut both = self.counted.iter().zip(&now.counted);
-        let moved = both.find_map(|(before, now)| before.moved(now));
+        let moved = self.first_moved(&now);
         Ok(moved.map(|moved| format!("{} counts columns: {moved}", entry.told())))
     }
 }

@@ -79,17 +79,15 @@ impl Strangers<'_> {
     /// That no index of a kind is there, or that the numbers stay.
     fn keep_numbers(&self, kind: &str, numbers: &Numbers) -> Result<Requirement, Refusal> {
         let table = self.table();
-        let stay = numbers.stay(table);
-        // What rows get is worked out only if there is such an index.
-        let stay = stay.map_or_else(String::new, |stay| {
-            format!("\n AND CASE WHEN s.name <> '' THEN {stay} END IS NOT 1")
-        });
-        let from = format!(
-            "FROM around, {}\n \
-             AND s.bare GLOB {}{kind}{stay}",
-            unknown(self.scratch)?,
-            content_of_around()
-        );
+        let is_such = format!("s.bare GLOB {}{kind}", content_of_around());
+        let is_moved = match numbers.stay(table) {
+            // What rows get is worked out only if there is such an index, in whatever order SQLite asks.
+            Some(stay) => {
+                format!("CASE WHEN s.kind = 'virtual table' AND {is_such}\n THEN NOT ({stay}) END")
+            }
+            None => is_such,
+        };
+        let from = format!("FROM around, {}\n AND {is_moved}", unknown(self.scratch)?);
         let with = format!("{}\n ", around(table));
         Ok(nothing_takes(table, &with, &from))
     }

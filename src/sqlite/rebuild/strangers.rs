@@ -44,7 +44,7 @@ impl<'a> Strangers<'a> {
     }
 
     /// No trigger of another table, or of a view, that the chain does not know has both the
-    /// table's name and a dropped column's in its text, but as `new.a` or `old.a`: SQLite looks
+    /// table's name and a dropped column's in its text, but in comments, long strings, and as `new.a` or `old.a`: SQLite looks
     /// into one only when it fires.
     ///
     /// # Errors
@@ -81,14 +81,15 @@ impl<'a> Strangers<'a> {
         let needs = format!("may need {}", self.told(&columns));
         let message = format!("a trigger that this script does not know {needs}");
         let from = format!(
-            "FROM main.sqlite_master AS s\n \
-             WHERE s.type = 'trigger'{of}{}\n \
+            "FROM temp.gen_sql_around AS s\n \
+             WHERE s.kind = 'trigger'{of}{} AND {}\n \
              AND {}\n AND ({})",
             none_of(&known),
-            mentions("lower(s.sql)", self.table()),
+            may_mention(self.table()),
+            mentions("s.text", self.table()),
             mentioned.join(" OR ")
         );
-        let asked = Requirement::nothing(&message, "", &from, "trigger", &needs);
+        let asked = Requirement::nothing_around(&message, "", &from, &needs);
         Ok(Some(asked))
     }
 
@@ -110,9 +111,7 @@ impl<'a> Strangers<'a> {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn unknown_views(&self, without: &[&Ident]) -> Result<Option<String>, Refusal> {
-        let known = self.scratch.tables()?.into_iter();
-        let known = known.filter(|(_, is_view)| *is_view);
-        let known: Vec<Ident> = known.map(|(name, _)| Ident::new(name)).collect();
+        let known = self.known_views()?;
         let known: Vec<&Ident> = known.iter().chain(without.iter().copied()).collect();
         let told = |from| {
             let told = format!(
@@ -124,6 +123,13 @@ impl<'a> Strangers<'a> {
             format!("{around}\n SELECT 'gen-sql: the view ' || s.name || {told}\n {from}")
         };
         Ok(self.around_views(&known).map(told))
+    }
+
+    /// The views of the chain.
+    pub(super) fn known_views(&self) -> Result<Vec<Ident>, Refusal> {
+        let known = self.scratch.tables()?.into_iter();
+        let known = known.filter(|(_, is_view)| *is_view);
+        Ok(known.map(|(name, _)| Ident::new(name)).collect())
     }
 
     /// The end of a query for the views around the table that hold the name of a dropped column, as
@@ -180,12 +186,18 @@ pub(super) fn is_plain(name: &Ident) -> bool {
     !name.name().contains(['"', '\'', '`', ']'])
 }
 
+/// The condition that the stored text of `s` may hold a name: it spares SQLite to read what does not.
+pub(super) fn may_mention(name: &Ident) -> String {
+    let name = Literal::Text(name.name().to_ascii_lowercase());
+    format!("instr(lower(s.sql), {name})")
+}
+
 /// The condition that a trigger's text holds a name that is not of its own row.
 fn needs(column: &Ident) -> String {
     let name = column.name().to_ascii_lowercase();
     let own = |row: &str| Literal::from(format!("{row}.{name}").as_str());
     let text = format!(
-        "replace(replace(lower(s.sql), {}, ''), {}, '')",
+        "replace(replace(s.text, {}, ''), {}, '')",
         own("new"),
         own("old")
     );

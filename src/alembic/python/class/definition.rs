@@ -14,8 +14,9 @@ use crate::alembic::python::binds;
 use crate::alembic::python::function::place;
 use crate::alembic::python::interpreter::{Interpreter, limit};
 use crate::alembic::python::scope::Frame;
-use crate::alembic::python::stop::Result;
+use crate::alembic::python::stop::{Result, Stop, Unknown};
 use crate::alembic::python::value::Value;
+use crate::diagnostic::Code;
 
 /// The most ancestors of a class.
 const ANCESTORS: usize = 100;
@@ -36,7 +37,8 @@ impl Interpreter<'_, '_> {
         }
         let cell = frame.cell();
         let body = cell.class_body();
-        if frame.scope.is_none() && !self.is_catching() {
+        let is_at_top = frame.scope.is_none() && !self.is_catching();
+        if is_at_top {
             self.class_body(&body, class)?;
         } else {
             self.block(&body, &class.body)?;
@@ -54,7 +56,16 @@ impl Interpreter<'_, '_> {
         };
         for native in made.natives() {
             if let Value::Object(native) = native {
-                native.derive(self, &made, here)?;
+                match native.derive(self, &made, here) {
+                    Err(Stop::Refused(cause)) if is_at_top && cause.code != Code::PythonLimit => {
+                        let unknown =
+                            Unknown::new(format!("`{}`", class.name), place(frame, &**class));
+                        let unknown = unknown.because(Some(cause)).of_class(made);
+                        frame.set(&class.name.id, Value::unknown(unknown));
+                        return Ok(());
+                    }
+                    result => result?,
+                }
             }
         }
         let mut value = Value::Object(made);

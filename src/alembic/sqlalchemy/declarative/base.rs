@@ -5,7 +5,9 @@
 use std::rc::Rc;
 
 use super::mapper;
-use crate::alembic::python::{Call, Class, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::python::{
+    Call, Class, Interpreter, Object, Result, Signature, Stop, Unknown, Value,
+};
 use crate::alembic::sqlalchemy::schema::MetaData;
 use crate::span::Span;
 
@@ -145,7 +147,17 @@ impl Object for Base {
         if class.own("__abstract__").is_some() {
             return Ok(());
         }
-        mapper::map(interpreter, class, place)
+        let mapped = mapper::map(interpreter, class, place);
+        if let Err(Stop::Refused(cause)) = &mapped {
+            let unknown = Unknown::new(format!("the table of `{}`", class.name()), place);
+            mapper::lack(
+                interpreter,
+                class,
+                unknown.because(Some(cause.clone())),
+                place,
+            );
+        }
+        mapped
     }
 
     fn instantiate(

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::attribute::{DeclaredAttribute, MappedColumn};
 use super::type_of::type_of;
 use crate::alembic::python::{
-    Annotation, Argument, Call, Class, Instance, Interpreter, Object, Result, Value,
+    Annotation, Argument, Call, Class, Instance, Interpreter, Object, Result, Unknown, Value,
 };
 use crate::alembic::sqlalchemy::schema::{Column, MetaData, Table, UnnamedColumn, table};
 use crate::span::Span;
@@ -347,6 +347,28 @@ fn column(
     Ok(Some((column, declared.sort_order)))
 }
 
+/// Has the metadata of a class know that it lacks the table of this class.
+pub(super) fn lack(
+    interpreter: &mut Interpreter<'_, '_>,
+    class: &Rc<Class>,
+    table: Unknown,
+    place: Span,
+) {
+    if let Ok(Some(metadata)) = metadata(interpreter, class, place) {
+        metadata.lack(table);
+    }
+}
+
+fn metadata(
+    interpreter: &mut Interpreter<'_, '_>,
+    class: &Rc<Class>,
+    place: Span,
+) -> Result<Option<Rc<MetaData>>> {
+    let this = Value::Object(class.clone());
+    let metadata = interpreter.find_attribute(&this, "metadata", place)?;
+    Ok(metadata.and_then(|metadata| metadata.downcast::<MetaData>()))
+}
+
 /// `Table(name, metadata, *columns, *__table_args__)`
 fn call(
     interpreter: &mut Interpreter<'_, '_>,
@@ -355,14 +377,11 @@ fn call(
     declared: &[Declared],
     place: Span,
 ) -> Result<Call> {
-    let this = Value::Object(class.clone());
-    let metadata = interpreter.find_attribute(&this, "metadata", place)?;
-    let metadata = metadata.filter(|metadata| metadata.downcast::<MetaData>().is_some());
-    let Some(metadata) = metadata else {
+    let Some(metadata) = metadata(interpreter, class, place)? else {
         let message = format!("the metadata of the class `{}` is not known", class.name());
         return Err(interpreter.refuse(place, message));
     };
-    let mut values = vec![name, metadata];
+    let mut values = vec![name, Value::Object(metadata)];
     values.extend(declared.iter().map(|one| Value::Object(one.column.clone())));
     let mut keyword = Vec::new();
     if let Some(given) = class.find("__table_args__") {

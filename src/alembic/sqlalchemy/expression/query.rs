@@ -154,6 +154,8 @@ fn columns(interpreter: &mut Interpreter<'_, '_>, item: &Argument) -> Result<Vec
     }
     match &item.value {
         Value::Unknown(unknown) => Err(interpreter.unknown(unknown, item.place)),
+        // A number stands for itself: `select(1)`.
+        Value::Int(number) => Ok(vec![Rc::new(Element::sql(number.to_string()))]),
         other => {
             let message = format!(
                 "Column expression, FROM clause, or other columns clause element expected, got '{}'",

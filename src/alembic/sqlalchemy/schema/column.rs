@@ -358,6 +358,18 @@ impl Column {
         Ok(beside.map(Constraint::clause).collect())
     }
 
+    /// The constraints that its type brings along in a table.
+    ///
+    /// # Errors
+    /// That one of them cannot be named.
+    pub(in crate::alembic) fn constraints_of_type(
+        &self,
+        interpreter: &Interpreter<'_, '_>,
+        table: &str,
+    ) -> Result<Vec<Constraint>> {
+        Ok(Table::around(interpreter, table, self)?.constraints)
+    }
+
     /// The statements that make its indexes in a table.
     ///
     /// # Errors

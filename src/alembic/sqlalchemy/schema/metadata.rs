@@ -1,6 +1,7 @@
 //! `MetaData`.
 //!
-//! Invariant: it has the tables that a revision put into it, in that order.
+//! Invariant: it has the tables that a revision put into it, in that order; if it lacks one because
+//! nobody here knows what it is, nobody is told that these are all.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,7 +10,9 @@ use super::autoload::{self, Autoload};
 use super::reflected;
 use super::table::Table;
 use super::table_options::TableOptions;
-use crate::alembic::python::{Argument, Call, Dict, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::python::{
+    Argument, Call, Dict, Interpreter, Object, Result, Signature, Unknown, Value,
+};
 use crate::alembic::sqlalchemy::naming::Naming;
 use crate::span::Span;
 
@@ -21,6 +24,8 @@ pub(in crate::alembic) struct MetaData {
     /// The database that its tables are in.
     pub(in crate::alembic) schema: Option<String>,
     tables: RefCell<Vec<Rc<Table>>>,
+    /// A table that it would have, of which nothing is known.
+    lacking: RefCell<Option<Unknown>>,
     /// Its connection, if it has one: SQLAlchemy 1.
     bind: RefCell<Option<Value>>,
 }
@@ -46,8 +51,17 @@ impl MetaData {
         self.bind.borrow().clone()
     }
 
-    fn tables(&self) -> Vec<Rc<Table>> {
-        self.tables.borrow().clone()
+    /// Notes a table that it would have, of which nothing is known.
+    pub(in crate::alembic) fn lack(&self, table: Unknown) {
+        self.lacking.borrow_mut().get_or_insert(table);
+    }
+
+    /// All its tables.
+    fn tables(&self, interpreter: &Interpreter<'_, '_>, place: Span) -> Result<Vec<Rc<Table>>> {
+        match &*self.lacking.borrow() {
+            Some(table) => Err(interpreter.unknown(table, place)),
+            None => Ok(self.tables.borrow().clone()),
+        }
     }
 }
 
@@ -80,6 +94,7 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
             None => None,
         },
         tables: RefCell::default(),
+        lacking: RefCell::default(),
         bind: RefCell::new(connection.map(|connection| connection.value)),
     }))
 }
@@ -91,21 +106,21 @@ impl Object for MetaData {
 
     fn attribute(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
-        _: Span,
+        place: Span,
     ) -> Result<Option<Value>> {
         Ok(match name {
             "tables" => {
                 let mut tables = Dict::default();
-                for table in self.tables() {
+                for table in self.tables(interpreter, place)? {
                     let name = table.name.clone();
                     tables.set(&name, Value::Object(table));
                 }
                 Some(Value::dict(tables))
             }
             "sorted_tables" => {
-                let tables = self.tables().into_iter();
+                let tables = self.tables(interpreter, place)?.into_iter();
                 Some(Value::list(
                     tables.map(|table| Value::Object(table)).collect(),
                 ))
@@ -145,6 +160,7 @@ impl Object for MetaData {
         let place = call.place;
         if name == "clear" {
             self.tables.borrow_mut().clear();
+            self.lacking.take();
             return Ok(Value::None);
         }
         if name == "reflect" {
@@ -167,7 +183,7 @@ impl Object for MetaData {
         let makes = name == "create_all";
         let mut tables = match bound.some("tables") {
             Some(tables) => chosen(interpreter, &tables)?,
-            None => self.tables(),
+            None => self.tables(interpreter, place)?,
         };
         if !makes {
             tables.reverse();

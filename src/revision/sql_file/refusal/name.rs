@@ -16,13 +16,15 @@ const RESERVED: [(&str, &str); 3] = [
 ];
 
 /// The temporary tables and views of a script.
-const TEMPORARY: [&str; 9] = [
+const TEMPORARY: [&str; 11] = [
     "gen_sql_evidence",
     "gen_sql_guard",
     "gen_sql_step",
     "gen_sql_end",
     "gen_sql_shape",
     "gen_sql_around",
+    "gen_sql_counting",
+    "gen_sql_quoted",
     "gen_sql_words",
     "gen_sql_facts",
     "gen_sql_difference",

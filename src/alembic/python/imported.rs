@@ -1,0 +1,50 @@
+//! The modules of a project that revisions have imported, as `sys.modules` keeps them
+//! (<https://docs.python.org/3/library/sys.html#sys.modules>).
+//!
+//! Invariant: a module is evaluated once, by the first revision that imports it; what any revision
+//! changes in it, those after it see.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::module::Module;
+
+/// Modules by their dotted names.
+#[derive(Debug, Default)]
+pub struct Imported {
+    modules: HashMap<String, Rc<Module>>,
+    /// The most that their values may take.
+    bytes: usize,
+}
+
+impl Imported {
+    pub(super) fn get(&self, name: &str) -> Option<Rc<Module>> {
+        self.modules.get(name).map(Rc::clone)
+    }
+
+    pub(super) fn insert(&mut self, module: &Rc<Module>) {
+        self.modules.insert(module.name.clone(), Rc::clone(module));
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.modules.is_empty()
+    }
+
+    /// The same modules, whose values take `bytes` at most.
+    pub(super) fn with_bytes(self, bytes: usize) -> Self {
+        Self { bytes, ..self }
+    }
+
+    /// The most bytes that values in the modules may take: all that the revisions took which have
+    /// seen them.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        if self.modules.is_empty() {
+            0
+        } else {
+            self.bytes
+        }
+    }
+}
