@@ -95,15 +95,14 @@ fn a_database_becomes_a_project() {
     let project = found(SHOP);
     let run = project.run(&["init", "--database", "app.db"]);
     let settings = project.read("gen-sql.toml");
-    let settings: String = { settings.lines() }
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let settings = settings.lines();
+    let settings = settings.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let settings = settings.collect::<Vec<_>>().join("\n");
     let (baseline, schema) = (project.read("baseline.sql"), project.read("schema.sql"));
     let below = |text: &str| text.split_once("\n\n").unwrap().1.to_owned();
     assert_eq!(below(&baseline), below(&schema));
     assert_snapshot!(format!(
-        "{run}---- gen-sql.toml\n{settings}---- baseline.sql\n{baseline}---- schema.sql\n{}",
+        "{run}---- gen-sql.toml\n{settings}\n---- baseline.sql\n{baseline}---- schema.sql\n{}",
         schema.lines().next().unwrap()
     ));
     is_clean(&project, "app.db");

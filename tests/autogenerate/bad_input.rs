@@ -245,3 +245,16 @@ fn schemas_of_revisions() {
     );
     assert_snapshot!(cases.text());
 }
+
+#[test]
+fn a_way_that_is_not_found() {
+    // The columns of a key are NOT NULL there without saying so, and lose that with the key.
+    let without_rowid = "CREATE TABLE t (a, b TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID;";
+    let project = Project::new()
+        .reversible("a1", "", without_rowid, "DROP TABLE t;")
+        .file(
+            "schema.sql",
+            "CREATE TABLE t (a INT NOT NULL DEFAULT 3, b);\n",
+        );
+    assert_snapshot!(project.refuses(GENERATE));
+}

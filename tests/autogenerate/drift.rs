@@ -50,7 +50,8 @@ fn told(stdout: &str) -> String {
     let kept = statements
         .map(str::trim)
         .filter(|one| !one.is_empty() && !own.iter().any(|word| one.contains(word)));
-    let kept: String = kept.map(|one| format!("  {one}\n")).collect();
+    let kept = kept.map(|one| format!("  {one}\n"));
+    let kept = kept.collect::<Vec<_>>().concat();
     format!("{above}\n[the script]\n{kept}")
 }
 
