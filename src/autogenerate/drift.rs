@@ -74,7 +74,13 @@ fn repair(
     };
     let steps = way(&request, sql, &start.end, chain, sources)?.plan.steps;
     let statements = trial::statements(&steps, sources)?;
-    script::repair(start.end, &statements, at, request.templates, request.settings)
+    script::repair(
+        start.end,
+        &statements,
+        at,
+        request.templates,
+        request.settings,
+    )
 }
 
 /// What is wrong with a schema that cannot be made again here.

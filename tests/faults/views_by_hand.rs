@@ -30,6 +30,8 @@ fn a_dropped_column_in_double_quotes_is_no_text() {
     }
     for view in [
         "CREATE VIEW hand AS SELECT 'b' FROM t",
+        "CREATE VIEW \"b\" AS SELECT a FROM t",
+        "CREATE VIEW hand (id, \"b\") AS SELECT id, a FROM t",
         "CREATE VIEW hand AS SELECT a AS \"b\" FROM t",
         "CREATE VIEW hand AS SELECT \"b\".\"a\" FROM t AS \"b\"",
         "CREATE VIEW hand AS SELECT other.\"b\" FROM t JOIN other USING (id)",
