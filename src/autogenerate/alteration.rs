@@ -141,19 +141,11 @@ impl Work<'_> {
             }
             // A column that is made anew has them by then.
             _ if self.is_made_anew(change) => {}
-            TableChange::Type(_, new) => phases.columns.push(Action::SetType {
-                column: new.name.clone(),
-                declared: new.declared.clone(),
-                collation: self.new_collation(new),
-            }),
-            TableChange::Collation(_, new) => {
+            TableChange::Type(old, new) => self.set_type(old, new, phases),
+            TableChange::Collation(old, new) => {
                 // Else it comes with the type.
                 if !self.has_new_type(new) {
-                    phases.columns.push(Action::SetType {
-                        column: new.name.clone(),
-                        declared: new.declared.clone(),
-                        collation: self.new_collation(new),
-                    });
+                    self.set_type(old, new, phases);
                 }
             }
             TableChange::NotNull(_, new) => phases.columns.push(match &new.not_null {
@@ -194,6 +186,27 @@ impl Work<'_> {
             TableChange::OptionNew(option) => {
                 phases.options.push(Action::SetOption((*option).to_owned()));
             }
+        }
+    }
+
+    /// Gives a column its type and its collation. Only a type can bring a collation along, so a column
+    /// that ends without one has one on the way.
+    fn set_type(&self, old: &Column, new: &Column, phases: &mut Phases) {
+        let set = |declared: &str, collation| Action::SetType {
+            column: new.name.clone(),
+            declared: declared.to_owned(),
+            collation,
+        };
+        let collation = self.new_collation(new);
+        if new.declared.is_empty() && collation.is_some() {
+            let on_the_way = match &*old.declared {
+                "" => "BLOB",
+                declared => declared,
+            };
+            phases.columns.push(set(on_the_way, collation));
+            phases.columns.push(set("", None));
+        } else {
+            phases.columns.push(set(&new.declared, collation));
         }
     }
 

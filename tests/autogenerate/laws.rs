@@ -234,6 +234,21 @@ fn law(one: &Schema, other: &Schema, orders: bool) {
     }
 }
 
+/// Only a type can bring a collation along, and both can go at once.
+#[test]
+fn a_column_loses_its_type_with_its_collation() {
+    let table = |said| {
+        let columns = vec![(2, said)];
+        let hanging = Vec::new();
+        Some(Table {
+            key: 0,
+            columns,
+            hanging,
+        })
+    };
+    law(&vec![table(4)], &vec![table(17)], false);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
