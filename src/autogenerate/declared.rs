@@ -2,13 +2,14 @@
 //!
 //! Invariant: SQLite decides what it is; the text of the files is read for comments alone.
 
+use super::Request;
 use super::renames::{self, Rename};
 use super::shape::Shape;
-use super::{Request, own};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result, Severity};
 use crate::operation::{Execute, Operation};
 use crate::project::Declaration;
 use crate::replay::Replay;
+use crate::scratch::own;
 use crate::span::Sources;
 use crate::sql::Head;
 
@@ -68,7 +69,7 @@ impl Declared {
         replay.settle()?;
         let scratch = replay.into_scratch();
         Ok(Self {
-            shape: own(Shape::of(&scratch, &request.ignored())),
+            shape: own(Shape::of(&scratch, &request.settings.ignored())),
             renames,
             warnings,
         })

@@ -7,9 +7,9 @@ use super::plan::{self, Manner};
 use super::remade::{self, Remade};
 use super::shape::Shape;
 use super::step::Step;
-use super::{Language, Request, own, trial, way};
+use super::{Language, Request, trial, way};
 use crate::diagnostic::{Diagnostics, Result};
-use crate::scratch::{Database, DatabaseError, Scratch};
+use crate::scratch::{Database, DatabaseError, Scratch, own};
 use crate::script;
 use crate::span::Sources;
 
@@ -36,7 +36,8 @@ pub fn drift(
     sources: &mut Sources,
 ) -> std::result::Result<Drift, DatabaseError> {
     let chain = trial::shape(request, request.chain);
-    let Remade { made, refused, .. } = remade::remake(database.objects(&request.ignored())?);
+    let Remade { made, refused, .. } =
+        remade::remake(database.objects(&request.settings.ignored())?);
     let refused = refused.into_iter().map(|(entry, _)| entry);
     let there: Shape = made.into_iter().chain(refused).collect();
     let manner = Manner {

@@ -32,7 +32,6 @@ use crate::scratch::Scratch;
 use crate::script::Settings;
 use crate::span::Sources;
 use crate::sql::Ident;
-use crate::sqlite::NOBODYS_BUSINESS;
 use crate::template::Templates;
 
 use declared::Declared;
@@ -59,14 +58,10 @@ pub struct Request<'a> {
 pub struct Generated {
     /// What was detected, in the order in which it is told.
     pub detected: Vec<Detected>,
-    /// What is done.
-    pub upgrade: Vec<Step>,
-    /// What takes it back.
-    pub downgrade: Vec<Step>,
-    /// What is done, as it stands in a revision.
-    pub upgrade_text: String,
+    /// What is done, as it stands in a revision; empty if there is nothing to do.
+    pub upgrade: String,
     /// What takes it back, as it stands in a revision.
-    pub downgrade_text: String,
+    pub downgrade: String,
     /// The tables whose columns stand in another order, which is left as it is.
     pub other_order: Vec<Ident>,
     /// What the author should know.
@@ -80,14 +75,6 @@ pub fn schema(request: &Request<'_>) -> String {
     let shape = trial::shape(request, request.chain);
     let steps: Vec<Step> = shape.entries().cloned().map(Step::Create).collect();
     trial::text(&steps)
-}
-
-impl Generated {
-    /// Statements of SQL as they stand in a section of a revision.
-    #[must_use]
-    pub fn text(steps: &[Step]) -> String {
-        trial::text(steps)
-    }
 }
 
 /// Compares with the schema that the parts `declared` build, and finds the way to it in a language.
@@ -134,10 +121,8 @@ pub fn generate(
     generated.warnings.extend(back_again);
     generated.detected.extend(up.plan.detected);
     generated.other_order = up.plan.other_order;
-    generated.upgrade_text = language.section(&[start.statements, up.tried.statements].concat());
-    generated.downgrade_text = language.section(&[down.tried.statements, end.statements].concat());
-    generated.upgrade = [there, up.plan.steps].concat();
-    generated.downgrade = [down.plan.steps, back].concat();
+    generated.upgrade = language.section(&[start.statements, up.tried.statements].concat());
+    generated.downgrade = language.section(&[down.tried.statements, end.statements].concat());
     Ok(generated)
 }
 
@@ -253,23 +238,4 @@ fn rename_steps(renames: &[Rename]) -> (Vec<Step>, Vec<Step>) {
         .rev()
         .map(|one| step(one, &one.to, &one.from));
     (there.collect(), back.collect())
-}
-
-impl<'a> Request<'a> {
-    /// GLOB patterns of the tables that are nobody's business, the script's own among them.
-    fn ignored(&self) -> Vec<&'a str> {
-        let settings = self.settings;
-        let history = settings.history_table.as_ref();
-        NOBODYS_BUSINESS
-            .into_iter()
-            .chain(settings.ignore.iter().map(String::as_str))
-            .chain([settings.version_table.plain.as_str()])
-            .chain(history.map(|table| table.plain.as_str()))
-            .collect()
-    }
-}
-
-/// What SQLite does not refuse on a database of our own.
-fn own<T, E: std::fmt::Display>(result: std::result::Result<T, E>) -> T {
-    result.unwrap_or_else(|error| panic!("the scratch database refuses what it must do: {error}"))
 }

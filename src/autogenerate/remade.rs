@@ -3,11 +3,10 @@
 //! Invariant: what is made here is what the database holds, but for the quotes of texts.
 
 use crate::schema::Entry;
-use crate::scratch::{Refusal, Scratch};
+use crate::scratch::{Refusal, Scratch, own};
 use crate::sql::{Ident, Literal, Object, Token, dequote, significant};
 use crate::sqlite::Usable;
 
-use super::own;
 use super::step::Step;
 
 /// The objects of a database that was made by somebody else.

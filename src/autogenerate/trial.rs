@@ -4,15 +4,15 @@
 
 use std::sync::Arc;
 
+use super::Request;
 use super::python::{self, Writer};
 use super::shape::Shape;
 use super::step::Step;
-use super::{Request, own};
 use crate::alembic::Surroundings;
 use crate::diagnostic::{Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::sql_file::Baseline;
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, own};
 use crate::span::Sources;
 use crate::sql::{TokenKind, tokens};
 
@@ -131,5 +131,5 @@ pub(super) fn run(
 
 /// What a database holds.
 pub(super) fn shape(request: &Request<'_>, scratch: &Scratch) -> Shape {
-    own(Shape::of(scratch, &request.ignored()))
+    own(Shape::of(scratch, &request.settings.ignored()))
 }

@@ -49,8 +49,8 @@ pub(super) fn write(
         });
     }
     let sections = NewSections {
-        upgrade: &generated.upgrade_text,
-        downgrade: &generated.downgrade_text,
+        upgrade: &generated.upgrade,
+        downgrade: &generated.downgrade,
     };
     let place = place.map(|place| workplace.file(place));
     let path = project.add(

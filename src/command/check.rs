@@ -75,8 +75,8 @@ fn declared(
         warnings,
         ..
     } = generated;
-    let remark = match &upgrade[..] {
-        [] => "nothing to do: the chain leads to the declared schema".to_owned(),
+    let remark = match &*upgrade {
+        "" => "nothing to do: the chain leads to the declared schema".to_owned(),
         _ => format!(
             "{}; `gen-sql revision --autogenerate -m \"…\"` writes the revision",
             count(detected.len(), "difference")
@@ -86,12 +86,7 @@ fn declared(
         remark: Some(remark),
         found: !upgrade.is_empty(),
         warnings,
-        ..Output::text(text(
-            arguments.format,
-            "",
-            &detected,
-            Some(Generated::text(&upgrade)),
-        ))
+        ..Output::text(text(arguments.format, "", &detected, Some(upgrade)))
     })
 }
 

@@ -27,7 +27,7 @@ pub use database::{Database, DatabaseError};
 pub use foreign_key::{ForeignKey, KeyAction, KeyColumn};
 pub use origin::Origin;
 pub use query::Rows;
-pub use refusal::Refusal;
+pub use refusal::{Refusal, own};
 pub use row::Refused;
 
 use std::cell::RefCell;

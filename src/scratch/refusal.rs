@@ -25,6 +25,14 @@ impl Refusal {
     }
 }
 
+/// What SQLite does not refuse on a database of our own.
+///
+/// # Panics
+/// If it does.
+pub fn own<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
+    result.unwrap_or_else(|error| panic!("the scratch database refuses what it must do: {error}"))
+}
+
 impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
         match error {

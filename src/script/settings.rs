@@ -6,7 +6,7 @@ use crate::project::Project;
 use crate::revision::sql_file::Baseline;
 use crate::revision::{Demands, Fixed};
 use crate::sql::Ident;
-use crate::sqlite::{HistoryTable, SqliteVersion, VersionTable};
+use crate::sqlite::{HistoryTable, NOBODYS_BUSINESS, SqliteVersion, VersionTable};
 use crate::template::Values;
 
 /// What shapes a script beside its plan.
@@ -48,6 +48,18 @@ impl<'p> Settings<'p> {
             naming: &settings.naming,
             fixed: settings.fixed.clone(),
         }
+    }
+
+    /// GLOB patterns of the tables that are nobody's business, the script's own among them.
+    #[must_use]
+    pub fn ignored(&self) -> Vec<&str> {
+        let history = self.history_table.as_ref();
+        NOBODYS_BUSINESS
+            .into_iter()
+            .chain(self.ignore.iter().map(String::as_str))
+            .chain([self.version_table.plain.as_str()])
+            .chain(history.map(|table| table.plain.as_str()))
+            .collect()
     }
 
     /// What the script demands of the revisions in it.

@@ -29,9 +29,8 @@ pub use report::Report;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::revision::{Plan, RevisionIndex, RevisionMap};
-use crate::scratch::{Database, DatabaseError, Refusal, Scratch};
+use crate::scratch::{Database, DatabaseError, Refusal, Scratch, own};
 use crate::script::{self, Settings};
-use crate::sqlite::NOBODYS_BUSINESS;
 use crate::template::Templates;
 
 use sections::{Rebuilding, Sections};
@@ -143,23 +142,4 @@ impl<'a> Origin<'a> {
 fn history(request: &Request<'_>) -> Result<Scratch> {
     let start: Vec<RevisionIndex> = request.plan.start().iter().collect();
     script::scratch_at(request.map, &start, request.templates, request.settings)
-}
-
-impl<'a> Request<'a> {
-    /// GLOB patterns of the tables that are nobody's business, the script's own among them.
-    fn ignored(&self) -> Vec<&'a str> {
-        let settings = self.settings;
-        let history = settings.history_table.as_ref();
-        NOBODYS_BUSINESS
-            .into_iter()
-            .chain(settings.ignore.iter().map(String::as_str))
-            .chain([settings.version_table.plain.as_str()])
-            .chain(history.map(|table| table.plain.as_str()))
-            .collect()
-    }
-}
-
-/// What SQLite does not refuse on a database of our own.
-fn own<T, E: std::fmt::Display>(result: std::result::Result<T, E>) -> T {
-    result.unwrap_or_else(|error| panic!("the scratch database refuses what it must do: {error}"))
 }

@@ -1,13 +1,14 @@
 //! The round trip of a revision: up, down, up again.
 
 use super::Obstacle;
+use super::Request;
 use super::finding::Section;
 use super::moved::{Moved, Refused};
 use super::sections::Sections;
 use super::stage::Stage;
-use super::{Request, own};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::revision::Direction;
+use crate::scratch::own;
 
 /// How a round trip went.
 #[derive(Debug, Default)]

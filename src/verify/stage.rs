@@ -7,10 +7,10 @@ use super::renamed::Names;
 use super::scope::{Depth, Scope};
 use super::sections::Rebuilding;
 use super::state::{Changes, State};
-use super::{ForeignKeys, Obstacle, Request, own};
+use super::{ForeignKeys, Obstacle, Request};
 use crate::replay::Replay;
 use crate::schema::Entry;
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, own};
 use crate::sql::{Ident, Object};
 
 /// A database on which revisions are tried.
@@ -40,7 +40,7 @@ impl<'a> Stage<'a> {
         foreign_keys: ForeignKeys,
         rebuilding: Rebuilding,
     ) -> Result<Self, Obstacle> {
-        let ignored = request.ignored();
+        let ignored = request.settings.ignored();
         Ok(Self {
             state: State::of(&scratch, &ignored)?,
             replay: Replay::on(scratch, request.templates, request.settings.sqlite_version),

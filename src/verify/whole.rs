@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::case::{Case, ForeignKeys, Outcome, Subject};
 use super::sections::place as place_of;
 use super::walk::End;
-use super::{Obstacle, Origin, Report, Request, own};
+use super::{Obstacle, Origin, Report, Request};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::replay::{self, HELD, Paragraph};
 use crate::revision::{Heads, Plan, Step};
 use crate::schema::{Difference, Matter, Schema};
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, own};
 use crate::script::{self, Script};
 use crate::sql::{self, Ident, Literal};
 
@@ -178,7 +178,10 @@ impl Client<'_> {
     fn arrives(&self, plan: &Plan, schema: &Schema) -> Result<Vec<Diagnostic>, Obstacle> {
         let request = self.request;
         let mut now = Schema::default();
-        now.replace(None, self.scratch.objects(None, &request.ignored())?);
+        now.replace(
+            None,
+            self.scratch.objects(None, &request.settings.ignored())?,
+        );
         let mut notes: Vec<String> = schema
             .delta(&now)
             .differences()

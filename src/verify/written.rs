@@ -5,11 +5,11 @@
 //! not make.
 
 use super::sections::{Sections, prepare};
-use super::{Case, Origin, Outcome, Request, history, own};
+use super::{Case, Origin, Outcome, Request, history};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::{Direction, Plan};
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, own};
 use crate::script;
 
 /// A walk up the plan that writes the way back from each revision.
