@@ -9,10 +9,12 @@ use super::section::AskedPlaces;
 use super::{Replay, refused};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result, Severity};
 use crate::operation::{Allowance, Execute};
+use crate::schema::CreateTable;
 use crate::scratch::{Refusal, Scratch};
 use crate::span::Span;
-use crate::sql::{Head, Ident, Object};
-use crate::sqlite::{Asked, Broken, LostKey, Places, Requirement};
+use crate::sql::definition::{References, TableConstraintKind};
+use crate::sql::{Head, Ident, Object, SpannedIdent};
+use crate::sqlite::{Asked, Broken, Edited, LostKey, Places, Requirement, parent_fault};
 
 /// What a revision made that could not be used when it was made, and what it broke.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,54 @@ pub(super) struct Deferred {
     broken: Vec<(Diagnostic, Vec<Broken>)>,
     pub(super) places: KeptPlaces,
     keys: Vec<DroppedKey>,
+    early: Vec<EarlyKey>,
+}
+
+/// A foreign key that is made before the key to which it refers.
+#[derive(Clone, Debug)]
+pub(super) struct EarlyKey {
+    /// What is said if there is no such key when the revision is done.
+    told: Diagnostic,
+    table: Ident,
+    count: usize,
+    references: References,
+}
+
+impl EarlyKey {
+    /// The foreign key of `count` columns of `table`.
+    pub(super) fn new(
+        told: Diagnostic,
+        table: &Ident,
+        count: usize,
+        references: &References,
+    ) -> Self {
+        Self {
+            told,
+            table: table.clone(),
+            count,
+            references: references.clone(),
+        }
+    }
+
+    /// Whether the table still has it, and it refers to no key.
+    fn is_missed(&self, scratch: &Scratch) -> bool {
+        let sql = scratch.table_sql(self.table.name());
+        let sql = sql.expect("SQLite reads its schema table");
+        let Some(table) = sql.and_then(|sql| CreateTable::read(sql).ok()) else {
+            return false;
+        };
+        let names = |columns: &[SpannedIdent]| -> Vec<Ident> {
+            columns.iter().map(|column| column.ident.clone()).collect()
+        };
+        let is_same = |other: &References| {
+            other.table.ident == self.references.table.ident
+                && names(&other.columns) == names(&self.references.columns)
+        };
+        let has = table.constraints().iter().any(|constraint| {
+            matches!(&constraint.kind, TableConstraintKind::ForeignKey { references, .. } if is_same(references))
+        });
+        has && parent_fault(scratch, &Edited::new(table), self.count, &self.references).is_some()
+    }
 }
 
 /// A key that was taken away.
@@ -118,6 +168,11 @@ impl Deferred {
         self.keys.push(key);
     }
 
+    /// Takes note of a foreign key that is made before its key.
+    pub(super) fn note_early(&mut self, key: EarlyKey) {
+        self.early.push(key);
+    }
+
     /// Takes note that the table `from` is called `to` from here on.
     pub(super) fn rename(&mut self, from: &Ident, to: &Ident) {
         for broken in self.broken.iter_mut().flat_map(|(_, broken)| broken) {
@@ -127,6 +182,14 @@ impl Deferred {
         let keys = self.keys.iter_mut();
         for dropped in keys.filter(|dropped| dropped.table == *from) {
             dropped.table = to.clone();
+        }
+        for early in &mut self.early {
+            if early.table == *from {
+                early.table = to.clone();
+            }
+            if early.references.table.ident == *from {
+                early.references.table.ident = to.clone();
+            }
         }
     }
 
@@ -177,6 +240,7 @@ impl Replay<'_> {
             broken,
             places,
             keys,
+            early,
         } = std::mem::take(&mut self.recording().deferred);
         for made in made {
             made.look_into(&self.scratch)
@@ -192,6 +256,11 @@ impl Replay<'_> {
         }
         for (moving, told) in places.moved(&self.scratch) {
             found.push(refused::moved(moving, told));
+        }
+        for early in early {
+            if early.is_missed(&self.scratch) {
+                found.push(early.told);
+            }
         }
         for DroppedKey {
             told,

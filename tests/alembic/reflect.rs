@@ -187,6 +187,72 @@ fn a_batch_drops_the_constraints_of_a_column_with_it() {
     }
 }
 
+/// A revision that gives `t` a foreign key to `p (b)`, which is no key yet.
+fn early_key(below: &str) -> Project {
+    Project::new()
+        .config("history_table = false\n")
+        .revision(
+            "a1",
+            "",
+            "CREATE TABLE p (id INTEGER PRIMARY KEY, b INTEGER);\nCREATE TABLE t (a INTEGER);\n",
+        )
+        .file(
+            "versions/b2.py",
+            format!(
+                "from alembic import op\nrevision = 'b2'\ndown_revision = 'a1'\n\n\
+                 def upgrade():\n    with op.batch_alter_table('t') as batch:\n        \
+                 batch.create_foreign_key('fk_a', 'p', ['a'], ['b'])\n    {below}\n"
+            ),
+        )
+}
+
+#[test]
+fn a_foreign_key_may_be_made_before_its_key() {
+    let below = "with op.batch_alter_table('p') as batch:\n        \
+                 batch.create_unique_constraint('uq_b', ['b'])";
+    let project = early_key(below);
+    let script = project.run(&["upgrade", "head"]).succeeded();
+    let project = project.database("app.db", &script);
+    let connection = project.connection("app.db");
+    let both = "PRAGMA foreign_keys = ON; INSERT INTO p VALUES (1, 7); INSERT INTO t VALUES (7)";
+    connection.execute_batch(both).expect("a key");
+    let error = connection.execute_batch("INSERT INTO t VALUES (8)");
+    error.expect_err("a foreign key");
+}
+
+#[test]
+fn err_a_foreign_key_without_its_key() {
+    for below in ["pass", "op.create_index('i', 'p', ['b'])"] {
+        let refusal = early_key(below).refuses(&["upgrade", "head"]);
+        let says = "error[alter-table]: `p (b)` is no key, so no foreign key can refer to it";
+        assert!(refusal.contains(says), "{below}:\n{refusal}");
+    }
+    let dropped = "with op.batch_alter_table('t') as batch:\n        \
+                   batch.drop_constraint('fk_a', type_='foreignkey')";
+    early_key(dropped).run(&["upgrade", "head"]).succeeded();
+}
+
+/// Alembic makes the table anew only for another change, or with `recreate="always"`.
+#[test]
+fn table_args_do_not_take_the_place_of_another_constraint_by_themselves() {
+    let project = Project::new()
+        .config("history_table = false\n")
+        .revision(
+            "a1",
+            "",
+            "CREATE TABLE t (a INTEGER, b INTEGER, CONSTRAINT u UNIQUE (a));\n",
+        )
+        .file(
+            "versions/b2.py",
+            "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'b2'\n\
+             down_revision = 'a1'\n\ndef upgrade():\n    with op.batch_alter_table('t', \
+             table_args=[sa.UniqueConstraint('a', 'b', name='u')]):\n        pass\n    \
+             there = sa.inspect(op.get_bind()).get_unique_constraints('t')\n    \
+             assert [u['column_names'] for u in there] == [['a']], there\n",
+        );
+    project.run(&["upgrade", "head"]).succeeded();
+}
+
 #[test]
 fn err_a_check_of_two_columns_or_with_a_name() {
     for check in ["CHECK (b > a)", "CONSTRAINT ck CHECK (b > 0)"] {

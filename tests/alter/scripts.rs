@@ -1,7 +1,7 @@
 //! What is written for an `ALTER TABLE`.
 
 use super::{project, section};
-use crate::project::Cases;
+use crate::project::{Cases, Project};
 
 const SCHEMA: &str = "\
 CREATE TABLE account (
@@ -120,5 +120,20 @@ fn the_shape_is_asked_unless_the_statement_allows_any() {
         assert_eq!(section.matches("CREATE TABLE _gen_note").count(), rebuilds);
         let asks = section.contains("columns of note are not those");
         assert_eq!(asks, is_asked, "{alter}");
+    }
+}
+
+/// 3.28 refuses it also on a table without rows, 3.35 does not.
+#[test]
+fn an_old_target_rebuilds_for_a_column_that_only_an_empty_table_can_have() {
+    let sql = "CREATE TABLE t (a INTEGER);\nALTER TABLE t ADD COLUMN c INTEGER NOT NULL;";
+    for (target, is_rebuilt) in [("3.28", true), ("3.35", false)] {
+        let script = Project::new()
+            .config(&format!("sqlite_version = \"{target}\"\n"))
+            .revision("a1", "", sql)
+            .run(&["upgrade", "head"])
+            .succeeded();
+        let in_place = script.contains("\nALTER TABLE t ADD COLUMN c INTEGER NOT NULL;");
+        assert_eq!(in_place, !is_rebuilt, "{target}:\n{script}");
     }
 }

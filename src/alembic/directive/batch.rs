@@ -128,6 +128,21 @@ fn convention(
 }
 
 impl Batch {
+    /// Passes over the constraints of `table_args` that another one of the table is called by, if
+    /// nothing else is said of it: Alembic makes no table anew then.
+    fn pass_over_taken(&self, interpreter: &mut Interpreter<'_, '_>) -> Result<()> {
+        if self.always || !self.alters.borrow().is_empty() {
+            return Ok(());
+        }
+        for (said, place, is_new) in self.args.take() {
+            let is_named = !is_new && said.name.is_some();
+            if !is_named || !super::constraint::is_taken(interpreter, &self.table, &said)? {
+                self.args.borrow_mut().push((said, place, is_new));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether an action is among those that wait.
     pub(super) fn says(&self, action: &str) -> bool {
         let alters = self.alters.borrow();
@@ -226,10 +241,7 @@ impl Object for Batch {
         }
         self.name_unnamed(interpreter, place)?;
         self.name_called(place);
-        // Alembic does nothing then, and what the table is to be is not asked.
-        if !self.always && self.alters.borrow().is_empty() {
-            self.args.borrow_mut().retain(|(_, _, is_new)| *is_new);
-        }
+        self.pass_over_taken(interpreter)?;
         restate::arguments(interpreter, &self)?;
         emit(interpreter, &self.dropped)?;
         for (actions, place) in self.alters.take() {

@@ -201,7 +201,7 @@ fn add(
 }
 
 /// Whether the table has a constraint of this name and kind.
-fn is_taken(
+pub(super) fn is_taken(
     interpreter: &mut Interpreter<'_, '_>,
     table: &str,
     constraint: &Constraint,

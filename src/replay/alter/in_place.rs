@@ -12,7 +12,11 @@ use crate::scratch::Refused;
 use crate::sql::Ident;
 use crate::sql::alter::{ActionKind, TableOption};
 use crate::sql::definition::{ColumnConstraintKind, ColumnDefinition};
-use crate::sqlite::{Asked, Edited, Likeness, OldChecks, Requirement, requirements};
+use crate::sqlite::{Asked, Edited, Likeness, OldChecks, Requirement, SqliteVersion, requirements};
+
+/// The first version that is known to let rows decide: 3.28 refuses a NOT NULL column without a default
+/// also where there are none, 3.35 takes it.
+const ROWS_DECIDE: SqliteVersion = SqliteVersion::new(3, 35, 0);
 
 /// What is tried is undone if SQLite refuses a part of it.
 const BEGIN: &str = "SAVEPOINT gen_sql_try";
@@ -28,12 +32,12 @@ impl Replay<'_> {
         if !plan.in_place {
             return false;
         }
-        // Rows that only production has are no matter in a table that is as new there, nor to columns
-        // that any row can have.
+        // Rows that only production has are no matter in a table that is as new there, in one that the
+        // script asks to be empty, nor to columns that any row can have.
         let recording = self.recording.as_ref();
-        let is_known = plan.plain
-            || !plan.without_rows.is_empty()
+        let is_empty = !plan.without_rows.is_empty()
             || recording.is_none_or(|recording| recording.fresh.is_new(table));
+        let is_known = plan.plain || is_empty && self.target >= ROWS_DECIDE;
         let drops = plan.without.iter().map(drop_index);
         let statements = drops.chain(plan.texts.iter().flatten().cloned());
         let statements: Vec<String> = statements.collect();

@@ -3,6 +3,7 @@
 //! Invariant: nothing is changed, neither in the scratch database nor in the script.
 
 use super::super::Replay;
+use super::super::deferred::EarlyKey;
 use super::{Part, fault, refused};
 use crate::diagnostic::{Diagnostics, Result};
 use crate::schema::{CreateTable, EditError, EditErrorKind};
@@ -152,8 +153,8 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// Refuses foreign keys that refer to no key.
-    fn parents(&self, plan: &mut Plan, edited: &Edited, run: &[Part<'_>]) {
+    /// Refuses foreign keys that refer to no key. A revision in Python may make the key below.
+    fn parents(&mut self, plan: &mut Plan, edited: &Edited, run: &[Part<'_>]) {
         for part in run {
             if let ActionKind::AddConstraint(constraint) = part.kind()
                 && let TableConstraintKind::ForeignKey {
@@ -162,7 +163,18 @@ impl Replay<'_> {
                 } = &constraint.kind
                 && let Some(fault) = parent_fault(&self.scratch, edited, columns.len(), references)
             {
-                plan.errors.push(refused::parent(part, references, fault));
+                let is_of_key = fault.is_of_key;
+                let told = refused::parent(part, references, fault);
+                match &mut self.recording {
+                    _ if !is_of_key || !part.is_called() => plan.errors.push(told),
+                    Some(recording) => recording.deferred.note_early(EarlyKey::new(
+                        told,
+                        part.alter.table(),
+                        columns.len(),
+                        references,
+                    )),
+                    None => {}
+                }
             }
         }
     }

@@ -21,6 +21,8 @@ pub struct ParentFault {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+    /// Whether the columns are there, and only are no key.
+    pub is_of_key: bool,
 }
 
 /// What is wrong with the other end of a new foreign key of `count` columns of the table that is
@@ -89,18 +91,26 @@ pub fn parent_fault(
         return None;
     }
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
-    Some(fault(
-        format!(
-            "`{} ({})` is no key, so no foreign key can refer to it",
-            name.name(),
-            names.join(", ")
-        ),
-        Some("make it PRIMARY KEY or UNIQUE first".to_owned()),
-    ))
+    let message = format!(
+        "`{} ({})` is no key, so no foreign key can refer to it",
+        name.name(),
+        names.join(", ")
+    );
+    Some(ParentFault {
+        is_of_key: true,
+        ..fault(
+            message,
+            Some("make it PRIMARY KEY or UNIQUE first".to_owned()),
+        )
+    })
 }
 
 fn fault(message: String, help: Option<String>) -> ParentFault {
-    ParentFault { message, help }
+    ParentFault {
+        message,
+        help,
+        is_of_key: false,
+    }
 }
 
 /// A key that a table has, or has no more.

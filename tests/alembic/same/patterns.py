@@ -69,6 +69,8 @@ def upgrade():
     show(re.findall(r"a{2,3}|b{2}", "aaaabb"))
     show(re.search(r"b\Z", "ab").start())
     show(WORD.pattern)
+    kinds = re.compile(r"(?P<number>\d+)|(?P<word>[a-z]+)|\s")
+    show([(m.lastgroup, m.lastindex) for m in kinds.finditer("12 ab")])
     show(re.compile("(a)(?:b)(c)").groups)
     try:
         re.search("a", "a").group(3)

@@ -52,6 +52,18 @@ impl Match {
         range.map_or(Value::None, |range| Value::str(&self.text[range]))
     }
 
+    /// The group that ended last, if one did; `None` if several end there.
+    fn last(&self) -> Option<Option<usize>> {
+        let groups = self.groups.iter().enumerate().skip(1);
+        let ends = groups.filter_map(|(at, range)| Some((range.as_ref()?.end, at)));
+        let ends: Vec<(usize, usize)> = ends.collect();
+        let Some((end, at)) = ends.iter().max() else {
+            return Some(None);
+        };
+        let is_only = ends.iter().filter(|(other, _)| other == end).count() == 1;
+        is_only.then_some(Some(*at))
+    }
+
     fn place(&self, offset: usize) -> Value {
         let characters = self.text[..offset].chars().count();
         i64::try_from(characters).map_or(Value::None, Value::Int)
@@ -65,11 +77,22 @@ impl Object for Match {
 
     fn attribute(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
-        _: Span,
+        place: Span,
     ) -> Result<Option<Value>> {
         Ok(match name {
+            "lastindex" | "lastgroup" => {
+                let Some(last) = self.last() else {
+                    let message = "which group matched last is not evaluated here";
+                    return Err(interpreter.refuse(place, message));
+                };
+                let found = last.map(|at| match name {
+                    "lastindex" => i64::try_from(at).map_or(Value::None, Value::Int),
+                    _ => self.names[at].as_ref().map_or(Value::None, Value::str),
+                });
+                Some(found.unwrap_or(Value::None))
+            }
             "string" => Some(Value::Str(Rc::clone(&self.text))),
             _ => None,
         })
