@@ -6,6 +6,7 @@
 
 mod adopt;
 mod alteration;
+mod confirm;
 mod declared;
 mod detected;
 mod drift;
@@ -121,7 +122,11 @@ pub fn generate(
     generated.warnings.extend(back_again);
     generated.detected.extend(up.plan.detected);
     generated.other_order = up.plan.other_order;
-    generated.upgrade = language.section(&[start.statements, up.tried.statements].concat());
+    let statements = match language {
+        Language::Sql => confirm::with_lines(&up.plan.steps, &now, up.tried.statements),
+        Language::Python(_) => up.tried.statements,
+    };
+    generated.upgrade = language.section(&[start.statements, statements].concat());
     generated.downgrade = language.section(&[down.tried.statements, end.statements].concat());
     Ok(generated)
 }
