@@ -20,6 +20,7 @@ mod renames;
 mod shape;
 mod step;
 mod trial;
+mod unusable;
 
 pub use adopt::Adopted;
 pub use detected::Detected;
@@ -29,10 +30,10 @@ pub use trial::Language;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::project::Declaration;
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, own};
 use crate::script::Settings;
 use crate::span::Sources;
-use crate::sql::Ident;
+use crate::sql::{Ident, Object};
 use crate::template::Templates;
 
 use declared::Declared;
@@ -91,13 +92,17 @@ pub fn generate(
 ) -> Result<Generated> {
     let declared = Declared::build(request, declared, sources)?;
     let chain = trial::shape(request, request.chain);
+    // What rows make of the statements is told of the file that is written.
+    let without_rows = own(request.chain.copy());
+    let tables = chain.of_kinds(&[Object::Table]);
+    own(without_rows.delete_rows(tables.map(|table| table.name.name())));
     let mut generated = Generated {
         warnings: declared.warnings,
         ..Generated::default()
     };
     let renames = in_use(&declared.renames, &chain, &mut generated);
     let (there, back) = rename_steps(&renames);
-    let start = trial::run(request, language, false, request.chain, &there, sources)?;
+    let start = trial::run(request, language, false, &without_rows, &there, sources)?;
     let now = trial::shape(request, &start.end);
     let naming = request.settings.naming;
     let wanted = declared.shape.with_tables(|table| {

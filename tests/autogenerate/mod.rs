@@ -8,4 +8,5 @@ mod drift;
 mod laws;
 mod models;
 mod python;
+mod rehearsal;
 mod tutorial;
