@@ -8,7 +8,7 @@ use super::replayed::ReplayOptions;
 use crate::diagnostic::{Diagnostic, Diagnostics, Result, Severity};
 use crate::project::Project;
 use crate::revision::{Plan, RevisionIndex, Target};
-use crate::script;
+use crate::script::{self, Settings};
 use crate::span::Sources;
 
 /// Why no script can be written of the revision `id`, which is in the project by now.
@@ -52,7 +52,37 @@ fn rehearse(
             }
         }
     }
+    if let Some(new) = map.find(id) {
+        told.extend(apart(&project, new, &settings));
+    }
     Ok(told.into_iter().collect())
+}
+
+/// Why the revision `new` and the other branches cannot all be applied to one database, if they could
+/// before.
+fn apart(project: &Project, new: RevisionIndex, settings: &Settings<'_>) -> Option<Diagnostic> {
+    let map = &project.revisions;
+    let heads = map.real_heads();
+    if heads.len() < 2 {
+        return None;
+    }
+    let run = |heads: &[RevisionIndex]| {
+        script::scratch_at(map, heads, &project.templates, settings).map(drop)
+    };
+    let refusal = run(&heads).err()?.into_iter().next()?;
+    let others = heads.into_iter().filter(|head| *head != new);
+    let others: Vec<RevisionIndex> = others
+        .chain(map[new].down_revisions.iter().copied())
+        .collect();
+    run(&others).ok()?;
+    let warning = Diagnostic {
+        severity: Severity::Warning,
+        ..refusal
+    };
+    Some(warning.note(format!(
+        "`gen-sql upgrade heads` is refused like this: `{}` and another branch do not go together",
+        map.id(new)
+    )))
 }
 
 /// A refusal that its author is told beforehand.
