@@ -152,6 +152,17 @@ fn renames_that_are_said_wrongly() {
         "both are there",
         "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT,\n    -- renamed-from: a\n    b TEXT);\n",
     );
+    cases.add(
+        "two that change names",
+        Project::new()
+            .reversible("a1", "", "CREATE TABLE t (a INT, b INT);", "DROP TABLE t;")
+            .file(
+                "schema.sql",
+                "CREATE TABLE t (\n    -- renamed-from: b\n    a INT,\n    -- renamed-from: a\n    b INT);\n",
+            )
+            .run(&["check"]),
+    );
+    let mut add = |title: &str, schema: &str| cases.add(title, declared(schema).run(&["check"]));
     add(
         "likely, and not said",
         "CREATE TABLE t (id INTEGER PRIMARY KEY, b TEXT);\n",

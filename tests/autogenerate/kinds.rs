@@ -71,6 +71,11 @@ fn tables() {
             "-- renamed-from: a\nCREATE TABLE n (\n    id INTEGER PRIMARY KEY,\n    -- renamed-from: b\n    c TEXT);\nCREATE INDEX i ON n (c);",
         ),
         (
+            "renamed one after the other",
+            "CREATE TABLE a (x);\nCREATE TABLE b (y);",
+            "-- renamed-from: a\nCREATE TABLE b (x);\n-- renamed-from: b\nCREATE TABLE c (y);",
+        ),
+        (
             "a view in its place",
             "CREATE TABLE a (id);",
             "CREATE VIEW a AS SELECT 1 AS id;",
@@ -89,6 +94,16 @@ fn columns() {
         ("added", "a", "a, b TEXT DEFAULT 'x'"),
         ("dropped", "a, b TEXT, c", "a, c"),
         ("renamed", "a, b TEXT", "a,\n-- renamed-from: b\nc TEXT"),
+        (
+            "renamed one after the other",
+            "a INT, b INT",
+            "-- renamed-from: a\nb INT,\n-- renamed-from: b\nc INT",
+        ),
+        (
+            "renamed, and another one in its place",
+            "a INT, b INT",
+            "-- renamed-from: a\nc INT, b INT, a TEXT",
+        ),
         ("type", "a INT", "a VARCHAR(20)"),
         ("no type", "a INT", "a"),
         ("NOT NULL", "a INT, b INT NOT NULL", "a INT NOT NULL, b INT"),
@@ -159,6 +174,11 @@ fn keys() {
             "CREATE TABLE t (a INT NOT NULL DEFAULT 3, b TEXT);",
         ),
         (
+            "a key, and what refers to it",
+            "CREATE TABLE p (a INTEGER PRIMARY KEY, k INT UNIQUE);\nCREATE TABLE c (x INT REFERENCES p (k));\nCREATE TABLE d (x INT REFERENCES p (k));\nCREATE TABLE e (x INT REFERENCES p (k));",
+            "CREATE TABLE p (a INTEGER PRIMARY KEY, k INT, j INT UNIQUE);\nCREATE TABLE c (x INT REFERENCES p (j));\nCREATE TABLE d (x INT);",
+        ),
+        (
             "no longer without a word, in another key",
             "CREATE TABLE t (a INT, b TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID;",
             "CREATE TABLE t (a INT NOT NULL, b TEXT NOT NULL ON CONFLICT IGNORE, PRIMARY KEY (b)) WITHOUT ROWID;",
@@ -202,6 +222,11 @@ fn constraints() {
             "names",
             "a INT CHECK (a > 0), CONSTRAINT u UNIQUE (a), CONSTRAINT f FOREIGN KEY (a) REFERENCES p (k)",
             "a INT CONSTRAINT c CHECK (a > 0), CONSTRAINT v UNIQUE (a), FOREIGN KEY (a) REFERENCES p (k)",
+        ),
+        (
+            "another key of the parent",
+            "a INT REFERENCES p (k)",
+            "a INT, b INT, FOREIGN KEY (b) REFERENCES p (id)",
         ),
         (
             "two that say the same",
