@@ -54,6 +54,11 @@ impl Decimal {
         })
     }
 
+    /// A number by its digits; `None` if it has more of them than are kept.
+    pub(in crate::alembic) fn of_digits(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+
     /// Its text: a number as SQL and Python write it, digit by digit.
     pub(in crate::alembic) fn number(&self) -> String {
         let sign = if self.digits < 0 { "-" } else { "" };

@@ -265,12 +265,6 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
     }
 
     fn literal(&mut self, element: &Element, value: &Argument) -> Result<String> {
-        // What is compared or set with `True` is a number, whatever the type.
-        if let Value::Bool(truth) = value.value
-            && element.sql_type.is_none()
-        {
-            return Ok(u8::from(truth).to_string());
-        }
         types::literal(self.interpreter, element.sql_type.as_deref(), value)
     }
 

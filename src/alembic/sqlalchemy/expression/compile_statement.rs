@@ -32,7 +32,11 @@ impl Compiler<'_, '_, '_> {
         if sources.len() > 1 {
             let around = self.around.clone();
             let mut inner = sources.clone();
-            inner.retain(|source| !around.iter().any(|outer| outer.is_same(source)));
+            let is_around = |source: &Source| {
+                let mut around = around.iter();
+                around.any(|outer| outer.is_same(source) || outer.joins(source))
+            };
+            inner.retain(|source| !is_around(source));
             if !inner.is_empty() {
                 sources = inner;
             }
@@ -301,11 +305,20 @@ impl Compiler<'_, '_, '_> {
             if !columns.is_empty() {
                 sql = format!("{sql} ({})", columns.join(", "));
             }
+            if let Some(of_rows) = &upsert.of_rows {
+                let was_qualified = std::mem::replace(&mut self.is_qualified, false);
+                let of_rows = self.condition(of_rows, LOOSE);
+                self.is_qualified = was_qualified;
+                sql = format!("{sql} WHERE {}", of_rows?);
+            }
             if upsert.set.is_empty() {
                 sql.push_str(" DO NOTHING");
             } else {
                 let set = self.set(&Self::in_order(change, &upsert.set))?;
                 sql = format!("{sql} DO UPDATE SET {set}");
+                if let Some(condition) = &upsert.condition {
+                    sql = format!("{sql} WHERE {}", self.condition(condition, LOOSE)?);
+                }
             }
         }
         Ok(sql)

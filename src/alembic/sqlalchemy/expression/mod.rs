@@ -13,6 +13,7 @@ mod element;
 mod element_object;
 mod filled;
 mod function;
+mod inference;
 mod json;
 mod matching;
 mod method;

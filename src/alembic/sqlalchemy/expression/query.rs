@@ -61,6 +61,7 @@ const METHODS: &[&str] = &[
     "group_by",
     "having",
     "join",
+    "join_from",
     "label",
     "limit",
     "offset",
@@ -324,7 +325,7 @@ impl Select {
                         let message = format!("Entity has no property '{name}'");
                         return Err(interpreter.raise("InvalidRequestError", &message, place));
                     };
-                    let value = Element::of(interpreter, value, column.sql_type.as_ref())?;
+                    let value = Element::beside(interpreter, value, &column.sql_type)?;
                     let condition = Element::binary(Rc::clone(column), "=", value);
                     select.conditions.push(Rc::new(condition));
                 }
@@ -370,6 +371,19 @@ impl Select {
                 };
                 select.join(interpreter, rest, others, place, words)?;
             }
+            "join_from" => {
+                let left = rest.first().and_then(|left| Source::of(&left.value));
+                let Some(left) = left else {
+                    let message = "a FROM clause is expected";
+                    return Err(interpreter.raise("ArgumentError", message, place));
+                };
+                let call = Call {
+                    place,
+                    positional: rest[1..].to_vec(),
+                    keyword: others,
+                };
+                select.join_to(interpreter, &left, "join", call)?;
+            }
             // A query sees the tables around it as SQLAlchemy does by itself.
             "correlate" | "execution_options" | "with_for_update" => {}
             _ => {
@@ -403,9 +417,20 @@ impl Select {
             keyword: others,
         };
         let method = if words == "JOIN" { "join" } else { "outerjoin" };
-        let joined = super::source::call_method(Rc::clone(&left), interpreter, method, call)?;
+        self.join_to(interpreter, &left, method, call)
+    }
+
+    /// Joins what the call says to one of the sources.
+    fn join_to(
+        &mut self,
+        interpreter: &mut Interpreter<'_, '_>,
+        left: &Rc<Source>,
+        method: &str,
+        call: Call,
+    ) -> Result<()> {
+        let joined = super::source::call_method(Rc::clone(left), interpreter, method, call)?;
         let joined = joined.downcast::<Source>().expect("a join is a source");
-        self.from.retain(|source| !source.is_same(&left));
+        self.from.retain(|source| !source.is_same(left));
         self.from.push(joined);
         Ok(())
     }
