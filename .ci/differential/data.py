@@ -47,6 +47,7 @@ class DataChain(Expressions):
         self.tables = [Source(name, columns) for name, columns in COLUMNS.items()]
         self.names = 0
         self.prelude = []
+        self.changed = None
         self.has_convention = False
         self.revisions = [self.first()]
         for _ in range(self.random.randint(1, 3)):
@@ -104,6 +105,7 @@ class DataChain(Expressions):
 
     def step(self):
         self.prelude = []
+        self.changed = None
         made = self.random.choice(self.STEPS)(self)
         return "\n".join([*self.prelude, made])
 
@@ -125,14 +127,14 @@ class DataChain(Expressions):
         return "{" + ", ".join(f"{key}: {value}" for key, value in zip(keys, given.values())) + "}"
 
     def update(self):
-        table = self.random.choice(self.tables)
+        self.changed = table = self.random.choice(self.tables)
         code = table.code
         where = f".where({self.condition([table])})" * self.random.randint(0, 2)
         start = self.one(f"{code}.update()", f"sa.update({code})")
         return self.run(f"{start}{where}.values({self.values(table, self.assignments(table, [table]))})")
 
     def delete(self):
-        table = self.random.choice(self.tables)
+        self.changed = table = self.random.choice(self.tables)
         # Some rows stay.
         where = f".where({table.code}.c.id > 2).where({self.condition([table])})"
         return self.run(self.one(f"{table.code}.delete()", f"sa.delete({table.code})") + where)

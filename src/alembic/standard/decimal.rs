@@ -72,6 +72,20 @@ impl Decimal {
         format!("{sign}{whole}.{fraction}")
     }
 
+    /// Its text in Python, which has an exponent where there are many zeros.
+    fn shown(&self) -> String {
+        const MOST_ZEROS: u32 = 6;
+        let digits = self.digits.unsigned_abs().to_string();
+        let width = u32::try_from(digits.len()).unwrap_or(u32::MAX);
+        if self.places < width + MOST_ZEROS {
+            return self.number();
+        }
+        let sign = if self.digits < 0 { "-" } else { "" };
+        let (first, rest) = digits.split_at(1);
+        let point = if rest.is_empty() { "" } else { "." };
+        format!("{sign}{first}{point}{rest}E-{}", self.places + 1 - width)
+    }
+
     fn of(value: &Value) -> Option<Self> {
         match value {
             Value::Int(value) => Some(Self {
@@ -234,10 +248,10 @@ impl Object for Decimal {
     }
 
     fn text(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<String> {
-        Ok(self.number())
+        Ok(self.shown())
     }
 
     fn repr(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<String> {
-        Ok(format!("Decimal('{}')", self.number()))
+        Ok(format!("Decimal('{}')", self.shown()))
     }
 }

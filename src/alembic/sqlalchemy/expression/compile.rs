@@ -26,8 +26,10 @@ pub(super) struct Compiler<'c, 'i, 'a> {
     parameters: &'c [Parameter],
     /// Whether columns are written with their tables.
     pub(super) is_qualified: bool,
-    /// The sources of the queries around.
+    /// The sources of the queries around, the nearest last.
     pub(super) around: Vec<Rc<Source>>,
+    /// Where those of the nearest begin.
+    pub(super) beside: usize,
     /// The names that sources without one got.
     names: Vec<(Rc<Source>, String)>,
     /// How many names were made of each word.
@@ -88,6 +90,7 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
             parameters,
             is_qualified: true,
             around: Vec::new(),
+            beside: 0,
             names: Vec::new(),
             counts: BTreeMap::new(),
             with: Vec::new(),

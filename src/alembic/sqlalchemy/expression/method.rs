@@ -71,6 +71,8 @@ const OTHERS: &[&str] = &[
     "as_scalar",
     "where",
     "select_from",
+    "correlate",
+    "correlate_except",
 ];
 
 fn found(table: &'static [(&'static str, &'static str)], name: &str) -> Option<&'static str> {
@@ -213,7 +215,7 @@ pub(in crate::alembic) fn call_method(
         }
         "over" => over(interpreter, this, &mut bound),
         "self_group" => Ok(Value::Object(this)),
-        "where" | "select_from" => exists(interpreter, &this, name, &mut bound),
+        "where" | "select_from" | "correlate" | "correlate_except" => within(interpreter, &this, name, &mut bound),
         _ => {
             let message = format!("`{name}()` of an SQL expression is not evaluated");
             Err(interpreter.refuse(place, message))
@@ -241,14 +243,14 @@ fn over(
     Ok(Value::object(Element::new(node).with_type(sql_type)))
 }
 
-/// `exists().where(…)`
-fn exists(
+/// `exists().where(…)`: what a method adds to the query inside.
+fn within(
     interpreter: &mut Interpreter<'_, '_>,
     this: &Element,
     name: &str,
     bound: &mut Bound,
 ) -> Result<Value> {
-    let Node::Exists(select) = &this.node else {
+    let (Node::Exists(select) | Node::Query(select)) = &this.node else {
         return Err(interpreter.no_attribute("ColumnElement", name, bound.place));
     };
     let call = Call {
@@ -259,8 +261,11 @@ fn exists(
             .collect(),
         keyword: Vec::new(),
     };
-    let select = select.with(interpreter, name, call)?;
-    Ok(Value::object(Element::truth(Node::Exists(Rc::new(select)))))
+    let select = Rc::new(select.with(interpreter, name, call)?);
+    Ok(Value::object(match this.node {
+        Node::Exists(_) => Element::truth(Node::Exists(select)),
+        _ => Element::query(select),
+    }))
 }
 
 fn list_of(

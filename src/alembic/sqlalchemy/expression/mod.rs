@@ -8,6 +8,7 @@ mod change;
 mod columns;
 mod compile;
 mod compile_statement;
+mod correlation;
 mod custom;
 mod element;
 mod element_object;

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::correlation::Correlation;
 use super::element::{Element, Node};
 use super::session_query::Query;
 use super::source::Source;
@@ -30,6 +31,8 @@ pub(in crate::alembic) struct Select {
     pub(super) limit: Option<Rc<Element>>,
     pub(super) offset: Option<Rc<Element>>,
     pub(super) is_distinct: bool,
+    /// Which tables of the queries around it means.
+    pub(super) correlation: Correlation,
     /// `UNION` and the like, and the queries that it puts together.
     pub(super) compound: Option<(&'static str, Vec<Rc<Select>>)>,
     /// The SQL, if the revision wrote it.
@@ -52,6 +55,7 @@ const METHODS: &[&str] = &[
     "alias",
     "as_scalar",
     "correlate",
+    "correlate_except",
     "cte",
     "distinct",
     "execution_options",
@@ -79,7 +83,6 @@ const METHODS: &[&str] = &[
     "with_for_update",
     "with_only_columns",
     "column",
-    "correlate_except",
     "in_",
     "is_",
     "is_not",
@@ -384,8 +387,15 @@ impl Select {
                 };
                 select.join_to(interpreter, &left, "join", call)?;
             }
-            // A query sees the tables around it as SQLAlchemy does by itself.
-            "correlate" | "execution_options" | "with_for_update" => {}
+            "correlate" | "correlate_except" => {
+                let meant = rest.iter().filter_map(|one| Source::of(&one.value)).collect();
+                select.correlation = if name == "correlate" {
+                    Correlation::With(meant)
+                } else {
+                    Correlation::Except(meant)
+                };
+            }
+            "execution_options" | "with_for_update" => {}
             _ => {
                 let message = format!("`{name}()` of a query is not evaluated");
                 return Err(interpreter.refuse(place, message));
