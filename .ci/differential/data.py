@@ -205,9 +205,9 @@ class DataChain(Expressions):
         kinds = self.random.choices(list(KINDS), k=count or self.random.randint(1, 4))
         return [self.expression(kind, sources) for kind in kinds]
 
-    def plain(self):
+    def plain(self, count=None):
         table = self.random.choice(self.tables)
-        items = self.one([table.code], self.items([table]))
+        items = self.items([table], count) if count else self.one([table.code], self.items([table]))
         distinct = self.one("", "", ".distinct()") if items != [table.code] else ""
         order = f".order_by({table.code}.c.id)" if not distinct else ""
         order = self.one(order, f".order_by(sa.desc({table.code}.c.id))", f".order_by({table.code}.c.id.desc()).limit(2).offset(1)") if order else order
@@ -291,12 +291,15 @@ class DataChain(Expressions):
         return f"for row in {rows}:\n    op.execute(log.insert().values(text={shown}))"
 
     def read_one(self):
+        if self.chance(0.3):
+            query = self.plain(1)
+            rows = f"sorted(op.get_bind().execute({query}).scalars(), key=str)"
+            return f"op.execute(log.insert().values(text=repr({rows})))"
         query = self.query()
         if ".order_by(" not in query:
             return self.read()
         return self.one(
             f"found = op.get_bind().execute({query}).first()\nop.execute(log.insert().values(text=repr(found and tuple(found))))",
-            f"found = op.get_bind().execute({query}).scalars().all()\nop.execute(log.insert().values(text=repr(found)))",
             f"found = op.get_bind().scalar({query})\nop.execute(log.insert().values(text=f'{{found!r}} {{found}}'))",
             f"found = op.get_bind().execute({query}).fetchone()\nif found is not None:\n    op.execute(log.insert().values(text=str(found[-1])))",
         )

@@ -76,7 +76,7 @@ class Expressions:
             lambda: f"({a()} - {b()})",
             lambda: f"(sa.func.length({text()}) * {b()})",
             lambda: f"({a()} % {b()})",
-            lambda: f"({a()} // {b()})",
+            lambda: f"(sa.type_coerce({a()}, sa.Integer) // {b()})",
             lambda: f"({b()} - ({a()} - {b()}))",
             lambda: f"sa.func.abs({a()})",
             lambda: f"sa.func.length({text()})",

@@ -44,7 +44,10 @@ pub(super) fn read_back(
                 return Ok(value);
             };
             let number = match value {
-                #[allow(clippy::cast_precision_loss, reason = "Python formats it as a float, too")]
+                #[allow(
+                    clippy::cast_precision_loss,
+                    reason = "Python formats it as a float, too"
+                )]
                 Value::Int(number) => number as f64,
                 Value::Float(number) => number,
                 _ => f64::NAN,

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::element::{Element, Node};
 use crate::alembic::python::Value;
 use crate::alembic::sqlalchemy::types::{Family, SqlType};
 use crate::alembic::standard::{Decimal, Moment, Uuid};
@@ -94,12 +95,12 @@ pub(super) fn computed(operator: Arithmetic, left: &Inferred, right: &Inferred) 
         };
     };
     match (affinity(of_left), operator, affinity(of_right)) {
+        // `Numeric` stays `Numeric` beside `Float`, and the other way round.
         (Integer, Add | Subtract | Multiply | Divide, Numeric | Float)
         | (Integer, Floor, Numeric)
         | (Integer, Add, Date)
         | (Integer, Multiply, Interval) => right.clone(),
         (Integer, Divide, Integer) => plain("Numeric"),
-        (Numeric, Add | Subtract | Multiply | Divide, Float) => right.clone(),
         (Numeric, Multiply, Interval) | (DateTime, Subtract, DateTime) => plain("Interval"),
         (Date, Add, Interval | Time) | (Date, Subtract, Interval) | (Time, Add, Date) => {
             plain("DateTime")
@@ -110,6 +111,25 @@ pub(super) fn computed(operator: Arithmetic, left: &Inferred, right: &Inferred) 
         (Interval, Add, Time) => plain("Time"),
         _ => left.clone(),
     }
+}
+
+/// `left // right`: SQLite's `/` of whole numbers, which has no fraction.
+pub(super) fn floored(left: Rc<Element>, right: Rc<Element>) -> Element {
+    let is_whole = |side: &Element| {
+        let sql_type = side.sql_type.as_ref();
+        sql_type.is_some_and(|sql_type| affinity(sql_type) == Affinity::Integer)
+    };
+    let are_whole = is_whole(&left) && is_whole(&right);
+    let quotient = Element::binary(left, "/", right);
+    if are_whole {
+        return quotient;
+    }
+    let sql_type = quotient.sql_type.clone();
+    let node = Node::Call {
+        name: "FLOOR".to_owned(),
+        arguments: vec![Rc::new(quotient)],
+    };
+    Element::new(node).with_type(sql_type)
 }
 
 /// Whether `+` of the two puts texts together.

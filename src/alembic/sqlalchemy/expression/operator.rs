@@ -60,7 +60,7 @@ pub(super) fn negated(this: Rc<Element>) -> Element {
             low,
             high,
             is_negated,
-        } => Element::truth(Node::Between {
+        } => Element::new(Node::Between {
             operand: Rc::clone(operand),
             low: Rc::clone(low),
             high: Rc::clone(high),
@@ -141,7 +141,16 @@ pub(in crate::alembic) fn operator(
         Operator::Sub => "-",
         Operator::Mult => "*",
         Operator::Mod => "%",
-        Operator::FloorDiv => "/",
+        Operator::FloorDiv => {
+            let divisor = Element::beside(interpreter, &argument, &this.sql_type)?;
+            let (left, right) = if is_reflected {
+                (divisor, this)
+            } else {
+                (this, divisor)
+            };
+            let element = inference::floored(left, right);
+            return Ok(Some(Value::object(element)));
+        }
         Operator::Div => {
             // Python's `/` keeps the fraction, SQLite's does not.
             let divisor = Element::beside(interpreter, &argument, &this.sql_type)?;
@@ -150,8 +159,7 @@ pub(in crate::alembic) fn operator(
             } else {
                 (this, divisor)
             };
-            let sql_type =
-                inference::computed(Arithmetic::Divide, &left.sql_type, &right.sql_type);
+            let sql_type = inference::computed(Arithmetic::Divide, &left.sql_type, &right.sql_type);
             let zero = Rc::new(Element::sql("0.0"));
             let right = Rc::new(Element::binary(right, "+", zero));
             let element = Element::binary(left, "/", right).with_type(sql_type);

@@ -388,7 +388,10 @@ impl Select {
                 select.join_to(interpreter, &left, "join", call)?;
             }
             "correlate" | "correlate_except" => {
-                let meant = rest.iter().filter_map(|one| Source::of(&one.value)).collect();
+                let meant = rest
+                    .iter()
+                    .filter_map(|one| Source::of(&one.value))
+                    .collect();
                 select.correlation = if name == "correlate" {
                     Correlation::With(meant)
                 } else {
