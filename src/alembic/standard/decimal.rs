@@ -96,6 +96,24 @@ impl Decimal {
         }
     }
 
+    /// How it compares with a float, of which all digits count.
+    fn order_of_float(self, number: f64) -> Option<Ordering> {
+        // More digits than any float has behind the point that is this short before it.
+        const PLACES: usize = 60;
+        let exact = format!("{number:.PLACES$}");
+        if let Some(exact) = Self::parse(exact.trim_end_matches('0')) {
+            let (a, b, _) = self.aligned(exact)?;
+            return Some(a.cmp(&b));
+        }
+        // So many digits no decimal number has here: they are never equal.
+        let own: f64 = self.number().parse().ok()?;
+        let order = own.partial_cmp(&number)?;
+        Some(match order {
+            Ordering::Equal => Ordering::Less,
+            order => order,
+        })
+    }
+
     /// Both with the same number of places.
     fn aligned(self, other: Self) -> Option<(i128, i128, u32)> {
         let places = self.places.max(other.places);
@@ -228,8 +246,12 @@ impl Object for Decimal {
         other: &Value,
         _: Span,
     ) -> Result<Option<Value>> {
-        let order = Self::of(other).and_then(|other| self.aligned(other));
-        let Some(order) = order.map(|(a, b, _)| a.cmp(&b)) else {
+        let aligned = |other| self.aligned(other).map(|(a, b, _)| a.cmp(&b));
+        let order = match other {
+            Value::Float(number) => self.order_of_float(*number),
+            other => Self::of(other).and_then(aligned),
+        };
+        let Some(order) = order else {
             return Ok(None);
         };
         Ok(Some(Value::Bool(match operator {

@@ -285,7 +285,10 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
                 .raise("StatementError", &message, self.place));
         };
         let (Value::List(_) | Value::Tuple(_) | Value::Set(_)) = value.value else {
-            return self.literal(element, &value);
+            return match element.sql_type {
+                Some(_) => self.literal(element, &value),
+                None => types::of_driver(self.interpreter, &value),
+            };
         };
         if element.is_json() {
             return self.literal(element, &value);

@@ -429,6 +429,24 @@ impl Object for SqlType {
         })
     }
 
+    fn lacks(&self, name: &str) -> bool {
+        // What other types have.
+        matches!(
+            name,
+            "length"
+                | "precision"
+                | "scale"
+                | "collation"
+                | "enums"
+                | "enum_class"
+                | "timezone"
+                | "asdecimal"
+                | "native_enum"
+                | "item_type"
+                | "dimensions"
+        )
+    }
+
     fn has_method(&self, name: &str) -> bool {
         matches!(
             name,
