@@ -25,6 +25,7 @@ mod import;
 mod imported;
 mod interpreter;
 mod iterator;
+mod lack;
 mod left_out;
 mod match_statement;
 mod module;
