@@ -154,6 +154,7 @@ impl Ready<'_> {
             closed: 0,
             sessions: Vec::new(),
             left_out: HashSet::new(),
+            doubted: HashMap::new(),
             declared: None,
             shared: HashMap::new(),
             modules: &body.modules,

@@ -83,6 +83,7 @@ impl Models {
                 closed: 0,
                 sessions: Vec::new(),
                 left_out: HashSet::new(),
+                doubted: HashMap::new(),
                 declared: Some(Declared {
                     metadata: Vec::new(),
                     failed: Diagnostics::default(),

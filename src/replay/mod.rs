@@ -37,10 +37,10 @@ pub use section::Paragraph;
 
 use by_hand::Recounted;
 use deferred::{Deferred, DroppedKey};
+use fleeting::Fleeting;
 use fresh::FreshTables;
 use names::Names;
 use orphans::KeptOrphans;
-use fleeting::Fleeting;
 use provenance::Provenance;
 use references::References;
 use rows::Pending;

@@ -88,7 +88,10 @@ impl Scratch {
         self.wake_for(sql)?;
         // What SQLite reads of the schema meanwhile is none of the statement's: the functions of
         // all defaults would be.
-        drop(self.connection.prepare("SELECT 1 FROM main.sqlite_master")?);
+        drop(
+            self.connection
+                .prepare("SELECT 1 FROM main.sqlite_master")?,
+        );
         let access = Arc::new(Mutex::new(Access::default()));
         let shared = Arc::clone(&access);
         self.connection
@@ -110,9 +113,10 @@ impl Scratch {
     #[must_use]
     pub fn fleeting_within(&self, access: &Access) -> Option<String> {
         let objects = [Object::Trigger, Object::View];
-        let entries = access.within.iter().flat_map(|name| {
-            objects.map(|object| self.entry(object, name.name()).ok().flatten())
-        });
+        let entries = access
+            .within
+            .iter()
+            .flat_map(|name| objects.map(|object| self.entry(object, name.name()).ok().flatten()));
         let mut texts = entries.flatten().map(|entry| entry.sql);
         texts.find_map(|text| sql::fleeting(&text).map(str::to_owned))
     }

@@ -38,7 +38,11 @@ pub fn fleeting(text: &str) -> Option<&str> {
             continue;
         }
         let mut behind = rest.clone().filter(|token| !token.is_trivia());
-        let mut is_call = || behind.next().is_some_and(|next| next.kind == TokenKind::LeftParen);
+        let mut is_call = || {
+            behind
+                .next()
+                .is_some_and(|next| next.kind == TokenKind::LeftParen)
+        };
         if ALWAYS.iter().any(|word| token.is(word)) {
             // `CURRENT_DATE` is called without brackets.
             let is_current = token.text.as_bytes()[0].eq_ignore_ascii_case(&b'c');

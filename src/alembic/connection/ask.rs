@@ -101,12 +101,11 @@ pub(super) fn ask(
 /// The first function whose result is another in each run.
 pub(super) fn fleeting(scratch: &Scratch, access: &Access, sql: &str) -> Option<String> {
     let own = sql::fleeting(sql).map(str::to_ascii_lowercase);
-    own.or_else(|| scratch.fleeting_within(access))
-        .or_else(|| {
-            let mut functions = access.functions.iter();
-            let of_connection = functions.find(|name| OF_CONNECTION.contains(&name.as_str()));
-            of_connection.cloned()
-        })
+    own.or_else(|| scratch.fleeting_within(access)).or_else(|| {
+        let mut functions = access.functions.iter();
+        let of_connection = functions.find(|name| OF_CONNECTION.contains(&name.as_str()));
+        of_connection.cloned()
+    })
 }
 
 /// SQLite's refusal of a query.

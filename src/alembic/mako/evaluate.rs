@@ -75,6 +75,7 @@ pub(in crate::alembic) fn render(
         closed: 0,
         sessions: Vec::new(),
         left_out: HashSet::new(),
+        doubted: HashMap::new(),
         declared: None,
         shared: HashMap::new(),
         modules: &modules,

@@ -15,6 +15,8 @@ mod class;
 mod compare;
 mod comprehension;
 mod dict;
+mod doubt;
+mod effects;
 mod expression;
 mod file;
 mod format;

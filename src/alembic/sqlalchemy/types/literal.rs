@@ -74,10 +74,12 @@ pub(in crate::alembic) fn of_driver(
     } else {
         return literal(interpreter, None, argument);
     };
-    taken.map(|text| Literal::Text(text).to_string()).ok_or_else(|| {
-        let message = format!("Error binding parameter: type '{class}' is not supported");
-        interpreter.raise("ProgrammingError", &message, argument.place)
-    })
+    taken
+        .map(|text| Literal::Text(text).to_string())
+        .ok_or_else(|| {
+            let message = format!("Error binding parameter: type '{class}' is not supported");
+            interpreter.raise("ProgrammingError", &message, argument.place)
+        })
 }
 
 /// Whether a value for a column of JSON is SQL's NULL: `None`, if the type says so.
