@@ -153,6 +153,7 @@ impl Ready<'_> {
             savepoints_set: 0,
             closed: 0,
             sessions: Vec::new(),
+            asks_changes: connection::is_asked(&body.file.text),
             left_out: HashSet::new(),
             doubted: HashMap::new(),
             declared: None,

@@ -42,6 +42,8 @@ pub struct Host<'i, 'a> {
     pub(in crate::alembic) closed: u32,
     /// The sessions that were opened.
     pub(in crate::alembic) sessions: Vec<Value>,
+    /// Whether the code may ask what a statement has changed.
+    pub(in crate::alembic) asks_changes: bool,
     /// The statements that were left out.
     pub(in crate::alembic) left_out: HashSet<Span>,
     /// What they may have changed, by where it is; it is kept, so that nothing else comes there.

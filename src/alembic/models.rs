@@ -82,6 +82,7 @@ impl Models {
                 savepoints_set: 0,
                 closed: 0,
                 sessions: Vec::new(),
+                asks_changes: false,
                 left_out: HashSet::new(),
                 doubted: HashMap::new(),
                 declared: Some(Declared {

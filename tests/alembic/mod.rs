@@ -2,6 +2,7 @@
 
 mod batch;
 mod chance;
+mod changed;
 mod commands;
 mod connection;
 mod corruptions;

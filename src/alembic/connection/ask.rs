@@ -127,7 +127,7 @@ fn unknown(message: String, sql: &str, place: Span) -> Diagnostic {
         )
 }
 
-fn one_line(sql: &str) -> String {
+pub(super) fn one_line(sql: &str) -> String {
     let line: String = sql.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars().take(200).collect()
 }

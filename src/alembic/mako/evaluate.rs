@@ -74,6 +74,7 @@ pub(in crate::alembic) fn render(
         savepoints_set: 0,
         closed: 0,
         sessions: Vec::new(),
+        asks_changes: false,
         left_out: HashSet::new(),
         doubted: HashMap::new(),
         declared: None,

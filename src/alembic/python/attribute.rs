@@ -13,20 +13,16 @@ use super::function::place;
 use super::interpreter::Interpreter;
 use super::module::Module;
 use super::scope::Frame;
-use super::stop::{Result, Stop};
+use super::stop::{Result, SAID, Stop, Unknown};
 use super::value::{Method, Value};
 use crate::span::Span;
 
-/// What a logger is told by, whatever library it is of.
-const SAID: [&str; 7] = [
-    "debug",
-    "info",
-    "warning",
-    "warn",
-    "error",
-    "critical",
-    "exception",
-];
+/// Whether a method of `oslo_config` declares settings: their values are said by `[variables]`.
+fn declares_settings(method: &str) -> bool {
+    ["register_", "import_"]
+        .iter()
+        .any(|begin| method.starts_with(begin))
+}
 
 impl Interpreter<'_, '_> {
     pub(super) fn read_attribute(
@@ -147,9 +143,13 @@ impl Interpreter<'_, '_> {
             Value::Unknown(unknown) if unknown.is_logger() && SAID.contains(&name) => {
                 Ok(Value::None)
             }
+            Value::Unknown(unknown) if unknown.is_settings() && declares_settings(name) => {
+                Ok(Value::None)
+            }
             Value::Unknown(unknown) => {
                 let member = unknown.member(name);
-                Err(self.unknown(member.as_ref().unwrap_or(unknown), call.place))
+                let member = member.unwrap_or_else(|| Unknown::clone(unknown));
+                self.call(&Value::unknown(member), call)
             }
             value if super::builtin::has_method(value, name) => {
                 super::builtin::call_method(self, value, name, call)

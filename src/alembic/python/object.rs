@@ -163,6 +163,11 @@ pub trait Object: Any + Debug {
         ))
     }
 
+    /// What `str()` gives if its text is not known as a whole.
+    fn as_text(&self) -> Option<Value> {
+        None
+    }
+
     /// What `repr()` makes of it.
     ///
     /// # Errors

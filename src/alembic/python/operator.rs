@@ -25,6 +25,11 @@ impl Interpreter<'_, '_> {
         right: &Value,
         here: Span,
     ) -> Result<Value> {
+        if operator == Operator::BitOr
+            && let Some(union) = super::builtin::union(left, right)
+        {
+            return Ok(union);
+        }
         for value in [left, right] {
             if let Value::Unknown(unknown) = value {
                 return Err(self.unknown(unknown, here));

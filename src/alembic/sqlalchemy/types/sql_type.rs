@@ -406,6 +406,15 @@ impl Object for SqlType {
         name: &str,
         place: Span,
     ) -> Result<Option<Value>> {
+        // What a `TypeDecorator` is made of is what it is in SQL.
+        let is_decorator = |class: &Rc<Class>| class.find("impl").is_some();
+        if name == "impl"
+            && (self.class.takes_more || self.python.as_ref().is_some_and(is_decorator))
+        {
+            let mut made = (*self).clone();
+            made.python = None;
+            return Ok(Some(Value::object(made)));
+        }
         if let Some(class) = &self.python
             && let Some(found) = class.find(name)
         {
