@@ -155,6 +155,7 @@ impl Ready<'_> {
             sessions: Vec::new(),
             asks_changes: connection::is_asked(&body.file.text),
             left_out: HashSet::new(),
+            doubted: HashMap::new(),
             declared: None,
             shared: HashMap::new(),
             modules: &body.modules,

@@ -84,6 +84,7 @@ impl Models {
                 sessions: Vec::new(),
                 asks_changes: false,
                 left_out: HashSet::new(),
+                doubted: HashMap::new(),
                 declared: Some(Declared {
                     metadata: Vec::new(),
                     failed: Diagnostics::default(),

@@ -8,6 +8,7 @@ mod connection;
 mod corruptions;
 mod declarative;
 mod defaults;
+mod drawn;
 mod expression;
 mod inspect;
 mod keywords;

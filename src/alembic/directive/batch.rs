@@ -221,7 +221,10 @@ impl Object for Batch {
     ) -> Result<Value> {
         match directive(name) {
             Some(run) => run(interpreter, &On::Batch(self), call),
-            None => Err(interpreter.no_attribute("BatchOperations", name, call.place)),
+            None => {
+                let message = format!("`{name}()` of a batch is not evaluated");
+                Err(interpreter.refuse(call.place, message))
+            }
         }
     }
 

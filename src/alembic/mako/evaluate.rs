@@ -76,6 +76,7 @@ pub(in crate::alembic) fn render(
         sessions: Vec::new(),
         asks_changes: false,
         left_out: HashSet::new(),
+        doubted: HashMap::new(),
         declared: None,
         shared: HashMap::new(),
         modules: &modules,

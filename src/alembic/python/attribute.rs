@@ -50,12 +50,12 @@ impl Interpreter<'_, '_> {
         match self.find_attribute(value, name, here)? {
             Some(found) => Ok(found),
             None => match value.downcast::<Class>() {
-                Some(class) => {
+                Some(class) if !name.starts_with("__") => {
                     let of = class.name();
                     let message = format!("type object '{of}' has no attribute '{name}'");
                     Err(self.raise("AttributeError", &message, here))
                 }
-                None => Err(self.no_attribute(value.type_name(), name, here)),
+                _ => Err(self.lacking(value, name, here)),
             },
         }
     }
@@ -154,7 +154,7 @@ impl Interpreter<'_, '_> {
             value if super::builtin::has_method(value, name) => {
                 super::builtin::call_method(self, value, name, call)
             }
-            value => Err(self.no_attribute(value.type_name(), name, call.place)),
+            value => Err(self.lacking(value, name, call.place)),
         }
     }
 }

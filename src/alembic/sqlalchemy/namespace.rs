@@ -119,7 +119,11 @@ impl Namespace {
             return sqlalchemy_exception(name);
         }
         let found = types::class(self.dialect, name);
-        if self.dialect.is_some() {
+        if let Some(dialect) = self.dialect {
+            // With `on_conflict_do_…`, which SQLite has from PostgreSQL.
+            if name == "insert" && matches!(dialect, "sqlite" | "postgresql") {
+                return expression::named(name);
+            }
             let found =
                 found.or_else(|| (name == "ExcludeConstraint").then(|| schema::named(name))?);
             // That of PostgreSQL is written as SQLite's is.
