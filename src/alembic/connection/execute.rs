@@ -9,7 +9,6 @@ use super::read_back::read_rows;
 use super::result::{Outcome, QueryResult};
 use crate::alembic::python::{Argument, Dict, Interpreter, Result, Value};
 use crate::alembic::sqlalchemy::expression::{self, Parameter, Statement};
-use crate::alembic::sqlalchemy::types::SqlType;
 use crate::span::Span;
 use crate::sql::{Head, split};
 
@@ -35,13 +34,12 @@ pub(in crate::alembic) fn execute_value(
             None => return execute_other(interpreter, statement, place),
         },
     };
-    let types = statement.types();
     let mut outcome = Outcome::Nothing;
     for set in &sets {
         let sql = expression::statement(interpreter, &statement, set, place)?;
         outcome = execute_sql(interpreter, &sql, place)?;
     }
-    typed(interpreter, outcome, &types, place)
+    typed(interpreter, outcome, &statement, place)
 }
 
 /// What is no statement but can be executed: `CreateTable(t)`, a function.
@@ -108,13 +106,13 @@ pub(super) fn sets(
 fn typed(
     interpreter: &mut Interpreter<'_, '_>,
     outcome: Outcome,
-    types: &[Option<Rc<SqlType>>],
+    statement: &Statement,
     place: Span,
 ) -> Result<Value> {
     let Outcome::Rows { columns, mut rows } = outcome else {
         return Ok(Value::object(QueryResult::new(outcome)));
     };
-    read_rows(interpreter, types, &mut rows, place)?;
+    read_rows(interpreter, &statement.types(&columns), &mut rows, place)?;
     Ok(Value::object(QueryResult::new(Outcome::Rows {
         columns,
         rows,

@@ -41,8 +41,9 @@ impl Compiler<'_, '_, '_> {
                     return Err(self.interpreter.raise(name, message, self.place));
                 }
             }
-            Correlation::With(meant) => sources
-                .retain(|source| !is_among(&self.around, source) || !is_among(meant, source)),
+            Correlation::With(meant) => {
+                sources.retain(|source| !is_among(&self.around, source) || !is_among(meant, source))
+            }
             Correlation::Except(own) => {
                 sources.retain(|source| !is_among(&self.around, source) || is_among(own, source));
             }

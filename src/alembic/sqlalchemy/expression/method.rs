@@ -201,8 +201,8 @@ pub(in crate::alembic) fn call_method(
                 Some(sql_type) => Some(SqlType::of(interpreter, &sql_type)?),
                 None => None,
             };
-            let compares = name == "bool_op"
-                || bound.truth(interpreter, "is_comparison")?.unwrap_or(false);
+            let compares =
+                name == "bool_op" || bound.truth(interpreter, "is_comparison")?.unwrap_or(false);
             Ok(Value::object(CustomOperator {
                 operator: interpreter.text_of(&operator)?,
                 sql_type: match returned {
@@ -215,7 +215,9 @@ pub(in crate::alembic) fn call_method(
         }
         "over" => over(interpreter, this, &mut bound),
         "self_group" => Ok(Value::Object(this)),
-        "where" | "select_from" | "correlate" | "correlate_except" => within(interpreter, &this, name, &mut bound),
+        "where" | "select_from" | "correlate" | "correlate_except" => {
+            within(interpreter, &this, name, &mut bound)
+        }
         _ => {
             let message = format!("`{name}()` of an SQL expression is not evaluated");
             Err(interpreter.refuse(place, message))

@@ -150,8 +150,7 @@ pub(in crate::alembic) fn operator(
             } else {
                 (this, divisor)
             };
-            let sql_type =
-                inference::computed(Arithmetic::Divide, &left.sql_type, &right.sql_type);
+            let sql_type = inference::computed(Arithmetic::Divide, &left.sql_type, &right.sql_type);
             let zero = Rc::new(Element::sql("0.0"));
             let right = Rc::new(Element::binary(right, "+", zero));
             let element = Element::binary(left, "/", right).with_type(sql_type);
