@@ -57,10 +57,11 @@ impl Changed {
         let Some(mut changed) = tried(replay, sql, &head, place) else {
             return Ok(None);
         };
-        let access = replay.access(sql);
-        let is_fleeting =
-            access.is_ok_and(|access| fleeting(replay.scratch(), &access, sql).is_some());
-        let is_foreign = is_fleeting || replay.rows_of_database(sql).is_some();
+        let is_foreign = replay.rows_of_database(sql).is_some()
+            || replay.access(sql).is_ok_and(|access| {
+                fleeting(replay.scratch(), &access, sql).is_some()
+                    || replay.drawn(sql, &access).is_err()
+            });
         if is_foreign {
             // As many as are written there, or the statement fails.
             let (count, is_said) = match &head {
