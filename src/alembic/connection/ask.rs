@@ -78,7 +78,9 @@ pub(super) fn ask(
     let read = |(at, literal): (usize, Literal)| match drawn.get(at) {
         Some(Some(column)) => {
             let what = format!("what SQL draws for `{}`", column.name());
-            Value::unknown(Unknown::new(what, place))
+            let message = format!("{what} is known only when the script runs");
+            let why = Some(Box::new(unknown(message, sql, place)));
+            Value::unknown(Unknown::new(what, place).because(why))
         }
         _ => value(literal),
     };
