@@ -42,6 +42,8 @@ pub(in crate::alembic) struct SqlType {
     has_constraint: bool,
     /// Whether `None` is SQL's NULL even where it could be JSON's.
     pub(super) none_as_null: bool,
+    /// Whether its values tell their object when they change: `MutableDict.as_mutable(…)`.
+    pub(in crate::alembic) is_mutable: bool,
     /// What it is on SQLite.
     variant: Option<Rc<SqlType>>,
     /// The class that is written in Python and made it.
@@ -65,6 +67,7 @@ impl SqlType {
             name: None,
             has_constraint: false,
             none_as_null: false,
+            is_mutable: false,
             variant: None,
             python: None,
         }
@@ -231,6 +234,39 @@ impl SqlType {
                 interpreter.refuse(argument.place, message)
             }
         })
+    }
+
+    /// The same type, of which values tell their object when they change.
+    pub(in crate::alembic) fn mutable(&self) -> Self {
+        Self {
+            is_mutable: true,
+            ..self.clone()
+        }
+    }
+
+    /// Whether `None` is SQL's NULL even where it could be JSON's.
+    pub(in crate::alembic) fn is_none_null(&self) -> bool {
+        self.none_as_null
+    }
+
+    /// Whether a value that was written is the same when it is read.
+    pub(in crate::alembic) fn reads_as_written(&self, value: &Value) -> bool {
+        let this = self.on_sqlite();
+        match (this.class.family, value) {
+            (_, Value::None) => true,
+            _ if this.is_custom() => false,
+            (Family::Text, Value::Str(_))
+            | (Family::Integer, Value::Int(_))
+            | (Family::Boolean, Value::Bool(_))
+            | (Family::Json, _) => true,
+            (Family::Integer | Family::Boolean | Family::Text, _) => false,
+            (Family::Enum, Value::Str(text)) => {
+                matches!(this.member(text), Some(Value::Str(_)))
+            }
+            (Family::Number, Value::Float(_)) => this.decimal_places().is_none(),
+            (_, Value::Object(_)) => true,
+            _ => false,
+        }
     }
 
     /// The type on SQLite: the variant for it, or the type itself.
