@@ -371,6 +371,24 @@ impl Loader for State {
         found.into_scalars().values(interpreter, place)
     }
 
+    fn at_hand(&self, class: &Rc<Class>, key: &Value) -> Option<Rc<Instance>> {
+        let mapper = Mapper::of(&Value::Object(class.clone()))?;
+        let known = self.known(&identity(&mapper, |_| key.clone())?)?;
+        (mapper.table.key.len() == 1).then_some(known.instance)
+    }
+
+    fn add_related(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        object: &Value,
+        place: Span,
+    ) -> Result<()> {
+        if self.has(object) {
+            return Ok(());
+        }
+        self.add(interpreter, object, place)
+    }
+
     fn reconcile(&self, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<()> {
         cascade::reconcile(interpreter, self, place)
     }

@@ -9,7 +9,9 @@ use std::rc::{Rc, Weak};
 use indexmap::IndexMap;
 
 use crate::alembic::python::{Argument, Call, Instance, Interpreter, Key, Result, Value, equal};
-use crate::alembic::sqlalchemy::declarative::{Mapper, Standing, instrument};
+use crate::alembic::sqlalchemy::declarative::{
+    Mapper, Standing, instrument, listed, relations,
+};
 use crate::span::Span;
 
 /// The objects of a session.
@@ -262,7 +264,13 @@ impl State {
             detach(&instance);
         }
         let is_other = |(new, _): &(Rc<Instance>, Span)| !Rc::ptr_eq(new, &instance);
+        let before = self.new.borrow().len();
         self.new.borrow_mut().retain(is_other);
+        if self.new.borrow().len() < before
+            && let Some(hears) = instrument(&instance)
+        {
+            *hears.standing.borrow_mut() = Standing::Transient;
+        }
     }
 
     /// Forgets all objects.
@@ -271,7 +279,11 @@ impl State {
             detach(&tracked.instance);
         }
         self.kept.borrow_mut().clear();
-        self.new.borrow_mut().clear();
+        for (instance, _) in self.new.take() {
+            if let Some(hears) = instrument(&instance) {
+                *hears.standing.borrow_mut() = Standing::Transient;
+            }
+        }
         self.deleted.borrow_mut().clear();
     }
 
@@ -298,7 +310,7 @@ impl State {
     /// That it is no mapped object, or one of another session.
     pub(in crate::alembic::connection) fn add(
         &self,
-        interpreter: &Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         value: &Value,
         place: Span,
     ) -> Result<()> {
@@ -308,15 +320,39 @@ impl State {
             self.deleted.borrow_mut().retain(is_other);
             return Ok(());
         }
-        let is_new = instrument(&instance)
+        let hears = instrument(&instance);
+        let is_new = hears
+            .as_ref()
             .is_none_or(|hears| matches!(*hears.standing.borrow(), Standing::Transient));
+        let is_there = { self.new.borrow() }
+            .iter()
+            .any(|(known, _)| Rc::ptr_eq(known, &instance));
+        if is_there {
+            return Ok(());
+        }
         if !is_new {
             let message = "an object that stands for a row is added to another session";
             return Err(interpreter.refuse(place, message));
         }
-        let mut new = self.new.borrow_mut();
-        if !new.iter().any(|(known, _)| Rc::ptr_eq(known, &instance)) {
-            new.push((instance, place));
+        if let Some(hears) = hears {
+            let loader: Weak<Self> = Weak::clone(&self.this);
+            *hears.standing.borrow_mut() = Standing::Pending(loader);
+        }
+        self.new.borrow_mut().push((Rc::clone(&instance), place));
+        // What it leads to comes along, in the order in which it leads there.
+        for relation in relations(interpreter, instance.class())?.iter() {
+            let Ok(related) = &relation.related else {
+                continue;
+            };
+            let own = instance.own(&relation.attribute);
+            if !related.cascade.saves || related.is_view {
+                continue;
+            }
+            for other in own.as_ref().map(listed).unwrap_or_default() {
+                if !self.has(&other) {
+                    self.add(interpreter, &other, place)?;
+                }
+            }
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use std::rc::{Rc, Weak};
 use super::mapper::Mapper;
 use super::relation::{Related, Relation, relations};
 use super::validator::Validator;
-use crate::alembic::python::{Instance, Interpreter, Keeper, Result, Value};
+use crate::alembic::python::{Class, Instance, Interpreter, Keeper, Result, Value};
 use crate::span::Span;
 
 /// What reads the rows of objects: their session.
@@ -39,6 +39,20 @@ pub(in crate::alembic) trait Loader: Debug {
         place: Span,
     ) -> Result<Vec<Value>>;
 
+    /// The object of a class with this key, if there is one: nothing is read.
+    fn at_hand(&self, class: &Rc<Class>, key: &Value) -> Option<Rc<Instance>>;
+
+    /// Adds an object that a relationship leads to.
+    ///
+    /// # Errors
+    /// That it cannot be added.
+    fn add_related(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        object: &Value,
+        place: Span,
+    ) -> Result<()>;
+
     /// Has both sides of the relationships of all objects say the same.
     ///
     /// # Errors
@@ -52,6 +66,8 @@ pub(in crate::alembic) enum Standing {
     /// It stands for no row yet.
     #[default]
     Transient,
+    /// It is to become a row.
+    Pending(Weak<dyn Loader>),
     /// It stands for a row.
     Persistent(Weak<dyn Loader>),
     /// It left its session.
@@ -125,7 +141,33 @@ impl Instrument {
     }
 
     fn is_transient(&self) -> bool {
-        matches!(*self.standing.borrow(), Standing::Transient)
+        matches!(
+            *self.standing.borrow(),
+            Standing::Transient | Standing::Pending(_)
+        )
+    }
+
+    /// The session that it is in.
+    fn session(&self) -> Option<Rc<dyn Loader>> {
+        match &*self.standing.borrow() {
+            Standing::Persistent(loader) | Standing::Pending(loader) => loader.upgrade(),
+            _ => None,
+        }
+    }
+
+    /// The object that a relationship of an object led to before it was set.
+    fn before(
+        &self,
+        instance: &Instance,
+        name: &str,
+        related: &Related,
+        target: Option<&Rc<Class>>,
+    ) -> Option<Rc<Instance>> {
+        if let Some(own) = instance.own(name) {
+            return own.downcast();
+        }
+        let key = instance.own(&related.key)?;
+        self.loader()?.at_hand(target?, &key)
     }
 
     /// The objects that a relationship leads to now: those of a list, or the one; they are read
@@ -199,9 +241,12 @@ impl Instrument {
                 }
             },
         };
-        let before = instance
-            .own(name)
-            .and_then(|own| own.downcast::<Instance>());
+        let before = self.before(instance, name, related, related.target().as_ref());
+        if let Some(session) = self.session().filter(|_| related.cascade.saves)
+            && parent.is_some()
+        {
+            session.add_related(interpreter, value, place)?;
+        }
         self.note(instance, name, value.clone());
         self.is_orphan.set(false);
         let link = (Rc::clone(&related.refers_to), parent.clone());
@@ -260,6 +305,9 @@ impl Instrument {
                     continue;
                 }
                 let link = (Rc::clone(&related.refers_to), Some(Rc::clone(instance)));
+                if let Some(session) = self.session().filter(|_| related.cascade.saves) {
+                    session.add_related(interpreter, new, place)?;
+                }
                 hears.is_orphan.set(false);
                 hears
                     .links
@@ -267,7 +315,7 @@ impl Instrument {
                     .insert(Rc::clone(&related.key), link);
                 if let Some(back) = &related.back {
                     let this = Value::Object(instance.clone());
-                    let of = child.own(back).and_then(|own| own.downcast::<Instance>());
+                    let of = hears.before(&child, back, related, Some(instance.class()));
                     if let Some(of) = of.filter(|of| !Rc::ptr_eq(of, instance)) {
                         leave(&of, name, new);
                     }

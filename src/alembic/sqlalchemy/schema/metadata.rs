@@ -156,7 +156,7 @@ impl Object for MetaData {
                 Some(Value::dict(tables))
             }
             "sorted_tables" => {
-                let tables = self.tables(interpreter, place)?.into_iter();
+                let tables = sorted(self.tables(interpreter, place)?).into_iter();
                 Some(Value::list(
                     tables.map(|table| Value::Object(table)).collect(),
                 ))
@@ -371,6 +371,27 @@ fn parents_first(mut left: Vec<Rc<Table>>) -> Vec<Rc<Table>> {
         };
         let free = left.iter().position(|table| !waits(table));
         ordered.push(left.remove(free.unwrap_or(0)));
+    }
+    ordered
+}
+
+/// Tables by name, level by level: those that refer to others come behind all that refer to none.
+fn sorted(mut left: Vec<Rc<Table>>) -> Vec<Rc<Table>> {
+    left.sort_by(|one, other| one.name.cmp(&other.name));
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |table: &Rc<Table>| {
+            let mut others = left.iter();
+            others.any(|other| other.name != table.name && table.refers_to(&other.name))
+        };
+        let (rest, free): (Vec<_>, Vec<_>) = left.iter().cloned().partition(waits);
+        if free.is_empty() {
+            // They refer to each other in a circle.
+            ordered.extend(rest);
+            break;
+        }
+        ordered.extend(free);
+        left = rest;
     }
     ordered
 }

@@ -29,6 +29,8 @@ pub(in crate::alembic) struct SqlType {
     scale: Option<i64>,
     /// Whether Python gets a `Decimal` of it, if that was said.
     as_decimal: Option<bool>,
+    /// Whether `timezone` was said.
+    has_timezone: bool,
     /// Whether Python gets the text of a `Uuid`.
     pub(in crate::alembic) is_uuid_text: bool,
     /// The digits behind the point of such a number, if they were said.
@@ -60,6 +62,7 @@ impl SqlType {
             precision: None,
             scale: None,
             as_decimal: None,
+            has_timezone: false,
             is_uuid_text: false,
             return_scale: None,
             collation: None,
@@ -122,6 +125,7 @@ impl SqlType {
         sql_type.scale = number(interpreter, &mut bound, "scale")?;
         sql_type.return_scale = number(interpreter, &mut bound, "decimal_return_scale")?;
         sql_type.as_decimal = bound.truth(interpreter, "asdecimal")?;
+        sql_type.has_timezone = bound.truth(interpreter, "timezone")? == Some(true);
         sql_type.is_uuid_text = bound.truth(interpreter, "as_uuid")? == Some(false);
         sql_type.collation = bound
             .text(interpreter, "collation")?
@@ -463,7 +467,13 @@ impl Object for SqlType {
             return class.bind(interpreter, found, &this, place);
         }
         let number = |number: Option<i64>| Some(number.map_or(Value::None, Value::Int));
+        if !self.class.family.has(name) {
+            return Ok(None);
+        }
         Ok(match name {
+            "asdecimal" => Some(Value::Bool(self.decimal_places().is_some())),
+            "as_uuid" => Some(Value::Bool(!self.is_uuid_text)),
+            "timezone" => Some(Value::Bool(self.has_timezone)),
             "length" => number(self.length),
             "precision" => number(self.precision),
             "scale" => number(self.scale),
@@ -505,5 +515,37 @@ impl Object for SqlType {
             return Ok("NULL".to_owned());
         }
         self.ddl(place)
+    }
+
+    fn repr(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        let name = self.class.name;
+        if self.python.is_some() || self.variant.is_some() || self.class.takes_more {
+            let message = format!("`repr()` of this `{name}` is not evaluated");
+            return Err(interpreter.refuse(place, message));
+        }
+        let mut said: Vec<String> = Vec::new();
+        if let Some(enumeration) = &self.enumeration {
+            for value in &enumeration.values {
+                said.push(interpreter.repr(&Value::str(value), place)?);
+            }
+        } else if let Some(length) = self.length {
+            said.push(format!("length={length}"));
+        }
+        for (name, number) in [("precision", self.precision), ("scale", self.scale)] {
+            said.extend(number.map(|number| format!("{name}={number}")));
+        }
+        for (name, text) in [
+            ("name", self.name.as_ref().map(|name| &name.text)),
+            ("collation", self.collation.as_ref()),
+        ] {
+            if let Some(text) = text {
+                let text = interpreter.repr(&Value::str(text), place)?;
+                said.push(format!("{name}={text}"));
+            }
+        }
+        if self.has_timezone {
+            said.push("timezone=True".to_owned());
+        }
+        Ok(format!("{name}({})", said.join(", ")))
     }
 }
