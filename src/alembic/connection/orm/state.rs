@@ -9,9 +9,7 @@ use std::rc::{Rc, Weak};
 use indexmap::IndexMap;
 
 use crate::alembic::python::{Argument, Call, Instance, Interpreter, Key, Result, Value, equal};
-use crate::alembic::sqlalchemy::declarative::{
-    Mapper, Standing, instrument, listed, relations,
-};
+use crate::alembic::sqlalchemy::declarative::{Mapper, Standing, instrument, listed, relations};
 use crate::span::Span;
 
 /// The objects of a session.
