@@ -152,6 +152,8 @@ impl Ready<'_> {
             savepoints: Vec::new(),
             savepoints_set: 0,
             closed: 0,
+            emitted: 0,
+            listened: Vec::new(),
             sessions: Vec::new(),
             asks_changes: connection::is_asked(&body.file.text),
             left_out: HashSet::new(),

@@ -40,6 +40,10 @@ pub struct Host<'i, 'a> {
     pub(in crate::alembic) savepoints_set: u32,
     /// How many blocks are open whose savepoint was rolled back.
     pub(in crate::alembic) closed: u32,
+    /// How many statements that may change rows have run.
+    pub(in crate::alembic) emitted: u64,
+    /// The tables and metadata to the events of which something listens.
+    pub(in crate::alembic) listened: Vec<Value>,
     /// The sessions that were opened.
     pub(in crate::alembic) sessions: Vec<Value>,
     /// Whether the code may ask what a statement has changed.

@@ -16,6 +16,7 @@ impl Interpreter<'_, '_> {
     /// # Errors
     /// Everything that is wrong with them, and SQLite's refusal.
     pub(in crate::alembic) fn emit(&mut self, sql: &str, place: Span) -> Result<()> {
+        self.host.emitted += 1;
         let (operations, findings) = sql_file::called(sql, place, self.host.demands);
         let mut errors = Diagnostics::default();
         for finding in findings {

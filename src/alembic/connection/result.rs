@@ -135,6 +135,19 @@ impl QueryResult {
         Ok(scalar(first.unwrap_or(Value::None)))
     }
 
+    /// All that it gives.
+    ///
+    /// # Errors
+    /// That the rows are not known.
+    pub(super) fn values(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        place: Span,
+    ) -> Result<Vec<Value>> {
+        self.known(interpreter, place)?;
+        self.take_all(interpreter, place)
+    }
+
     /// The same rows in another form.
     fn formed(&self, form: Form) -> Value {
         Value::object(Self {

@@ -93,7 +93,7 @@ impl Nested {
         interpreter.undo(mark, place)?;
         let host = &mut interpreter.host;
         [host.unnamed, host.made_unnamed] = unnamed;
-        Ok(())
+        super::session::rolled_back(interpreter, &self.of, place)
     }
 }
 

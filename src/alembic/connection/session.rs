@@ -8,8 +8,10 @@ use super::bind::{Bind, execute};
 use super::block::{block, rollback};
 use super::execute::sets;
 use super::orm::{self, State};
-use crate::alembic::python::{Call, Interpreter, Object, Raised, Result, Signature, Value};
-use crate::alembic::sqlalchemy::expression::{Query, RUN, Select, select};
+use crate::alembic::python::{
+    Argument, Call, Interpreter, Object, Raised, Result, Signature, Value,
+};
+use crate::alembic::sqlalchemy::expression::{Change, Query, RUN, Select, select};
 use crate::span::Span;
 
 /// A session, or what makes them.
@@ -17,35 +19,84 @@ use crate::span::Span;
 pub(super) struct Session {
     /// Whether a call of it gives a session: `sessionmaker()`.
     is_maker: bool,
-    state: State,
+    state: Rc<State>,
 }
 
 const SESSION: Signature = Signature::new("Session").and_more().and_others();
 
 /// `Session(…)`
 pub(super) fn session(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    SESSION.bind(interpreter, call)?;
-    let session = made(false);
-    interpreter.host.sessions.push(session.clone());
-    Ok(session)
+    let state = State::new();
+    configure(interpreter, &state, call)?;
+    Ok(opened(interpreter, state))
 }
 
 /// `sessionmaker(…)`
 pub(super) fn maker(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    SESSION.bind(interpreter, call)?;
-    Ok(made(true))
+    let state = State::new();
+    configure(interpreter, &state, call)?;
+    let is_maker = true;
+    Ok(Value::object(Session { is_maker, state }))
 }
 
 /// `scoped_session(maker)`, which is one session, and a call of it gives that.
 pub(super) fn scoped(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    session(interpreter, call)
+    let state = State::new();
+    let maker = call.positional.first().map(|maker| &maker.value);
+    if let Some(maker) = maker.and_then(Value::downcast::<Session>) {
+        state.flushes.set(maker.state.flushes.get());
+        state.expires.set(maker.state.expires.get());
+    }
+    configure(interpreter, &state, call)?;
+    Ok(opened(interpreter, state))
 }
 
-fn made(is_maker: bool) -> Value {
-    Value::object(Session {
-        is_maker,
-        state: State::default(),
-    })
+fn opened(interpreter: &mut Interpreter<'_, '_>, state: Rc<State>) -> Value {
+    let is_maker = false;
+    let session = Value::object(Session { is_maker, state });
+    interpreter.host.sessions.push(session.clone());
+    session
+}
+
+/// Takes what a call says of when objects are written and read.
+fn configure(interpreter: &mut Interpreter<'_, '_>, state: &State, call: Call) -> Result<()> {
+    let bound = SESSION.bind(interpreter, call)?;
+    for (name, argument) in &bound.others {
+        let set = match &**name {
+            "autoflush" => &state.flushes,
+            "expire_on_commit" => &state.expires,
+            _ => continue,
+        };
+        set.set(interpreter.truth(&argument.value, argument.place)?);
+    }
+    Ok(())
+}
+
+/// Has a value that is a session read its objects anew behind the rollback of a savepoint.
+///
+/// # Errors
+/// What the database raises.
+pub(super) fn rolled_back(
+    interpreter: &mut Interpreter<'_, '_>,
+    value: &Value,
+    place: Span,
+) -> Result<()> {
+    match value.downcast::<Session>() {
+        Some(session) => session.state.rolled_back(interpreter, place),
+        None => Ok(()),
+    }
+}
+
+/// Whether a statement that is executed says that objects are not to follow it.
+fn is_apart(interpreter: &mut Interpreter<'_, '_>, options: Option<&Argument>) -> Result<bool> {
+    let Some(options) = options.filter(|options| !options.value.is_none()) else {
+        return Ok(false);
+    };
+    let entries = interpreter.entries(&options.value, options.place)?;
+    let mut entries = entries.into_iter();
+    Ok(entries.any(|(name, value)| {
+        name.as_str() == Some("synchronize_session") && matches!(value, Value::Bool(false))
+    }))
 }
 
 /// Writes the objects of a value that is a session.
@@ -130,14 +181,26 @@ impl Session {
             let found = orm::results(interpreter, &self.state, &query, &parameters, place)?;
             return Ok(Value::object(found));
         }
-        self.state.flush(interpreter, place)?;
-        self.state.note_change();
-        execute(interpreter, call)
+        self.state.autoflush(interpreter, place)?;
+        let is_apart = is_apart(interpreter, by_name("execution_options").as_ref())?;
+        let change = { call.positional.first().cloned() }.or_else(|| by_name("statement"));
+        let change = change.and_then(|change| change.value.downcast::<Change>());
+        let result = execute(interpreter, call)?;
+        if let Some(change) = change.filter(|_| !is_apart)
+            && let Some((table, set)) = change.synchronizes()
+        {
+            self.state
+                .synchronize(interpreter, table, set.as_deref(), place)?;
+        }
+        Ok(result)
     }
 
     fn commit(&self, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<()> {
         self.state.flush(interpreter, place)?;
-        self.state.refresh(interpreter, place)
+        if self.state.expires.get() {
+            self.state.expire_all(interpreter);
+        }
+        Ok(())
     }
 
     /// What writes or reads one object, or several.
@@ -169,6 +232,7 @@ impl Session {
             "delete" => state.delete(interpreter, &value, place)?,
             "expunge" => state.expunge(&value),
             "merge" => return state.merge(interpreter, &value, place),
+            "expire" => state.expire_object(interpreter, &value, place)?,
             _ => state.refresh_object(interpreter, &value, place)?,
         }
         Ok(Value::None)
@@ -212,7 +276,6 @@ impl Session {
             let nulls = bound.truth(interpreter, "render_nulls")?.unwrap_or(false);
             orm::insert_mappings(interpreter, &mapper, &mappings, nulls, place)?;
         }
-        self.state.note_change();
         Ok(Value::None)
     }
 
@@ -258,8 +321,11 @@ impl Object for Session {
             "bind" => Some(Bind::connection()),
             "is_active" => Some(Value::Bool(true)),
             "no_autoflush" => {
-                let value = Value::Object(self);
-                Some(block(value))
+                let session = self;
+                Some(Value::object(NoAutoflush {
+                    was: session.state.flushes.get(),
+                    session,
+                }))
             }
             _ => None,
         })
@@ -271,7 +337,11 @@ impl Object for Session {
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         if self.is_maker {
-            return session(interpreter, call);
+            let state = State::new();
+            state.flushes.set(self.state.flushes.get());
+            state.expires.set(self.state.expires.get());
+            configure(interpreter, &state, call)?;
+            return Ok(opened(interpreter, state));
         }
         SESSION.bind(interpreter, call)?;
         Ok(Value::Object(self))
@@ -279,6 +349,15 @@ impl Object for Session {
 
     fn has_method(&self, name: &str) -> bool {
         METHODS.contains(&name)
+    }
+
+    fn contains(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        item: &Value,
+        _: Span,
+    ) -> Result<Option<bool>> {
+        Ok(Some(self.state.has(item)))
     }
 
     fn call_method(
@@ -322,9 +401,11 @@ impl Object for Session {
                 Ok(Value::None)
             }
             "expire_all" => {
-                self.state.flush(interpreter, place)?;
-                self.state.note_change();
-                self.state.refresh(interpreter, place)?;
+                self.state.expire_all(interpreter);
+                Ok(Value::None)
+            }
+            "configure" => {
+                configure(interpreter, &self.state, call)?;
                 Ok(Value::None)
             }
             "close" | "remove" => {
@@ -336,15 +417,12 @@ impl Object for Session {
                 self.state.expunge_all();
                 Ok(Value::None)
             }
-            "connection" | "get_bind" => {
-                self.state.flush(interpreter, place)?;
-                Ok(Bind::connection())
-            }
+            "connection" | "get_bind" => Ok(Bind::connection()),
             "begin_nested" => {
                 super::savepoint::begin_nested(interpreter, Value::Object(self), place)
             }
             "begin" if self.is_maker => {
-                let session = session(interpreter, call)?;
+                let session = self.call(interpreter, call)?;
                 let session = session.downcast::<Self>().expect("a session was made");
                 Ok(Value::object(Begun { session }))
             }
@@ -369,6 +447,34 @@ impl Object for Session {
             self.state.all_written(interpreter)?;
         }
         self.state.expunge_all();
+        Ok(false)
+    }
+}
+
+/// `with session.no_autoflush:`
+#[derive(Debug)]
+struct NoAutoflush {
+    session: Rc<Session>,
+    was: bool,
+}
+
+impl Object for NoAutoflush {
+    fn type_name(&self) -> &'static str {
+        "_GeneratorContextManager"
+    }
+
+    fn enter(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Value>> {
+        self.session.state.flushes.set(false);
+        Ok(Some(Value::Object(self.session.clone())))
+    }
+
+    fn exit(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        _: Option<&Raised>,
+        _: Span,
+    ) -> Result<bool> {
+        self.session.state.flushes.set(self.was);
         Ok(false)
     }
 }

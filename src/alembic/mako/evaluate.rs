@@ -73,6 +73,8 @@ pub(in crate::alembic) fn render(
         savepoints: Vec::new(),
         savepoints_set: 0,
         closed: 0,
+        emitted: 0,
+        listened: Vec::new(),
         sessions: Vec::new(),
         asks_changes: false,
         left_out: HashSet::new(),

@@ -6,6 +6,7 @@
 mod compile_error;
 pub(in crate::alembic) mod declarative;
 mod default;
+mod event;
 pub(in crate::alembic) mod expression;
 mod flask;
 mod mutable;

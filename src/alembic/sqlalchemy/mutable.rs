@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Unknown, Value};
+use crate::alembic::sqlalchemy::types::SqlType;
 use crate::span::Span;
 
 /// What a dotted name stands for.
@@ -65,9 +66,10 @@ impl Object for Mutable {
             .takes(&["sqltype"])
             .bind(interpreter, call)?;
         let of = bound.required(interpreter, "sqltype")?;
-        Ok(match name {
-            "as_mutable" => of.value,
-            _ => Value::None,
-        })
+        if name != "as_mutable" {
+            return Err(interpreter.refuse(bound.place, "`associate_with()` is not evaluated"));
+        }
+        let sql_type = SqlType::of(interpreter, &of)?;
+        Ok(Value::object(sql_type.mutable()))
     }
 }

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::{expression, flask, mutable, naming, schema, types};
+use super::{event, expression, flask, mutable, naming, schema, types};
 use crate::alembic::python::{
     Builtin, Interpreter, Object, Result, Unknown, Value, sqlalchemy_exception,
 };
@@ -78,6 +78,7 @@ pub(in crate::alembic) fn module(name: &str) -> Option<Value> {
     types::third_party(name)
         .or_else(|| flask::named(name))
         .or_else(|| mutable::named(name))
+        .or_else(|| event::named(name))
 }
 
 /// What a dotted name stands for by the configuration's `[types]`: a class of types, or a module

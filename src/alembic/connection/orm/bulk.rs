@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::flush::{execute, is_json, source};
 use super::state::{State, expected, get};
 use crate::alembic::python::{Argument, Interpreter, Result, Value};
-use crate::alembic::sqlalchemy::declarative::{Mapper, was_given};
+use crate::alembic::sqlalchemy::declarative::Mapper;
 use crate::alembic::sqlalchemy::expression::{Change, Source};
 use crate::span::Span;
 
@@ -186,7 +186,7 @@ pub(in crate::alembic::connection) fn save_objects(
         });
         let is_said = |(attribute, argument): &(Rc<str>, Argument)| {
             !argument.value.is_none()
-                || is_json_of(&mapper, attribute) && was_given(&instance, attribute)
+                || is_json_of(&mapper, attribute) && instance.own(attribute).is_some()
         };
         let row: Row = row.filter(is_said).collect();
         rows.push(interpreter, &table, row, place)?;

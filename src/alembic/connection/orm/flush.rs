@@ -5,14 +5,15 @@
 
 use std::rc::Rc;
 
+use super::cascade::{self, Work};
 use super::load;
-use super::state::{State, Tracked, bare, get, is_unchanged, mapped};
+use super::state::{State, Tracked, bare, get, identity, mapped};
 use crate::alembic::connection::ask::ask;
 use crate::alembic::connection::execute::run;
 use crate::alembic::connection::result::{Outcome, first};
 use crate::alembic::python::{Argument, Instance, Interpreter, Result, Unknown, Value};
-use crate::alembic::sqlalchemy::declarative::{Mapper, was_given};
-use crate::alembic::sqlalchemy::expression::{self, Change, Select, Source, Statement};
+use crate::alembic::sqlalchemy::declarative::{Mapper, instrument};
+use crate::alembic::sqlalchemy::expression::{self, Change, Source, Statement};
 use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::schema::{Column, Table};
 use crate::span::Span;
@@ -39,6 +40,35 @@ pub(super) fn execute(
 }
 
 impl State {
+    /// Runs a statement that writes an object.
+    fn write(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        change: Change,
+        place: Span,
+    ) -> Result<()> {
+        let before = interpreter.host.emitted;
+        execute(interpreter, change, place)?;
+        let written = interpreter.host.emitted - before;
+        self.written.set(self.written.get() + written);
+        Ok(())
+    }
+
+    /// Writes objects before something is asked, unless the session does not.
+    ///
+    /// # Errors
+    /// What the database raises, or that a value is not known.
+    pub(in crate::alembic::connection) fn autoflush(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        place: Span,
+    ) -> Result<()> {
+        if self.flushes.get() && !self.is_flushing.get() {
+            return self.flush(interpreter, place);
+        }
+        Ok(())
+    }
+
     /// `session.flush()`
     ///
     /// # Errors
@@ -48,44 +78,49 @@ impl State {
         interpreter: &mut Interpreter<'_, '_>,
         place: Span,
     ) -> Result<()> {
-        let changed = self.changed();
-        let new = std::mem::take(&mut *self.new.borrow_mut());
-        let deleted = std::mem::take(&mut *self.deleted.borrow_mut());
-        let is_deleted = |instance: &Rc<Instance>| {
-            let mut all = deleted.iter();
-            all.any(|(known, _)| Rc::ptr_eq(known, instance))
-        };
-        let of_new = new.iter().filter_map(|(instance, place)| {
-            let (instance, mapper) = mapped(&Value::Object(instance.clone()))?;
-            Some((instance, mapper, *place))
-        });
-        let of_new: Vec<_> = of_new.collect();
+        if self.is_flushing.replace(true) {
+            return Ok(());
+        }
+        let work = cascade::work(interpreter, self, place);
+        let done = work.and_then(|work| self.flush_work(interpreter, &work, place));
+        self.is_flushing.set(false);
+        done
+    }
+
+    fn flush_work(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        work: &Work,
+        place: Span,
+    ) -> Result<()> {
+        let Work {
+            changed,
+            new,
+            deleted,
+        } = work;
         let tables = changed.iter().map(|tracked| &tracked.mapper.table);
-        let tables = tables.chain(of_new.iter().map(|(_, mapper, _)| &mapper.table));
+        let tables = tables.chain(new.iter().map(|(_, mapper, _)| &mapper.table));
         for table in ordered(tables) {
             let own = |mapper: &Mapper| mapper.table.name == table.name;
             for tracked in changed.iter().filter(|tracked| own(&tracked.mapper)) {
-                if !is_deleted(&tracked.instance) {
-                    self.update(interpreter, tracked, place)?;
-                }
+                self.link(interpreter, &tracked.instance, place)?;
+                self.update(interpreter, tracked, place)?;
             }
-            for (instance, mapper, place) in of_new.iter().filter(|(_, mapper, _)| own(mapper)) {
+            for (instance, mapper, place) in new.iter().filter(|(_, mapper, _)| own(mapper)) {
+                self.link(interpreter, instance, *place)?;
                 self.insert(interpreter, instance, mapper, *place)?;
             }
         }
-        let gone = deleted.iter().filter_map(|(instance, place)| {
-            let tracked = self.tracked(instance)?;
-            Some((tracked, *place))
-        });
-        let gone: Vec<_> = gone.collect();
-        let mut tables = ordered(gone.iter().map(|(tracked, _)| &tracked.mapper.table));
+        let mut tables = ordered(deleted.iter().map(|(tracked, _)| &tracked.mapper.table));
         tables.reverse();
         for table in tables {
-            for (tracked, place) in &gone {
+            for (tracked, place) in deleted {
                 if tracked.mapper.table.name == table.name {
                     let source = source_of(&tracked.instance, &tracked.mapper);
-                    let change = Change::delete(interpreter, &source, &tracked.key(*place))?;
-                    execute(interpreter, change, *place)?;
+                    let mut key = tracked.key(*place);
+                    key.extend(self.version_of(interpreter, tracked, *place)?);
+                    let change = Change::delete(interpreter, &source, &key)?;
+                    self.write(interpreter, change, *place)?;
                     self.expunge(&Value::Object(tracked.instance.clone()));
                 }
             }
@@ -93,15 +128,46 @@ impl State {
         Ok(())
     }
 
-    /// The objects that are not as they were read.
-    fn changed(&self) -> Vec<Tracked> {
-        let rows = self.rows.borrow();
-        let changed = rows.values().filter(|tracked| {
-            let values = tracked.values();
-            let mut pairs = tracked.loaded.iter().zip(&values);
-            pairs.any(|(old, new)| !is_unchanged(old, new))
-        });
-        changed.cloned().collect()
+    /// Sets the foreign keys of an object as its relationships say.
+    fn link(
+        &self,
+        interpreter: &Interpreter<'_, '_>,
+        instance: &Rc<Instance>,
+        place: Span,
+    ) -> Result<()> {
+        let Some(hears) = instrument(instance) else {
+            return Ok(());
+        };
+        for (key, (refers_to, parent)) in hears.links.take() {
+            let value = match &parent {
+                None => Value::None,
+                Some(parent) => match parent.own(&refers_to) {
+                    Some(value) if !value.is_none() => value,
+                    _ => {
+                        let known = self.tracked(parent);
+                        let known = known.and_then(|tracked| {
+                            let mut key = tracked.key.into_iter();
+                            key.find(|(name, _)| *name == refers_to)
+                        });
+                        match known {
+                            Some((_, value)) => value,
+                            // It is in no session: SQLAlchemy warns, and writes nothing of it.
+                            None => continue,
+                        }
+                    }
+                },
+            };
+            let is_key = mapped(&Value::Object(instance.clone()))
+                .is_some_and(|(_, mapper)| mapper.key().iter().any(|(name, _)| *name == key));
+            if value.is_none() && is_key && self.tracked(instance).is_some() {
+                let message = format!(
+                    "Dependency rule on column '{refers_to}' tried to blank-out primary key column '{key}'"
+                );
+                return Err(interpreter.raise("AssertionError", &message, place));
+            }
+            instance.set_own(&key, value);
+        }
+        Ok(())
     }
 
     /// Writes what has changed of an object.
@@ -111,26 +177,66 @@ impl State {
         tracked: &Tracked,
         place: Span,
     ) -> Result<()> {
-        let values = tracked.values();
-        let pairs = tracked.loaded.iter().zip(values);
-        let changed = tracked.mapper.attributes.iter().zip(pairs);
-        let changed = changed.filter(|(_, (old, new))| !is_unchanged(old, new));
-        let set: Vec<(Rc<str>, Argument)> = changed
-            .map(|((attribute, _), (_, value))| (Rc::clone(attribute), Argument { value, place }))
-            .collect();
+        let mut set = tracked.changed(place);
         if set.is_empty() {
             return Ok(());
         }
+        let mut key = tracked.key(place);
+        if let Some((version, now)) = self.version_of(interpreter, tracked, place)? {
+            let next = match &now.value {
+                Value::Int(number) => Value::Int(number + 1),
+                Value::None => Value::Int(1),
+                Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, place)),
+                _ => {
+                    let message = "a version that is no number is not evaluated";
+                    return Err(interpreter.refuse(place, message));
+                }
+            };
+            set.retain(|(name, _)| *name != version);
+            tracked.instance.set_own(&version, next.clone());
+            set.push((Rc::clone(&version), Argument { value: next, place }));
+            key.push((version, now));
+        }
         let source = source_of(&tracked.instance, &tracked.mapper);
-        let change = Change::update(interpreter, &source, &set, &tracked.key(place))?;
-        execute(interpreter, change, place)?;
-        let mut columns = tracked.mapper.table.columns.iter();
-        let is_set_by_itself = |column: &Rc<Column>| column.onupdate.is_some();
-        if columns.any(is_set_by_itself) || set.iter().any(|(_, set)| is_sql(&set.value)) {
-            Self::reread(interpreter, &tracked.instance, &tracked.mapper, place)?;
+        let change = Change::update(interpreter, &source, &set, &key)?;
+        self.write(interpreter, change, place)?;
+        for column in &tracked.mapper.table.columns {
+            let attribute = tracked.mapper.attribute(&column.name);
+            let of_set = set.iter().find(|(name, _)| *name == attribute);
+            let is_set_by_itself = column.onupdate.is_some() && of_set.is_none();
+            if is_set_by_itself
+                || column.computed.is_some()
+                || of_set.is_some_and(|(_, set)| is_sql(&set.value))
+            {
+                tracked.instance.unset_own(&attribute);
+            }
         }
         self.track(&tracked.instance, &tracked.mapper);
         Ok(())
+    }
+
+    /// The version of a row, by its attribute, if its class counts versions.
+    fn version_of(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        tracked: &Tracked,
+        place: Span,
+    ) -> Result<Option<(Rc<str>, Argument)>> {
+        let Some(version) = tracked.mapper.version() else {
+            return Ok(None);
+        };
+        let at = { tracked.mapper.attributes.iter() }.position(|(name, _)| *name == version);
+        let known = |tracked: &Tracked| tracked.loaded.get(at?)?.clone();
+        let value = match known(tracked) {
+            Some(value) => Some(value),
+            None => {
+                self.read_row(interpreter, &tracked.instance, place)?;
+                self.tracked(&tracked.instance)
+                    .and_then(|tracked| known(&tracked))
+            }
+        };
+        let value = value.unwrap_or(Value::None);
+        Ok(Some((version, Argument { value, place })))
     }
 
     /// Writes a new object.
@@ -141,19 +247,22 @@ impl State {
         mapper: &Rc<Mapper>,
         place: Span,
     ) -> Result<()> {
+        if let Some(version) = mapper.version() {
+            instance.set_own(&version, Value::Int(1));
+        }
         let mut row = Vec::new();
-        let mut is_complete = true;
         for column in &mapper.table.columns {
             let attribute = mapper.attribute(&column.name);
-            let value = get(instance, &attribute);
+            let own = instance.own(&attribute);
+            let value = own.clone().unwrap_or(Value::None);
             let is_key = mapper.table.key.contains(&column.name);
             // JSON has a `null` of its own, which is written only if it was said.
-            let is_unsaid = is_json(column) && !was_given(instance, &attribute);
-            if value.is_none() && (is_key || is_filled(column) || is_unsaid) {
-                is_complete = false;
+            let is_unsaid = is_json(column) && own.is_none();
+            if value.is_none()
+                && (is_key || is_filled(column) && !is_said_null(column, &own) || is_unsaid)
+            {
                 continue;
             }
-            is_complete &= !is_sql(&value);
             row.push((attribute, Argument { value, place }));
         }
         let counted = counted(mapper);
@@ -171,98 +280,30 @@ impl State {
             return Err(interpreter.raise("FlushError", &message, place));
         }
         let source = source_of(instance, mapper);
+        let said: Vec<Rc<str>> = row.iter().map(|(name, _)| Rc::clone(name)).collect();
         let change = Change::insert(interpreter, &source, &[row])?;
-        execute(interpreter, change, place)?;
-        if let Some((attribute, column)) = counted
-            && get(instance, &attribute).is_none()
-        {
-            let key = last(interpreter, &mapper.table.name, &column.name, place)?;
-            instance.set_own(&attribute, key);
-        }
-        if !is_complete {
-            Self::reread(interpreter, instance, mapper, place)?;
-        }
-        self.track(instance, mapper);
-        Ok(())
-    }
-
-    /// Reads the row of an object again. What is not known of it is not known of the object.
-    pub(super) fn reread(
-        interpreter: &mut Interpreter<'_, '_>,
-        instance: &Rc<Instance>,
-        mapper: &Rc<Mapper>,
-        place: Span,
-    ) -> Result<()> {
-        let key = mapper.key().into_iter().map(|(attribute, _)| {
-            let value = get(instance, &attribute);
-            (attribute, Argument { value, place })
-        });
-        let key: Vec<_> = key.collect();
-        let unknown = key.iter().find_map(|(_, argument)| match &argument.value {
-            Value::Unknown(unknown) => Some(Rc::clone(unknown)),
-            _ => None,
-        });
-        let cause = if let Some(unknown) = unknown {
-            unknown.cause.clone()
-        } else if key.iter().any(|(_, argument)| argument.value.is_none()) {
-            // A key that a function of the class made is in the row only.
-            None
-        } else {
-            let class = instance.class();
-            let select = Rc::new(Select::by_key(interpreter, class, &key, place)?);
-            let of_row = State::default();
-            let found = load::results(interpreter, &of_row, &select, &[], place)?;
-            if let Some(why) = found.unknown() {
-                Some(Box::new((*why).clone()))
-            } else {
-                let found = found.first_value(interpreter, place)?;
-                if let Some((found, _)) = mapped(&found) {
-                    for (attribute, _) in &mapper.attributes {
-                        instance.set_own(attribute, get(&found, attribute));
-                    }
-                }
-                return Ok(());
-            }
-        };
+        self.write(interpreter, change, place)?;
         for column in &mapper.table.columns {
             let attribute = mapper.attribute(&column.name);
             let value = get(instance, &attribute);
-            if value.is_none() && is_filled(column) || is_sql(&value) {
-                let what = format!("`{attribute}` of the new row");
-                let unknown = Unknown::new(what, place).because(cause.clone());
-                instance.set_own(&attribute, Value::unknown(unknown));
+            let is_counted = counted
+                .as_ref()
+                .is_some_and(|(known, _)| *known == attribute);
+            if is_counted && value.is_none() {
+                let key = last(interpreter, &mapper.table.name, &column.name, place)?;
+                instance.set_own(&attribute, key);
+            } else if is_sql(&value) || !said.contains(&attribute) && is_filled(column) {
+                // Only the row has it.
+                instance.unset_own(&attribute);
+                if mapper.table.key.contains(&column.name) {
+                    let what = format!("`{attribute}` of the new row");
+                    instance.set_own(&attribute, Value::unknown(Unknown::new(what, place)));
+                }
+            } else if instance.own(&attribute).is_none() {
+                instance.set_own(&attribute, Value::None);
             }
         }
-        Ok(())
-    }
-
-    /// Reads all objects again, if a statement may have changed their rows.
-    ///
-    /// # Errors
-    /// What the database raises.
-    pub(in crate::alembic::connection) fn refresh(
-        &self,
-        interpreter: &mut Interpreter<'_, '_>,
-        place: Span,
-    ) -> Result<()> {
-        if !self.is_stale.replace(false) {
-            return Ok(());
-        }
-        let all: Vec<Tracked> = self.rows.borrow().values().cloned().collect();
-        for tracked in all {
-            self.refresh_one(interpreter, &tracked, place)?;
-        }
-        Ok(())
-    }
-
-    fn refresh_one(
-        &self,
-        interpreter: &mut Interpreter<'_, '_>,
-        tracked: &Tracked,
-        place: Span,
-    ) -> Result<()> {
-        Self::reread(interpreter, &tracked.instance, &tracked.mapper, place)?;
-        self.track(&tracked.instance, &tracked.mapper);
+        self.track(instance, mapper);
         Ok(())
     }
 
@@ -276,19 +317,38 @@ impl State {
         value: &Value,
         place: Span,
     ) -> Result<()> {
-        self.flush(interpreter, place)?;
-        let found = mapped(value).and_then(|(instance, _)| self.tracked(&instance));
-        if let Some(tracked) = found {
-            self.refresh_one(interpreter, &tracked, place)
-        } else {
-            let message = "Instance is not persistent within this Session";
-            Err(interpreter.raise("InvalidRequestError", message, place))
-        }
+        let tracked = self.persistent(interpreter, value, place)?;
+        self.autoflush(interpreter, place)?;
+        self.expire(interpreter, &tracked);
+        self.read_row(interpreter, &tracked.instance, place)
     }
 
-    /// Takes note that a statement may have changed rows of objects.
-    pub(in crate::alembic::connection) fn note_change(&self) {
-        self.is_stale.set(true);
+    /// `session.expire(object, attributes)`
+    ///
+    /// # Errors
+    /// That the object is in no session.
+    pub(in crate::alembic::connection) fn expire_object(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        value: &Value,
+        place: Span,
+    ) -> Result<()> {
+        let tracked = self.persistent(interpreter, value, place)?;
+        self.expire(interpreter, &tracked);
+        Ok(())
+    }
+
+    fn persistent(
+        &self,
+        interpreter: &Interpreter<'_, '_>,
+        value: &Value,
+        place: Span,
+    ) -> Result<Tracked> {
+        let found = mapped(value).and_then(|(instance, _)| self.tracked(&instance));
+        found.ok_or_else(|| {
+            let message = "Instance is not persistent within this Session";
+            interpreter.raise("InvalidRequestError", message, place)
+        })
     }
 
     /// `session.merge(object)`: the object of the session with its key and its values.
@@ -302,6 +362,10 @@ impl State {
         place: Span,
     ) -> Result<Value> {
         let (given, mapper) = super::state::expected(interpreter, value, place)?;
+        if instrument(&given).is_some_and(|hears| !hears.known.borrow().is_empty()) {
+            let message = "`merge()` of an object with relationships is not evaluated";
+            return Err(interpreter.refuse(place, message));
+        }
         let key: Vec<Value> = mapper
             .key()
             .iter()
@@ -327,19 +391,59 @@ impl State {
             mapped(&made).map_or_else(|| Rc::clone(&given), |(made, _)| made)
         };
         for (attribute, _) in &mapper.attributes {
-            let value = get(&given, attribute);
             // What was never said of the object says nothing of the row.
-            if !value.is_none() || was_given(&given, attribute) {
+            if let Some(value) = given.own(attribute) {
                 target.set_own(attribute, value);
             }
         }
         Ok(Value::Object(target))
     }
+
+    /// The object of a new one whose row another object had that is deleted at the same time: that
+    /// row stays, and gets what was said of the new one.
+    pub(super) fn in_place_of(
+        &self,
+        instance: &Rc<Instance>,
+        mapper: &Rc<Mapper>,
+        deleted: &[(Tracked, Span)],
+    ) -> Option<Tracked> {
+        let own = identity(mapper, |attribute| get(instance, attribute))?;
+        let gone = deleted.iter().find(|(tracked, _)| {
+            let of_key = |attribute: &str| {
+                let mut key = tracked.key.iter();
+                let found = key.find(|(known, _)| **known == *attribute);
+                found.map_or(Value::None, |(_, value)| value.clone())
+            };
+            identity(&tracked.mapper, of_key).as_ref() == Some(&own)
+        })?;
+        let (gone, _) = gone;
+        let mut loaded = vec![None; mapper.attributes.len()];
+        for (at, (attribute, _)) in mapper.attributes.iter().enumerate() {
+            let mut key = gone.key.iter();
+            let of_key = key.find(|(known, _)| known == attribute);
+            loaded[at] = of_key.map(|(_, value)| value.clone());
+        }
+        Some(Tracked {
+            instance: Rc::clone(instance),
+            mapper: Rc::clone(mapper),
+            loaded,
+            ..gone.clone()
+        })
+    }
 }
 
 /// Whether a new row gets a value in a column that is not named.
-fn is_filled(column: &Column) -> bool {
+pub(super) fn is_filled(column: &Column) -> bool {
     column.default.is_some() || column.server_default.is_some() || column.computed.is_some()
+}
+
+/// Whether `None` was said for a column of JSON, of which it is a value.
+fn is_said_null(column: &Column, own: &Option<Value>) -> bool {
+    let has_null = |column: &Column| {
+        let sql_type = column.sql_type.as_ref();
+        sql_type.is_some_and(|sql_type| sql_type.is_json() && !sql_type.is_none_null())
+    };
+    own.is_some() && has_null(column)
 }
 
 /// Whether a column keeps JSON.

@@ -5,6 +5,7 @@
 //! only the database has is not known.
 
 mod bulk;
+mod cascade;
 mod flush;
 mod load;
 mod query;

@@ -35,7 +35,7 @@ pub(in crate::alembic::connection) fn run(
     let select = &query.select;
     match &*name {
         "count" => {
-            state.flush(interpreter, place)?;
+            state.autoflush(interpreter, place)?;
             let count = count(interpreter, select, place)?;
             count.map_err(|why| crate::alembic::python::Stop::from((*why).clone()))
         }
@@ -60,8 +60,10 @@ pub(in crate::alembic::connection) fn run(
             } else {
                 None
             };
-            state.flush(interpreter, place)?;
-            change(interpreter, state, select, values.as_ref(), place)
+            let apart = bound.optional("synchronize_session");
+            let is_apart = apart.is_some_and(|apart| matches!(apart.value, Value::Bool(false)));
+            state.autoflush(interpreter, place)?;
+            change(interpreter, state, select, values.as_ref(), is_apart, place)
         }
         name => {
             let select = if name == "first" {
@@ -105,6 +107,7 @@ fn change(
     state: &State,
     select: &Rc<Select>,
     values: Option<&Argument>,
+    is_apart: bool,
     place: Span,
 ) -> Result<Value> {
     let Some(change) = Change::of_query(interpreter, select, values)? else {
@@ -113,9 +116,12 @@ fn change(
     };
     let rows = Rc::new(select.rows_alone());
     let changed = count(interpreter, &rows, place)?;
+    let synchronized = change.synchronizes().filter(|_| !is_apart);
+    let synchronized = synchronized.map(|(table, set)| (table.to_owned(), set));
     execute(interpreter, change, place)?;
-    state.note_change();
-    state.refresh(interpreter, place)?;
+    if let Some((table, set)) = synchronized {
+        state.synchronize(interpreter, &table, set.as_deref(), place)?;
+    }
     Ok(changed.unwrap_or_else(|why| {
         let unknown = Unknown::new("the number of rows", place);
         Value::unknown(unknown.because(Some(Box::new((*why).clone()))))

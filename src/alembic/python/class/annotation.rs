@@ -97,6 +97,12 @@ impl Annotation {
         }
     }
 
+    /// The name that it is, or that it ends with: `Order` of `"models.Order"`.
+    #[must_use]
+    pub fn last_name(&self) -> Option<String> {
+        last_name(&self.read().expression).map(str::to_owned)
+    }
+
     fn part(&self, expression: &Expr) -> Self {
         Self {
             expression: expression.clone(),

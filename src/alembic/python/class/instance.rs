@@ -12,6 +12,7 @@ use ruff_python_ast::{CmpOp, Operator};
 
 use super::class_object::Class;
 use super::descriptor::Descriptor;
+use super::keeper::Keeper;
 use super::special;
 use crate::alembic::python::builtin::Exception;
 use crate::alembic::python::call::{Argument, Call};
@@ -27,6 +28,7 @@ pub struct Instance {
     class: Rc<Class>,
     names: RefCell<IndexMap<Name, Value>>,
     inner: RefCell<Option<Value>>,
+    keeper: RefCell<Option<Rc<dyn Keeper>>>,
 }
 
 impl Instance {
@@ -37,7 +39,19 @@ impl Instance {
             class,
             names: RefCell::default(),
             inner: RefCell::default(),
+            keeper: RefCell::default(),
         }
+    }
+
+    /// What hears how its attributes are read and set.
+    #[must_use]
+    pub fn keeper(&self) -> Option<Rc<dyn Keeper>> {
+        self.keeper.borrow().clone()
+    }
+
+    /// Has `keeper` hear how its attributes are read and set.
+    pub fn keep(&self, keeper: Rc<dyn Keeper>) {
+        *self.keeper.borrow_mut() = Some(keeper);
     }
 
     /// Its class.
@@ -67,6 +81,11 @@ impl Instance {
     /// Has an attribute of its own stand for a value.
     pub fn set_own(&self, name: &str, value: Value) {
         self.names.borrow_mut().insert(Name::new(name), value);
+    }
+
+    /// Has it no attribute of its own of this name.
+    pub fn unset_own(&self, name: &str) {
+        self.names.borrow_mut().shift_remove(name);
     }
 
     /// Calls a special method, if the class has it.
@@ -122,6 +141,12 @@ impl Object for Instance {
             .as_ref()
             .and_then(Value::downcast::<Descriptor>)
             .is_some_and(|descriptor| matches!(*descriptor, Descriptor::Property(..)));
+        if !is_property
+            && let Some(keeper) = self.keeper()
+            && let Some(value) = keeper.read(interpreter, &self, name, place)?
+        {
+            return Ok(Some(value));
+        }
         if !is_property && let Some(own) = self.own(name) {
             return Ok(Some(own));
         }
@@ -163,6 +188,11 @@ impl Object for Instance {
             };
             let this = Value::Object(self.clone());
             interpreter.call_with(setter, vec![this, value], place)?;
+            return Ok(true);
+        }
+        if let Some(keeper) = self.keeper()
+            && keeper.set(interpreter, &self, name, &value, place)?
+        {
             return Ok(true);
         }
         self.names.borrow_mut().insert(Name::new(name), value);

@@ -9,6 +9,7 @@ mod class_object;
 mod definition;
 mod descriptor;
 mod instance;
+mod keeper;
 mod special;
 mod super_object;
 
@@ -17,4 +18,5 @@ pub use bound::BoundMethod;
 pub use class_object::Class;
 pub use descriptor::Descriptor;
 pub use instance::Instance;
+pub use keeper::Keeper;
 pub(super) use super_object::super_object;

@@ -181,7 +181,7 @@ impl Object for Mapped {
     }
 }
 
-/// `relationship` and the like: what they make is not known here.
+/// `synonym` and the like: what they make is not known here.
 #[derive(Debug)]
 pub(super) struct Relation(pub(super) &'static str);
 

@@ -1,11 +1,17 @@
 //! What a mapped class is: a table, and attributes that are its columns.
 //!
-//! Invariant: an object of it has a value for each column.
+//! Invariant: an object has values for the columns that were said or read, and for no others.
 
-use std::rc::Rc;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 
-use crate::alembic::python::{Call, Class, Instance, Interpreter, Object, Result, Value};
+use super::instrument::Instrument;
+use super::options::MapperOptions;
+use super::relation::{Relation, relations};
+
+use crate::alembic::python::{Call, Class, Instance, Interpreter, Object, Result, Value, equal};
 use crate::alembic::sqlalchemy::schema::{Column, Table};
+use crate::span::Span;
 
 /// The table of a class, and which column each attribute is.
 #[derive(Debug)]
@@ -14,17 +20,20 @@ pub(in crate::alembic) struct Mapper {
     pub(in crate::alembic) table: Rc<Table>,
     /// The attributes and the names of their columns, in order.
     pub(in crate::alembic) attributes: Vec<(Rc<str>, Rc<str>)>,
+    /// What its class says of how objects are written.
+    pub(super) options: MapperOptions,
+    /// The classes that its relationships may lead to.
+    pub(super) classes: Rc<RefCell<Vec<Weak<Class>>>>,
+    /// Its relationships, and how many classes there were when they were looked up.
+    pub(super) relations: RefCell<Option<(usize, Rc<[Relation]>)>>,
 }
 
-/// The name under which an object has the names of what it was made with: no name of Python.
-const GIVEN: &str = " given";
+/// The name under which a class has the event that something listens to: no name of Python.
+const LISTENED: &str = " listened";
 
-/// Whether an attribute was said when an object was made.
-pub(in crate::alembic) fn was_given(instance: &Instance, attribute: &str) -> bool {
-    match instance.own(GIVEN) {
-        Some(Value::Tuple(names)) => names.iter().any(|name| name.as_str() == Some(attribute)),
-        _ => false,
-    }
+/// Takes note that something listens to an event of the objects of a class.
+pub(in crate::alembic) fn listen_to(class: &Class, event: &str) {
+    class.set(LISTENED, Value::str(event));
 }
 
 /// The name under which a class has its mapper.
@@ -44,6 +53,76 @@ impl Mapper {
 }
 
 impl Mapper {
+    pub(super) fn new(
+        table: Rc<Table>,
+        attributes: Vec<(Rc<str>, Rc<str>)>,
+        options: MapperOptions,
+        classes: Rc<RefCell<Vec<Weak<Class>>>>,
+    ) -> Self {
+        Self {
+            table,
+            attributes,
+            options,
+            classes,
+            relations: RefCell::default(),
+        }
+    }
+
+    /// The attribute that counts the versions of a row, if one does.
+    pub(in crate::alembic) fn version(&self) -> Option<Rc<str>> {
+        self.options.version.clone()
+    }
+
+    /// That objects of the class can be used in a session.
+    ///
+    /// # Errors
+    /// The refusal of what the class asks for beyond its table.
+    pub(in crate::alembic) fn usable(
+        &self,
+        interpreter: &Interpreter<'_, '_>,
+        class: &Class,
+        place: Span,
+    ) -> Result<()> {
+        let why = match (&self.options.unusable, class.find(LISTENED)) {
+            (Some(why), _) => why.clone(),
+            (None, Some(event)) => {
+                let event = event.as_str().unwrap_or_default().to_owned();
+                format!("what listens to its event `{event}` is not run")
+            }
+            (None, None) => return Ok(()),
+        };
+        let message = format!(
+            "objects of the class `{}` are not evaluated: {why}",
+            class.name()
+        );
+        Err(interpreter.refuse(place, message))
+    }
+
+    /// That a row is one of this class.
+    ///
+    /// # Errors
+    /// The refusal of a row that is of another class, or of none.
+    pub(in crate::alembic) fn check_kind(
+        &self,
+        interpreter: &Interpreter<'_, '_>,
+        class: &Class,
+        value: impl Fn(&str) -> Value,
+        place: Span,
+    ) -> Result<()> {
+        let Some((attribute, kind)) = &self.options.kind else {
+            return Ok(());
+        };
+        let of_row = value(attribute);
+        if of_row.is_none() || equal(&of_row, kind) {
+            return Ok(());
+        }
+        let message = format!(
+            "a row of `{}` is of no class that is known: its `{attribute}` is another",
+            class.name()
+        );
+        Err(interpreter.refuse(place, message))
+    }
+
     /// The columns of its key, each with its attribute.
     pub(in crate::alembic) fn key(&self) -> Vec<(Rc<str>, Rc<Column>)> {
         let columns = self.table.columns.iter();
@@ -63,9 +142,7 @@ impl Mapper {
     /// An object of the class that says nothing yet.
     pub(in crate::alembic) fn blank(&self, class: &Rc<Class>) -> Rc<Instance> {
         let instance = Instance::new(Rc::clone(class));
-        for (attribute, _) in &self.attributes {
-            instance.set_own(attribute, Value::None);
-        }
+        instance.keep(Rc::new(Instrument::default()));
         Rc::new(instance)
     }
 }
@@ -88,6 +165,9 @@ pub(super) fn instance(
     let place = call.place;
     let instance = mapper.blank(class);
     let value = Value::Object(instance.clone());
+    if let Some((attribute, kind)) = &mapper.options.kind {
+        instance.set_own(attribute, kind.clone());
+    }
     if let Some(init) = class.find("__init__") {
         if let Some(init) = class.bind(interpreter, init, &value, place)? {
             interpreter.call(&init, call.clone())?;
@@ -102,17 +182,28 @@ pub(super) fn instance(
         );
         return Err(interpreter.raise("TypeError", &message, extra.place));
     }
-    let names = call.keyword.iter();
-    let names = names.map(|(name, _)| Value::Str(Rc::clone(name)));
-    instance.set_own(GIVEN, Value::tuple(names.collect()));
     for (name, argument) in &call.keyword {
         let is_column = mapper.attributes.iter().any(|(known, _)| known == name);
         match class.find(name) {
-            _ if is_column => instance.set_own(name, argument.value.clone()),
+            _ if is_column => {
+                let value = argument.value.clone();
+                Rc::clone(&instance).set_attribute(interpreter, name, value, argument.place)?;
+            }
             Some(Value::Unknown(unknown)) => {
                 return Err(interpreter.unknown(&unknown, argument.place));
             }
             Some(_) => {
+                Rc::clone(&instance).set_attribute(
+                    interpreter,
+                    name,
+                    argument.value.clone(),
+                    argument.place,
+                )?;
+            }
+            None if relations(interpreter, class)?
+                .iter()
+                .any(|relation| relation.attribute == *name) =>
+            {
                 Rc::clone(&instance).set_attribute(
                     interpreter,
                     name,

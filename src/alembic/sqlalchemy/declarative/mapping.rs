@@ -9,6 +9,8 @@ use std::rc::Rc;
 use super::attribute::{DeclaredAttribute, MappedColumn};
 use super::mapper::{MAPPER, Mapper};
 use super::model;
+use super::options::MapperOptions;
+use super::relationship::Relationship;
 use super::suspect::unknown_base;
 use super::type_of::type_of;
 use crate::alembic::python::{
@@ -49,8 +51,8 @@ pub(super) fn map(
             column: Rc::clone(column),
             sort_order: 0,
         });
-        finish(class, &table, &declared.collect::<Vec<_>>());
-        return Ok(());
+        let declared: Vec<Declared> = declared.collect();
+        return finish(interpreter, class, &table, &declared, place);
     }
     let parent = class
         .find(MAPPER)
@@ -82,10 +84,9 @@ pub(super) fn map(
             let call = call(interpreter, class, name, &declared, place)?;
             let made = table::make(interpreter, call)?;
             let table = made.downcast::<Table>().expect("`Table()` makes a table");
-            finish(class, &table, &declared);
-            Ok(())
+            finish(interpreter, class, &table, &declared, place)
         }
-        (None, Some(parent)) => share(interpreter, class, &parent, &declared),
+        (None, Some(parent)) => share(interpreter, class, &parent, &declared, place),
         (None, None) => {
             let message = format!(
                 "Class {} does not have a __table__ or __tablename__ specified and does not \
@@ -132,6 +133,7 @@ fn share(
     class: &Rc<Class>,
     parent: &Mapper,
     declared: &[Declared],
+    place: Span,
 ) -> Result<()> {
     let name = parent.table.name.clone();
     let mut known = Rc::clone(&parent.table);
@@ -144,13 +146,14 @@ fn share(
             known = table;
         }
     }
-    finish(class, &known, declared);
+    finish(interpreter, class, &known, declared, place)?;
     let mut attributes = parent.attributes.clone();
     if let Some(own) = Mapper::own(class) {
         attributes.extend(own.attributes.iter().cloned());
     }
-    let table = known;
-    class.set(MAPPER, Value::object(Mapper { table, attributes }));
+    let options = MapperOptions::default();
+    let mapper = Mapper::new(known, attributes, options, Rc::clone(&parent.classes));
+    class.set(MAPPER, Value::object(mapper));
     Ok(())
 }
 
@@ -180,15 +183,30 @@ pub(in crate::alembic) fn assigned(
     attributes.push((Rc::from(name), Rc::from(&*column.name)));
     let table = table.unwrap_or_else(|| Rc::clone(&mapper.table));
     class.set(name, Value::Object(column));
-    class.set(MAPPER, Value::object(Mapper { table, attributes }));
+    let options = mapper.options.clone();
+    let mapper = Mapper::new(table, attributes, options, Rc::clone(&mapper.classes));
+    class.set(MAPPER, Value::object(mapper));
     Ok(true)
 }
 
-pub(super) fn finish(class: &Class, table: &Rc<Table>, declared: &[Declared]) {
-    let mut attributes = Vec::new();
-    for one in declared {
+/// Has a class stand for a table, and its attributes for the columns.
+///
+/// # Errors
+/// What asking for its metadata raises.
+pub(super) fn finish(
+    interpreter: &mut Interpreter<'_, '_>,
+    class: &Rc<Class>,
+    table: &Rc<Table>,
+    declared: &[Declared],
+    place: Span,
+) -> Result<()> {
+    let attributes = declared.iter().map(|one| {
         let name = Rc::from(&*one.column.name);
-        attributes.push((Rc::clone(&one.attribute), name));
+        (Rc::clone(&one.attribute), name)
+    });
+    let attributes: Vec<(Rc<str>, Rc<str>)> = attributes.collect();
+    let options = MapperOptions::of(interpreter, class, &attributes, place)?;
+    for one in declared {
         // The table has its own, with what the table says of it.
         let mut columns = table.columns.iter();
         let column = columns.find(|column| column.name == one.column.name);
@@ -197,8 +215,12 @@ pub(super) fn finish(class: &Class, table: &Rc<Table>, declared: &[Declared]) {
         }
     }
     class.set("__table__", Value::Object(table.clone()));
-    let table = Rc::clone(table);
-    class.set(MAPPER, Value::object(Mapper { table, attributes }));
+    let metadata = metadata(interpreter, class, place)?;
+    let classes = metadata.map_or_else(Rc::default, |metadata| Rc::clone(&metadata.classes));
+    classes.borrow_mut().push(Rc::downgrade(class));
+    let mapper = Mapper::new(Rc::clone(table), attributes, options, classes);
+    class.set(MAPPER, Value::object(mapper));
+    Ok(())
 }
 
 /// What `@declared_attr` gives for a class; other values stay as they are.
@@ -257,7 +279,14 @@ fn columns(
             let said = annotations.iter().rev().find(|said| *said.name == *name);
             let mapped = said.and_then(|said| said.inside("Mapped"));
             let value = match value {
-                Some(value) => resolved(interpreter, class, value, place)?,
+                Some(value) => {
+                    let is_made = value.downcast::<DeclaredAttribute>().is_some();
+                    let value = resolved(interpreter, class, value, place)?;
+                    if is_made && value.downcast::<Relationship>().is_some() {
+                        class.set(&name, value.clone());
+                    }
+                    value
+                }
                 // Only `Mapped[…]` alone makes a column.
                 None => match &mapped {
                     Some(mapped) => Value::object(MappedColumn::empty(mapped.place())),

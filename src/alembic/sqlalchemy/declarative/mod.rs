@@ -5,16 +5,23 @@
 
 mod attribute;
 mod base;
+mod instrument;
 mod mapper;
 mod mapping;
 mod model;
+mod options;
+mod relation;
+mod relationship;
 mod sqlmodel;
 mod suspect;
 mod type_of;
+mod validator;
 
-pub(in crate::alembic) use mapper::{Mapper, was_given};
+pub(in crate::alembic) use instrument::{Loader, Standing, instrument, listed, not_evaluated};
+pub(in crate::alembic) use mapper::{Mapper, listen_to};
 pub(in crate::alembic) use mapping::assigned;
 pub(in crate::alembic) use model::{as_flask_model, flask_model};
+pub(in crate::alembic) use relation::{Related, relations};
 pub(in crate::alembic) use sqlmodel::named as sqlmodel;
 pub(in crate::alembic) use suspect::{check_class, makes_tables, warning_of};
 
@@ -41,18 +48,32 @@ const FUNCTIONS: &[Builtin] = &[
         name: "registry",
         run: base::registry,
     },
+    Builtin {
+        name: "validates",
+        run: validator::validates,
+    },
+    Builtin {
+        name: "backref",
+        run: relationship::backref,
+    },
+    Builtin {
+        name: "relation",
+        run: relationship::relationship,
+    },
+    Builtin {
+        name: "relationship",
+        run: relationship::relationship,
+    },
 ];
 
 /// What maps rows to other objects, which a table does not show.
 const RELATIONS: &[&str] = &[
     "association_proxy",
-    "backref",
     "column_property",
     "composite",
     "dynamic_loader",
     "hybrid_property",
     "query_expression",
-    "relationship",
     "synonym",
 ];
 
@@ -65,6 +86,11 @@ const MODULES: &[&str] = &[
     "sqlalchemy.ext.associationproxy",
     "sqlalchemy.ext.hybrid",
 ];
+
+/// Whether a value is what mapped classes derive from.
+pub(in crate::alembic) fn is_base(value: &Value) -> bool {
+    value.downcast::<base::Base>().is_some()
+}
 
 /// Whether there is a module of this name.
 pub(in crate::alembic) fn is_module(name: &str) -> bool {

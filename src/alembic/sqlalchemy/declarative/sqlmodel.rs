@@ -117,7 +117,7 @@ fn map(interpreter: &mut Interpreter<'_, '_>, class: &Rc<Class>, place: Span) ->
     let call = mapping::call(interpreter, class, name, &declared, place)?;
     let made = table::make(interpreter, call)?;
     if let Some(table) = made.downcast() {
-        mapping::finish(class, &table, &declared);
+        mapping::finish(interpreter, class, &table, &declared, place)?;
     }
     Ok(())
 }

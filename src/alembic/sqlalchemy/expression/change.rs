@@ -26,6 +26,8 @@ pub(in crate::alembic) struct Change {
     pub(super) prefix: Option<String>,
     /// `ON CONFLICT …`
     pub(super) upsert: Option<Upsert>,
+    /// Whether objects of a session do not follow it: `synchronize_session=False`.
+    pub(super) is_apart: bool,
 }
 
 /// What kind of statement it is.
@@ -168,8 +170,31 @@ impl Change {
         Ok(Some(change))
     }
 
+    /// The table of a mapped class of which it changes rows, and the attributes that it sets, if
+    /// it deletes none: what objects of a session follow.
+    pub(in crate::alembic) fn synchronizes(&self) -> Option<(&str, Option<Vec<Rc<str>>>)> {
+        let is_mapped = self.table.fields.iter().any(|field| field.key.is_some());
+        let table = self
+            .table
+            .table_name()
+            .filter(|_| is_mapped && !self.is_apart)?;
+        let set = match self.kind {
+            ChangeKind::Insert => return None,
+            ChangeKind::Delete => None,
+            ChangeKind::Update => {
+                let set = self.rows.iter().flatten().map(|(name, _)| Rc::clone(name));
+                let fields = self.table.fields.iter();
+                let by_itself = fields.filter(|field| field.onupdate.is_some());
+                let by_itself = by_itself.map(|field| Rc::clone(&field.name));
+                Some(set.chain(by_itself).collect())
+            }
+        };
+        Some((table, set))
+    }
+
     fn plain(kind: ChangeKind, table: &Rc<Source>) -> Self {
         Self {
+            is_apart: false,
             kind,
             table: Rc::clone(table),
             rows: Vec::new(),
@@ -461,6 +486,11 @@ impl Object for Change {
                 if !row.is_empty() {
                     change.add_to_row(row);
                 }
+            }
+            "execution_options" => {
+                change.is_apart |= bound.others.iter().any(|(name, option)| {
+                    &**name == "synchronize_session" && matches!(option.value, Value::Bool(false))
+                });
             }
             "ordered_values" => {
                 for pair in &bound.rest {

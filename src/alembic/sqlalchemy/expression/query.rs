@@ -39,6 +39,8 @@ pub(in crate::alembic) struct Select {
     pub(super) text: Option<Rc<Text>>,
     /// Whether what is said of the columns of such SQL holds for those of the same names.
     pub(super) is_by_name: bool,
+    /// Whether objects that are there get the values of its rows: `populate_existing`.
+    pub(super) renews: bool,
     /// What its columns are together, if there are mapped classes among them.
     pub(super) entities: Vec<Entity>,
 }
@@ -255,6 +257,32 @@ impl Select {
         Ok(select)
     }
 
+    /// Whether objects that are there get the values of its rows.
+    pub(in crate::alembic) fn renews(&self) -> bool {
+        self.renews
+    }
+
+    /// The same query in this order: by a column, or by several.
+    ///
+    /// # Errors
+    /// That it is no order.
+    pub(in crate::alembic) fn ordered(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        order: &Argument,
+    ) -> Result<Self> {
+        let positional = match &order.value {
+            Value::List(_) | Value::Tuple(_) => arguments(interpreter, order)?,
+            _ => vec![order.clone()],
+        };
+        let call = Call {
+            place: order.place,
+            positional,
+            keyword: Vec::new(),
+        };
+        self.with(interpreter, "order_by", call)
+    }
+
     /// What its columns are together.
     pub(in crate::alembic) fn entities(&self) -> &[Entity] {
         &self.entities
@@ -400,7 +428,16 @@ impl Select {
                     Correlation::Except(meant)
                 };
             }
-            "execution_options" | "with_for_update" => {}
+            "populate_existing" => select.renews = true,
+            "execution_options" => {
+                let renews = others
+                    .iter()
+                    .find(|(name, _)| &**name == "populate_existing");
+                if let Some((_, argument)) = renews {
+                    select.renews = interpreter.truth(&argument.value, argument.place)?;
+                }
+            }
+            "with_for_update" => {}
             _ => {
                 let message = format!("`{name}()` of a query is not evaluated");
                 return Err(interpreter.refuse(place, message));

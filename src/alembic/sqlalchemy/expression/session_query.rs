@@ -23,6 +23,7 @@ pub(in crate::alembic) const RUN: &str = "_run_query";
 /// Methods that say more of the query.
 const SAYING: &[&str] = &[
     "distinct",
+    "execution_options",
     "filter",
     "filter_by",
     "group_by",
@@ -33,6 +34,7 @@ const SAYING: &[&str] = &[
     "order_by",
     "outerjoin",
     "params",
+    "populate_existing",
     "select_from",
     "where",
 ];
@@ -43,9 +45,7 @@ const QUIET: &[&str] = &[
     "correlate",
     "enable_assertions",
     "enable_eagerloads",
-    "execution_options",
     "options",
-    "populate_existing",
     "with_for_update",
     "with_hint",
     "with_session",

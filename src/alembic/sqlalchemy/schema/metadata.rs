@@ -4,7 +4,7 @@
 //! nobody here knows what it is, nobody is told that these are all.
 
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use super::autoload::{self, Autoload};
 use super::reflected;
@@ -12,8 +12,9 @@ use super::table::Table;
 use super::table_options::TableOptions;
 use crate::alembic::models::Said;
 use crate::alembic::python::{
-    Argument, Call, Dict, Interpreter, Object, Result, Signature, Unknown, Value,
+    Argument, Call, Class, Dict, Interpreter, Object, Result, Signature, Unknown, Value,
 };
+use crate::alembic::sqlalchemy::event::none_listens;
 use crate::alembic::sqlalchemy::naming::Naming;
 use crate::span::Span;
 
@@ -27,6 +28,8 @@ pub(in crate::alembic) struct MetaData {
     tables: RefCell<Vec<Rc<Table>>>,
     /// A table that it would have, of which nothing is known.
     lacking: RefCell<Option<Unknown>>,
+    /// The classes that are mapped to its tables.
+    pub(in crate::alembic) classes: Rc<RefCell<Vec<Weak<Class>>>>,
     /// Its connection, if it has one: SQLAlchemy 1.
     bind: RefCell<Option<Value>>,
 }
@@ -127,6 +130,7 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
         },
         tables: RefCell::default(),
         lacking: RefCell::default(),
+        classes: Rc::default(),
         bind: RefCell::new(connection.map(|connection| connection.value)),
     }))
 }
@@ -152,7 +156,7 @@ impl Object for MetaData {
                 Some(Value::dict(tables))
             }
             "sorted_tables" => {
-                let tables = self.tables(interpreter, place)?.into_iter();
+                let tables = sorted(self.tables(interpreter, place)?).into_iter();
                 Some(Value::list(
                     tables.map(|table| Value::Object(table)).collect(),
                 ))
@@ -230,6 +234,11 @@ impl Object for MetaData {
             tables.reverse();
         }
         let checks_first = bound.truth(interpreter, "checkfirst")?.unwrap_or(true);
+        let is_own = |value: &Value| {
+            let metadata = value.downcast::<Self>();
+            metadata.is_some_and(|metadata| Rc::ptr_eq(&metadata, &self))
+        };
+        none_listens(interpreter, is_own, place)?;
         for table in tables {
             table.run(interpreter, makes, checks_first, place)?;
         }
@@ -362,6 +371,27 @@ fn parents_first(mut left: Vec<Rc<Table>>) -> Vec<Rc<Table>> {
         };
         let free = left.iter().position(|table| !waits(table));
         ordered.push(left.remove(free.unwrap_or(0)));
+    }
+    ordered
+}
+
+/// Tables by name, level by level: those that refer to others come behind all that refer to none.
+fn sorted(mut left: Vec<Rc<Table>>) -> Vec<Rc<Table>> {
+    left.sort_by(|one, other| one.name.cmp(&other.name));
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |table: &Rc<Table>| {
+            let mut others = left.iter();
+            others.any(|other| other.name != table.name && table.refers_to(&other.name))
+        };
+        let (rest, free): (Vec<_>, Vec<_>) = left.iter().cloned().partition(waits);
+        if free.is_empty() {
+            // They refer to each other in a circle.
+            ordered.extend(rest);
+            break;
+        }
+        ordered.extend(free);
+        left = rest;
     }
     ordered
 }

@@ -16,6 +16,7 @@ use super::metadata::MetaData;
 use super::table_options::TableOptions;
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::compile_error::compile_error;
+use crate::alembic::sqlalchemy::event::none_listens;
 use crate::alembic::sqlalchemy::expression::{self, Source};
 use crate::alembic::sqlalchemy::naming::Naming;
 use crate::alembic::sqlalchemy::quote;
@@ -334,6 +335,11 @@ impl Table {
         if checks_first && self.exists(interpreter)? == makes {
             return Ok(());
         }
+        let is_own = |value: &Value| {
+            let table = value.downcast::<Self>();
+            table.is_some_and(|table| table.name == self.name)
+        };
+        none_listens(interpreter, is_own, place)?;
         let statements = if makes {
             self.create(interpreter, false)?
         } else {

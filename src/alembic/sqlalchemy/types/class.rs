@@ -46,6 +46,30 @@ pub(in crate::alembic) enum Family {
     Pickle,
 }
 
+impl Family {
+    /// Whether types of it have an attribute of this name in Python; of others, all have it.
+    pub(super) fn has(self, attribute: &str) -> bool {
+        let is = |families: &[Self]| self == Self::Any || families.contains(&self);
+        match attribute {
+            "length" => is(&[
+                Self::Text,
+                Self::Enum,
+                Self::Binary,
+                Self::Pickle,
+                Self::Uuid,
+                Self::UuidText,
+                Self::UuidBytes,
+            ]),
+            "collation" => is(&[Self::Text, Self::Enum, Self::Uuid]),
+            "precision" | "scale" | "asdecimal" => is(&[Self::Number]),
+            "timezone" => is(&[Self::DateTime, Self::Time, Self::Interval]),
+            "name" => is(&[Self::Boolean, Self::Enum]),
+            "as_uuid" => is(&[Self::Uuid]),
+            _ => true,
+        }
+    }
+}
+
 /// What stands behind the words of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::alembic) enum Brackets {

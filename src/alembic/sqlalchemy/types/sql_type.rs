@@ -29,6 +29,8 @@ pub(in crate::alembic) struct SqlType {
     scale: Option<i64>,
     /// Whether Python gets a `Decimal` of it, if that was said.
     as_decimal: Option<bool>,
+    /// Whether `timezone` was said.
+    has_timezone: bool,
     /// Whether Python gets the text of a `Uuid`.
     pub(in crate::alembic) is_uuid_text: bool,
     /// The digits behind the point of such a number, if they were said.
@@ -42,6 +44,8 @@ pub(in crate::alembic) struct SqlType {
     has_constraint: bool,
     /// Whether `None` is SQL's NULL even where it could be JSON's.
     pub(super) none_as_null: bool,
+    /// Whether its values tell their object when they change: `MutableDict.as_mutable(…)`.
+    pub(in crate::alembic) is_mutable: bool,
     /// What it is on SQLite.
     variant: Option<Rc<SqlType>>,
     /// The class that is written in Python and made it.
@@ -58,6 +62,7 @@ impl SqlType {
             precision: None,
             scale: None,
             as_decimal: None,
+            has_timezone: false,
             is_uuid_text: false,
             return_scale: None,
             collation: None,
@@ -65,6 +70,7 @@ impl SqlType {
             name: None,
             has_constraint: false,
             none_as_null: false,
+            is_mutable: false,
             variant: None,
             python: None,
         }
@@ -119,6 +125,7 @@ impl SqlType {
         sql_type.scale = number(interpreter, &mut bound, "scale")?;
         sql_type.return_scale = number(interpreter, &mut bound, "decimal_return_scale")?;
         sql_type.as_decimal = bound.truth(interpreter, "asdecimal")?;
+        sql_type.has_timezone = bound.truth(interpreter, "timezone")? == Some(true);
         sql_type.is_uuid_text = bound.truth(interpreter, "as_uuid")? == Some(false);
         sql_type.collation = bound
             .text(interpreter, "collation")?
@@ -231,6 +238,39 @@ impl SqlType {
                 interpreter.refuse(argument.place, message)
             }
         })
+    }
+
+    /// The same type, of which values tell their object when they change.
+    pub(in crate::alembic) fn mutable(&self) -> Self {
+        Self {
+            is_mutable: true,
+            ..self.clone()
+        }
+    }
+
+    /// Whether `None` is SQL's NULL even where it could be JSON's.
+    pub(in crate::alembic) fn is_none_null(&self) -> bool {
+        self.none_as_null
+    }
+
+    /// Whether a value that was written is the same when it is read.
+    pub(in crate::alembic) fn reads_as_written(&self, value: &Value) -> bool {
+        let this = self.on_sqlite();
+        match (this.class.family, value) {
+            (_, Value::None) => true,
+            _ if this.is_custom() => false,
+            (Family::Text, Value::Str(_))
+            | (Family::Integer, Value::Int(_))
+            | (Family::Boolean, Value::Bool(_))
+            | (Family::Json, _) => true,
+            (Family::Integer | Family::Boolean | Family::Text, _) => false,
+            (Family::Enum, Value::Str(text)) => {
+                matches!(this.member(text), Some(Value::Str(_)))
+            }
+            (Family::Number, Value::Float(_)) => this.decimal_places().is_none(),
+            (_, Value::Object(_)) => true,
+            _ => false,
+        }
     }
 
     /// The type on SQLite: the variant for it, or the type itself.
@@ -436,7 +476,13 @@ impl Object for SqlType {
             return class.bind(interpreter, found, &this, place);
         }
         let number = |number: Option<i64>| Some(number.map_or(Value::None, Value::Int));
+        if !self.class.family.has(name) {
+            return Ok(None);
+        }
         Ok(match name {
+            "asdecimal" => Some(Value::Bool(self.decimal_places().is_some())),
+            "as_uuid" => Some(Value::Bool(!self.is_uuid_text)),
+            "timezone" => Some(Value::Bool(self.has_timezone)),
             "length" => number(self.length),
             "precision" => number(self.precision),
             "scale" => number(self.scale),
@@ -496,5 +542,37 @@ impl Object for SqlType {
             return Ok("NULL".to_owned());
         }
         self.ddl(place)
+    }
+
+    fn repr(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        let name = self.class.name;
+        if self.python.is_some() || self.variant.is_some() || self.class.takes_more {
+            let message = format!("`repr()` of this `{name}` is not evaluated");
+            return Err(interpreter.refuse(place, message));
+        }
+        let mut said: Vec<String> = Vec::new();
+        if let Some(enumeration) = &self.enumeration {
+            for value in &enumeration.values {
+                said.push(interpreter.repr(&Value::str(value), place)?);
+            }
+        } else if let Some(length) = self.length {
+            said.push(format!("length={length}"));
+        }
+        for (name, number) in [("precision", self.precision), ("scale", self.scale)] {
+            said.extend(number.map(|number| format!("{name}={number}")));
+        }
+        for (name, text) in [
+            ("name", self.name.as_ref().map(|name| &name.text)),
+            ("collation", self.collation.as_ref()),
+        ] {
+            if let Some(text) = text {
+                let text = interpreter.repr(&Value::str(text), place)?;
+                said.push(format!("{name}={text}"));
+            }
+        }
+        if self.has_timezone {
+            said.push("timezone=True".to_owned());
+        }
+        Ok(format!("{name}({})", said.join(", ")))
     }
 }
