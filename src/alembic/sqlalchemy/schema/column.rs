@@ -114,6 +114,16 @@ impl Object for UnnamedColumn {
     fn type_name(&self) -> &'static str {
         "Column without a name"
     }
+
+    fn bound_in_class(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+    ) -> Option<Value> {
+        // What is wrong with it is told where the class is mapped.
+        let column = Column::named(interpreter, name, self.0.clone());
+        column.ok().map(Value::object)
+    }
 }
 
 /// Reads the arguments of a column; `None` if no name is among them, nor given beside.
@@ -231,6 +241,17 @@ impl Column {
     ) -> Result<Self> {
         let column = read(interpreter, Some(name), call)?;
         Ok(column.expect("a name was given beside the arguments"))
+    }
+
+    /// The column that a value is or stands for.
+    pub(in crate::alembic) fn of(value: &Value) -> Option<Rc<Self>> {
+        match value {
+            Value::Object(object) => match object.stands_for() {
+                Some(other) => other.downcast(),
+                None => value.downcast(),
+            },
+            _ => None,
+        }
     }
 
     /// The column with what another one says where it says nothing: `Annotated[int, mapped_column(…)]`.

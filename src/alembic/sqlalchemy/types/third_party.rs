@@ -168,12 +168,16 @@ const SPECIAL: &[(&str, &[&str])] = &[
 /// What a dotted name of a library stands for; `None` if nothing of the library is known here.
 pub(in crate::alembic) fn named(path: &str) -> Option<Value> {
     let package = path.split('.').next().unwrap_or_default();
-    let is_known = TYPES.iter().any(|known| known.packages.contains(&package));
-    is_known.then(|| {
+    is_known(package).then(|| {
         Value::object(Package {
             path: path.to_owned(),
         })
     })
+}
+
+/// Whether types of a library are known here.
+pub(in crate::alembic) fn is_known(package: &str) -> bool {
+    TYPES.iter().any(|known| known.packages.contains(&package))
 }
 
 /// A module of a library.
@@ -215,6 +219,11 @@ impl Object for Package {
         if self.path == "sqlmodel"
             && name != "sql"
             && let Some(found) = of_sqlmodel(interpreter, name, place)?
+        {
+            return Ok(Some(found));
+        }
+        if let Some(module) = interpreter.project_module(&self.path)?
+            && let Some(found) = module.get(name)
         {
             return Ok(Some(found));
         }
