@@ -7,9 +7,9 @@ use std::rc::Rc;
 use ruff_python_ast::{CmpOp, Operator};
 
 use crate::alembic::python::{
-    Call, Descriptor, Interpreter, Object, Result, Signature, Unknown, Value,
+    Annotation, Call, Descriptor, Interpreter, Object, Result, Signature, Unknown, Value,
 };
-use crate::alembic::sqlalchemy::schema::Column;
+use crate::alembic::sqlalchemy::schema::{Column, UnnamedColumn};
 use crate::span::Span;
 
 /// `mapped_column(…)`: a column whose name and type the class may say.
@@ -221,6 +221,16 @@ fn declared_attr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Va
     Ok(Value::object(DeclaredAttribute(function)))
 }
 
+impl DeclaredAttribute {
+    /// What its function says of what it gives.
+    pub(super) fn annotation(&self) -> Option<Annotation> {
+        match &self.0 {
+            Value::Function(function) => Annotation::of_function(function),
+            _ => None,
+        }
+    }
+}
+
 impl Object for DeclaredAttribute {
     fn type_name(&self) -> &'static str {
         "declared_attr"
@@ -278,7 +288,25 @@ impl Object for Relation {
         true
     }
 
-    fn call(self: Rc<Self>, _: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let is_column = |value: &Value| {
+            value.downcast::<MappedColumn>().is_some()
+                || value
+                    .downcast::<Column>()
+                    .is_some_and(|column| column.table.borrow().is_none())
+                || value.downcast::<UnnamedColumn>().is_some()
+        };
+        let mut columns = call.positional.iter();
+        match (self.0, columns.find(|given| is_column(&given.value))) {
+            ("column_property", Some(column)) => return Ok(column.value.clone()),
+            ("composite", Some(column)) => {
+                let message = "columns inside of `composite()` are not evaluated";
+                let refusal = interpreter.refusal(column.place, message);
+                let help = "bind each of them to a name of the class, and name these";
+                return Err(refusal.help(help).into());
+            }
+            _ => {}
+        }
         let what = format!("what `{}()` gives", self.0);
         Ok(Value::unknown(Unknown::new(what, call.place)))
     }

@@ -1,14 +1,18 @@
 # The columns of the tables that classes derive from in fastapi_users_db_sqlalchemy.
+from typing import Generic, TypeVar
+
 from fastapi_users_db_sqlalchemy.generics import GUID, TIMESTAMPAware
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String
 from sqlalchemy.orm import declared_attr
+
+ID = TypeVar("ID")
 
 
 def refers_to_user():
     return Column(GUID, ForeignKey("user.id", ondelete="cascade"), nullable=False)
 
 
-class SQLAlchemyBaseUserTable:
+class SQLAlchemyBaseUserTable(Generic[ID]):
     __tablename__ = "user"
 
     email = Column(String(320), unique=True, index=True, nullable=False)
@@ -22,7 +26,7 @@ class SQLAlchemyBaseUserTableUUID(SQLAlchemyBaseUserTable):
     id = Column(GUID, primary_key=True)
 
 
-class SQLAlchemyBaseOAuthAccountTable:
+class SQLAlchemyBaseOAuthAccountTable(Generic[ID]):
     __tablename__ = "oauth_account"
 
     oauth_name = Column(String(100), index=True, nullable=False)
@@ -41,7 +45,7 @@ class SQLAlchemyBaseOAuthAccountTableUUID(SQLAlchemyBaseOAuthAccountTable):
         return refers_to_user()
 
 
-class SQLAlchemyBaseAccessTokenTable:
+class SQLAlchemyBaseAccessTokenTable(Generic[ID]):
     __tablename__ = "accesstoken"
 
     token = Column(String(43), primary_key=True)

@@ -236,6 +236,16 @@ impl Object for Package {
             Value::unknown(Unknown::new(format!("`{path}`"), place).called(path))
         }))
     }
+
+    // What begins with a small letter may be a function.
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(self: Rc<Self>, _: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let what = format!("what `{}()` gives", self.path);
+        Ok(Value::unknown(Unknown::new(what, call.place)))
+    }
 }
 
 /// What `SQLModel` has of its own, and of SQLAlchemy.
