@@ -100,11 +100,11 @@ fn made(
             value: key,
             place: names.place,
         })?;
-        let named = match &value {
+        let bound_value = match &value {
             Value::Object(object) => Rc::clone(object).bound_in_class(interpreter, &key),
             _ => None,
         };
-        bound.insert(Name::new(&*key), named.unwrap_or(value));
+        bound.insert(Name::new(&*key), bound_value.unwrap_or(value));
     }
     interpreter.class_without_body(&name, bases, bound, names.place)
 }

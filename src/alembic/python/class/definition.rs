@@ -240,7 +240,15 @@ fn is_relation(statement: &Stmt) -> bool {
         Expr::Attribute(attribute) => attribute.attr.as_str(),
         _ => return false,
     };
-    RELATIONS.contains(&name)
+    // A query is no column either.
+    let is_query = || {
+        let Some(Expr::Call(first)) = call.arguments.args.first() else {
+            return false;
+        };
+        let queries = ["as_scalar", "label", "scalar_subquery"];
+        matches!(&*first.func, Expr::Attribute(last) if queries.contains(&last.attr.as_str()))
+    };
+    RELATIONS.contains(&name) || name == "column_property" && is_query()
 }
 
 /// Whether a statement defines a method, and not what a class has an attribute by.

@@ -413,6 +413,9 @@ fn metadata(
 ) -> Result<Option<Rc<MetaData>>> {
     let this = Value::Object(class.clone());
     let metadata = interpreter.find_attribute(&this, "metadata", place)?;
+    if let Some(Value::Unknown(unknown)) = &metadata {
+        return Err(interpreter.unknown(unknown, place));
+    }
     let metadata = metadata.and_then(|metadata| metadata.downcast::<MetaData>());
     // A mixin may say `metadata = None`, which stands behind what the base has.
     Ok(metadata.or_else(|| class.native::<Base>()?.metadata()?.downcast()))

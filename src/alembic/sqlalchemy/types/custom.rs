@@ -201,7 +201,8 @@ fn of_class(
         return Ok(made);
     }
     let made = if let Some(found) = own_impl(class) {
-        of_impl(interpreter, found, call, place)?
+        // The arguments are those of the decorator.
+        of_impl(interpreter, found, nothing(place), place)?
     } else if let Some(native) = class.native::<TypeClass>() {
         SqlType::new(interpreter, *native, call)?
     } else if let Some(found) = class.find("impl") {
