@@ -1,8 +1,8 @@
 """Chains at random: what real Alembic makes of them online, and what gen-sql's scripts make.
 
-    python .ci/differential [--chains N] [--seed S] [--only SEED] [--program FILE] [--keep DIR]
+    python .ci/differential [--of KIND] [--chains N] [--seed S] [--only SEED] [--program FILE] [--keep DIR]
 
-Needs alembic. Each chain is of a seed, so that it can be made again; the files of one that differs are
+Needs alembic. The chains are of directives, or of statements that change rows (`data`). Each chain is of a seed, so that it can be made again; the files of one that differs are
 kept. Prints what Alembic was forgiven: its losses, which COMPATIBILITY.md explains.
 """
 
@@ -20,6 +20,7 @@ from alembic.config import Config
 
 from chain import Chain
 from compare import differences, unlike_chain
+from data import DataChain
 from model import CONVENTION
 from structure import read
 import selftest
@@ -83,23 +84,16 @@ def databases(ours, real):
     return found
 
 
-def check(seed, folder, program):
+def check(chain, folder, program):
     """What is wrong with one chain, and what was forgiven."""
-    chain = Chain(seed)
     shutil.rmtree(folder, ignore_errors=True)
     ours, real = folder / "ours", folder / "real"
     write(chain, ours, is_ours=True)
     write(chain, real, is_ours=False)
     forgiven = set()
-    # Up to the heads, then down to a revision of the chain, or to the base.
-    target = chain.random.randint(0, len(chain.revisions) - 1)
-    down = chain.id(target - 1) if target else "base"
-    for name, run, to, tables in (
-        ("upgrade", command.upgrade, "head", chain.tables),
-        ("downgrade", command.downgrade, down, chain.before[target]),
-    ):
+    for name, to, tables in chain.stops():
         try:
-            alembic(real, run, to)
+            alembic(real, getattr(command, name), to)
         except Exception as error:  # whatever it raises: the chain is not one that it can run
             return [f"Alembic fails in {name}: {type(error).__name__}: {error}"], forgiven
         fault = gen_sql(program, ours, name, to)
@@ -114,9 +108,13 @@ def check(seed, folder, program):
     return [], forgiven
 
 
+KINDS = {"directives": Chain, "data": DataChain}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     root = pathlib.Path(__file__).resolve().parents[2]
+    parser.add_argument("--of", choices=KINDS, default="directives")
     parser.add_argument("--chains", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", type=int)
@@ -129,7 +127,7 @@ def main():
     failed, forgiven = 0, collections.Counter()
     for seed in seeds:
         folder = arguments.keep / str(seed)
-        found, losses = check(seed, folder, arguments.program)
+        found, losses = check(KINDS[arguments.of](seed), folder, arguments.program)
         forgiven.update(losses)
         if found:
             failed += 1

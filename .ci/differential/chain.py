@@ -72,6 +72,12 @@ class Chain(Steps):
                 up.append(self.insert(table))
         self.revisions.append((up, [step for step in reversed(down) if step]))
 
+    def stops(self):
+        """Up to the heads, then down to a revision of the chain, or to the base; and what is there then."""
+        target = self.random.randint(0, len(self.revisions) - 1)
+        yield "upgrade", "head", self.tables
+        yield "downgrade", self.id(target - 1) if target else "base", self.before[target]
+
     def id(self, number):
         return f"{number + 1:012x}"
 

@@ -82,7 +82,9 @@ impl Models {
                 savepoints_set: 0,
                 closed: 0,
                 sessions: Vec::new(),
+                asks_changes: false,
                 left_out: HashSet::new(),
+                doubted: HashMap::new(),
                 declared: Some(Declared {
                     metadata: Vec::new(),
                     failed: Diagnostics::default(),

@@ -44,6 +44,7 @@ pub(super) fn alteration(old: &Entry, new: &Entry, orders: bool) -> Alteration {
         table: &new.name,
         before: &before,
         after: &after,
+        says: (&old.sql, &new.sql),
         created: created.as_ref(),
         changes: &changes,
         orders,
@@ -55,6 +56,8 @@ struct Work<'t> {
     table: &'t Ident,
     before: &'t Table,
     after: &'t Table,
+    /// The texts of both.
+    says: (&'t str, &'t str),
     created: Option<&'t CreateTable>,
     changes: &'t [TableChange<'t>],
     orders: bool,
@@ -66,19 +69,23 @@ impl Work<'_> {
         let mut found = Alteration::default();
         let counters = self.counter_changes();
         for change in self.changes {
-            found.detected.push(Detected::change(self.table, change));
-            match counters {
-                // A key that differs in AUTOINCREMENT alone stays.
-                Some(counts) if is_primary(change) => {
-                    let word = "AUTOINCREMENT".to_owned();
-                    match change {
-                        TableChange::ConstraintGone(_) => {}
-                        _ if counts => phases.options.push(Action::SetOption(word)),
-                        _ => phases.drop_options.push(Action::DropOption(word)),
-                    }
-                }
-                _ => self.act(change, &mut phases),
+            if counters.is_none() || !is_primary(change) {
+                found.detected.push(Detected::change(self.table, change));
+                self.act(change, &mut phases);
             }
+        }
+        // A key that differs in AUTOINCREMENT alone stays.
+        if let Some(counts) = counters {
+            let change = if counts {
+                TableChange::OptionNew("AUTOINCREMENT")
+            } else {
+                TableChange::OptionGone("AUTOINCREMENT")
+            };
+            found.detected.push(Detected::change(self.table, &change));
+            self.act(&change, &mut phases);
+        }
+        if counters.is_none() {
+            self.keep_not_null(&mut phases);
         }
         let mut order = self.kept();
         let added = { phases.add_columns.iter() }.chain(&phases.add_generated);
@@ -185,6 +192,37 @@ impl Work<'_> {
                 .push(Action::DropOption((*option).to_owned())),
             TableChange::OptionNew(option) => {
                 phases.options.push(Action::SetOption((*option).to_owned()));
+            }
+        }
+    }
+
+    /// Says `NOT NULL` of the columns that were so without a word, because of a key that goes.
+    fn keep_not_null(&self, phases: &mut Phases) {
+        let is_key_gone = |change: &TableChange<'_>| {
+            is_primary(change) && matches!(change, TableChange::ConstraintGone(_))
+        };
+        let (Some(before), Some(after)) = (Table::read(self.says.0), Table::read(self.says.1))
+        else {
+            return;
+        };
+        if !self.changes.iter().any(is_key_gone) {
+            return;
+        }
+        for column in after
+            .columns
+            .iter()
+            .filter(|column| column.not_null.is_some())
+        {
+            let is_said = |table: &Table| {
+                let column = table.column_called(&column.name);
+                column.is_some_and(|column| column.not_null.is_some())
+            };
+            let is_told = |change: &TableChange<'_>| matches!(change, TableChange::NotNull(old, _) if old.name == column.name);
+            let is_kept = !self.changes.iter().any(is_told) && !self.is_anew(&column.name);
+            if is_kept && is_said(self.before) && !is_said(&before) {
+                let not_null = column.not_null.clone().unwrap_or_default();
+                let action = Action::SetNotNull(column.name.clone(), not_null);
+                phases.columns.push(action);
             }
         }
     }

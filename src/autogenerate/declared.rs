@@ -5,6 +5,7 @@
 use super::Request;
 use super::renames::{self, Rename};
 use super::shape::Shape;
+use super::unusable;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result, Severity};
 use crate::operation::{Execute, Operation};
 use crate::project::Declaration;
@@ -41,10 +42,12 @@ impl Declared {
             let Declaration::Sql(source, file) = part else {
                 continue;
             };
-            let findings = file.check(&demands).into_iter();
-            let is_error = |found: &Diagnostic| found.severity == Severity::Error;
-            let note = "the declared schema is built as a revision would build it";
-            problems.extend(findings.filter(is_error).map(|d| d.note(note)).collect());
+            let findings = file.check_as_schema(&demands).into_iter();
+            // Rows are not compared: nobody has to prove that they were put in.
+            let counts = |found: &Diagnostic| {
+                found.severity == Severity::Error && found.code != Code::DmlWithoutEvidence
+            };
+            problems.extend(findings.filter(counts).map(noted).collect());
             for operation in file.operations() {
                 warnings.extend(told(operation).into_iter().collect());
             }
@@ -68,11 +71,21 @@ impl Declared {
         }
         replay.settle()?;
         let scratch = replay.into_scratch();
+        let shape = own(Shape::of(&scratch, &request.settings.ignored()));
+        warnings.extend(unusable::told(&shape, &scratch, parts));
         Ok(Self {
-            shape: own(Shape::of(&scratch, &request.settings.ignored())),
+            shape,
             renames,
             warnings,
         })
+    }
+}
+
+/// What a revision would be told, too.
+fn noted(found: Diagnostic) -> Diagnostic {
+    match found.code {
+        Code::RefusedStatement => found,
+        _ => found.note("the declared schema is built as a revision would build it"),
     }
 }
 

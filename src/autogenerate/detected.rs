@@ -117,11 +117,13 @@ impl Detected {
                     None => "no name".to_owned(),
                 };
                 let detail = format!("from {} to {}", name(old), name(new));
-                Self::new(format!("name change of {}", kind(old)), table.name())
+                Self::new(format!("name change of {} on", kind(old)), table.name())
                     .with(format!("{}: {detail}", shown(&old.text)))
             }
-            TableChange::OptionGone(option) => Self::new(format!("no more {option}"), table.name()),
-            TableChange::OptionNew(option) => Self::new((*option).to_owned(), table.name()),
+            TableChange::OptionGone(option) => {
+                Self::new(format!("no more {option} on table"), table.name())
+            }
+            TableChange::OptionNew(option) => Self::new(format!("{option} on table"), table.name()),
         }
     }
 }

@@ -6,12 +6,14 @@
 
 mod adopt;
 mod alteration;
+mod confirm;
 mod declared;
 mod detected;
 mod drift;
 mod hint;
 pub mod json;
 mod naming;
+mod order;
 mod plan;
 mod python;
 mod remade;
@@ -19,6 +21,7 @@ mod renames;
 mod shape;
 mod step;
 mod trial;
+mod unusable;
 mod way;
 
 pub use adopt::Adopted;
@@ -30,10 +33,10 @@ pub use trial::Language;
 
 use crate::diagnostic::{Diagnostics, Result};
 use crate::project::Declaration;
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, own};
 use crate::script::Settings;
 use crate::span::Sources;
-use crate::sql::Ident;
+use crate::sql::{Ident, Object};
 use crate::template::Templates;
 
 use declared::Declared;
@@ -93,13 +96,17 @@ pub fn generate(
 ) -> Result<Generated> {
     let declared = Declared::build(request, declared, sources)?;
     let chain = trial::shape(request, request.chain);
+    // What rows make of the statements is told of the file that is written.
+    let without_rows = own(request.chain.copy());
+    let tables = chain.of_kinds(&[Object::Table]);
+    own(without_rows.delete_rows(tables.map(|table| table.name.name())));
     let mut generated = Generated {
         warnings: declared.warnings,
         ..Generated::default()
     };
     let renames = in_use(&declared.renames, &chain, &mut generated);
     let (there, back) = rename_steps(&renames);
-    let start = trial::run(request, language, request.chain, &there, sources)?;
+    let start = trial::run(request, language, &without_rows, &there, sources)?;
     let now = trial::shape(request, &start.end);
     let naming = request.settings.naming;
     let wanted = declared.shape.with_tables(|table| {
@@ -130,42 +137,56 @@ pub fn generate(
             generated.in_sql.push(table);
         }
     }
-    generated.upgrade = language.section(&[start.statements, up.tried.statements].concat());
+    let statements = match language {
+        Language::Sql => confirm::with_lines(&up.plan.steps, &now, up.tried.statements),
+        Language::Python(_) => up.tried.statements,
+    };
+    generated.upgrade = language.section(&[start.statements, statements].concat());
     generated.downgrade = language.section(&[down.tried.statements, end.statements].concat());
     Ok(generated)
 }
 
-/// The renames that the chain has not done yet; of the others is told.
+/// The renames that the chain has not done yet, in an order in which each finds its new name free; of
+/// the others is told.
 fn in_use(all: &[Rename], chain: &Shape, generated: &mut Generated) -> Vec<Rename> {
     let mut used: Vec<Rename> = Vec::new();
     // Tables first: the columns of a renamed one are under its new name.
     let (tables, columns): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.table.is_none());
-    for rename in tables.into_iter().chain(columns) {
-        let is_there = match &rename.table {
-            None => chain.table(&rename.from).is_some() && chain.table(&rename.to).is_none(),
-            Some(table) => {
-                let renamed = used
-                    .iter()
-                    .find(|one| one.table.is_none() && one.to == *table);
-                let before = renamed.map_or(table, |one| &one.from);
-                let table = chain.table(before).and_then(|entry| entry.as_table());
-                table.is_some_and(|table| {
-                    table.column_called(&rename.from).is_some()
-                        && table.column_called(&rename.to).is_none()
-                })
-            }
-        };
-        if is_there {
+    for mut left in [tables, columns] {
+        while let Some(next) = left.iter().position(|one| is_next(one, chain, &used)) {
+            let rename = left.remove(next);
             used.push(rename.clone());
             generated.detected.push(match &rename.table {
                 None => Detected::renamed_table(&rename.from, &rename.to),
                 Some(table) => Detected::renamed_column(table, &rename.from, &rename.to),
             });
-        } else {
-            generated.warnings.push(renames::stale(rename));
+        }
+        for rename in left {
+            let has = |name: &Ident| chain_has(rename, name, chain, &used);
+            let are_both = rename.from != rename.to && has(&rename.from) && has(&rename.to);
+            generated.warnings.push(renames::stale(rename, are_both));
         }
     }
     used
+}
+
+/// Whether what is renamed is there, and its new name is free, or was before one of `used`.
+fn is_next(rename: &Rename, chain: &Shape, used: &[Rename]) -> bool {
+    let frees = |other: &Rename| other.table == rename.table && other.from == rename.to;
+    chain_has(rename, &rename.from, chain, used)
+        && (!chain_has(rename, &rename.to, chain, used) || used.iter().any(frees))
+}
+
+/// Whether the chain has a table, or a column of the table that is meant, that is called so.
+fn chain_has(rename: &Rename, name: &Ident, chain: &Shape, used: &[Rename]) -> bool {
+    let Some(table) = &rename.table else {
+        return chain.table(name).is_some();
+    };
+    let mut tables = used.iter().filter(|one| one.table.is_none());
+    let before = tables.find(|one| one.to == *table);
+    let before = before.map_or(table, |one| &one.from);
+    let table = chain.table(before).and_then(|entry| entry.as_table());
+    table.is_some_and(|table| table.column_called(name).is_some())
 }
 
 /// The steps that rename, and those that take them back.

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::alteration::{Alteration, alteration};
 use super::detected::Detected;
+use super::order;
 use super::python;
 use super::shape::Shape;
 use super::step::Step;
@@ -55,8 +56,11 @@ pub(super) fn plan(from: &Shape, to: &Shape, manner: Manner) -> Plan {
         dropped,
         tables.early,
         tables.made,
-        tables.altered,
-        tables.late,
+        order::ordered(
+            [tables.altered, tables.late].concat(),
+            from,
+            !manner.is_alembic,
+        ),
         created,
     ]
     .concat();
@@ -70,7 +74,7 @@ struct Tables {
     early: Vec<Step>,
     made: Vec<Step>,
     altered: Vec<Step>,
-    /// Dropped when nothing refers to them any more.
+    /// Dropped when nothing refers to them any more; among those that are altered if they refer to one.
     late: Vec<Step>,
 }
 

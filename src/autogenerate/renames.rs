@@ -224,16 +224,27 @@ pub(super) fn clashes(renames: &[Rename]) -> Diagnostics {
     found
 }
 
-/// What is said of a line that has done its duty.
-pub(super) fn stale(rename: &Rename) -> Diagnostic {
-    let what = match &rename.table {
-        None => format!("table `{}`", rename.from.name()),
-        Some(table) => format!("column `{}` in `{}`", rename.from.name(), table.name()),
+/// What is said of a line that has done its duty, or has none; whether both are there.
+pub(super) fn stale(rename: &Rename, are_both: bool) -> Diagnostic {
+    let (from, to) = (rename.from.name(), rename.to.name());
+    let message = match (&rename.table, are_both) {
+        (None, false) => format!("there is no table `{from}` to rename any more"),
+        (None, true) => format!("there is a table `{to}` already: `{from}` is not renamed"),
+        (Some(table), false) => {
+            let table = table.name();
+            format!("there is no column `{from}` in `{table}` to rename any more")
+        }
+        (Some(table), true) => {
+            let table = table.name();
+            format!("there is a column `{to}` in `{table}` already: `{from}` is not renamed")
+        }
     };
-    Diagnostic::warning(
-        Code::RenamedFrom,
-        format!("there is no {what} to rename any more"),
-    )
-    .label(rename.span, "")
-    .help("take the line out: the chain has renamed it, or never had it")
+    let help = if are_both {
+        "take the line out if the chain has renamed it; two that change names need a third one, in a revision of its own"
+    } else {
+        "take the line out: the chain has renamed it, or never had it"
+    };
+    Diagnostic::warning(Code::RenamedFrom, message)
+        .label(rename.span, "")
+        .help(help)
 }

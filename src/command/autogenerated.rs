@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::replayed::ReplayOptions;
-use super::{Output, Workplace, new_revision};
+use super::{Output, Workplace, new_revision, rehearsal};
 use crate::autogenerate::{self, Generated};
 use crate::diagnostic::Result;
 use crate::project::{Language, Project};
@@ -62,9 +62,16 @@ pub(super) fn write(
         sources,
     )?;
     log += &new_revision::remark(&revision);
+    let mut warnings = generated.warnings;
+    warnings.extend(rehearsal::refusals(
+        &revision.id,
+        options,
+        workplace,
+        sources,
+    ));
     Ok(Output {
         remark: Some(log),
-        warnings: generated.warnings,
+        warnings,
         ..Output::text(format!("{}\n", path.display()))
     })
 }

@@ -20,6 +20,7 @@ pub mod man;
 pub mod merge;
 mod new_revision;
 mod output;
+mod rehearsal;
 mod replayed;
 pub mod revision;
 pub mod schema;

@@ -107,6 +107,8 @@ codes! {
     RoundTrip, "round-trip", "A downgrade does not bring back the schema, or the revision cannot be applied again after it.";
     ColumnOrder, "column-order", "After a downgrade the columns of a table stand in another order than before.";
     RowsLost, "rows-lost", "A revision loses rows or values that no statement of it says should go.";
+    DropTable, "drop-table", "A revision drops a table with its rows, and no line above the statement confirms it.";
+    DropColumn, "drop-column", "A revision drops a column with its values, and no line above the statement confirms it.";
     DependsOnRows, "depends-on-rows", "Whether a revision passes depends on the rows that are there.";
     ForeignKeysOff, "foreign-keys-off", "A revision passes only while foreign keys are off.";
     ForeignKeyViolation, "foreign-key-violation", "After a revision rows refer to rows that are not there.";

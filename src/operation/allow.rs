@@ -16,17 +16,23 @@ pub enum Allowance {
     KeyInUse,
     /// Its section loses rows or values.
     RowsLost,
+    /// It drops a table with its rows.
+    DropTable,
+    /// It drops columns with their values.
+    DropColumn,
     /// Its rebuild does not ask whether the table is the one that the chain has made.
     Shape,
 }
 
 impl Allowance {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::ReturnsRows,
         Self::NewerThanTarget,
         Self::KeyInUse,
         Self::RowsLost,
+        Self::DropTable,
+        Self::DropColumn,
         Self::Shape,
     ];
 
@@ -38,6 +44,8 @@ impl Allowance {
             Self::NewerThanTarget => Code::NewerThanTarget.name(),
             Self::KeyInUse => Code::KeyInUse.name(),
             Self::RowsLost => Code::RowsLost.name(),
+            Self::DropTable => Code::DropTable.name(),
+            Self::DropColumn => Code::DropColumn.name(),
             Self::Shape => "shape",
         }
     }

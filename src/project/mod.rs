@@ -216,7 +216,16 @@ fn no_project(folder: &Path) -> Diagnostic {
     } else {
         format!("in `{}`", folder.display())
     };
-    Diagnostic::error(Code::NoProject, format!("there is no project {place}"))
+    let error = Diagnostic::error(Code::NoProject, format!("there is no project {place}"));
+    // Where Flask-Migrate has it.
+    let inner = folder.join("migrations");
+    if inner.join("alembic.ini").is_file() {
+        let inner = inner.display();
+        return error
+            .note(format!("there is one in `{inner}`"))
+            .help(format!("name it with `-C {inner}`"));
+    }
+    error
         .note(
             "a project is a folder with a `gen-sql.toml`, an `alembic.ini` or a folder `versions`",
         )

@@ -7,6 +7,7 @@
 mod alter;
 mod by_hand;
 mod deferred;
+mod fleeting;
 mod fresh;
 mod lost;
 mod mark;
@@ -36,6 +37,7 @@ pub use section::Paragraph;
 
 use by_hand::Recounted;
 use deferred::{Deferred, DroppedKey};
+use fleeting::Fleeting;
 use fresh::FreshTables;
 use names::Names;
 use orphans::KeptOrphans;
@@ -86,6 +88,7 @@ struct Recording {
     count: Count,
     fresh: FreshTables,
     provenance: Provenance,
+    fleeting: Fleeting,
     /// What is known of foreign keys, if a rebuild may come.
     references: Option<References>,
     deferred: Deferred,
@@ -191,6 +194,7 @@ impl<'a> Replay<'a> {
             count,
             fresh: FreshTables::default(),
             provenance: Provenance::of(&self.scratch),
+            fleeting: Fleeting::default(),
             references: may_rebuild.then(|| References::of(&self.scratch)),
             deferred: Deferred::default(),
             recounted: Recounted::default(),

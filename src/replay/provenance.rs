@@ -106,6 +106,7 @@ impl Recording {
     pub(super) fn note_rows(&mut self, scratch: &mut Scratch, pending: &[Pending]) -> Result<()> {
         for Pending { execute, head } in pending {
             let is_literal = self.fresh.seeded(head).is_some()
+                && !self.fleeting.concerns(&execute.text)
                 && !sql::significant(&execute.text).any(|token| token.is("SELECT"));
             if !is_literal && let Ok(access) = scratch.access(&execute.text) {
                 self.refuse_moved(scratch, &execute.text, &access, execute.first_line())?;
@@ -114,11 +115,13 @@ impl Recording {
                     references.note_rows(execute, head, &access, scratch, &self.provenance);
                 }
                 self.provenance.note_rows(&access);
+                self.fleeting.note_rows(execute, head, &access, scratch);
             } else if let Some(table) = self.fresh.seeded(head) {
                 self.orphans.note_seed(table);
                 if let Some(references) = &mut self.references {
                     references.note_seed(table);
                 }
+                self.fleeting.note_defaults(&execute.text, head);
             }
         }
         Ok(())
@@ -135,6 +138,42 @@ impl Replay<'_> {
             .reads
             .iter()
             .find(|table| provenance.is_foreign(table))
+    }
+
+    /// For each column that a query returns, the column whose values are others in each run, if it
+    /// has those of one.
+    ///
+    /// # Errors
+    /// What holds such values, if the query does more with them than return them: a column and its
+    /// table, or the rows of one.
+    pub fn drawn(
+        &mut self,
+        sql: &str,
+        access: &Access,
+    ) -> std::result::Result<Vec<Option<Ident>>, String> {
+        let Some(recording) = &self.recording else {
+            return Ok(Vec::new());
+        };
+        let Some(table) = recording.fleeting.reads(access) else {
+            return Ok(Vec::new());
+        };
+        if recording.fleeting.is_all(table) {
+            return Err(format!("what `{}` holds", table.name()));
+        }
+        let origins = self.scratch.origins(sql).unwrap_or_default().into_iter();
+        let origins: Vec<_> = origins.map(|origin| origin.column).collect();
+        for (read, count) in &access.columns {
+            let returned = origins.iter().flatten().filter(|origin| *origin == read);
+            if recording.fleeting.holds(&read.0, &read.1) && returned.count() != *count {
+                let (table, column) = read;
+                return Err(format!("`{}` of `{}`", column.name(), table.name()));
+            }
+        }
+        let drawn = origins.into_iter().map(|origin| {
+            let (table, column) = origin?;
+            recording.fleeting.holds(&table, &column).then_some(column)
+        });
+        Ok(drawn.collect())
     }
 
     /// The table of which a statement looks at or changes rows that only the database has on which

@@ -42,6 +42,7 @@ impl Replay<'_> {
         let recording = self.recording.as_mut().expect("the replay is recording");
         recording.fresh.note(head, &execute.text);
         recording.provenance.note(head);
+        recording.fleeting.note(execute, head, &self.scratch);
         if let Some(references) = &mut recording.references {
             references.note(execute, head, &self.scratch, &recording.provenance);
         }

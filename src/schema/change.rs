@@ -88,8 +88,9 @@ impl Column {
 
 fn constraints<'t>(old: &'t [Constraint], new: &'t [Constraint], found: &mut Vec<TableChange<'t>>) {
     let mut gone: Vec<&Constraint> = Vec::new();
-    let mut left: Vec<&Constraint> = new.iter().collect();
-    for constraint in old {
+    // Behind the columns it would stay when its column goes, and at its column it comes with it.
+    let mut left = distinct(new, |constraint| constraint.column.is_some());
+    for constraint in distinct(old, |constraint| constraint.column.is_none()) {
         let same = |other: &&Constraint| {
             other.name == constraint.name && other.meaning() == constraint.meaning()
         };
@@ -107,4 +108,20 @@ fn constraints<'t>(old: &'t [Constraint], new: &'t [Constraint], found: &mut Vec
         });
     }
     found.extend(left.into_iter().map(TableChange::ConstraintNew));
+}
+
+/// The constraints, one of those without a name that say the same: a second one refuses nothing more,
+/// and both go together. It is one that is `better`, if there is one.
+fn distinct(all: &[Constraint], better: impl Fn(&Constraint) -> bool) -> Vec<&Constraint> {
+    let mut distinct: Vec<&Constraint> = Vec::with_capacity(all.len());
+    for constraint in all {
+        let is_same = |other: &&mut &Constraint| other.name.is_none() && other.means(constraint);
+        let same = { distinct.iter_mut() }.find(is_same);
+        match same.filter(|_| constraint.name.is_none()) {
+            None => distinct.push(constraint),
+            Some(same) if better(constraint) => *same = constraint,
+            Some(_) => {}
+        }
+    }
+    distinct
 }

@@ -115,6 +115,21 @@ impl Scratch {
         Ok(names.collect::<Result<_, _>>()?)
     }
 
+    /// The columns of a table, each with its default as it was written, if it has one; none if there
+    /// is no such table.
+    ///
+    /// # Errors
+    /// If SQLite cannot read its schema table.
+    pub fn defaults(&self, table: &str) -> Result<Vec<(String, Option<String>)>, Refusal> {
+        self.wake(table)?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name, dflt_value FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0 \
+             ORDER BY cid",
+        )?;
+        let columns = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(columns.collect::<Result<_, _>>()?)
+    }
+
     /// The names of the tables whose rows SQLite may count with AUTOINCREMENT: the word stands in
     /// their statement.
     ///

@@ -9,7 +9,7 @@ use crate::replay::{ReferenceQuestions, Replay};
 use crate::scratch::Scratch;
 use crate::sqlite::{
     Evidence, Guard, HistoryTable, KEEP_SETTING, Shape, VersionTable, columns_query, count_from,
-    view_columns_query,
+    view_columns_query, view_expressions_query,
 };
 use crate::template::{Part, Templates};
 
@@ -173,22 +173,34 @@ fn prepare(replay: &Replay<'_>, version_table: &VersionTable, start: &[&str]) {
     }
 }
 
+/// Whether a letter can stand in a list of plain names.
+fn is_of_words(letter: char) -> bool {
+    letter.is_alphanumeric() || ['_', ',', ' '].contains(&letter)
+}
+
 /// The shapes of all tables and views, but for views that nobody can use: SQLite cannot tell theirs.
 fn shapes(scratch: &Scratch) -> Vec<Shape> {
     let tables = scratch.tables().expect("SQLite reads its schema table");
     let usable =
         |(name, is_view): &(String, bool)| !is_view || scratch.look_into_view(name).is_ok();
     let shapes = tables.into_iter().filter(usable).map(|(name, is_view)| {
-        let query = if is_view {
+        let ask = |query: &str| {
+            let answer = scratch.text(query).expect("SQLite reads its schema table");
+            answer.unwrap_or_default()
+        };
+        let mut query = if is_view {
             view_columns_query(&name)
         } else {
             columns_query(&name)
         };
-        let answer = scratch.text(&query).expect("SQLite reads its schema table");
+        if is_view && !ask(&query).chars().all(is_of_words) {
+            query = view_expressions_query(&name);
+        }
+        let answer = ask(&query);
         Shape {
             name,
             query,
-            answer: answer.unwrap_or_default(),
+            answer,
         }
     });
     shapes.collect()

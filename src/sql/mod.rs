@@ -6,6 +6,7 @@
 pub mod alter;
 mod cursor;
 pub mod definition;
+mod fleeting;
 mod head;
 mod ident;
 mod keyword;
@@ -18,6 +19,7 @@ mod syntax_error;
 mod token;
 
 pub(crate) use cursor::Cursor;
+pub use fleeting::fleeting;
 pub use head::{
     Conflict, Create, Delete, Drop, Head, Insert, InsertSource, Object, Pragma, Select, SourceKind,
     Update, With,

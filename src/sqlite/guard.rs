@@ -227,6 +227,21 @@ pub fn view_columns_query(view: &str) -> String {
     shape_query(view, "lower(name)")
 }
 
+/// The same for a view with columns that are called as their expressions are written
+/// (<https://sqlite.org/c3ref/column_name.html>): of the last one, a comment behind it is part of its
+/// name where the view was made with that comment.
+#[must_use]
+pub fn view_expressions_query(view: &str) -> String {
+    let before = |text: &str, mark: &str| {
+        format!("substr({text}, 1, instr({text} || '{mark}', '{mark}') - 1)")
+    };
+    let bare = before(&before("name", "--"), "/*");
+    shape_query(
+        view,
+        &format!("lower(rtrim({bare}, ' ' || char(9, 10, 13)))"),
+    )
+}
+
 fn shape_query(table: &str, shape: &str) -> String {
     format!(
         "SELECT group_concat(shape, ', ') FROM (SELECT {shape} AS shape \

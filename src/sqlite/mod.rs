@@ -15,7 +15,9 @@ mod version;
 mod version_table;
 
 pub use evidence::{Evidence, Kind, count_from, counted};
-pub use guard::{Guard, NOBODYS_BUSINESS, Shape, columns_query, view_columns_query};
+pub use guard::{
+    Guard, NOBODYS_BUSINESS, Shape, columns_query, view_columns_query, view_expressions_query,
+};
 pub use history_table::HistoryTable;
 pub use in_place::{adds_plainly, in_place};
 pub use presence::{absent, present};

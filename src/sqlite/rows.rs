@@ -5,7 +5,9 @@
 
 use std::ops::Range;
 
-use crate::sql::{self, Head, Insert, QualifiedName, SourceKind, Token, TokenKind};
+use crate::sql::{
+    self, Head, Ident, Insert, QualifiedName, SourceKind, SpannedIdent, Token, TokenKind,
+};
 
 /// Why the body of a trigger cannot hold a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub struct Obstacle {
 
 /// What keeps a statement that changes rows out of a trigger, if anything does.
 #[must_use]
-pub fn obstacle(head: &Head) -> Option<Obstacle> {
+pub fn obstacle(text: &str, head: &Head) -> Option<Obstacle> {
     let (with, alias, indexed, returning) = match head {
         Head::Insert(insert) => (None, &insert.alias, None, &insert.returning),
         Head::Update(update) => (
@@ -51,12 +53,19 @@ pub fn obstacle(head: &Head) -> Option<Obstacle> {
             remedy: "move the WITH into the subquery that reads it: `… IN (WITH … SELECT …)`",
         });
     }
-    if let Some(alias) = alias {
+    if let Some(alias) = alias
+        && names_by(text, head).is_none()
+    {
         // The SQLite that is built in takes one there; 3.40 does not.
         return Some(Obstacle {
             range: alias.range.clone(),
             reason: "another name for the table",
-            remedy: "leave it out and write the table's own name",
+            remedy: match head {
+                Head::Insert(_) => "leave it out and write the table's own name",
+                _ => {
+                    "leave it out, and give another name to the table where the statement reads it"
+                }
+            },
         });
     }
     if let Some(range) = indexed {
@@ -102,10 +111,65 @@ pub fn own_counter(text: &str, head: &Head) -> Option<Range<usize>> {
 pub fn in_trigger(text: &str, head: &Head) -> String {
     match head {
         Head::Insert(insert) => insert_in_trigger(text, insert),
-        Head::Update(update) => without_schema(text, 0..text.len(), &update.target),
-        Head::Delete(delete) => without_schema(text, 0..text.len(), &delete.target),
+        Head::Update(_) | Head::Delete(_) => change_in_trigger(text, head),
         _ => text.to_owned(),
     }
+}
+
+fn change_in_trigger(text: &str, head: &Head) -> String {
+    let Some((target, alias)) = named(head) else {
+        return text.to_owned();
+    };
+    let Some(alias) = alias else {
+        return without_schema(text, 0..text.len(), target);
+    };
+    let name = &text[target.name.range.clone()];
+    let start = target
+        .schema
+        .as_ref()
+        .map_or(target.name.range.start, |schema| schema.range.start);
+    let mut written = format!("{}{name}", &text[..start]);
+    let mut from = alias.range.end;
+    for range in names_by(text, head).unwrap_or_default() {
+        written.push_str(&text[from..range.start]);
+        written.push_str(name);
+        from = range.end;
+    }
+    written.push_str(&text[from..]);
+    written
+}
+
+/// The table that an `UPDATE` or `DELETE` changes, and its other name.
+fn named(head: &Head) -> Option<(&QualifiedName, Option<&SpannedIdent>)> {
+    match head {
+        Head::Update(update) => Some((&update.target, update.alias.as_ref())),
+        Head::Delete(delete) => Some((&delete.target, delete.alias.as_ref())),
+        _ => None,
+    }
+}
+
+/// Where an `UPDATE` or `DELETE` says the other name of its table in front of a column; `None` if the
+/// table's own name would mean something else there: it stands in the statement, too, or the other
+/// name is more than that.
+fn names_by(text: &str, head: &Head) -> Option<Vec<Range<usize>>> {
+    let (target, alias) = named(head)?;
+    let alias = alias?;
+    let mut found = Vec::new();
+    let mut tokens = sql::significant(text).peekable();
+    while let Some(token) = tokens.next() {
+        if token.range().start < alias.range.end || !token.is_name() {
+            continue;
+        }
+        let name = Ident::from_token(token.text);
+        if name == target.name.ident {
+            return None;
+        }
+        if name == alias.ident {
+            tokens.peek().filter(|next| next.kind == TokenKind::Dot)?;
+            found.push(token.range());
+        }
+    }
+    Some(found)
 }
 
 fn insert_in_trigger(text: &str, insert: &Insert) -> String {
@@ -185,7 +249,7 @@ mod tests {
 
     fn moved(text: &str) -> String {
         let head = Head::of(text);
-        assert_eq!(obstacle(&head), None, "{text}");
+        assert_eq!(obstacle(text, &head), None, "{text}");
         in_trigger(text, &head)
     }
 
@@ -232,6 +296,20 @@ mod tests {
     }
 
     #[test]
+    fn another_name_of_the_target_becomes_its_own() {
+        assert_eq!(
+            moved(
+                "UPDATE jobs AS j SET a = (SELECT i.id FROM i WHERE i.b = j.id AND 'j.' = j . c)"
+            ),
+            "UPDATE jobs SET a = (SELECT i.id FROM i WHERE i.b = jobs.id AND 'j.' = jobs . c)"
+        );
+        assert_eq!(
+            moved("DELETE FROM main.\"my t\" AS u WHERE EXISTS (SELECT 1 FROM v WHERE v.a = U.a)"),
+            "DELETE FROM \"my t\" WHERE EXISTS (SELECT 1 FROM v WHERE v.a = \"my t\".a)"
+        );
+    }
+
+    #[test]
     fn a_leading_with_moves_behind_the_target() {
         assert_eq!(
             moved("WITH c AS (SELECT 1) INSERT INTO main.t (a) SELECT * FROM c"),
@@ -256,11 +334,12 @@ mod tests {
             "INSERT INTO t VALUES (1) RETURNING a",
             "WITH c AS (SELECT 1) DELETE FROM t WHERE a IN c",
             "UPDATE t INDEXED BY i SET a = 1",
-            "UPDATE t AS u SET a = 1",
-            "DELETE FROM t AS u",
+            "UPDATE t AS u SET a = (SELECT t.a FROM t WHERE t.b = u.b)",
+            "UPDATE t AS u SET a = (SELECT u.a FROM v AS u)",
+            "DELETE FROM t AS u WHERE u",
             "INSERT INTO t AS u VALUES (1) ON CONFLICT (a) DO UPDATE SET b = u.b",
         ] {
-            assert!(obstacle(&Head::of(text)).is_some(), "{text}");
+            assert!(obstacle(text, &Head::of(text)).is_some(), "{text}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Request;
+use super::dropped::Dropped;
 use super::loss::Loss;
 use super::mentions::Use;
 use super::ran::{Ran, mentions};
@@ -66,6 +67,24 @@ impl Section<'_> {
             .help(format!(
                 "copy them all; if they are meant to go, say so with `{verb} {table}`, or with `-- allow: {}` above the statement",
                 Code::RowsLost.name()
+            ))
+    }
+
+    /// A table or column is gone for good, and its author has not confirmed it.
+    pub(super) fn dropped(&self, dropped: &Dropped) -> Diagnostic {
+        let table = dropped.table.name();
+        let (code, what) = match &dropped.column {
+            None => (Code::DropTable, format!("`{table}` with its rows")),
+            Some(column) => {
+                let what = format!("`{}` of `{table}` with its values", column.name());
+                (Code::DropColumn, what)
+            }
+        };
+        Diagnostic::warning(code, format!("{} drops {what}", self.words()))
+            .label(dropped.place, "")
+            .help(format!(
+                "if that is meant, confirm it: write `-- allow: {}` above the statement",
+                code.name()
             ))
     }
 

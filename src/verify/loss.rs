@@ -44,25 +44,25 @@ pub(super) fn losses(ran: &[Ran], names: &Names, changes: &Changes, state: &Stat
                 after: after.rows,
             });
         } else if !emptied.contains(table) {
-            losses.extend(values(table, content, after, |column| {
-                renewed.has(now, column)
-            }));
+            losses.extend(values(table, content, after, now, &renewed));
         }
     }
     losses
 }
 
-/// The columns that hold fewer values than before, and not only because rows are gone. One that is
-/// new holds none of them.
+/// The columns that hold fewer values than before, and not only because rows are gone; the table is
+/// called `now`. One that is new holds none of them, and one that was renamed holds its own.
 fn values(
     table: &Ident,
     before: &Content,
     after: &Content,
-    is_new: impl Fn(&Ident) -> bool,
+    now: &Ident,
+    renewed: &Renewed,
 ) -> Vec<Loss> {
     let lost = before.values.iter().filter_map(|(column, before)| {
-        let (_, after) = after.values.iter().find(|(name, _)| name == column)?;
-        let after = if is_new(column) { 0 } else { *after };
+        let name = renewed.name(now, column);
+        let (_, after) = after.values.iter().find(|(other, _)| other == name)?;
+        let after = if renewed.has(now, name) { 0 } else { *after };
         (after < *before).then(|| Loss {
             table: table.clone(),
             column: Some(column.clone()),

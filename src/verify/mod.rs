@@ -5,6 +5,7 @@
 //! turn a correct chain into an error.
 
 mod case;
+mod dropped;
 mod finding;
 pub mod json;
 pub mod junit;

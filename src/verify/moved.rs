@@ -1,6 +1,7 @@
 //! One move: a section is run, and what it did is looked at.
 
 use super::Obstacle;
+use super::dropped::dropped;
 use super::finding::Section;
 use super::loss;
 use super::ran::Ran;
@@ -11,6 +12,7 @@ use super::stage::Stage;
 use super::state::Changes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::operation::Allowance;
+use crate::revision::Direction;
 use crate::schema::Delta;
 use crate::scratch::Reference;
 use crate::span::Span;
@@ -102,6 +104,10 @@ impl Stage<'_> {
         if !ran.iter().any(allowed) {
             let losses = loss::losses(&ran, &names, &changes, &self.state);
             findings.extend(losses.iter().map(|loss| section.lost(loss, &ran)));
+        }
+        if section.direction == Direction::Upgrade {
+            let dropped = dropped(&ran, &names, &changes.schema);
+            findings.extend(dropped.iter().map(|one| section.dropped(one)));
         }
         let orphans = section.orphans(&changes, &ran);
         let orphans_by_rows = ran.iter().any(Ran::changes_rows) || new_keys_orphan(&ran, &changes);

@@ -21,29 +21,34 @@ impl Names {
     pub(super) fn after(ran: &[Ran]) -> Self {
         let mut names = Self::default();
         for ran in ran {
-            match &ran.head {
-                Head::Create(create) if create.object == Object::Table => {
-                    let name = &create.name.name.ident;
-                    names.appear(name, None);
-                }
-                Head::Drop(drop) if drop.object == Object::Table => {
-                    let name = &drop.name.name.ident;
-                    let before = names.before(name).cloned();
-                    names.dropped.insert(name.clone(), before);
-                    names.before.insert(name.clone(), None);
-                }
-                Head::AlterTable(name) => {
-                    if let Some(new) = ran.new_name() {
-                        let old = &name.name.ident;
-                        let before = names.before(old).cloned();
-                        names.before.insert(old.clone(), None);
-                        names.appear(&new, before);
-                    }
-                }
-                _ => {}
-            }
+            names.note(ran);
         }
         names
+    }
+
+    /// Takes note of one more statement.
+    pub(super) fn note(&mut self, ran: &Ran) {
+        match &ran.head {
+            Head::Create(create) if create.object == Object::Table => {
+                let name = &create.name.name.ident;
+                self.appear(name, None);
+            }
+            Head::Drop(drop) if drop.object == Object::Table => {
+                let name = &drop.name.name.ident;
+                let before = self.before(name).cloned();
+                self.dropped.insert(name.clone(), before);
+                self.before.insert(name.clone(), None);
+            }
+            Head::AlterTable(name) => {
+                if let Some(new) = ran.new_name() {
+                    let old = &name.name.ident;
+                    let before = self.before(old).cloned();
+                    self.before.insert(old.clone(), None);
+                    self.appear(&new, before);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A table comes to be called `name` that was called `before`.

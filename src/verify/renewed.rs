@@ -1,4 +1,5 @@
-//! Columns that a section drops and adds again: what they held is gone, whatever the rows get.
+//! Columns that a section drops and adds again, where what they held is gone whatever the rows get; and
+//! those that it renames.
 //!
 //! Invariant: a column for which its author says what the rows get is none of them.
 
@@ -18,6 +19,8 @@ pub(super) struct Renewed {
 struct Columns {
     dropped: BTreeSet<Ident>,
     again: BTreeSet<Ident>,
+    /// What columns were called before, under the names that they have now; none for one that is new.
+    before: BTreeMap<Ident, Option<Ident>>,
 }
 
 impl Renewed {
@@ -43,6 +46,14 @@ impl Renewed {
         let columns = self.tables.get(table);
         columns.is_some_and(|columns| columns.again.contains(column))
     }
+
+    /// What a column is called now that was called so before; what has its name now, if it is gone.
+    pub(super) fn name<'n>(&'n self, table: &Ident, before: &'n Ident) -> &'n Ident {
+        let columns = self.tables.get(table);
+        let mut renamed = columns.into_iter().flat_map(|columns| &columns.before);
+        let now = renamed.find(|(_, was)| was.as_ref() == Some(before));
+        now.map_or(before, |(now, _)| now)
+    }
 }
 
 impl Columns {
@@ -50,16 +61,23 @@ impl Columns {
         match action {
             ActionKind::DropColumn { column, .. } => {
                 self.again.remove(&column.ident);
+                self.before.remove(&column.ident);
                 self.dropped.insert(column.ident.clone());
             }
             ActionKind::AddColumn { definition, .. } if !definition.is_generated() => {
                 let column = &definition.name.ident;
+                self.before.insert(column.clone(), None);
                 if self.dropped.contains(column) {
                     self.again.insert(column.clone());
                 }
             }
-            ActionKind::RenameColumn { column, .. }
-            | ActionKind::SetType {
+            ActionKind::RenameColumn { column, to } => {
+                self.again.remove(&column.ident);
+                let before = self.before.insert(column.ident.clone(), None);
+                let before = before.unwrap_or_else(|| Some(column.ident.clone()));
+                self.before.insert(to.ident.clone(), before);
+            }
+            ActionKind::SetType {
                 column,
                 using: Some(_),
                 ..

@@ -145,7 +145,8 @@ fn merged(off: &[Diagnostic], on: &[Diagnostic]) -> Vec<Diagnostic> {
     let only = |one: &Diagnostic, mode: ForeignKeys| {
         let one = one.clone();
         match one.code {
-            Code::ForeignKeysOff => one,
+            // What is read from the statements is the same in both.
+            Code::ForeignKeysOff | Code::DropTable | Code::DropColumn => one,
             _ => one.note(format!("found with foreign keys {} only", mode.word())),
         }
     };

@@ -183,7 +183,7 @@ fn err_what_a_connection_does_not_do_here() {
             "Unconsumed column names: a",
         ),
         ("op.invoke(None)", "`invoke()` is not evaluated"),
-        ("bind.engine.url", "where the database is"),
+        ("bind.engine.url.database", "where the database is"),
         (
             "assert context.config.get_main_option('sqlalchemy.url')",
             "the option `sqlalchemy.url` is not known here",
@@ -201,4 +201,70 @@ fn err_what_a_connection_does_not_do_here() {
         let refusal = revision(&[line]).refuses(&["upgrade", "head"]);
         assert!(refusal.contains(says), "{line}:\n{refusal}");
     }
+}
+
+#[test]
+fn the_url_is_one_of_sqlite() {
+    let project = revision(&[
+        TABLE,
+        "url = bind.engine.url",
+        "assert str(url).startswith('sqlite') and 'sqlite' in str(url)",
+        "assert url.get_backend_name() == 'sqlite' and url.drivername != 'postgresql'",
+        "assert not str(url).startswith('postgresql')",
+        "assert url.render_as_string(hide_password=False).startswith('sqlite:')",
+        "op.execute(\"INSERT INTO t VALUES (1, 'x')\")",
+    ]);
+    assert!(statements(&project).contains("INSERT INTO t VALUES (1, 'x')"));
+    for line in [
+        "f'{bind.engine.url}'",
+        "bind.engine.url.database",
+        "str(bind.engine.url).split('/')",
+        "str(bind.engine.url) == 'sqlite:///app.db'",
+        "'app' in str(bind.engine.url)",
+    ] {
+        let refusal = revision(&[line]).refuses(&["upgrade", "head"]);
+        assert!(
+            refusal.contains("where the database is"),
+            "{line}:\n{refusal}"
+        );
+    }
+}
+
+#[test]
+fn what_the_environment_gives_to_the_context_is_said_by_variables() {
+    let lines = [
+        "prefix = op.get_context().opts['table_prefix']",
+        "assert prefix == 'x_'",
+    ];
+    let refusal = revision(&lines).refuses(&["upgrade", "head"]);
+    let says = "`context.configure(table_prefix=…)` is not known";
+    assert!(refusal.contains(says), "{refusal}");
+    assert!(
+        refusal.contains("\"alembic.context.opts.table_prefix\""),
+        "{refusal}"
+    );
+    let said = "-x=alembic.context.opts.table_prefix=x_";
+    revision(&lines).run(&["upgrade", "head", said]).succeeded();
+}
+
+#[test]
+fn an_insert_of_the_dialect_has_on_conflict() {
+    let project = revision(&[
+        TABLE,
+        "from sqlalchemy.dialects.sqlite import insert as upsert",
+        "from sqlalchemy.dialects.postgresql import insert",
+        "bind.execute(upsert(t).values(id=1, a='x'))",
+        "bind.execute(upsert(t).values(id=1, a='y').on_conflict_do_nothing(index_elements=['id']))",
+        "new = insert(t).values(id=1, a='z')",
+        "bind.execute(new.on_conflict_do_update(index_elements=['id'], set_={'a': new.excluded.a}))",
+    ]);
+    let script = project.run(&["upgrade", "head"]).succeeded();
+    let project = project.database("app.db", &script);
+    let connection = project.connection("app.db");
+    let row: (i64, String) = connection
+        .query_row("SELECT id, a FROM t", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .expect("a row");
+    assert_eq!(row, (1, "z".to_owned()));
 }

@@ -166,6 +166,41 @@ fn err_a_not_null_column_without_a_default_on_rows() {
 }
 
 #[test]
+fn a_not_null_column_without_a_default_on_a_table_that_may_have_rows() {
+    let base = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);";
+    let told =
+        "warning[depends-on-rows]: the rows of `t` would have nothing in `c`, which is NOT NULL";
+    for upgrade in [
+        "op.add_column('t', sa.Column('c', sa.Integer(), nullable=False))",
+        "with op.batch_alter_table('t') as batch_op:\n    \
+         batch_op.add_column(sa.Column('c', sa.Integer(), nullable=False))\n    \
+         batch_op.alter_column('a', nullable=False)",
+    ] {
+        let project = project(base, upgrade);
+        let run = project.run(&["upgrade", "a1:head"]);
+        assert!(run.stderr.starts_with(told), "{run}");
+        let script = run.succeeded();
+        let first = project.run(&["upgrade", "a1"]).succeeded();
+        let project = project.database("empty.db", &first);
+        let project = project.database("rows.db", &first);
+        let empty = project.connection("empty.db");
+        empty.execute_batch(&script).expect("there are no rows");
+        let table = "SELECT sql FROM sqlite_master WHERE name = 't'";
+        let table: String = empty
+            .query_row(table, [], |row| row.get(0))
+            .expect("the table");
+        assert!(table.contains("c INTEGER NOT NULL"), "{table}");
+        // With a row it is said why nothing is changed.
+        let rows = project.connection("rows.db");
+        rows.execute_batch("INSERT INTO t VALUES (1, 'x')")
+            .expect("a row");
+        let said = rows.execute_batch(&script).expect_err("a guard");
+        let says = "gen-sql: the rows of t would have nothing in c";
+        assert!(said.to_string().contains(says), "{said}");
+    }
+}
+
+#[test]
 fn a_column_with_a_default_that_is_computed_on_rows() {
     let upgrade = "op.add_column('t', sa.Column('at', sa.DateTime(), server_default=sa.func.now()))\n\
                    op.add_column('t', sa.Column('c', sa.Integer(), server_default=sa.text('(1 + 2)')))";

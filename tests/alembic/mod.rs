@@ -2,11 +2,13 @@
 
 mod batch;
 mod chance;
+mod changed;
 mod commands;
 mod connection;
 mod corruptions;
 mod declarative;
 mod defaults;
+mod drawn;
 mod expression;
 mod inspect;
 mod keywords;

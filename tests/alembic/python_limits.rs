@@ -203,3 +203,26 @@ fn err_limits_read_like_this() {
     }
     insta::assert_snapshot!(shown.text());
 }
+
+#[test]
+fn err_what_only_gen_sql_lacks_is_no_answer() {
+    for body in [
+        "hasattr('a', 'isidentifier')",
+        "getattr('a', 'isidentifier', None)",
+        "try:\n    'a'.isidentifier()\nexcept AttributeError:\n    pass",
+        "try:\n    (1.5).hex()\nexcept Exception:\n    pass",
+        "getattr(op.get_bind(), 'no_such_thing', None)",
+        "hasattr(sa.Column('a', sa.Integer), 'proxy_set')",
+    ] {
+        let before = "import sqlalchemy as sa\nfrom alembic import op";
+        refused("unsupported-python", &revision(before, body));
+    }
+    let before = "import sqlalchemy as sa\nfrom alembic import op\nclass A:\n    b = 1";
+    let body = "assert not hasattr('a', 'no_such_thing')\n\
+        assert getattr(A(), 'c', 7) == 7\n\
+        assert not hasattr(sa.Integer(), 'length')\n\
+        assert not hasattr(ValueError('x'), 'message')\n\
+        assert getattr(A, 'd', None) is None";
+    let run = project(&revision(before, body)).run(&["upgrade", "head"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}

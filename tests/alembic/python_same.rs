@@ -105,6 +105,11 @@ fn collections() {
 }
 
 #[test]
+fn patterns() {
+    check("patterns", 44);
+}
+
+#[test]
 fn statements() {
     check("statements", 28);
 }

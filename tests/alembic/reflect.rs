@@ -157,6 +157,37 @@ fn a_batch_drops_the_checks_of_a_column_with_it() {
 }
 
 #[test]
+fn a_batch_drops_the_constraints_of_a_column_with_it() {
+    for body in [
+        "batch.drop_column('b')",
+        "batch.drop_column('b')\n        batch.drop_constraint('fk_b', type_='foreignkey')",
+        "batch.drop_constraint('fk_b', type_='foreignkey')\n        batch.drop_column('b')",
+    ] {
+        let project = Project::new()
+            .config("history_table = false\n")
+            .revision(
+                "a1",
+                "",
+                "CREATE TABLE p (id INTEGER PRIMARY KEY);\n\
+                 CREATE TABLE t (a INTEGER, b INTEGER, UNIQUE (b), UNIQUE (a),\n\
+                 CONSTRAINT fk_b FOREIGN KEY (b) REFERENCES p (id));\n",
+            )
+            .file(
+                "versions/b2.py",
+                format!(
+                    "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'b2'\n\
+                     down_revision = 'a1'\n\ndef upgrade():\n    \
+                     with op.batch_alter_table('t') as batch:\n        {body}\n    \
+                     there = sa.inspect(op.get_bind())\n    \
+                     assert [u['column_names'] for u in there.get_unique_constraints('t')] == [['a']]\n    \
+                     assert there.get_foreign_keys('t') == []\n"
+                ),
+            );
+        project.run(&["upgrade", "head"]).succeeded();
+    }
+}
+
+#[test]
 fn err_a_check_of_two_columns_or_with_a_name() {
     for check in ["CHECK (b > a)", "CONSTRAINT ck CHECK (b > 0)"] {
         let project = Project::new()

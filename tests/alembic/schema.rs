@@ -30,6 +30,28 @@ fn columns(sql_types: &[&str]) -> String {
 }
 
 #[test]
+fn a_decorator_of_a_library_is_what_impl_says() {
+    let imports = "import sqlalchemy_utils\nimport sqlmodel\n\n\
+        class Pickled(sa.PickleType):\n    impl = sa.Text\n\n\
+        class Secret(sqlalchemy_utils.StringEncryptedType):\n    impl = sa.Text\n\n\
+        class Long(sqlmodel.AutoString):\n    impl = sa.Unicode\n";
+    let body = columns(&[
+        "Pickled(pickler=None)",
+        "Secret()",
+        "Long(20)",
+        "Long(length=9).impl",
+    ]);
+    let script = project(imports, &body).run(&["upgrade"]).succeeded();
+    let section = section(&script);
+    let types: Vec<&str> = { section.lines() }
+        .filter_map(|line| line.trim().split_once(' '))
+        .filter(|(name, _)| name.starts_with('c') && name.len() < 4)
+        .map(|(_, declared)| declared)
+        .collect();
+    assert_eq!(types, ["TEXT,", "TEXT,", "VARCHAR(20),", "VARCHAR(9)"]);
+}
+
+#[test]
 fn types_of_libraries() {
     let imports = "import fastapi_users_db_sqlalchemy\nimport sqlalchemy_utils\nimport sqlmodel\n\
         import sqlmodel.sql.sqltypes\nfrom advanced_alchemy.types import GUID as Advanced\n\

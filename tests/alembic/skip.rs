@@ -113,3 +113,27 @@ fn a_flag_says_it_for_one_script() {
     let output = project.run(&["upgrade", "head", "--data", "maybe"]);
     assert_eq!(output.code, 2);
 }
+
+#[test]
+fn what_it_may_have_changed_by_another_name_is_not_known() {
+    let project = chain(
+        "SEEN = []\n\n\n\
+         class Counter:\n    def __init__(self):\n        self.count = 0\n        self.ids = []\n\n    \
+             def note(self, key):\n        self.count += 1\n        self.ids.append(key)\n\n\n\
+         def note(key):\n    SEEN.append(key)\n",
+        "bind = op.get_bind()\n\
+         out, counter, total, it = {'x': [], 'y': []}, Counter(), 0, iter([1, 2, 3])\n\
+         inner = out['x']\n\
+         def bump():\n    nonlocal total\n    total += 1\n\
+         for row in bind.execute(sa.text('SELECT id FROM t')):\n    \
+             inner.append(row.id)\n    note(row.id)\n    counter.note(row.id)\n    bump()\n    next(it)\n\
+         if not out['x']:\n    op.execute('DELETE FROM t WHERE id = 1')\n\
+         if not SEEN:\n    op.execute('DELETE FROM t WHERE id = 2')\n\
+         if counter.count == 0:\n    op.execute('DELETE FROM t WHERE id = 3')\n\
+         if not counter.ids:\n    op.execute('DELETE FROM t WHERE id = 4')\n\
+         if total == 0:\n    op.execute('DELETE FROM t WHERE id = 5')\n\
+         if next(it) == 1:\n    op.execute('DELETE FROM t WHERE id = 6')\n\
+         if not out['y']:\n    op.execute('UPDATE t SET n = 7')\n",
+    );
+    assert_snapshot!(section(&project));
+}

@@ -68,6 +68,39 @@ fn edit(project: &Project, old: &str, new: &str) {
     std::fs::write(path, schema.replace(old, new)).unwrap();
 }
 
+/// The last column of a view has a comment in its name where the view was made with it
+/// (<https://sqlite.org/c3ref/column_name.html>).
+#[test]
+fn views_with_a_comment_at_their_end_are_known_again() {
+    let project = found(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+        CREATE VIEW v1 AS SELECT 1, 2+3 -- the last
+        ;
+        CREATE VIEW v2 AS SELECT 1, 2+3 /* the last */;
+        CREATE VIEW v3 AS SELECT 1, a || '--' FROM t -- the last
+        ;",
+    );
+    project
+        .run(&["init", ".", "--database", "app.db"])
+        .succeeded();
+    edit(&project, "a TEXT", "a TEXT, b TEXT");
+    generate(&project).succeeded();
+    let script = project.run(&["upgrade"]).succeeded();
+    deploy(&project, "app.db", &script);
+    // Another expression is another view all the same.
+    let other = found(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+        CREATE VIEW v1 AS SELECT 1, 2+4; CREATE VIEW v2 AS SELECT 1, 2+3; CREATE VIEW v3 AS SELECT 1, a || '--' FROM t;",
+    );
+    let run = shell::run(&other.path().join("app.db"), &script, AfterError::GoesOn);
+    assert!(
+        run.rows
+            .contains("the table v1 is not that of the baseline"),
+        "{}",
+        run.rows
+    );
+}
+
 fn generate(project: &Project) -> Run {
     project.run(&["revision", "--autogenerate", "-m", "Edit", "--rev-id", "r1"])
 }

@@ -5,7 +5,10 @@
 mod adopt;
 mod bad_input;
 mod drift;
+mod kinds;
 mod laws;
+mod misses;
 mod models;
 mod python;
+mod rehearsal;
 mod tutorial;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on has failed
 
 mod databases;
+mod dropped;
 mod faults;
 mod options;
 mod rebuilds;

@@ -40,6 +40,8 @@ fn values_are_lost_where_a_column_takes_the_place_of_another() {
         "ALTER TABLE t DROP a, ADD a INT AS (b + 1);",
         "ALTER TABLE t DROP a, ADD a INT, ALTER a SET NOT NULL USING b;",
         "ALTER TABLE t RENAME a TO c, ADD a INT DEFAULT 7;",
+        "ALTER TABLE t RENAME a TO c;\nALTER TABLE t ADD a INT;",
+        "ALTER TABLE t RENAME b TO c;\nALTER TABLE t RENAME a TO b;",
     ] {
         let run = chain(&[two, (up, back)]).run(&["verify"]);
         let told = run.to_string();

@@ -5,11 +5,11 @@
 use std::rc::Rc;
 
 use super::result::Outcome;
-use crate::alembic::python::{Interpreter, Result, Value};
+use crate::alembic::python::{Interpreter, Result, Unknown, Value};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::scratch::{Access, Refusal};
+use crate::scratch::{Access, Refusal, Scratch};
 use crate::span::Span;
-use crate::sql::{Finite, Head, Literal, TokenKind, dequote, significant};
+use crate::sql::{self, Finite, Head, Literal};
 
 /// The PRAGMAs that tell of the schema (<https://sqlite.org/pragma.html>).
 const CATALOGUE: &[&str] = &[
@@ -24,31 +24,8 @@ const CATALOGUE: &[&str] = &[
     "table_xinfo",
 ];
 
-/// Functions that say something else in each run, or on each machine.
-const FLEETING: &[&str] = &[
-    "changes",
-    "current_date",
-    "current_time",
-    "current_timestamp",
-    "last_insert_rowid",
-    "random",
-    "randomblob",
-    "sqlite_compileoption_get",
-    "sqlite_compileoption_used",
-    "sqlite_source_id",
-    "sqlite_version",
-    "total_changes",
-];
-
-/// Functions to which a text can mean the time at which they run.
-const OF_TIME: &[&str] = &[
-    "date",
-    "datetime",
-    "julianday",
-    "strftime",
-    "time",
-    "unixepoch",
-];
+/// Functions that tell what the connection did before.
+const OF_CONNECTION: &[&str] = &["changes", "last_insert_rowid", "total_changes"];
 
 /// Whether a statement asks and changes nothing.
 pub(super) fn is_query(sql: &str) -> bool {
@@ -87,17 +64,31 @@ pub(super) fn ask(
         );
         return Ok(Outcome::Unknown(Rc::new(unknown(message, sql, place))));
     }
-    if let Some(function) = fleeting(&access, sql) {
+    if let Some(function) = fleeting(replay.scratch(), &access, sql) {
         let message = format!("what `{function}()` returns is known only when the script runs");
         return Ok(Outcome::Unknown(Rc::new(unknown(message, sql, place))));
     }
+    let drawn = match replay.drawn(sql, &access) {
+        Ok(drawn) => drawn,
+        Err(what) => {
+            let message = format!("{what} is known only when the script runs: SQL draws it");
+            return Ok(Outcome::Unknown(Rc::new(unknown(message, sql, place))));
+        }
+    };
+    let read = |(at, literal): (usize, Literal)| match drawn.get(at) {
+        Some(Some(column)) => {
+            let what = format!("what SQL draws for `{}`", column.name());
+            Value::unknown(Unknown::new(what, place))
+        }
+        _ => value(literal),
+    };
     match replay.scratch().query(sql) {
         Ok(rows) => Ok(Outcome::Rows {
             columns: rows.columns,
             rows: rows
                 .rows
                 .into_iter()
-                .map(|row| row.into_iter().map(value).collect())
+                .map(|row| row.into_iter().enumerate().map(read).collect())
                 .collect(),
         }),
         Err(refusal) => Err(super::emit::of_database(
@@ -108,15 +99,13 @@ pub(super) fn ask(
 }
 
 /// The first function whose result is another in each run.
-pub(super) fn fleeting<'a>(access: &'a Access, sql: &str) -> Option<&'a str> {
-    let says_now = || {
-        significant(sql).any(|token| {
-            token.kind == TokenKind::String && dequote(token.text).eq_ignore_ascii_case("now")
-        })
-    };
-    let mut functions = access.functions.iter().map(String::as_str);
-    functions
-        .find(|function| FLEETING.contains(function) || OF_TIME.contains(function) && says_now())
+pub(super) fn fleeting(scratch: &Scratch, access: &Access, sql: &str) -> Option<String> {
+    let own = sql::fleeting(sql).map(str::to_ascii_lowercase);
+    own.or_else(|| scratch.fleeting_within(access)).or_else(|| {
+        let mut functions = access.functions.iter();
+        let of_connection = functions.find(|name| OF_CONNECTION.contains(&name.as_str()));
+        of_connection.cloned()
+    })
 }
 
 /// SQLite's refusal of a query.
@@ -138,7 +127,7 @@ fn unknown(message: String, sql: &str, place: Span) -> Diagnostic {
         )
 }
 
-fn one_line(sql: &str) -> String {
+pub(super) fn one_line(sql: &str) -> String {
     let line: String = sql.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars().take(200).collect()
 }

@@ -9,6 +9,7 @@ use super::dialect::Dialect;
 use super::execute::{dict, execute_sql, execute_value};
 use super::result::QueryResult;
 use super::savepoint;
+use super::url::Url;
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
 use crate::span::Span;
 
@@ -95,9 +96,9 @@ impl Object for Bind {
 
     fn attribute(
         self: Rc<Self>,
-        interpreter: &mut Interpreter<'_, '_>,
+        _: &mut Interpreter<'_, '_>,
         name: &str,
-        place: Span,
+        _: Span,
     ) -> Result<Option<Value>> {
         Ok(match name {
             "dialect" => Some(Value::object(Dialect)),
@@ -108,10 +109,7 @@ impl Object for Bind {
             "closed" | "invalidated" | "echo" => Some(Value::Bool(false)),
             "info" => Some(dict([])),
             "default_isolation_level" => Some(Value::str("SERIALIZABLE")),
-            "url" => {
-                let message = "where the database is is not known: a script is for any";
-                return Err(interpreter.refuse(place, message));
-            }
+            "url" => Some(Value::object(Url)),
             _ => None,
         })
     }

@@ -106,7 +106,7 @@ impl Interpreter<'_, '_> {
             ));
         }
         let access = replay.access(sql).ok()?;
-        let function = super::ask::fleeting(&access, sql)?;
+        let function = super::ask::fleeting(replay.scratch(), &access, sql)?;
         Some(format!(
             "whether this fails depends on `{function}()`, which is known only when the script runs"
         ))

@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use super::ask::{ask, is_query};
+use super::changed::Changed;
 use super::read_back::read_rows;
 use super::result::{Outcome, QueryResult};
 use crate::alembic::python::{Argument, Dict, Interpreter, Result, Value};
@@ -39,7 +40,13 @@ pub(in crate::alembic) fn execute_value(
     let mut outcome = Outcome::Nothing;
     for set in &sets {
         let sql = expression::statement(interpreter, &statement, set, place)?;
-        outcome = execute_sql(interpreter, &sql, place)?;
+        let before = outcome;
+        outcome = match (before, execute_sql(interpreter, &sql, place)?) {
+            (Outcome::Changed(before), Outcome::Changed(rows)) => {
+                Outcome::Changed(before.and(rows))
+            }
+            (_, outcome) => outcome,
+        };
     }
     typed(interpreter, outcome, &types, place)
 }
@@ -75,8 +82,13 @@ pub(super) fn execute_sql(
     if is_query(sql) {
         return ask(interpreter, sql, place);
     }
+    let changed = if interpreter.host.asks_changes {
+        Changed::by(interpreter, sql, place)?
+    } else {
+        None
+    };
     run(interpreter, sql, place)?;
-    Ok(Outcome::Nothing)
+    Ok(changed.map_or(Outcome::Nothing, Outcome::Changed))
 }
 
 /// The sets of values: a dict is one, a list of dicts are several.

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use super::bind::Bind;
 use super::block::lasting;
 use super::config::Config;
+use super::context_options::ContextOptions;
 use super::dialect::Dialect;
-use super::execute::dict;
 use crate::alembic::python::{Call, Dict, Interpreter, Object, Result, Signature, Unknown, Value};
 use crate::span::Span;
 
@@ -93,7 +93,7 @@ impl Object for MigrationContext {
             "version_table" => Some(Value::str(&*interpreter.host.surroundings.version_table)),
             "version_table_schema" => Some(Value::None),
             "as_sql" => Some(Value::Bool(false)),
-            "opts" => Some(dict([])),
+            "opts" => Some(Value::object(ContextOptions)),
             "environment_context" => Some(Self::module()),
             "impl" => Some(unknown("the implementation of Alembic's context", place)),
             _ => None,

@@ -5,7 +5,9 @@
 mod ask;
 mod bind;
 mod block;
+mod changed;
 mod config;
+mod context_options;
 mod dialect;
 mod driver;
 mod emit;
@@ -21,8 +23,10 @@ mod result;
 mod row;
 mod savepoint;
 mod session;
+mod url;
 
 pub(super) use bind::Bind;
+pub(super) use changed::is_asked;
 pub(super) use config::Config;
 pub(super) use execute::{execute_value, run};
 pub(super) use migration_context::MigrationContext;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use crate::alembic::python::{Argument, Call, Interpreter, Result, Stop, Unknown, Value};
 use crate::alembic::sqlalchemy::types::{Family, SqlType};
+use crate::alembic::standard::Decimal;
 use crate::span::Span;
 
 /// The value that Python gets of a value of the database.
@@ -38,13 +39,20 @@ pub(super) fn read_back(
         (Family::Time, Value::Str(_)) => made("datetime.time", "fromisoformat")?,
         (Family::Json, Value::Str(_)) => made("json", "loads")?,
         (Family::Uuid | Family::UuidText, Value::Str(_)) => made("uuid", "UUID")?,
-        (Family::Number, Value::Float(_) | Value::Int(_))
-            if matches!(
-                &*sql_type.class.name.to_ascii_uppercase(),
-                "NUMERIC" | "DECIMAL"
-            ) =>
-        {
-            None
+        (Family::Number, Value::Float(_) | Value::Int(_)) => {
+            let Some(places) = sql_type.decimal_places() else {
+                return Ok(value);
+            };
+            let number = match value {
+                #[allow(
+                    clippy::cast_precision_loss,
+                    reason = "Python formats it as a float, too"
+                )]
+                Value::Int(number) => number as f64,
+                Value::Float(number) => number,
+                _ => f64::NAN,
+            };
+            Decimal::of_digits(&format!("{number:.places$}")).map(Value::object)
         }
         (Family::Interval | Family::Pickle, _) => None,
         _ => Some(value),

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::changed::Changed;
 use super::row::Row;
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Stop, Value};
 use crate::diagnostic::Diagnostic;
@@ -16,6 +17,8 @@ use crate::span::Span;
 pub(super) enum Outcome {
     /// It returns no rows.
     Nothing,
+    /// It changed rows, and this is known of them.
+    Changed(Changed),
     /// Its rows.
     Rows {
         columns: Vec<String>,
@@ -47,15 +50,21 @@ pub(super) struct QueryResult {
     /// Whether there could be rows.
     returns: bool,
     unknown: Option<Rc<Diagnostic>>,
+    changed: Option<Changed>,
     form: Form,
 }
 
 impl QueryResult {
     /// The result that a statement has.
     pub(super) fn new(outcome: Outcome) -> Self {
-        let returns = !matches!(outcome, Outcome::Nothing);
+        let returns = !matches!(outcome, Outcome::Nothing | Outcome::Changed(_));
+        let mut changed = None;
         let (columns, rows, unknown) = match outcome {
             Outcome::Nothing => (Vec::new(), Vec::new(), None),
+            Outcome::Changed(rows) => {
+                changed = Some(rows);
+                (Vec::new(), Vec::new(), None)
+            }
             Outcome::Rows { columns, rows } => (columns, rows, None),
             Outcome::Unknown(why) => (Vec::new(), Vec::new(), Some(why)),
         };
@@ -65,6 +74,7 @@ impl QueryResult {
             rows: Rc::new(RefCell::new(rows)),
             returns,
             unknown,
+            changed,
             form: Form::Row,
         }
     }
@@ -102,6 +112,7 @@ impl QueryResult {
             rows: Rc::clone(&self.rows),
             returns: self.returns,
             unknown: self.unknown.clone(),
+            changed: self.changed.clone(),
             form,
         })
     }
@@ -216,6 +227,9 @@ impl Object for QueryResult {
     ) -> Result<Option<Value>> {
         match name {
             "returns_rows" => Ok(Some(Value::Bool(self.returns))),
+            name if let Some(told) = self.changed.as_ref().and_then(|rows| rows.tell(name)) => {
+                told.map(Some)
+            }
             "rowcount" | "lastrowid" | "inserted_primary_key" => {
                 let message = format!("`{name}` is known only in the database");
                 Err(interpreter.refuse(place, message))

@@ -52,6 +52,10 @@ impl Object for Row {
         })
     }
 
+    fn lacks(&self, name: &str) -> bool {
+        !name.starts_with('_') && name != "t"
+    }
+
     fn has_method(&self, name: &str) -> bool {
         matches!(
             name,

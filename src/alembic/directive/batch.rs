@@ -40,6 +40,8 @@ pub(super) struct Batch {
     pub(super) order: Option<RefCell<Order>>,
     /// Constraints that have no name, each with that under which `copy_from` says it.
     pub(super) called: RefCell<Vec<Called>>,
+    /// Whether the table is made anew in any case.
+    always: bool,
     /// Constraints that wait for the end of the block, each with its place: those of `table_args`,
     /// and those that `copy_from` has besides the table's own, which are new.
     pub(super) args: RefCell<Vec<(Rc<Constraint>, Span, bool)>>,
@@ -86,8 +88,11 @@ pub(super) fn open(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
         Some(naming) => convention(interpreter, &naming)?,
         None => BTreeMap::new(),
     };
+    let recreate = bound.some("recreate");
+    let always = recreate.is_some_and(|recreate| recreate.value.as_str() == Some("always"));
     let batch = Rc::new(Batch {
         table,
+        always,
         dropped: RefCell::default(),
         alters: RefCell::default(),
         created: RefCell::default(),
@@ -201,7 +206,10 @@ impl Object for Batch {
     ) -> Result<Value> {
         match directive(name) {
             Some(run) => run(interpreter, &On::Batch(self), call),
-            None => Err(interpreter.no_attribute("BatchOperations", name, call.place)),
+            None => {
+                let message = format!("`{name}()` of a batch is not evaluated");
+                Err(interpreter.refuse(call.place, message))
+            }
         }
     }
 
@@ -221,6 +229,10 @@ impl Object for Batch {
         }
         self.name_unnamed(interpreter, place)?;
         self.name_called(place);
+        // Alembic does nothing then, and what the table is to be is not asked.
+        if !self.always && self.alters.borrow().is_empty() {
+            self.args.borrow_mut().retain(|(_, _, is_new)| *is_new);
+        }
         restate::arguments(interpreter, &self)?;
         emit(interpreter, &self.dropped)?;
         for (actions, place) in self.alters.take() {

@@ -139,12 +139,12 @@ pub(super) fn drop(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -
     let if_exists = bound.truth(interpreter, "if_exists")?.unwrap_or(false);
     let condition = if if_exists { "IF EXISTS " } else { "" };
     let mut actions = Vec::new();
-    // Alembic makes the table anew without them: they are what `Boolean` and `Enum` bring along.
+    // Alembic makes the table anew without them.
     if let On::Batch(batch) = on
         && let Some(there) = existing(interpreter, &table)?
     {
-        let checks = super::unnamed::checks_of(&there, &column).into_iter();
-        let drops = checks.map(|check| format!("DROP {check}"));
+        let constraints = super::unnamed::of_column(&there, &column).into_iter();
+        let drops = constraints.map(|constraint| format!("DROP {constraint}"));
         actions.extend(drops.filter(|drop| !batch.says(drop)));
     }
     actions.push(format!("DROP COLUMN {condition}{}", quote(&column)));
@@ -191,7 +191,9 @@ pub(super) fn alter(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) 
     let said = interpreter.text_of(&column)?;
     let column = quote(&said);
     for (name, argument) in &bound.others {
-        if !super::batch::is_of_another_dialect(name) {
+        // What Python fills in is no matter of the table.
+        let is_of_python = matches!(&**name, "default" | "onupdate");
+        if !is_of_python && !super::batch::is_of_another_dialect(name) {
             let message = format!("`{name}` of alter_column() is not evaluated");
             return Err(interpreter.refuse(argument.place, message));
         }

@@ -292,7 +292,10 @@ pub(super) fn drop(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) -
             None => "DROP PRIMARY KEY".to_owned(),
         },
     };
-    on.alter(interpreter, &table, &[action], place)?;
+    // It may have gone with its column.
+    if !matches!(on, On::Batch(batch) if batch.says(&action)) {
+        on.alter(interpreter, &table, &[action], place)?;
+    }
     Ok(Value::None)
 }
 

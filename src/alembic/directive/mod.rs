@@ -54,6 +54,8 @@ const DIRECTIVES: &[(&str, Directive)] = &[
     ("invoke", bind::invoke),
     ("run_async", bind::run_async),
     ("rename_table", table::rename),
+    // Of `alembic-postgresql-enum`, which skips it on every other database.
+    ("sync_enum_values", nothing),
 ];
 
 /// The directive of a name.
@@ -65,6 +67,15 @@ fn directive(name: &str) -> Option<Directive> {
 /// `op.f(…)`: a name that the naming convention leaves as it is.
 fn f(interpreter: &mut Interpreter<'_, '_>, _: &On, call: Call) -> Result<Value> {
     conv(interpreter, call)
+}
+
+/// A directive that does nothing on SQLite, whatever it is given.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it is a directive like the others"
+)]
+fn nothing(_: &mut Interpreter<'_, '_>, _: &On, _: Call) -> Result<Value> {
+    Ok(Value::None)
 }
 
 /// The module of a dotted name.

@@ -52,7 +52,10 @@ impl Object for Op {
         }
         match directive(name) {
             Some(run) => run(interpreter, &On::Named, call),
-            None => Err(interpreter.no_attribute("module", name, call.place)),
+            None => {
+                let message = format!("`op.{name}()` is not evaluated");
+                Err(interpreter.refuse(call.place, message))
+            }
         }
     }
 }

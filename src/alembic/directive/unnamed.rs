@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::on::existing;
 use crate::alembic::python::{Interpreter, Result};
-use crate::alembic::sqlalchemy::name_by;
 use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, ForeignKey, listed};
+use crate::alembic::sqlalchemy::{name_by, quote};
 use crate::schema::CreateTable;
 use crate::span::Span;
 use crate::sql::definition::{ColumnConstraintKind, References, TableConstraintKind};
@@ -82,9 +82,9 @@ pub(super) fn all_of(table: &CreateTable) -> impl Iterator<Item = (Unnamed, Opti
     constraints(table).map(|found| (found.constraint, found.name))
 }
 
-/// The CHECKs without a name that a table has behind its columns and that name this column and no
-/// other, as `DROP` takes them.
-pub(super) fn checks_of(table: &CreateTable, column: &str) -> Vec<String> {
+/// The constraints that a table has behind its columns and that name this column and no other, as
+/// `DROP` takes them: CHECKs without a name, UNIQUE, foreign keys.
+pub(super) fn of_column(table: &CreateTable, column: &str) -> Vec<String> {
     let column = Ident::new(column);
     let names = |text: &str| -> Vec<Ident> {
         let words = significant(text)
@@ -93,17 +93,23 @@ pub(super) fn checks_of(table: &CreateTable, column: &str) -> Vec<String> {
         let is_column = |ident: &Ident| table.columns().iter().any(|it| it.name.ident == *ident);
         tokens.filter(is_column).collect()
     };
-    let constraints = table.constraints().iter();
-    let unnamed = constraints.filter(|constraint| constraint.name.is_none());
-    let checks = unnamed.filter_map(|constraint| match &constraint.kind {
-        TableConstraintKind::Check { expression, .. } => Some(table.slice(expression)),
-        _ => None,
-    });
-    let own = checks.filter(|text| {
-        let names = names(text);
-        !names.is_empty() && names.iter().all(|name| *name == column)
-    });
-    own.map(|text| format!("CHECK ({text})")).collect()
+    let is_only = |columns: &[String]| columns.iter().all(|name| Ident::new(name) == column);
+    let is_own = |found: &Found| match &found.constraint.constraint {
+        ConstraintKind::Check(condition) => {
+            let names = names(condition);
+            found.name.is_none() && !names.is_empty() && names.iter().all(|name| *name == column)
+        }
+        ConstraintKind::Unique(columns) | ConstraintKind::ForeignKey(columns, _) => {
+            is_only(columns)
+        }
+        _ => false,
+    };
+    let own = constraints_of_table(table).filter(is_own);
+    own.map(|found| match found.name {
+        Some(name) => format!("CONSTRAINT {}", quote(name.name())),
+        None => found.constraint.pattern,
+    })
+    .collect()
 }
 
 /// A constraint of a table.
@@ -141,7 +147,12 @@ fn constraints(table: &CreateTable) -> impl Iterator<Item = Found> {
             })
         })
     });
-    let of_table = table.constraints().iter().filter_map(move |constraint| {
+    of_columns.chain(constraints_of_table(table))
+}
+
+/// The constraints that stand behind the columns.
+fn constraints_of_table(table: &CreateTable) -> impl Iterator<Item = Found> {
+    table.constraints().iter().filter_map(move |constraint| {
         let kind = match &constraint.kind {
             TableConstraintKind::Unique { columns, .. } => ConstraintKind::Unique(
                 columns
@@ -169,8 +180,7 @@ fn constraints(table: &CreateTable) -> impl Iterator<Item = Found> {
             clause: table.slice(&constraint.range).to_owned(),
             constraint: Unnamed::new(kind),
         })
-    });
-    of_columns.chain(of_table)
+    })
 }
 
 fn key(references: &References) -> ForeignKey {

@@ -13,20 +13,16 @@ use super::function::place;
 use super::interpreter::Interpreter;
 use super::module::Module;
 use super::scope::Frame;
-use super::stop::{Result, Stop};
+use super::stop::{Result, SAID, Stop, Unknown};
 use super::value::{Method, Value};
 use crate::span::Span;
 
-/// What a logger is told by, whatever library it is of.
-const SAID: [&str; 7] = [
-    "debug",
-    "info",
-    "warning",
-    "warn",
-    "error",
-    "critical",
-    "exception",
-];
+/// Whether a method of `oslo_config` declares settings: their values are said by `[variables]`.
+fn declares_settings(method: &str) -> bool {
+    ["register_", "import_"]
+        .iter()
+        .any(|begin| method.starts_with(begin))
+}
 
 impl Interpreter<'_, '_> {
     pub(super) fn read_attribute(
@@ -54,12 +50,12 @@ impl Interpreter<'_, '_> {
         match self.find_attribute(value, name, here)? {
             Some(found) => Ok(found),
             None => match value.downcast::<Class>() {
-                Some(class) => {
+                Some(class) if !name.starts_with("__") => {
                     let of = class.name();
                     let message = format!("type object '{of}' has no attribute '{name}'");
                     Err(self.raise("AttributeError", &message, here))
                 }
-                None => Err(self.no_attribute(value.type_name(), name, here)),
+                _ => Err(self.lacking(value, name, here)),
             },
         }
     }
@@ -147,14 +143,18 @@ impl Interpreter<'_, '_> {
             Value::Unknown(unknown) if unknown.is_logger() && SAID.contains(&name) => {
                 Ok(Value::None)
             }
+            Value::Unknown(unknown) if unknown.is_settings() && declares_settings(name) => {
+                Ok(Value::None)
+            }
             Value::Unknown(unknown) => {
                 let member = unknown.member(name);
-                Err(self.unknown(member.as_ref().unwrap_or(unknown), call.place))
+                let member = member.unwrap_or_else(|| Unknown::clone(unknown));
+                self.call(&Value::unknown(member), call)
             }
             value if super::builtin::has_method(value, name) => {
                 super::builtin::call_method(self, value, name, call)
             }
-            value => Err(self.no_attribute(value.type_name(), name, call.place)),
+            value => Err(self.lacking(value, name, call.place)),
         }
     }
 }

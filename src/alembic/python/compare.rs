@@ -254,6 +254,8 @@ fn equal_within(left: &Value, right: &Value, depth: usize) -> bool {
             let (a, b) = (a.borrow(), b.borrow());
             a.len() == b.len() && a.keys().all(|key| b.contains(key))
         }
+        // Not a number is equal to nothing.
+        (Value::Float(number), _) | (_, Value::Float(number)) if number.is_nan() => false,
         (left, right) => match (Key::of(left), Key::of(right)) {
             (Some(a), Some(b)) => a == b,
             _ => false,

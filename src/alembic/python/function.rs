@@ -102,6 +102,16 @@ impl Function {
         }
     }
 
+    /// Where a call of it would run, before its parameters stand for anything.
+    pub(super) fn frame(&self) -> Frame {
+        Frame::function(Rc::clone(&self.module), self.around.clone())
+    }
+
+    /// The defaults of its parameters, by their names.
+    pub(super) fn defaults(&self) -> &[(String, Value)] {
+        &self.defaults
+    }
+
     /// The same function with `@contextmanager`.
     #[must_use]
     pub fn as_context(&self) -> Rc<Self> {

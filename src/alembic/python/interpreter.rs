@@ -192,7 +192,11 @@ impl<'i, 'a> Interpreter<'i, 'a> {
             Value::Builtin(builtin) => (builtin.run)(self, call),
             Value::Method(method) => self.call_method(&method.receiver, &method.name, call),
             Value::Object(object) => Rc::clone(object).call(self, call),
-            Value::Unknown(unknown) => Err(self.unknown(unknown, call.place)),
+            Value::Unknown(unknown) if unknown.is_said_by_logger() => Ok(Value::None),
+            Value::Unknown(unknown) => match instance_of(unknown, &call) {
+                Some(instance) => Ok(instance),
+                None => Err(self.unknown(unknown, call.place)),
+            },
             other => {
                 let message = format!("'{}' object is not callable", other.type_name());
                 Err(self.raise("TypeError", &message, call.place))
@@ -445,6 +449,20 @@ fn of_rows(cause: &Diagnostic, place: Span) -> Diagnostic {
 fn is_class(path: &str) -> bool {
     let name = path.rsplit('.').next().unwrap_or_default();
     name.starts_with(char::is_uppercase)
+}
+
+/// An object of a class that nobody here knows: to make one is no error until it is used, unless it
+/// is given the database.
+fn instance_of(class: &Unknown, call: &Call) -> Option<Value> {
+    let is_database = |argument: &Argument| {
+        matches!(
+            argument.value.type_name(),
+            "Connection" | "Engine" | "Session"
+        )
+    };
+    let mut given = (call.positional.iter()).chain(call.keyword.iter().map(|(_, given)| given));
+    let is_made = { class.path.as_deref() }.is_some_and(is_class) && !given.any(is_database);
+    is_made.then(|| Value::unknown(class.clone()))
 }
 
 /// Whether a dotted name looks like that of something inside of an object of a module.

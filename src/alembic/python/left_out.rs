@@ -4,7 +4,7 @@
 //! it, and the script and a warning say that it was left out.
 
 use ruff_python_ast::name::Name;
-use ruff_python_ast::{Expr, Stmt, visitor};
+use ruff_python_ast::{Stmt, visitor};
 
 use super::binds;
 use super::function::place;
@@ -45,14 +45,9 @@ impl Interpreter<'_, '_> {
             let unknown = Unknown::new(what, here).because(Some(Box::new(why.clone())));
             Value::unknown(unknown)
         };
+        self.doubt(frame, statement, &why);
         for name in binds::names_of(statement) {
             frame.set(&Name::new(&name), unknown(format!("`{name}`")));
-        }
-        for name in exits.filled {
-            let value = frame.get(&name);
-            if let Some(Value::List(_) | Value::Dict(_) | Value::Set(_)) = value {
-                frame.set(&Name::new(&name), unknown(format!("`{name}`")));
-            }
         }
         let is_whole = self.is_outermost();
         let ends = exits.of_function && !(is_whole && matches!(statement, Stmt::If(_)));
@@ -134,49 +129,22 @@ fn first_line(code: &str) -> String {
     }
 }
 
-/// Where a statement may go besides the next one, and what it may fill.
+/// Where a statement may go besides the next one.
 #[derive(Default)]
 struct Exits {
     /// Whether it may end or go on with the loop around it.
     of_loop: bool,
     /// Whether it may return from the function.
     of_function: bool,
-    /// The names of what it may add to or take from.
-    filled: Vec<String>,
     /// How many loops the walk is in.
     loops: usize,
 }
-
-/// The methods that change a list, a dict or a set.
-const CHANGING: &[&str] = &[
-    "add",
-    "append",
-    "clear",
-    "difference_update",
-    "discard",
-    "extend",
-    "insert",
-    "intersection_update",
-    "pop",
-    "popitem",
-    "remove",
-    "reverse",
-    "setdefault",
-    "sort",
-    "update",
-];
 
 impl Exits {
     fn of(statement: &Stmt) -> Self {
         let mut exits = Self::default();
         visitor::Visitor::visit_stmt(&mut exits, statement);
         exits
-    }
-
-    fn fills(&mut self, value: &Expr) {
-        if let Expr::Name(name) = value {
-            self.filled.push(name.id.to_string());
-        }
     }
 }
 
@@ -197,21 +165,5 @@ impl<'a> visitor::Visitor<'a> for Exits {
             Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
             _ => visitor::walk_stmt(self, statement),
         }
-    }
-
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        match expression {
-            Expr::Call(call) => {
-                if let Expr::Attribute(method) = &*call.func
-                    && CHANGING.contains(&&*method.attr)
-                {
-                    self.fills(&method.value);
-                }
-            }
-            Expr::Subscript(item) if !item.ctx.is_load() => self.fills(&item.value),
-            Expr::Lambda(_) => return,
-            _ => {}
-        }
-        visitor::walk_expr(self, expression);
     }
 }

@@ -52,8 +52,14 @@ pub trait Object: Any + Debug {
         name: &str,
         call: Call,
     ) -> Result<Value> {
-        let place = call.place;
-        Err(interpreter.no_attribute(self.type_name(), name, place))
+        let message = format!("`{name}()` of a `{}` is not evaluated", self.type_name());
+        Err(interpreter.refuse(call.place, message))
+    }
+
+    /// Whether it has no attribute of this name in Python either. Where that is not known, what is not
+    /// there is refused, and no exception that the code could catch.
+    fn lacks(&self, _name: &str) -> bool {
+        false
     }
 
     /// What it becomes where the body of a class binds it to a name; `None` if it stays what it is.
@@ -169,6 +175,11 @@ pub trait Object: Any + Debug {
             place,
             format!("the text of a `{}` is not known", self.type_name()),
         ))
+    }
+
+    /// What `str()` gives if its text is not known as a whole.
+    fn as_text(&self) -> Option<Value> {
+        None
     }
 
     /// What `repr()` makes of it.

@@ -25,10 +25,18 @@ impl Interpreter<'_, '_> {
         right: &Value,
         here: Span,
     ) -> Result<Value> {
+        if operator == Operator::BitOr
+            && let Some(union) = super::builtin::union(left, right)
+        {
+            return Ok(union);
+        }
         for value in [left, right] {
             if let Value::Unknown(unknown) = value {
                 return Err(self.unknown(unknown, here));
             }
+        }
+        if let (Value::Str(format), Operator::Mod) = (left, operator) {
+            return self.format_percent(format, right, here);
         }
         for (value, other, reflected) in [(left, right, false), (right, left, true)] {
             if let Value::Object(object) = value
@@ -39,9 +47,6 @@ impl Interpreter<'_, '_> {
             }
         }
         let result = match (left, operator, right) {
-            (Value::Str(format), Operator::Mod, arguments) => {
-                return self.format_percent(format, arguments, here);
-            }
             (Value::Str(a), Operator::Add, Value::Str(b)) => {
                 self.take(a.len() + b.len(), here)?;
                 Some(Value::str(format!("{a}{b}")))
@@ -238,8 +243,8 @@ impl Interpreter<'_, '_> {
                 return Err(self.by_zero(operator, here));
             }
             Operator::Div => a / b,
-            Operator::FloorDiv => (a / b).floor(),
-            Operator::Mod => a - b * (a / b).floor(),
+            Operator::FloorDiv => floor_quotient(a, b),
+            Operator::Mod => remainder(a, b),
             Operator::Pow => a.powf(b),
             _ => return Ok(None),
         };
@@ -324,4 +329,31 @@ fn combine(a: &Set, operator: Operator, b: &Set) -> Option<Set> {
     let mut combined: Set = items.into_iter().collect();
     combined.is_frozen = a.is_frozen;
     Some(combined)
+}
+
+/// `a % b`, which has the sign of `b`.
+fn remainder(a: f64, b: f64) -> f64 {
+    let rest = a % b;
+    if rest == 0.0 {
+        return 0.0_f64.copysign(b);
+    }
+    if (rest < 0.0) == (b < 0.0) {
+        rest
+    } else {
+        rest + b
+    }
+}
+
+/// `a // b`, as CPython rounds it.
+fn floor_quotient(a: f64, b: f64) -> f64 {
+    let quotient = (a - remainder(a, b)) / b;
+    if quotient == 0.0 {
+        return 0.0_f64.copysign(a / b);
+    }
+    let floor = quotient.floor();
+    if quotient - floor > 0.5 {
+        floor + 1.0
+    } else {
+        floor
+    }
 }

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
+use ruff_python_ast::Stmt;
 use ruff_python_ast::name::Name;
 
 use super::module::Module;
@@ -172,6 +173,19 @@ impl Frame {
     pub fn nonlocal(&self, names: impl Iterator<Item = Name>) {
         if let Some(scope) = &self.scope {
             scope.nonlocals.borrow_mut().extend(names);
+        }
+    }
+
+    /// `global` and `nonlocal` of a body that is not run.
+    pub fn global_or_nonlocal(&self, body: &[Stmt]) {
+        for statement in body {
+            match statement {
+                Stmt::Global(names) => self.global(names.names.iter().map(|name| name.id.clone())),
+                Stmt::Nonlocal(names) => {
+                    self.nonlocal(names.names.iter().map(|name| name.id.clone()));
+                }
+                _ => {}
+            }
         }
     }
 

@@ -38,6 +38,17 @@ pub struct Raised {
     pub cause: Option<Box<Diagnostic>>,
 }
 
+/// What a logger is told by, whatever library it is of.
+pub(super) const SAID: [&str; 7] = [
+    "debug",
+    "info",
+    "warning",
+    "warn",
+    "error",
+    "critical",
+    "exception",
+];
+
 /// Something that nobody here knows, and why.
 #[derive(Clone, Debug)]
 pub struct Unknown {
@@ -110,6 +121,23 @@ impl Unknown {
             None => self.what.trim_matches('`'),
         };
         NAMES.contains(&name)
+    }
+
+    /// Whether it has the settings of a service, as OpenStack's have them
+    /// (<https://docs.openstack.org/oslo.config/latest/>).
+    #[must_use]
+    pub(super) fn is_settings(&self) -> bool {
+        self.path.as_deref() == Some("oslo_config.cfg.CONF")
+    }
+
+    /// Whether it is what a logger is told by.
+    #[must_use]
+    pub(super) fn is_said_by_logger(&self) -> bool {
+        let path = self.path.as_deref().and_then(|path| path.rsplit_once('.'));
+        path.is_some_and(|(logger, said)| {
+            let logger = Self::new("", self.place).called(logger.to_owned());
+            logger.is_logger() && SAID.contains(&said)
+        })
     }
 
     /// A text or number that stands in the body of the class that it would be.

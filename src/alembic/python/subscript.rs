@@ -36,6 +36,11 @@ impl Interpreter<'_, '_> {
     /// Python's `KeyError`, `IndexError` or `TypeError`.
     pub fn item(&mut self, value: &Value, key: &Value, here: Span) -> Result<Value> {
         match value {
+            // A group of settings, as `CONF["service:central"]`.
+            Value::Unknown(unknown) if unknown.is_settings() && key.as_str().is_some() => {
+                let member = key.as_str().and_then(|name| unknown.member(name));
+                Ok(member.map_or_else(|| value.clone(), Value::unknown))
+            }
             Value::Dict(dict) => {
                 let Some(by) = Key::of(key) else {
                     return Err(self.unhashable(key.type_name(), here));

@@ -29,6 +29,9 @@ impl Interpreter<'_, '_> {
     /// Why there is no such text, or none that is the same in each run.
     pub fn repr(&mut self, value: &Value, here: Span) -> Result<String> {
         self.step(here)?;
+        if let Value::Unknown(unknown) = self.undoubted(value.clone()) {
+            return Err(self.unknown(&unknown, here));
+        }
         Ok(match value {
             Value::None => "None".to_owned(),
             Value::Bool(true) => "True".to_owned(),

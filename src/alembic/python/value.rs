@@ -187,7 +187,12 @@ impl Value {
             (Self::Function(a), Self::Function(b)) => Rc::ptr_eq(a, b),
             (Self::Module(a), Self::Module(b)) => Rc::ptr_eq(a, b),
             (Self::Builtin(a), Self::Builtin(b)) => a.name == b.name,
-            (Self::Object(a), Self::Object(b)) => Rc::ptr_eq(a, b),
+            // Each use of the name of a built-in exception makes its class anew.
+            (Self::Object(a), Self::Object(b)) => {
+                let names = a.type_name() == "type" && a.class().is_none();
+                Rc::ptr_eq(a, b)
+                    || names && b.type_name() == "type" && a.key().is_some() && a.key() == b.key()
+            }
             _ => false,
         }
     }

@@ -10,7 +10,7 @@ use super::value::Value;
 
 impl Interpreter<'_, '_> {
     /// What `-x` or `[variables]` say that a dotted name stands for.
-    pub(super) fn variable(&self, path: &str) -> Option<Value> {
+    pub(in crate::alembic) fn variable(&self, path: &str) -> Option<Value> {
         let variables = &self.host.demands.variables;
         if !path.contains('.') || !variables.has(path) {
             return None;

@@ -30,11 +30,36 @@ const MODULES: &[&str] = &[
     "sqlalchemy.types",
 ];
 
+/// The modules that dialects have.
+const OF_DIALECTS: &[&str] = &[
+    "aiosqlite",
+    "array",
+    "asyncpg",
+    "base",
+    "dml",
+    "enumerated",
+    "ext",
+    "hstore",
+    "json",
+    "named_types",
+    "psycopg",
+    "psycopg2",
+    "pymysql",
+    "pyodbc",
+    "pysqlite",
+    "ranges",
+    "types",
+];
+
 /// The module of a dotted name.
 #[must_use]
 pub(in crate::alembic) fn module(name: &str) -> Option<Value> {
     if let Some(path) = name.strip_prefix("sqlalchemy.dialects.") {
-        let dialect = types::dialect(path.split('.').next()?)?;
+        let (dialect, inner) = path.split_once('.').unwrap_or((path, ""));
+        if !inner.is_empty() && !OF_DIALECTS.contains(&inner) {
+            return None;
+        }
+        let dialect = types::dialect(dialect)?;
         return Some(Value::object(Namespace {
             path: name.to_owned(),
             dialect: Some(dialect),
@@ -94,9 +119,16 @@ impl Namespace {
             return sqlalchemy_exception(name);
         }
         let found = types::class(self.dialect, name);
-        if self.dialect.is_some() {
+        if let Some(dialect) = self.dialect {
+            // With `on_conflict_do_…`, which SQLite has from PostgreSQL.
+            if name == "insert" && matches!(dialect, "sqlite" | "postgresql") {
+                return expression::named(name);
+            }
             let found =
                 found.or_else(|| (name == "ExcludeConstraint").then(|| schema::named(name))?);
+            // That of PostgreSQL is written as SQLite's is.
+            let inserts = name == "insert" && matches!(self.dialect, Some("sqlite" | "postgresql"));
+            let found = found.or_else(|| inserts.then(|| expression::named(name))?);
             return found.or_else(|| module(&format!("{}.{name}", self.path)));
         }
         match name {

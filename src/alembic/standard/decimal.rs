@@ -54,6 +54,11 @@ impl Decimal {
         })
     }
 
+    /// A number by its digits; `None` if it has more of them than are kept.
+    pub(in crate::alembic) fn of_digits(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+
     /// Its text: a number as SQL and Python write it, digit by digit.
     pub(in crate::alembic) fn number(&self) -> String {
         let sign = if self.digits < 0 { "-" } else { "" };
@@ -67,6 +72,20 @@ impl Decimal {
         format!("{sign}{whole}.{fraction}")
     }
 
+    /// Its text in Python, which has an exponent where there are many zeros.
+    fn shown(&self) -> String {
+        const MOST_ZEROS: u32 = 6;
+        let digits = self.digits.unsigned_abs().to_string();
+        let width = u32::try_from(digits.len()).unwrap_or(u32::MAX);
+        if self.places < width + MOST_ZEROS {
+            return self.number();
+        }
+        let sign = if self.digits < 0 { "-" } else { "" };
+        let (first, rest) = digits.split_at(1);
+        let point = if rest.is_empty() { "" } else { "." };
+        format!("{sign}{first}{point}{rest}E-{}", self.places + 1 - width)
+    }
+
     fn of(value: &Value) -> Option<Self> {
         match value {
             Value::Int(value) => Some(Self {
@@ -75,6 +94,24 @@ impl Decimal {
             }),
             value => value.downcast::<Self>().map(|value| *value),
         }
+    }
+
+    /// How it compares with a float, of which all digits count.
+    fn order_of_float(self, number: f64) -> Option<Ordering> {
+        // More digits than any float has behind the point that is this short before it.
+        const PLACES: usize = 60;
+        let exact = format!("{number:.PLACES$}");
+        if let Some(exact) = Self::parse(exact.trim_end_matches('0')) {
+            let (a, b, _) = self.aligned(exact)?;
+            return Some(a.cmp(&b));
+        }
+        // So many digits no decimal number has here: they are never equal.
+        let own: f64 = self.number().parse().ok()?;
+        let order = own.partial_cmp(&number)?;
+        Some(match order {
+            Ordering::Equal => Ordering::Less,
+            order => order,
+        })
     }
 
     /// Both with the same number of places.
@@ -209,8 +246,12 @@ impl Object for Decimal {
         other: &Value,
         _: Span,
     ) -> Result<Option<Value>> {
-        let order = Self::of(other).and_then(|other| self.aligned(other));
-        let Some(order) = order.map(|(a, b, _)| a.cmp(&b)) else {
+        let aligned = |other| self.aligned(other).map(|(a, b, _)| a.cmp(&b));
+        let order = match other {
+            Value::Float(number) => self.order_of_float(*number),
+            other => Self::of(other).and_then(aligned),
+        };
+        let Some(order) = order else {
             return Ok(None);
         };
         Ok(Some(Value::Bool(match operator {
@@ -229,10 +270,10 @@ impl Object for Decimal {
     }
 
     fn text(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<String> {
-        Ok(self.number())
+        Ok(self.shown())
     }
 
     fn repr(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<String> {
-        Ok(format!("Decimal('{}')", self.number()))
+        Ok(format!("Decimal('{}')", self.shown()))
     }
 }

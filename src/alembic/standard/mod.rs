@@ -13,6 +13,7 @@ mod function;
 mod json;
 mod namespace;
 mod outside;
+mod pattern;
 mod quiet;
 mod record;
 mod text;
@@ -45,6 +46,7 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "logging" | "oslo_log.log" => quiet::logging,
         "lazy_object_proxy" => tools::lazy_object_proxy,
         "math" => text::math,
+        "re" => pattern::named,
         "pytz" => datetime::pytz,
         "string" => text::string,
         "textwrap" => text::textwrap,

@@ -149,13 +149,20 @@ impl Reader<'_> {
             .options
             .paths("prepend_sys_path", &["path_separator"], true)?;
         let paths = paths.unwrap_or_default();
-        let python_path: Vec<PathBuf> = paths.iter().map(|(path, _)| self.path(path)).collect();
-        let Some((location, span)) = self.options.text("script_location")? else {
-            let message = format!("`{}` does not say where the revisions are", self.name);
-            return Err(Diagnostic::error(Code::Config, message)
-                .help("set `script_location` to the folder of `env.py`"));
+        let mut python_path: Vec<PathBuf> = paths.iter().map(|(path, _)| self.path(path)).collect();
+        let script_location = match self.options.text("script_location")? {
+            Some((location, span)) => self.folder(&location, span, &python_path)?,
+            // Flask-Migrate keeps `alembic.ini` beside `env.py`, in a folder of the application.
+            None if self.here.join("env.py").is_file() => {
+                python_path.extend(self.here.parent().map(Path::to_path_buf));
+                self.here.to_path_buf()
+            }
+            None => {
+                let message = format!("`{}` does not say where the revisions are", self.name);
+                return Err(Diagnostic::error(Code::Config, message)
+                    .help("set `script_location` to the folder of `env.py`"));
+            }
         };
-        let script_location = self.folder(&location, span, &python_path)?;
         let versions = match self.version_locations()? {
             Some(paths) => paths
                 .iter()

@@ -31,8 +31,9 @@ impl Replay<'_> {
         // Rows that only production has are no matter in a table that is as new there, nor to columns
         // that any row can have.
         let recording = self.recording.as_ref();
-        let is_known =
-            plan.plain || recording.is_none_or(|recording| recording.fresh.is_new(table));
+        let is_known = plan.plain
+            || !plan.without_rows.is_empty()
+            || recording.is_none_or(|recording| recording.fresh.is_new(table));
         let drops = plan.without.iter().map(drop_index);
         let statements = drops.chain(plan.texts.iter().flatten().cloned());
         let statements: Vec<String> = statements.collect();
@@ -86,6 +87,7 @@ impl Replay<'_> {
             requirements(&self.scratch, edited, checks, likeness)
         };
         asked.requirements.extend(strange);
+        asked.requirements.extend(plan.without_rows.iter().cloned());
         let table = &edited.old().name().name.ident;
         let places: AskedPlaces = refused::places(table, run, &asked.requirements).collect();
         if let Some(guards) = self.guard_block(asked)? {

@@ -272,6 +272,9 @@ impl Replay<'_> {
             recording
                 .provenance
                 .note_alter(part.statement(), table, name);
+            recording
+                .fleeting
+                .note_alter(part.statement(), table, name, &self.scratch);
             if let Some(references) = &mut recording.references {
                 references.note_alter(part.statement(), table, name, &self.scratch);
             }

@@ -10,7 +10,7 @@ use crate::sql::Ident;
 use crate::sql::alter::{ActionKind, TableOption};
 use crate::sql::definition::TableConstraintKind;
 use crate::sqlite::{
-    Edited, Keys, LostKey, adds_plainly, dependents, in_place, parent_fault, unfit,
+    Edited, Keys, LostKey, Requirement, adds_plainly, dependents, in_place, parent_fault, unfit,
 };
 
 /// What actions on a table come to.
@@ -31,6 +31,8 @@ pub(super) struct Plan {
     /// Those of them that what follows may give back: what somebody made by hand is asked about
     /// them when all is done.
     pub(super) postponed: Vec<LostKey>,
+    /// Why the table must not have rows, if new columns have nothing for them.
+    pub(super) without_rows: Vec<Requirement>,
     /// The table as it is to be; nothing, if it cannot be that.
     pub(super) edited: Option<Edited>,
     /// Why not.
@@ -142,7 +144,7 @@ impl Replay<'_> {
         self.parents(plan, &edited, run);
         self.computable(table, run)?;
         if !plan.plain {
-            self.fillable(&edited, table, run)?;
+            self.fillable(plan, &edited, table, run)?;
         }
         if plan.errors.is_empty() {
             plan.edited = Some(edited);
@@ -195,20 +197,38 @@ impl Replay<'_> {
         found.or_ok(())
     }
 
-    /// Refuses new columns that the rows of production could not have.
-    fn fillable(&mut self, edited: &Edited, table: &Ident, run: &[Part<'_>]) -> Result<()> {
+    /// Refuses new columns that the rows of production could not have. What a revision in Python
+    /// asks for may have been done long ago, while the table was empty: then the script asks that.
+    fn fillable(
+        &mut self,
+        plan: &mut Plan,
+        edited: &Edited,
+        table: &Ident,
+        run: &[Part<'_>],
+    ) -> Result<()> {
         let recording = self.recording.as_ref();
         let is_new = recording.is_none_or(|recording| recording.fresh.is_new(table));
-        let adds = |part: &Part<'_>| matches!(part.kind(), ActionKind::AddColumn { .. });
-        if !run.iter().any(adds) || is_new && self.scratch.is_empty(table.name()) {
+        let adds = |part: &&Part<'_>| matches!(part.kind(), ActionKind::AddColumn { .. });
+        let is_empty = self.scratch.is_empty(table.name());
+        if !run.iter().any(|part| adds(&part)) || is_new && is_empty {
             return Ok(());
         }
         let unfit = unfit(&self.scratch, edited).map_err(|refusal| {
-            let part = run.iter().find(|part| adds(part)).unwrap_or(&run[0]);
+            let part = run.iter().find(adds).unwrap_or(&run[0]);
             refused::action(part, "", &refusal)
         })?;
         let unfit = unfit.iter().map(|unfit| refused::unfit(table, run, unfit));
-        unfit.collect::<Diagnostics>().or_ok(())
+        let unfit = unfit.collect::<Diagnostics>();
+        if !is_empty || !run.iter().filter(adds).all(Part::is_called) {
+            return unfit.or_ok(());
+        }
+        for unfit in unfit {
+            let condition = format!("NOT EXISTS (SELECT 1 FROM main.{table})");
+            let said = unfit.message.replace('`', "");
+            plan.without_rows.push(Requirement::new(&said, condition));
+            self.warn(refused::unless_empty(table, unfit));
+        }
+        Ok(())
     }
 }
 

@@ -124,7 +124,7 @@ impl Replay<'_> {
         around: &Survey,
     ) -> Result<(String, AskedPlaces)> {
         let table = &edited.old().name().name.ident;
-        let (guards, asked) = self.guards(run, edited, rebuild, &plan.postponed)?;
+        let (guards, asked) = self.guards(run, plan, edited, rebuild)?;
         let keep_orphans = self.keep_orphans(run, edited);
         let (unknown_views, views) = self.views_of_strangers(run, edited, around);
         let evidence = &mut self.recording().evidence;
@@ -182,9 +182,9 @@ impl Replay<'_> {
     fn guards(
         &mut self,
         run: &[Part<'_>],
+        plan: &Plan,
         edited: &Edited,
         rebuild: &Rebuild,
-        postponed: &[LostKey],
     ) -> Result<(Option<String>, AskedPlaces)> {
         let table = &edited.old().name().name.ident;
         let mut asked = Vec::new();
@@ -204,7 +204,7 @@ impl Replay<'_> {
         if !self.recording().fresh.knows(table) {
             asked.extend(rebuild.requirements.iter().cloned());
         }
-        asked.extend(self.foreign_to(run, edited, postponed));
+        asked.extend(self.foreign_to(run, edited, &plan.postponed));
         if self.is_asked_around(table, run) {
             let strangers = Strangers::of(&self.scratch, edited);
             let triggers = strangers.triggers();
@@ -228,6 +228,7 @@ impl Replay<'_> {
         asked.extend(numbered(&self.scratch, edited).expect("SQLite reads its schema table"));
         let of_rows = requirements(&self.scratch, edited, checks, likeness);
         asked.extend(of_rows.requirements);
+        asked.extend(plan.without_rows.iter().cloned());
         let places = refused::places(table, run, &asked).collect();
         let guards = self.guard_block(Asked {
             requirements: asked,

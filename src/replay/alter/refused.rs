@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Part, fault};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::schema::{EditError, shown};
 use crate::scratch::{Refusal, Scratch};
 use crate::span::Span;
@@ -197,6 +197,20 @@ fn not_null(table: &Ident, part: &Part<'_>, definition: &ColumnDefinition) -> Di
     .label(part.place(definition.range.clone()), "")
     .help(format!(
         "give it a `DEFAULT`, or say what the rows get: `, ALTER COLUMN {column} SET NOT NULL USING …`"
+    ))
+}
+
+/// A new column that only a table without rows can have, in a revision that asks for it all the same.
+pub(super) fn unless_empty(table: &Ident, unfit: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        code: Code::DependsOnRows,
+        severity: Severity::Warning,
+        help: Some("a `server_default` says what the rows get".to_owned()),
+        ..unfit
+    }
+    .note(format!(
+        "the script asks that `{}` is empty, and changes nothing if it is not",
+        table.name()
     ))
 }
 

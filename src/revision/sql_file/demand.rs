@@ -69,7 +69,7 @@ fn of_script(execute: &Execute, name: &SpannedIdent) -> Diagnostic {
 
 /// What is said of a statement that changes rows in a form that cannot leave evidence.
 fn without_evidence(execute: &Execute, head: &Head) -> Option<Diagnostic> {
-    let obstacle = obstacle(head)?;
+    let obstacle = obstacle(&execute.text, head)?;
     Some(
         Diagnostic::error(
             Code::DmlWithoutEvidence,

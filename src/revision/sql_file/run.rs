@@ -2,7 +2,8 @@
 
 use std::borrow::Borrow;
 
-use super::{Baseline, Section, SqlBody, Statements, demand, refusal};
+use super::refusal::{self, Home};
+use super::{Baseline, Section, SqlBody, Statements, demand};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::operation::Operation;
 use crate::replay::Replay;
@@ -61,7 +62,13 @@ impl Baseline {
     /// What can be said against it before anything is run; warnings are among it.
     #[must_use]
     pub fn check(&self, demands: &Demands) -> Diagnostics {
-        self.0.check(demands)
+        self.0.check_in(demands, Home::Baseline)
+    }
+
+    /// The same for a schema that is declared and written down in the same way.
+    #[must_use]
+    pub fn check_as_schema(&self, demands: &Demands) -> Diagnostics {
+        self.0.check_in(demands, Home::Schema)
     }
 
     /// Runs it.
@@ -75,10 +82,14 @@ impl Baseline {
 
 impl Statements {
     pub(super) fn check(&self, demands: &Demands) -> Diagnostics {
+        self.check_in(demands, Home::Revision)
+    }
+
+    fn check_in(&self, demands: &Demands, home: Home) -> Diagnostics {
         let found = self.operations.iter().flat_map(|operation| {
             let execute = operation.execute();
             let head = Head::of(&execute.text);
-            let mut found = refusal::check(operation, &head);
+            let mut found = refusal::check_in(operation, &head, home);
             found.extend(demand::check(execute, &head, demands));
             if let Operation::AlterTable(alter) = operation {
                 found.extend(demand::check_actions(alter, demands));

@@ -67,3 +67,5 @@ def upgrade():
     show([a, b, c])
     with nullcontext(5) as value:
         show(value)
+    show([5.0 % 0.1, -5 % 0.3, 1e17 % 3, 7.5 // 2, -7.5 // 2, 5.5 % -2, float("nan") == float("nan"), 3.0 % 1.5])
+    show([Decimal("1.5") == 1.5, Decimal("0.1") == 0.1, Decimal("0.1") < 0.1, Decimal(2) > 1.5, Decimal("0.0000000"), str(Decimal("0.00000012")), Decimal("-0.0000003")])

@@ -378,7 +378,7 @@ fn last(
             let why = Some(Box::new((*why).clone()));
             Ok(Value::unknown(unknown.because(why)))
         }
-        Outcome::Nothing => Ok(Value::None),
+        Outcome::Nothing | Outcome::Changed(_) => Ok(Value::None),
     }
 }
 

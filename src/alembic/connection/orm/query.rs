@@ -95,7 +95,7 @@ fn count(
     Ok(match ask(interpreter, &sql, place)? {
         Outcome::Unknown(why) => Err(why),
         Outcome::Rows { rows, .. } => Ok(first(rows).unwrap_or(Value::None)),
-        Outcome::Nothing => Ok(Value::Int(0)),
+        Outcome::Nothing | Outcome::Changed(_) => Ok(Value::Int(0)),
     })
 }
 

@@ -159,6 +159,9 @@ impl Interpreter<'_, '_> {
                 Ok(is_builtin_instance(value, builtin.name))
             }
             Value::Object(object) => {
+                if let Some(types) = super::union::types_of(class) {
+                    return self.is_instance_of_union(value, &types, here);
+                }
                 if let Some(class) = class.downcast::<Class>() {
                     let of = match value {
                         Value::Object(object) => object.class(),
@@ -181,6 +184,22 @@ impl Interpreter<'_, '_> {
                 Err(self.raise("TypeError", message, here))
             }
         }
+    }
+}
+
+impl Interpreter<'_, '_> {
+    fn is_instance_of_union(&mut self, value: &Value, types: &[Value], here: Span) -> Result<bool> {
+        for one in types {
+            // `None` stands for its own type.
+            let is = match one {
+                Value::None => matches!(value, Value::None),
+                class => self.is_instance(value, class, here)?,
+            };
+            if is {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

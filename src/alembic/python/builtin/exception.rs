@@ -291,6 +291,29 @@ impl Object for Exception {
         self.class
     }
 
+    fn lacks(&self, name: &str) -> bool {
+        const OTHERS: &[&str] = &[
+            "add_note",
+            "code",
+            "connection_invalidated",
+            "detail",
+            "errno",
+            "filename",
+            "hide_parameters",
+            "name",
+            "obj",
+            "orig",
+            "params",
+            "path",
+            "sqlite_errorcode",
+            "sqlite_errorname",
+            "statement",
+            "strerror",
+            "with_traceback",
+        ];
+        !name.starts_with("__") && !OTHERS.contains(&name)
+    }
+
     fn attribute(
         self: Rc<Self>,
         _: &mut Interpreter<'_, '_>,
@@ -300,7 +323,6 @@ impl Object for Exception {
         Ok(match name {
             "args" => Some(Value::tuple(self.args.clone())),
             "__class__" => any_class(self.class),
-            "__cause__" | "__context__" => Some(Value::None),
             _ => None,
         })
     }

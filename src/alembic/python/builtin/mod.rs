@@ -11,10 +11,13 @@ mod method;
 mod number;
 mod range;
 mod sequence;
+mod union;
 
 pub use exception::{Exception, ExceptionClass, sqlalchemy_exception};
 pub(in crate::alembic::python) use function::is_type;
 pub(super) use method::{call_method, has_method};
+
+pub(super) use union::union;
 
 use super::value::Value;
 

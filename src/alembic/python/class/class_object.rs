@@ -11,6 +11,7 @@ use ruff_python_ast::name::Name;
 
 use super::annotation::Annotation;
 use super::bound::BoundMethod;
+use super::definition::METACLASS;
 use super::descriptor::Descriptor;
 use super::instance::Instance;
 use super::special;
@@ -150,6 +151,12 @@ impl Class {
         self.names.borrow_mut().insert(Name::new(name), value);
     }
 
+    /// The names that its own body binds.
+    #[must_use]
+    pub fn names(&self) -> Vec<Name> {
+        self.names.borrow().keys().cloned().collect()
+    }
+
     /// The names that its own body says the types of.
     #[must_use]
     pub fn annotations(&self) -> &[Annotation] {
@@ -214,6 +221,16 @@ impl Class {
     fn make(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         if let Some(unknown) = self.unknown() {
             return Err(interpreter.unknown_class(self.name(), &unknown, call.place));
+        }
+        if self
+            .chain()
+            .iter()
+            .any(|class| class.keyword(METACLASS).is_some())
+        {
+            let message = format!("what a call of `{}` makes is not evaluated", self.name);
+            let note = "its metaclass decides that";
+            let refusal = interpreter.refusal(call.place, message).note(note);
+            return Err(refusal.into());
         }
         let natives = self.natives();
         for native in &natives {

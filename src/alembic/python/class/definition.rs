@@ -22,6 +22,9 @@ use crate::span::Span;
 /// What `SQLModel` is told in the brackets of a class: whether it is a table.
 const TABLE: &str = "table";
 
+/// What a class is made by.
+pub(super) const METACLASS: &str = "metaclass";
+
 /// The most ancestors of a class.
 const ANCESTORS: usize = 100;
 
@@ -184,6 +187,14 @@ impl Interpreter<'_, '_> {
                     let value = self.expression(frame, &keyword.value)?;
                     keywords.push((name.id.clone(), value));
                 }
+                Some(name) if name == METACLASS => {
+                    let value = self.expression(frame, &keyword.value)?;
+                    if !changes_only_calls(&value) {
+                        let message = "`metaclass=` of a class is not evaluated";
+                        return Err(self.refuse(place(frame, &keyword.value), message));
+                    }
+                    keywords.push((name.id.clone(), value));
+                }
                 Some(name) => {
                     let message = format!("`{name}=` of a class is not evaluated");
                     return Err(self.refuse(place(frame, &keyword.value), message));
@@ -270,6 +281,22 @@ fn names_declared_attr(expression: &Expr) -> bool {
         Expr::Call(call) => names_declared_attr(&call.func),
         _ => false,
     }
+}
+
+/// Whether a metaclass leaves a class as it is, but for what a call of it makes: a singleton.
+fn changes_only_calls(metaclass: &Value) -> bool {
+    let Some(class) = metaclass.downcast::<Class>() else {
+        return false;
+    };
+    let is_plain = |base: &Value| match base {
+        Value::Builtin(builtin) => builtin.name == "type",
+        base => changes_only_calls(base),
+    };
+    class.bases().iter().all(is_plain)
+        && class.names().iter().all(|name| {
+            let is_private = name.starts_with('_') && !name.starts_with("__");
+            is_private || matches!(name.as_str(), "__call__" | "__doc__")
+        })
 }
 
 /// Whether a keyword of a class changes nothing of what is evaluated.

@@ -103,6 +103,10 @@ impl Object for Instance {
         self.class.name()
     }
 
+    fn lacks(&self, name: &str) -> bool {
+        !name.starts_with("__")
+    }
+
     fn class(&self) -> Option<Rc<Class>> {
         Some(Rc::clone(&self.class))
     }

@@ -41,8 +41,12 @@ pub(super) enum ChangeKind {
 pub(super) struct Upsert {
     /// The columns of the row's key, if they were said.
     pub(super) columns: Vec<String>,
+    /// The condition of a partial index.
+    pub(super) of_rows: Option<Rc<Element>>,
     /// What is set; nothing, if the row stays as it is.
     pub(super) set: Vec<(Rc<str>, Rc<Element>)>,
+    /// Which rows are changed.
+    pub(super) condition: Option<Rc<Element>>,
 }
 
 impl Change {
@@ -295,12 +299,11 @@ impl Change {
             "where",
         ]);
         let mut bound = SIGNATURE.bind(interpreter, call)?;
-        for parameter in ["index_where", "where"] {
-            if let Some(argument) = bound.some(parameter) {
-                let message = format!("`{parameter}` is not evaluated here");
-                return Err(interpreter.refuse(argument.place, message));
-            }
-        }
+        let mut condition = |parameter| match bound.some(parameter) {
+            Some(argument) => Element::of(interpreter, &argument, None).map(Some),
+            None => Ok(None),
+        };
+        let (of_rows, condition) = (condition("index_where")?, condition("where")?);
         let mut columns = Vec::new();
         if let Some(elements) = bound.some("index_elements") {
             for element in arguments(interpreter, &elements)? {
@@ -311,7 +314,12 @@ impl Change {
             Some(set) => self.row(interpreter, &set)?,
             None => Vec::new(),
         };
-        self.upsert = Some(Upsert { columns, set });
+        self.upsert = Some(Upsert {
+            columns,
+            of_rows,
+            set,
+            condition,
+        });
         Ok(())
     }
 }

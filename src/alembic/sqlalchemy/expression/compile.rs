@@ -26,8 +26,10 @@ pub(super) struct Compiler<'c, 'i, 'a> {
     parameters: &'c [Parameter],
     /// Whether columns are written with their tables.
     pub(super) is_qualified: bool,
-    /// The sources of the queries around.
+    /// The sources of the queries around, the nearest last.
     pub(super) around: Vec<Rc<Source>>,
+    /// Where those of the nearest begin.
+    pub(super) beside: usize,
     /// The names that sources without one got.
     names: Vec<(Rc<Source>, String)>,
     /// How many names were made of each word.
@@ -88,6 +90,7 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
             parameters,
             is_qualified: true,
             around: Vec::new(),
+            beside: 0,
             names: Vec::new(),
             counts: BTreeMap::new(),
             with: Vec::new(),
@@ -265,12 +268,6 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
     }
 
     fn literal(&mut self, element: &Element, value: &Argument) -> Result<String> {
-        // What is compared or set with `True` is a number, whatever the type.
-        if let Value::Bool(truth) = value.value
-            && element.sql_type.is_none()
-        {
-            return Ok(u8::from(truth).to_string());
-        }
         types::literal(self.interpreter, element.sql_type.as_deref(), value)
     }
 
@@ -288,7 +285,10 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
                 .raise("StatementError", &message, self.place));
         };
         let (Value::List(_) | Value::Tuple(_) | Value::Set(_)) = value.value else {
-            return self.literal(element, &value);
+            return match element.sql_type {
+                Some(_) => self.literal(element, &value),
+                None => types::of_driver(self.interpreter, &value),
+            };
         };
         if element.is_json() {
             return self.literal(element, &value);

@@ -27,23 +27,23 @@ impl Compiler<'_, '_, '_> {
             let sql = parts?.join(&format!("\n{word}\n"));
             return self.ordered(select, sql);
         }
-        let mut sources = select.sources();
-        // A table of the query around is meant, unless it is the only one.
-        if sources.len() > 1 {
-            let around = self.around.clone();
-            let mut inner = sources.clone();
-            inner.retain(|source| !around.iter().any(|outer| outer.is_same(source)));
-            if !inner.is_empty() {
-                sources = inner;
-            }
-        }
-        let outer = self.around.len();
+        let sources = self.shown(select)?;
+        let beside = std::mem::replace(&mut self.beside, self.around.len());
         self.around.extend(sources.iter().cloned());
         let was_qualified = std::mem::replace(&mut self.is_qualified, true);
         let sql = self.body(select, &sources, is_named);
         self.is_qualified = was_qualified;
-        self.around.truncate(outer);
+        self.around.truncate(self.beside);
+        self.beside = beside;
         sql
+    }
+
+    /// A query behind FROM, which does not see those beside it.
+    fn behind_from(&mut self, select: &Select) -> Result<String> {
+        let hidden = self.around.split_off(self.beside);
+        let query = self.select(select, true);
+        self.around.extend(hidden);
+        query
     }
 
     fn body(&mut self, select: &Select, sources: &[Rc<Source>], is_named: bool) -> Result<String> {
@@ -185,19 +185,12 @@ impl Compiler<'_, '_, '_> {
             SourceKind::Table(_) | SourceKind::Sql(_) => name,
             SourceKind::Alias(of, _) => format!("{} AS {name}", self.from(of)?),
             SourceKind::Query(select, _) => {
-                // A query behind FROM does not see those beside it.
-                let around = std::mem::take(&mut self.around);
-                let query = self.select(select, true);
-                self.around = around;
-                format!("({}) AS {name}", query?)
+                format!("({}) AS {name}", self.behind_from(select)?)
             }
             SourceKind::Cte(select, own) => {
                 let plain = self.name_of(source, "anon", own.as_deref());
                 if !self.with.iter().any(|(known, _)| *known == plain) {
-                    let around = std::mem::take(&mut self.around);
-                    let query = self.select(select, true);
-                    self.around = around;
-                    let query = query?;
+                    let query = self.behind_from(select)?;
                     self.with.push((plain, query));
                 }
                 name
@@ -301,11 +294,20 @@ impl Compiler<'_, '_, '_> {
             if !columns.is_empty() {
                 sql = format!("{sql} ({})", columns.join(", "));
             }
+            if let Some(of_rows) = &upsert.of_rows {
+                let was_qualified = std::mem::replace(&mut self.is_qualified, false);
+                let of_rows = self.condition(of_rows, LOOSE);
+                self.is_qualified = was_qualified;
+                sql = format!("{sql} WHERE {}", of_rows?);
+            }
             if upsert.set.is_empty() {
                 sql.push_str(" DO NOTHING");
             } else {
                 let set = self.set(&Self::in_order(change, &upsert.set))?;
                 sql = format!("{sql} DO UPDATE SET {set}");
+                if let Some(condition) = &upsert.condition {
+                    sql = format!("{sql} WHERE {}", self.condition(condition, LOOSE)?);
+                }
             }
         }
         Ok(sql)
@@ -341,6 +343,7 @@ impl Compiler<'_, '_, '_> {
         let elements = values.chain(&change.conditions);
         elements.for_each(|element| element.sources(&mut others));
         others.retain(|source| !source.is_same(&change.table));
+        self.around.extend(others.iter().cloned());
         let set = self.set(&row)?;
         let mut sql = format!("UPDATE {table} SET {set}");
         if !others.is_empty() {

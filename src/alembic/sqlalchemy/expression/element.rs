@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::inference::{self, Inferred};
 use super::operation::Operation;
 use super::query::Select;
 use super::source::Source;
@@ -19,7 +20,7 @@ pub(in crate::alembic) struct Element {
     /// What it is.
     pub(super) node: Node,
     /// The type of its value, if it is known.
-    pub(super) sql_type: Option<Rc<SqlType>>,
+    pub(super) sql_type: Inferred,
 }
 
 /// What an expression is.
@@ -125,9 +126,14 @@ impl Element {
         }
     }
 
-    /// An expression that is true or false.
-    pub(super) fn with_type(self, sql_type: Option<Rc<SqlType>>) -> Self {
+    /// The same expression, of this type.
+    pub(super) fn with_type(self, sql_type: Inferred) -> Self {
         Self { sql_type, ..self }
+    }
+
+    /// An expression that is true or false.
+    pub(super) fn truth(node: Node) -> Self {
+        Self::new(node).with_type(inference::boolean())
     }
 
     /// SQL that stands for itself.
@@ -137,13 +143,19 @@ impl Element {
 
     /// `left op right`
     pub(super) fn binary(left: Rc<Self>, operation: &str, right: Rc<Self>) -> Self {
-        Self::new(Node::Binary {
+        let operation = Operation::known(operation);
+        let sql_type = match operation.arithmetic() {
+            Some(arithmetic) => inference::computed(arithmetic, &left.sql_type, &right.sql_type),
+            None => inference::boolean(),
+        };
+        let node = Node::Binary {
             left,
-            operation: Operation::known(operation),
+            operation,
             right,
             behind: String::new(),
             is_grouped: false,
-        })
+        };
+        Self::new(node).with_type(sql_type)
     }
 
     /// A column of a table or of none.
@@ -216,10 +228,28 @@ impl Element {
         match &argument.value {
             Value::Unknown(unknown) => Err(interpreter.unknown(unknown, argument.place)),
             Value::None => Ok(Rc::new(Self::sql("NULL"))),
-            _ => Ok(Rc::new(
-                Self::new(Node::Value(argument.clone())).with_type(like.cloned()),
-            )),
+            value => {
+                let sql_type = like.cloned().or_else(|| inference::of_value(value));
+                let element = Self::new(Node::Value(argument.clone()));
+                Ok(Rc::new(element.with_type(sql_type)))
+            }
         }
+    }
+
+    /// The other side of an operator: a value is of the type of `like` only if it can be one.
+    ///
+    /// # Errors
+    /// That the argument is not known.
+    pub(super) fn beside(
+        interpreter: &Interpreter<'_, '_>,
+        argument: &Argument,
+        like: &Inferred,
+    ) -> Result<Rc<Self>> {
+        if Self::is(&argument.value) {
+            return Self::of(interpreter, argument, like.as_ref());
+        }
+        let sql_type = inference::compared(like, &argument.value);
+        Self::of(interpreter, argument, sql_type.as_ref())
     }
 
     /// The name under which a query returns it, if it has one of its own.

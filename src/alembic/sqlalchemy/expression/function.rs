@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::change::{ChangeKind, of_table};
 use super::element::{Element, Node};
+use super::inference;
 use super::method::{self, cast as cast_to, ordered};
 use super::operator::{junction, negated};
 use super::query::{Select, arguments, compound, select};
@@ -32,7 +33,8 @@ const FUNCTIONS: &[Builtin] = &[
     Builtin { name: "distinct", run: |i, call| of_column(i, "distinct", call) },
     Builtin { name: "except_", run: |i, call| compound(i, "EXCEPT", call.positional, call.place) },
     Builtin { name: "exists", run: exists },
-    Builtin { name: "false", run: |_, _| Ok(Value::object(Element::new(Node::Truth(false)))) },
+    Builtin { name: "extract", run: extract },
+    Builtin { name: "false", run: |_, _| Ok(Value::object(Element::truth(Node::Truth(false)))) },
     Builtin { name: "insert", run: |i, call| of_table(i, ChangeKind::Insert, call) },
     Builtin { name: "intersect", run: |i, call| compound(i, "INTERSECT", call.positional, call.place) },
     Builtin { name: "join", run: |i, call| joined(i, call, "JOIN") },
@@ -50,7 +52,7 @@ const FUNCTIONS: &[Builtin] = &[
     Builtin { name: "select", run: select },
     Builtin { name: "table", run: table },
     Builtin { name: "text", run: text },
-    Builtin { name: "true", run: |_, _| Ok(Value::object(Element::new(Node::Truth(true)))) },
+    Builtin { name: "true", run: |_, _| Ok(Value::object(Element::truth(Node::Truth(true)))) },
     Builtin { name: "tuple_", run: tuple },
     Builtin { name: "type_coerce", run: type_coerce },
     Builtin { name: "union", run: |i, call| compound(i, "UNION", call.positional, call.place) },
@@ -102,6 +104,7 @@ pub(in crate::alembic) fn literal(
     let mut bound = SIGNATURE.bind(interpreter, call)?;
     let value = bound.required(interpreter, "value")?;
     let sql_type = sql_type(interpreter, &mut bound)?;
+    let sql_type = sql_type.or_else(|| inference::of_value(&value.value));
     let element = Element::new(Node::Value(value)).with_type(sql_type);
     Ok(Value::object(element))
 }
@@ -118,14 +121,28 @@ fn bindparam(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value>
         ]);
     let mut bound = SIGNATURE.bind(interpreter, call)?;
     let key = bound.required(interpreter, "key")?;
-    let name = interpreter.text_of(&key)?;
     if let Some(callable) = bound.some("callable_") {
         return Err(interpreter.refuse(callable.place, "`callable_` is not evaluated"));
     }
     let value = bound.optional("value");
-    let sql_type = sql_type(interpreter, &mut bound)?;
-    let element = Element::new(Node::Parameter { name, value }).with_type(sql_type);
-    Ok(Value::object(element))
+    let own = value
+        .as_ref()
+        .and_then(|value| inference::of_value(&value.value));
+    let sql_type = sql_type(interpreter, &mut bound)?.or(own);
+    let node = match (key.value, value) {
+        // Nothing can be given for it by name.
+        (Value::None, Some(value)) => Node::Value(value),
+        (key_value, value) => {
+            let place = key.place;
+            let key = Argument {
+                value: key_value,
+                place,
+            };
+            let name = interpreter.text_of(&key)?;
+            Node::Parameter { name, value }
+        }
+    };
+    Ok(Value::object(Element::new(node).with_type(sql_type)))
 }
 
 fn all(interpreter: &mut Interpreter<'_, '_>, word: &'static str, call: Call) -> Result<Value> {
@@ -141,7 +158,7 @@ fn all(interpreter: &mut Interpreter<'_, '_>, word: &'static str, call: Call) ->
 /// A condition: `True` and `False` stand for what SQL calls so.
 fn condition(interpreter: &Interpreter<'_, '_>, argument: &Argument) -> Result<Rc<Element>> {
     match argument.value {
-        Value::Bool(value) => Ok(Rc::new(Element::new(Node::Truth(value)))),
+        Value::Bool(value) => Ok(Rc::new(Element::truth(Node::Truth(value)))),
         _ => Element::of(interpreter, argument, None),
     }
 }
@@ -173,16 +190,12 @@ fn case(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         Some(value) => Some(Element::of(interpreter, &value, None)?),
         None => None,
     };
-    let like = operand
-        .as_ref()
-        .and_then(|operand| operand.sql_type.clone());
     let mut whens = Vec::new();
     for pair in pairs {
         if let Value::Dict(_) = pair.value {
             for (when, then) in interpreter.entries(&pair.value, pair.place)? {
                 let place = pair.place;
-                let when =
-                    Element::of(interpreter, &Argument { value: when, place }, like.as_ref())?;
+                let when = Element::of(interpreter, &Argument { value: when, place }, None)?;
                 let then = Element::of(interpreter, &Argument { value: then, place }, None)?;
                 whens.push((when, then));
             }
@@ -192,14 +205,15 @@ fn case(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         let [when, then] = &pair[..] else {
             return Err(interpreter.raise("ArgumentError", "case() takes pairs", place));
         };
-        let when = Element::of(interpreter, when, like.as_ref())?;
+        let when = Element::of(interpreter, when, None)?;
         whens.push((when, Element::of(interpreter, then, None)?));
     }
     let otherwise = match bound.some("else_") {
         Some(otherwise) => Some(Element::of(interpreter, &otherwise, None)?),
         None => None,
     };
-    let results = whens.iter().map(|(_, then)| then).chain(&otherwise);
+    // SQLAlchemy asks the last one first.
+    let results = whens.iter().rev().map(|(_, then)| then).chain(&otherwise);
     let sql_type = results
         .into_iter()
         .find_map(|result| result.sql_type.clone());
@@ -250,7 +264,43 @@ fn exists(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
             }
         }
     }
-    Ok(Value::object(Element::new(Node::Exists(Rc::new(inner)))))
+    Ok(Value::object(Element::truth(Node::Exists(Rc::new(inner)))))
+}
+
+/// What `strftime()` calls the fields of a moment.
+const FIELDS: &[(&str, &str)] = &[
+    ("month", "%m"),
+    ("day", "%d"),
+    ("year", "%Y"),
+    ("second", "%S"),
+    ("hour", "%H"),
+    ("doy", "%j"),
+    ("minute", "%M"),
+    ("epoch", "%s"),
+    ("dow", "%w"),
+    ("week", "%W"),
+];
+
+/// `extract("year", x)`: `CAST(STRFTIME('%Y', x) AS INTEGER)`
+fn extract(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let place = call.place;
+    let signature = Signature::new("extract").takes(&["field", "expr"]);
+    let mut bound = signature.bind(interpreter, call)?;
+    let field = bound.required(interpreter, "field")?;
+    let field = interpreter.text_of(&field)?;
+    let operand = bound.required(interpreter, "expr")?;
+    let operand = Element::of(interpreter, &operand, None)?;
+    let Some((_, format)) = FIELDS.iter().find(|(name, _)| **name == *field) else {
+        let message = format!("{field} is not a valid extract argument.");
+        return Err(interpreter.raise("CompileError", &message, place));
+    };
+    let integer = SqlType::named("Integer").expect("it is a type of SQLAlchemy");
+    let format = Rc::new(Element::sql(format!("'{format}'")));
+    let text = Element::new(Node::Call {
+        name: "STRFTIME".to_owned(),
+        arguments: vec![format, operand],
+    });
+    Ok(Value::object(cast_to(Rc::new(text), integer, place)))
 }
 
 /// `distinct(x)` and the like, which are methods of columns as well.
@@ -338,16 +388,10 @@ impl Object for Func {
             .map(|argument| Element::of(interpreter, argument, None))
             .collect();
         let arguments = arguments?;
-        // These give what they take.
-        let lower = self.0.to_ascii_lowercase();
-        let passes = matches!(
-            &*lower,
-            "coalesce" | "max" | "min" | "lower" | "upper" | "trim"
-        );
-        let of_argument = arguments
-            .first()
-            .and_then(|argument| argument.sql_type.clone());
-        let sql_type = sql_type.or_else(|| of_argument.filter(|_| passes));
+        let sql_type = sql_type.or_else(|| {
+            let types: Vec<_> = arguments.iter().map(|one| one.sql_type.clone()).collect();
+            inference::returned(&self.0, &types)
+        });
         let element = Element::new(Node::Call {
             name: self.0.clone(),
             arguments,

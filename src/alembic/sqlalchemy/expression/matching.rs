@@ -5,9 +5,9 @@
 use std::rc::Rc;
 
 use super::element::{Element, Node};
+use super::inference::Inferred;
 use super::operation::Operation;
 use crate::alembic::python::{Argument, Bound, Interpreter, Result, Value};
-use crate::alembic::sqlalchemy::types::SqlType;
 
 /// `x IN (…)`
 pub(super) fn one_of(
@@ -35,13 +35,13 @@ pub(super) fn one_of(
             let items: Result<Vec<_>> = values
                 .map(|value| {
                     let argument = Argument { value, place };
-                    item(interpreter, &argument, this.sql_type.as_ref())
+                    item(interpreter, &argument, &this.sql_type)
                 })
                 .collect();
             Rc::new(Element::new(Node::List(items?)))
         }
     };
-    Ok(Value::object(Element::new(Node::Binary {
+    Ok(Value::object(Element::truth(Node::Binary {
         left: this,
         operation: Operation::known(operation),
         right: list,
@@ -54,10 +54,10 @@ pub(super) fn one_of(
 fn item(
     interpreter: &mut Interpreter<'_, '_>,
     argument: &Argument,
-    like: Option<&Rc<SqlType>>,
+    like: &Inferred,
 ) -> Result<Rc<Element>> {
     let Value::Tuple(values) = &argument.value else {
-        return Element::of(interpreter, argument, like);
+        return Element::beside(interpreter, argument, like);
     };
     let place = argument.place;
     let values = values.iter().map(|value| Argument {
@@ -93,7 +93,7 @@ pub(super) fn like(
         }
         other.value = Value::str(escaped);
     }
-    let pattern = Element::of(interpreter, &other, this.sql_type.as_ref())?;
+    let pattern = Element::beside(interpreter, &other, &this.sql_type)?;
     let percent = || Rc::new(Element::sql("'%'"));
     let concat = |left, right| Rc::new(Element::binary(left, "||", right));
     let is_grouped = matches!(name, "contains" | "startswith" | "endswith");
@@ -117,7 +117,7 @@ pub(super) fn like(
     let behind = escape.map_or_else(String::new, |escape| {
         format!(" ESCAPE {}", crate::sql::Literal::from(&*escape))
     });
-    Ok(Value::object(Element::new(Node::Binary {
+    Ok(Value::object(Element::truth(Node::Binary {
         left,
         operation: Operation::known(operation),
         right,

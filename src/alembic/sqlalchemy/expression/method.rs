@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use super::element::{Element, Node};
+use super::inference::{self, Inferred};
 use super::json;
 use super::matching::{like, one_of};
 use super::operation::{AND, COMPARISON};
@@ -70,6 +71,8 @@ const OTHERS: &[&str] = &[
     "as_scalar",
     "where",
     "select_from",
+    "correlate",
+    "correlate_except",
 ];
 
 fn found(table: &'static [(&'static str, &'static str)], name: &str) -> Option<&'static str> {
@@ -158,28 +161,34 @@ pub(in crate::alembic) fn call_method(
         "collate" => {
             let collation = bound.required(interpreter, "first")?;
             let collation = interpreter.text_of(&collation)?;
-            Ok(Value::object(Element::new(Node::Suffix {
+            let sql_type = this.sql_type.clone();
+            let node = Node::Suffix {
                 operand: this,
                 words: format!("COLLATE {}", quote(&collation)),
                 precedence: 4,
-            })))
+            };
+            Ok(Value::object(Element::new(node).with_type(sql_type)))
         }
         "cast" => {
             let to = bound.required(interpreter, "first")?;
             let to = SqlType::of(interpreter, &to)?;
             Ok(Value::object(cast(this, to, place)))
         }
-        "distinct" => Ok(Value::object(Element::new(Node::Prefix {
-            word: "DISTINCT ",
-            operand: this,
-            precedence: COMPARISON,
-        }))),
+        "distinct" => {
+            let sql_type = this.sql_type.clone();
+            let node = Node::Prefix {
+                word: "DISTINCT ",
+                operand: this,
+                precedence: COMPARISON,
+            };
+            Ok(Value::object(Element::new(node).with_type(sql_type)))
+        }
         "between" => {
             let low = bound.required(interpreter, "first")?;
             let high = bound.required(interpreter, "second")?;
-            let like = this.sql_type.clone();
-            let low = Element::of(interpreter, &low, like.as_ref())?;
-            let high = Element::of(interpreter, &high, like.as_ref())?;
+            let low = Element::beside(interpreter, &low, &this.sql_type)?;
+            let high = Element::beside(interpreter, &high, &this.sql_type)?;
+            // SQLAlchemy gives it no type.
             Ok(Value::object(Element::new(Node::Between {
                 operand: this,
                 low,
@@ -189,14 +198,27 @@ pub(in crate::alembic) fn call_method(
         }
         "op" | "bool_op" => {
             let operator = bound.required(interpreter, "first")?;
+            let returned = match bound.some("return_type") {
+                Some(sql_type) => Some(SqlType::of(interpreter, &sql_type)?),
+                None => None,
+            };
+            let compares =
+                name == "bool_op" || bound.truth(interpreter, "is_comparison")?.unwrap_or(false);
             Ok(Value::object(CustomOperator {
-                left: this,
                 operator: interpreter.text_of(&operator)?,
+                sql_type: match returned {
+                    Some(_) => returned,
+                    None if compares => inference::boolean(),
+                    None => this.sql_type.clone(),
+                },
+                left: this,
             }))
         }
         "over" => over(interpreter, this, &mut bound),
         "self_group" => Ok(Value::Object(this)),
-        "where" | "select_from" => exists(interpreter, &this, name, &mut bound),
+        "where" | "select_from" | "correlate" | "correlate_except" => {
+            within(interpreter, &this, name, &mut bound)
+        }
         _ => {
             let message = format!("`{name}()` of an SQL expression is not evaluated");
             Err(interpreter.refuse(place, message))
@@ -215,21 +237,23 @@ fn over(
     if bound.has("range_") || bound.has("rows") {
         return Err(interpreter.refuse(bound.place, "a frame of a window is not evaluated"));
     }
-    Ok(Value::object(Element::new(Node::Over {
+    let sql_type = this.sql_type.clone();
+    let node = Node::Over {
         operand: this,
         partition,
         order,
-    })))
+    };
+    Ok(Value::object(Element::new(node).with_type(sql_type)))
 }
 
-/// `exists().where(…)`
-fn exists(
+/// `exists().where(…)`: what a method adds to the query inside.
+fn within(
     interpreter: &mut Interpreter<'_, '_>,
     this: &Element,
     name: &str,
     bound: &mut Bound,
 ) -> Result<Value> {
-    let Node::Exists(select) = &this.node else {
+    let (Node::Exists(select) | Node::Query(select)) = &this.node else {
         return Err(interpreter.no_attribute("ColumnElement", name, bound.place));
     };
     let call = Call {
@@ -240,8 +264,11 @@ fn exists(
             .collect(),
         keyword: Vec::new(),
     };
-    let select = select.with(interpreter, name, call)?;
-    Ok(Value::object(Element::new(Node::Exists(Rc::new(select)))))
+    let select = Rc::new(select.with(interpreter, name, call)?);
+    Ok(Value::object(match this.node {
+        Node::Exists(_) => Element::truth(Node::Exists(select)),
+        _ => Element::query(select),
+    }))
 }
 
 fn list_of(
@@ -275,6 +302,8 @@ pub(super) fn cast(operand: Rc<Element>, to: Rc<SqlType>, place: Span) -> Elemen
 struct CustomOperator {
     left: Rc<Element>,
     operator: Rc<str>,
+    /// The type of what it makes.
+    sql_type: Inferred,
 }
 
 impl Object for CustomOperator {
@@ -291,11 +320,13 @@ impl Object for CustomOperator {
             .takes(&["other"])
             .bind(interpreter, call)?;
         let other = bound.required(interpreter, "other")?;
-        let right = Element::of(interpreter, &other, self.left.sql_type.as_ref())?;
-        Ok(Value::object(Element::new(Node::Custom {
+        let right = Element::beside(interpreter, &other, &self.left.sql_type)?;
+        let node = Node::Custom {
             left: Rc::clone(&self.left),
             operator: self.operator.to_string(),
             right,
-        })))
+        };
+        let element = Element::new(node).with_type(self.sql_type.clone());
+        Ok(Value::object(element))
     }
 }

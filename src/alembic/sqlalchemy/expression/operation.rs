@@ -2,6 +2,8 @@
 //!
 //! Invariant: brackets stand where SQLAlchemy writes them.
 
+use super::inference::Arithmetic;
+
 /// An operator of two sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Operation {
@@ -70,6 +72,18 @@ impl Operation {
     /// One that is known to be in the table.
     pub(super) fn known(sql: &str) -> Self {
         Self::of(sql).expect("the operator is in the table")
+    }
+
+    /// What is computed with it; `None` if it compares.
+    pub(super) fn arithmetic(self) -> Option<Arithmetic> {
+        match self.sql {
+            "+" => Some(Arithmetic::Add),
+            "-" => Some(Arithmetic::Subtract),
+            "*" => Some(Arithmetic::Multiply),
+            "/" => Some(Arithmetic::Floor),
+            _ if self.opposite.is_some() => None,
+            _ => Some(Arithmetic::Other),
+        }
     }
 
     /// The operator that says the opposite.

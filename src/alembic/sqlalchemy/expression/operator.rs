@@ -8,9 +8,9 @@ use std::rc::Rc;
 use ruff_python_ast::{CmpOp, Operator};
 
 use super::element::{Element, Node};
-use super::operation::{COMPARISON, Operation};
+use super::inference::{self, Arithmetic};
+use super::operation::COMPARISON;
 use crate::alembic::python::{Argument, Interpreter, Result, Value};
-use crate::alembic::sqlalchemy::types::SqlType;
 use crate::span::Span;
 
 /// `left op other`, or the other way round.
@@ -21,7 +21,7 @@ pub(super) fn binary(
     other: &Argument,
     is_reflected: bool,
 ) -> Result<Value> {
-    let other = Element::of(interpreter, other, this.sql_type.as_ref())?;
+    let other = Element::beside(interpreter, other, &this.sql_type)?;
     let is_null = matches!(&other.node, Node::Sql(sql) if sql == "NULL");
     let operation = match (operation, is_null) {
         ("=", true) => "IS",
@@ -33,15 +33,7 @@ pub(super) fn binary(
     } else {
         (this, other)
     };
-    // What is computed of a number is one; what is compared is none.
-    let is_computed = Operation::known(operation).opposite.is_none();
-    let sql_type = if is_computed {
-        left.sql_type.clone()
-    } else {
-        None
-    };
-    let element = Element::binary(left, operation, right).with_type(sql_type);
-    Ok(Value::object(element))
+    Ok(Value::object(Element::binary(left, operation, right)))
 }
 
 /// `NOT x`: the opposite, where there is one.
@@ -55,7 +47,7 @@ pub(super) fn negated(this: Rc<Element>) -> Element {
             is_grouped,
         } if operation.opposite.is_some() => {
             let operation = operation.negated().expect("it was asked for");
-            Element::new(Node::Binary {
+            Element::truth(Node::Binary {
                 left: Rc::clone(left),
                 operation,
                 right: Rc::clone(right),
@@ -74,19 +66,25 @@ pub(super) fn negated(this: Rc<Element>) -> Element {
             high: Rc::clone(high),
             is_negated: !is_negated,
         }),
-        Node::Truth(value) => Element::new(Node::Truth(!value)),
+        Node::Truth(value) => Element::truth(Node::Truth(!value)),
         Node::Prefix {
             word: "NOT ",
             operand,
             ..
         } => (**operand).clone(),
+        Node::Junction { .. } | Node::Exists(_) | Node::Custom { .. } => not(this),
         _ if this.is_boolean() => Element::binary(this, "=", Rc::new(Element::sql("0"))),
-        _ => Element::new(Node::Prefix {
-            word: "NOT ",
-            operand: this,
-            precedence: COMPARISON,
-        }),
+        _ => not(this),
     }
+}
+
+/// `NOT x`
+fn not(operand: Rc<Element>) -> Element {
+    Element::truth(Node::Prefix {
+        word: "NOT ",
+        operand,
+        precedence: COMPARISON,
+    })
 }
 
 /// `x op other`
@@ -101,15 +99,6 @@ pub(in crate::alembic) fn operator(
     let argument = Argument {
         value: other.clone(),
         place,
-    };
-    let is_text = |sql_type: &Option<Rc<SqlType>>| {
-        let name = sql_type.as_ref().map(|sql_type| sql_type.class.name);
-        name.is_some_and(|name| {
-            let name = name.to_ascii_uppercase();
-            ["STRING", "TEXT", "CHAR", "CLOB"]
-                .iter()
-                .any(|word| name.contains(word))
-        })
     };
     let operation = match operator {
         Operator::BitXor if other.is_none() => return Ok(Some(Value::object(negated(this)))),
@@ -127,8 +116,19 @@ pub(in crate::alembic) fn operator(
             };
             return Ok(Some(Value::object(junction(word, parts))));
         }
-        Operator::Add if is_text(&this.sql_type) || other.as_str().is_some() => "||",
-        Operator::Add => "+",
+        Operator::Add => {
+            let beside = Element::beside(interpreter, &argument, &this.sql_type)?;
+            let (left, right) = if is_reflected {
+                (&beside, &this)
+            } else {
+                (&this, &beside)
+            };
+            if inference::is_concatenation(&left.sql_type, &right.sql_type) {
+                "||"
+            } else {
+                "+"
+            }
+        }
         Operator::Sub if is_reflected && other.is_none() => {
             let sql_type = this.sql_type.clone();
             let node = Node::Prefix {
@@ -141,18 +141,29 @@ pub(in crate::alembic) fn operator(
         Operator::Sub => "-",
         Operator::Mult => "*",
         Operator::Mod => "%",
-        Operator::FloorDiv => "/",
-        Operator::Div => {
-            // Python's `/` keeps the fraction, SQLite's does not.
-            let divisor = Element::of(interpreter, &argument, this.sql_type.as_ref())?;
+        Operator::FloorDiv => {
+            let divisor = Element::beside(interpreter, &argument, &this.sql_type)?;
             let (left, right) = if is_reflected {
                 (divisor, this)
             } else {
                 (this, divisor)
             };
+            let element = inference::floored(left, right);
+            return Ok(Some(Value::object(element)));
+        }
+        Operator::Div => {
+            // Python's `/` keeps the fraction, SQLite's does not.
+            let divisor = Element::beside(interpreter, &argument, &this.sql_type)?;
+            let (left, right) = if is_reflected {
+                (divisor, this)
+            } else {
+                (this, divisor)
+            };
+            let sql_type = inference::computed(Arithmetic::Divide, &left.sql_type, &right.sql_type);
             let zero = Rc::new(Element::sql("0.0"));
             let right = Rc::new(Element::binary(right, "+", zero));
-            return Ok(Some(Value::object(Element::binary(left, "/", right))));
+            let element = Element::binary(left, "/", right).with_type(sql_type);
+            return Ok(Some(Value::object(element)));
         }
         _ => return Ok(None),
     };
@@ -197,8 +208,8 @@ pub(super) fn junction(word: &'static str, parts: Vec<Rc<Element>>) -> Element {
         }
     }
     match &flat[..] {
-        [] => Element::new(Node::Truth(word == "AND")),
+        [] => Element::truth(Node::Truth(word == "AND")),
         [one] => (**one).clone(),
-        _ => Element::new(Node::Junction { word, parts: flat }),
+        _ => Element::truth(Node::Junction { word, parts: flat }),
     }
 }

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::correlation::Correlation;
 use super::element::{Element, Node};
 use super::session_query::Query;
 use super::source::Source;
@@ -30,6 +31,8 @@ pub(in crate::alembic) struct Select {
     pub(super) limit: Option<Rc<Element>>,
     pub(super) offset: Option<Rc<Element>>,
     pub(super) is_distinct: bool,
+    /// Which tables of the queries around it means.
+    pub(super) correlation: Correlation,
     /// `UNION` and the like, and the queries that it puts together.
     pub(super) compound: Option<(&'static str, Vec<Rc<Select>>)>,
     /// The SQL, if the revision wrote it.
@@ -52,6 +55,7 @@ const METHODS: &[&str] = &[
     "alias",
     "as_scalar",
     "correlate",
+    "correlate_except",
     "cte",
     "distinct",
     "execution_options",
@@ -61,6 +65,7 @@ const METHODS: &[&str] = &[
     "group_by",
     "having",
     "join",
+    "join_from",
     "label",
     "limit",
     "offset",
@@ -78,7 +83,6 @@ const METHODS: &[&str] = &[
     "with_for_update",
     "with_only_columns",
     "column",
-    "correlate_except",
     "in_",
     "is_",
     "is_not",
@@ -324,7 +328,7 @@ impl Select {
                         let message = format!("Entity has no property '{name}'");
                         return Err(interpreter.raise("InvalidRequestError", &message, place));
                     };
-                    let value = Element::of(interpreter, value, column.sql_type.as_ref())?;
+                    let value = Element::beside(interpreter, value, &column.sql_type)?;
                     let condition = Element::binary(Rc::clone(column), "=", value);
                     select.conditions.push(Rc::new(condition));
                 }
@@ -370,8 +374,31 @@ impl Select {
                 };
                 select.join(interpreter, rest, others, place, words)?;
             }
-            // A query sees the tables around it as SQLAlchemy does by itself.
-            "correlate" | "execution_options" | "with_for_update" => {}
+            "join_from" => {
+                let left = rest.first().and_then(|left| Source::of(&left.value));
+                let Some(left) = left else {
+                    let message = "a FROM clause is expected";
+                    return Err(interpreter.raise("ArgumentError", message, place));
+                };
+                let call = Call {
+                    place,
+                    positional: rest[1..].to_vec(),
+                    keyword: others,
+                };
+                select.join_to(interpreter, &left, "join", call)?;
+            }
+            "correlate" | "correlate_except" => {
+                let meant = rest
+                    .iter()
+                    .filter_map(|one| Source::of(&one.value))
+                    .collect();
+                select.correlation = if name == "correlate" {
+                    Correlation::With(meant)
+                } else {
+                    Correlation::Except(meant)
+                };
+            }
+            "execution_options" | "with_for_update" => {}
             _ => {
                 let message = format!("`{name}()` of a query is not evaluated");
                 return Err(interpreter.refuse(place, message));
@@ -403,9 +430,20 @@ impl Select {
             keyword: others,
         };
         let method = if words == "JOIN" { "join" } else { "outerjoin" };
-        let joined = super::source::call_method(Rc::clone(&left), interpreter, method, call)?;
+        self.join_to(interpreter, &left, method, call)
+    }
+
+    /// Joins what the call says to one of the sources.
+    fn join_to(
+        &mut self,
+        interpreter: &mut Interpreter<'_, '_>,
+        left: &Rc<Source>,
+        method: &str,
+        call: Call,
+    ) -> Result<()> {
+        let joined = super::source::call_method(Rc::clone(left), interpreter, method, call)?;
         let joined = joined.downcast::<Source>().expect("a join is a source");
-        self.from.retain(|source| !source.is_same(&left));
+        self.from.retain(|source| !source.is_same(left));
         self.from.push(joined);
         Ok(())
     }

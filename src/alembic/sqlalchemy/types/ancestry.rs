@@ -58,13 +58,6 @@ const PARENTS: &[(&str, &str)] = &[
 /// derives from that for all databases.
 const OF_SQLITE: &[(&str, &str)] = &[("DATE", "Date"), ("DATETIME", "DateTime"), ("TIME", "Time")];
 
-impl TypeClass {
-    /// Whether it decorates another type, which a class that derives from it can choose.
-    pub(super) fn is_decorator(&self) -> bool {
-        matches!(self.name, "Interval" | "PickleType") || parent(self.name).is_none()
-    }
-}
-
 fn parent(name: &str) -> Option<&'static str> {
     let mut all = PARENTS.iter().chain(OF_SQLITE);
     let (_, parent) = all.find(|(known, _)| *known == name)?;

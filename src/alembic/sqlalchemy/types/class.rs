@@ -99,6 +99,20 @@ impl TypeClass {
         }
     }
 
+    /// Whether it is a `TypeDecorator` of which nothing but `impl` says what it is, whatever its
+    /// constructor is given.
+    pub(super) fn is_decorator(&self) -> bool {
+        matches!(
+            self.name,
+            "EncryptedType" | "Interval" | "PickleType" | "ScalarListType" | "StringEncryptedType"
+        )
+    }
+
+    /// Whether it is a `TypeDecorator` that hands its arguments on to what `impl` says.
+    pub(super) fn hands_on(&self) -> bool {
+        matches!(self.name, "AutoString")
+    }
+
     /// It takes these parameters.
     pub(super) const fn takes(mut self, parameters: &'static [&'static str]) -> Self {
         self.parameters = parameters;

@@ -200,10 +200,16 @@ fn of_class(
     if let Some(made) = configured(interpreter, class.name()) {
         return Ok(made);
     }
-    let made = if let Some(found) = own_impl(class) {
-        // The arguments are those of the decorator.
+    let native = class.native::<TypeClass>();
+    let of_decorator = native.as_ref().filter(|native| native.is_decorator());
+    let made = if let (Some(_), Some(found)) = (of_decorator, class.find("impl")) {
+        // The arguments are those of the decorator that it derives from.
         of_impl(interpreter, found, nothing(place), place)?
-    } else if let Some(native) = class.native::<TypeClass>() {
+    } else if let Some(native) = &native
+        && let Some(found) = class.find("impl").filter(|_| native.hands_on())
+    {
+        of_impl(interpreter, found, call, place)?
+    } else if let Some(native) = native {
         SqlType::new(interpreter, *native, call)?
     } else if let Some(found) = class.find("impl") {
         of_impl(interpreter, found, call, place)?

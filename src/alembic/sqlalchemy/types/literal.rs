@@ -56,6 +56,32 @@ pub(in crate::alembic) fn literal(
     Ok(literal.to_string())
 }
 
+/// The literal of a value for which no type was said: the driver takes it as it is.
+///
+/// # Errors
+/// SQLAlchemy's error for a value that the driver does not take.
+pub(in crate::alembic) fn of_driver(
+    interpreter: &mut Interpreter<'_, '_>,
+    argument: &Argument,
+) -> Result<String> {
+    let value = &argument.value;
+    let (taken, class) = if let Some(moment) = value.downcast::<Moment>() {
+        (moment::of_driver(&moment), "datetime.time")
+    } else if value.downcast::<Decimal>().is_some() {
+        (None, "decimal.Decimal")
+    } else if value.downcast::<Uuid>().is_some() {
+        (None, "UUID")
+    } else {
+        return literal(interpreter, None, argument);
+    };
+    taken
+        .map(|text| Literal::Text(text).to_string())
+        .ok_or_else(|| {
+            let message = format!("Error binding parameter: type '{class}' is not supported");
+            interpreter.raise("ProgrammingError", &message, argument.place)
+        })
+}
+
 /// Whether a value for a column of JSON is SQL's NULL: `None`, if the type says so.
 fn is_null(sql_type: Option<&SqlType>, value: &Value) -> bool {
     value.is_none() && sql_type.is_some_and(|known| known.none_as_null)

@@ -19,7 +19,7 @@ pub(in crate::alembic) use class::Family;
 pub(super) use custom::compiled;
 pub(in crate::alembic) use custom::{compiles, configured_class};
 pub(in crate::alembic) use dialect::module as dialect;
-pub(in crate::alembic) use literal::literal;
+pub(in crate::alembic) use literal::{literal, of_driver};
 pub(in crate::alembic) use sql_type::SqlType;
 
 use crate::alembic::python::Value;

@@ -28,6 +28,12 @@ pub(super) fn text(moment: &Moment, family: Family) -> Option<String> {
     }
 }
 
+/// The text that Python's driver makes of a moment for which no type was said; `None` if it takes no
+/// such value (<https://docs.python.org/3/library/sqlite3.html#default-adapters-and-converters-deprecated>).
+pub(in crate::alembic) fn of_driver(moment: &Moment) -> Option<String> {
+    matches!(moment, Moment::DateTime(..) | Moment::Date(_)).then(|| moment.iso(" "))
+}
+
 fn date_time(moment: NaiveDateTime) -> String {
     moment.format("%Y-%m-%d %H:%M:%S%.6f").to_string()
 }

@@ -27,6 +27,10 @@ pub(in crate::alembic) struct SqlType {
     length: Option<i64>,
     precision: Option<i64>,
     scale: Option<i64>,
+    /// Whether Python gets a `Decimal` of it, if that was said.
+    as_decimal: Option<bool>,
+    /// The digits behind the point of such a number, if they were said.
+    return_scale: Option<i64>,
     collation: Option<String>,
     /// The values of an `Enum`.
     pub(super) enumeration: Option<Rc<Enumeration>>,
@@ -51,6 +55,8 @@ impl SqlType {
             length: None,
             precision: None,
             scale: None,
+            as_decimal: None,
+            return_scale: None,
             collation: None,
             enumeration: (class.family == Family::Enum).then(Rc::default),
             name: None,
@@ -108,6 +114,8 @@ impl SqlType {
         sql_type.length = number(interpreter, &mut bound, "length")?;
         sql_type.precision = number(interpreter, &mut bound, "precision")?;
         sql_type.scale = number(interpreter, &mut bound, "scale")?;
+        sql_type.return_scale = number(interpreter, &mut bound, "decimal_return_scale")?;
+        sql_type.as_decimal = bound.truth(interpreter, "asdecimal")?;
         sql_type.collation = bound
             .text(interpreter, "collation")?
             .map(|name| name.to_string());
@@ -224,6 +232,22 @@ impl SqlType {
     /// The type on SQLite: the variant for it, or the type itself.
     pub(in crate::alembic) fn on_sqlite(&self) -> &Self {
         self.variant.as_deref().map_or(self, Self::on_sqlite)
+    }
+
+    /// Whether it is `Numeric`, and not `Float`.
+    pub(in crate::alembic) fn is_decimal(&self) -> bool {
+        let name = self.class.name;
+        name.eq_ignore_ascii_case("numeric") || name.eq_ignore_ascii_case("decimal")
+    }
+
+    /// How many digits behind the point Python gets of a number; `None` if it gets a `float`.
+    ///
+    /// <https://docs.sqlalchemy.org/en/20/core/type_basics.html#sqlalchemy.types.Numeric>
+    pub(in crate::alembic) fn decimal_places(&self) -> Option<usize> {
+        const UNSAID: i64 = 10;
+        let is_decimal = self.as_decimal.unwrap_or_else(|| self.is_decimal());
+        let places = self.return_scale.or(self.scale).unwrap_or(UNSAID);
+        is_decimal.then_some(usize::try_from(places).ok()).flatten()
     }
 
     /// The type of a class of SQLAlchemy, if there is one of this name.
@@ -382,6 +406,15 @@ impl Object for SqlType {
         name: &str,
         place: Span,
     ) -> Result<Option<Value>> {
+        // What a `TypeDecorator` is made of is what it is in SQL.
+        let is_decorator = |class: &Rc<Class>| class.find("impl").is_some();
+        if name == "impl"
+            && (self.class.takes_more || self.python.as_ref().is_some_and(is_decorator))
+        {
+            let mut made = (*self).clone();
+            made.python = None;
+            return Ok(Some(Value::object(made)));
+        }
         if let Some(class) = &self.python
             && let Some(found) = class.find(name)
         {
@@ -403,6 +436,24 @@ impl Object for SqlType {
             }),
             _ => None,
         })
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        // What other types have.
+        matches!(
+            name,
+            "length"
+                | "precision"
+                | "scale"
+                | "collation"
+                | "enums"
+                | "enum_class"
+                | "timezone"
+                | "asdecimal"
+                | "native_enum"
+                | "item_type"
+                | "dimensions"
+        )
     }
 
     fn has_method(&self, name: &str) -> bool {

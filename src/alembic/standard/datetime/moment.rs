@@ -34,7 +34,7 @@ impl Moment {
     pub(super) const UTC: Self = Self::Zone(0);
 
     /// `isoformat()`.
-    fn iso(&self, separator: &str) -> String {
+    pub(in crate::alembic) fn iso(&self, separator: &str) -> String {
         let time = |time: &NaiveTime| {
             let micros = time.nanosecond() / 1000;
             let whole = time.format("%H:%M:%S");

@@ -2,10 +2,13 @@
 //!
 //! Invariant: a kind that is not listed is left to SQLite.
 
-use super::Refusals;
+use super::{Home, Refusals};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::operation::Allowance;
 use crate::sql::{Conflict, Head, Insert, Pragma, TokenKind, Update, significant};
+
+/// What is said in a declared schema, whatever the kind is.
+const IN_SCHEMA: (&str, &str) = ("it makes nothing that a schema has", "take it out");
 
 const ONE_TRANSACTION: &str = "the script is one transaction already";
 
@@ -42,7 +45,7 @@ pub(super) fn check(head: &Head, refusals: &mut Refusals<'_>) {
         Head::Select(_) => return select(refusals),
         Head::Create(create) if create.temporary => {
             refusals.refuse(
-                format!("a temporary {} cannot be made by a revision", create.object.noun()),
+                format!("a temporary {} cannot be made by {}", create.object.noun(), refusals.home.word()),
                 refusals.first_words(2),
                 "it would be gone when the connection is closed",
                 "leave the word out; what is needed only for a while can be dropped at the end of the section",
@@ -53,8 +56,13 @@ pub(super) fn check(head: &Head, refusals: &mut Refusals<'_>) {
     };
     let range = refusals.first_words(1);
     let word = refusals.text()[range.clone()].to_uppercase();
+    let (label, help) = match refusals.home {
+        Home::Schema => IN_SCHEMA,
+        _ => (label, help),
+    };
+    let home = refusals.home.word();
     refusals.refuse(
-        format!("`{word}` cannot stand in a revision"),
+        format!("`{word}` cannot stand in {home}"),
         range,
         label,
         help,
@@ -69,7 +77,7 @@ fn or_rollback(refusals: &mut Refusals<'_>) {
     });
     if let Some(range) = found {
         refusals.refuse(
-            "`OR ROLLBACK` cannot stand in a revision",
+            format!("`OR ROLLBACK` cannot stand in {}", refusals.home.word()),
             range,
             "it would end the transaction of the script",
             "write `OR ABORT`; if a statement fails, the script undoes everything",
@@ -153,8 +161,13 @@ fn pragma(pragma: &Pragma, refusals: &mut Refusals<'_>) {
             "take it out; only `user_version = N` and `application_id = N` can be set",
         )
     };
+    let (label, help) = match refusals.home {
+        Home::Schema => IN_SCHEMA,
+        _ => (label, help),
+    };
+    let home = refusals.home.word();
     refusals.refuse(
-        format!("`PRAGMA {name}` cannot stand in a revision"),
+        format!("`PRAGMA {name}` cannot stand in {home}"),
         range,
         label,
         help,

@@ -16,8 +16,36 @@ use crate::sql::{Head, Object, TokenKind, significant, terminator_lines};
 /// Everything about a statement that its revision cannot have; warnings too.
 #[must_use]
 pub fn check(operation: &Operation, head: &Head) -> Vec<Diagnostic> {
+    check_in(operation, head, Home::Revision)
+}
+
+/// What a statement stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Home {
+    /// A revision.
+    Revision,
+    /// The schema that existed before the first revision.
+    Baseline,
+    /// The schema that is wanted.
+    Schema,
+}
+
+impl Home {
+    /// How messages call it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Revision => "a revision",
+            Self::Baseline => "a baseline",
+            Self::Schema => "a declared schema",
+        }
+    }
+}
+
+/// The same for a statement that may stand in something else.
+pub(super) fn check_in(operation: &Operation, head: &Head, home: Home) -> Vec<Diagnostic> {
     let mut refusals = Refusals {
         execute: operation.execute(),
+        home,
         found: Vec::new(),
     };
     kind::check(head, &mut refusals);
@@ -34,6 +62,7 @@ pub fn check(operation: &Operation, head: &Head) -> Vec<Diagnostic> {
 /// The findings about one statement.
 struct Refusals<'a> {
     execute: &'a Execute,
+    home: Home,
     found: Vec<Diagnostic>,
 }
 
@@ -65,13 +94,20 @@ fn parameters(refusals: &mut Refusals<'_>) {
     if !refusals.text().contains(['?', ':', '@', '$', '#']) {
         return;
     }
+    let (message, help) = match refusals.home {
+        Home::Revision => (
+            "has no value in a script",
+            "write the value itself, or make the file a `.sql.tera` revision and write `{{ value }}`",
+        ),
+        Home::Baseline | Home::Schema => ("has no value here", "write the value itself"),
+    };
     for token in significant(refusals.text()) {
         if token.kind == TokenKind::Variable {
             refusals.refuse(
-                format!("the parameter `{}` has no value in a script", token.text),
+                format!("the parameter `{}` {message}", token.text),
                 token.range(),
                 "the shell would run it as NULL",
-                "write the value itself, or make the file a `.sql.tera` revision and write `{{ value }}`",
+                help,
             );
         }
     }

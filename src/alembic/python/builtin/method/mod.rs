@@ -106,7 +106,7 @@ pub(crate) fn call_method(
                 let bits = u64::BITS - number.unsigned_abs().leading_zeros();
                 Ok(Value::Int(i64::from(bits)))
             }
-            _ => Err(interpreter.no_attribute(value.type_name(), name, place)),
+            _ => Err(interpreter.lacking(value, name, place)),
         },
     }
 }

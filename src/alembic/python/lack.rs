@@ -1,0 +1,90 @@
+//! Attributes that a value does not have here.
+//!
+//! Invariant: Python's `AttributeError` is raised only where Python has no such attribute either; what
+//! is merely not evaluated is refused, so that no `except` takes it for an answer.
+
+use super::interpreter::Interpreter;
+use super::stop::Stop;
+use super::value::Value;
+use crate::span::Span;
+
+/// The attributes of Python's own types, those in underscores aside
+/// (<https://docs.python.org/3/library/stdtypes.html>).
+#[rustfmt::skip]
+const ATTRIBUTES: &[(&str, &[&str])] = &[
+    ("str", &[
+        "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find",
+        "format", "format_map", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit",
+        "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper",
+        "join", "ljust", "lower", "lstrip", "maketrans", "partition", "removeprefix",
+        "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip",
+        "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper",
+        "zfill",
+    ]),
+    ("bytes", &[
+        "capitalize", "center", "count", "decode", "endswith", "expandtabs", "find", "fromhex",
+        "hex", "index", "isalnum", "isalpha", "isascii", "isdigit", "islower", "isspace",
+        "istitle", "isupper", "join", "ljust", "lower", "lstrip", "maketrans", "partition",
+        "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition",
+        "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title",
+        "translate", "upper", "zfill",
+    ]),
+    ("list", &[
+        "append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove",
+        "reverse", "sort",
+    ]),
+    ("tuple", &["count", "index"]),
+    ("dict", &[
+        "clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault",
+        "update", "values",
+    ]),
+    ("set", &[
+        "add", "clear", "copy", "difference", "difference_update", "discard", "intersection",
+        "intersection_update", "isdisjoint", "issubset", "issuperset", "pop", "remove",
+        "symmetric_difference", "symmetric_difference_update", "union", "update",
+    ]),
+    ("frozenset", &[
+        "copy", "difference", "intersection", "isdisjoint", "issubset", "issuperset",
+        "symmetric_difference", "union",
+    ]),
+    ("int", INTEGER),
+    ("bool", INTEGER),
+    ("float", &[
+        "as_integer_ratio", "conjugate", "fromhex", "hex", "imag", "is_integer", "real",
+    ]),
+    ("NoneType", &[]),
+];
+
+const INTEGER: &[&str] = &[
+    "as_integer_ratio",
+    "bit_count",
+    "bit_length",
+    "conjugate",
+    "denominator",
+    "from_bytes",
+    "imag",
+    "is_integer",
+    "numerator",
+    "real",
+    "to_bytes",
+];
+
+impl Interpreter<'_, '_> {
+    /// Why `value.name` is nothing here.
+    #[must_use]
+    pub fn lacking(&self, value: &Value, name: &str, place: Span) -> Stop {
+        let is_lacked = match value {
+            Value::Object(object) => object.lacks(name),
+            Value::Function(_) | Value::Module(_) | Value::Builtin(_) | Value::Method(_) => true,
+            value => {
+                let known = ATTRIBUTES.iter().find(|(of, _)| *of == value.type_name());
+                known.is_none_or(|(_, names)| !names.contains(&name))
+            }
+        };
+        if is_lacked {
+            return self.no_attribute(value.type_name(), name, place);
+        }
+        let message = format!("`{name}` of a `{}` is not evaluated", value.type_name());
+        self.refuse(place, message)
+    }
+}

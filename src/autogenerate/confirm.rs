@@ -1,0 +1,45 @@
+//! Lines for the author of a revision to confirm: what it drops for good.
+//!
+//! Invariant: `verify` asks for no line more, and for none less.
+
+use super::shape::Shape;
+use super::step::{Action, Step};
+use crate::operation::Allowance;
+use crate::sql::Object;
+
+/// The statements of `steps`, each with the line above it that it needs; `from` is the schema on
+/// which they run.
+pub(super) fn with_lines(steps: &[Step], from: &Shape, statements: Vec<String>) -> Vec<String> {
+    let lines = steps.iter().map(|step| line(step, steps, from));
+    let statements = statements.into_iter().zip(lines);
+    let with_line = |(statement, allowance): (String, Option<Allowance>)| match allowance {
+        Some(allowance) => format!("-- allow: {}\n{statement}", allowance.name()),
+        None => statement,
+    };
+    statements.map(with_line).collect()
+}
+
+/// What the author of a step is asked to confirm.
+fn line(step: &Step, all: &[Step], from: &Shape) -> Option<Allowance> {
+    match step {
+        Step::Drop(old) => {
+            let is_table = |object: Object| matches!(object, Object::Table | Object::VirtualTable);
+            let comes_again = all.iter().any(|step| {
+                matches!(step, Step::Create(new) if is_table(new.object) && new.name == old.name)
+            });
+            (is_table(old.object) && !comes_again).then_some(Allowance::DropTable)
+        }
+        Step::Alter { table, actions } => {
+            let table = from.table(table)?.as_table()?;
+            let loses = |action: &Action| match action {
+                Action::DropColumn(column) => {
+                    let column = table.column_called(column);
+                    column.is_some_and(|column| column.generated.is_none())
+                }
+                _ => false,
+            };
+            actions.iter().any(loses).then_some(Allowance::DropColumn)
+        }
+        _ => None,
+    }
+}
