@@ -58,7 +58,10 @@ impl Changed {
             return Ok(None);
         };
         let is_foreign = replay.rows_of_database(sql).is_some()
-            || (replay.access(sql)).is_ok_and(|access| fleeting(&access, sql).is_some());
+            || replay.access(sql).is_ok_and(|access| {
+                fleeting(replay.scratch(), &access, sql).is_some()
+                    || replay.drawn(sql, &access).is_err()
+            });
         if is_foreign {
             // As many as are written there, or the statement fails.
             let (count, is_said) = match &head {

@@ -10,7 +10,6 @@ use super::read_back::read_rows;
 use super::result::{Outcome, QueryResult};
 use crate::alembic::python::{Argument, Dict, Interpreter, Result, Value};
 use crate::alembic::sqlalchemy::expression::{self, Parameter, Statement};
-use crate::alembic::sqlalchemy::types::SqlType;
 use crate::span::Span;
 use crate::sql::{Head, dequote, split};
 
@@ -36,7 +35,6 @@ pub(in crate::alembic) fn execute_value(
             None => return execute_other(interpreter, statement, place),
         },
     };
-    let types = statement.types();
     let mut outcome = Outcome::Nothing;
     for set in &sets {
         let sql = expression::statement(interpreter, &statement, set, place)?;
@@ -48,7 +46,7 @@ pub(in crate::alembic) fn execute_value(
             (_, outcome) => outcome,
         };
     }
-    typed(interpreter, outcome, &types, place)
+    typed(interpreter, outcome, &statement, place)
 }
 
 /// What is no statement but can be executed: `CreateTable(t)`, a function.
@@ -120,13 +118,13 @@ pub(super) fn sets(
 fn typed(
     interpreter: &mut Interpreter<'_, '_>,
     outcome: Outcome,
-    types: &[Option<Rc<SqlType>>],
+    statement: &Statement,
     place: Span,
 ) -> Result<Value> {
     let Outcome::Rows { columns, mut rows } = outcome else {
         return Ok(Value::object(QueryResult::new(outcome)));
     };
-    read_rows(interpreter, types, &mut rows, place)?;
+    read_rows(interpreter, &statement.types(&columns), &mut rows, place)?;
     Ok(Value::object(QueryResult::new(Outcome::Rows {
         columns,
         rows,

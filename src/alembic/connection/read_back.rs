@@ -33,12 +33,26 @@ pub(super) fn read_back(
     let made = match (sql_type.class.family, &value) {
         _ if sql_type.is_custom() => None,
         (Family::Boolean, Value::Int(number)) => Some(Value::Bool(*number != 0)),
-        (Family::Enum, Value::Str(text)) => sql_type.member(text),
+        (Family::Enum, Value::Str(text)) => match sql_type.member(text) {
+            Some(member) => Some(member),
+            None => {
+                let message = sql_type.no_member(text);
+                return Err(interpreter.raise("LookupError", &message, place));
+            }
+        },
         (Family::DateTime, Value::Str(_)) => made("datetime.datetime", "fromisoformat")?,
         (Family::Date, Value::Str(_)) => made("datetime.date", "fromisoformat")?,
         (Family::Time, Value::Str(_)) => made("datetime.time", "fromisoformat")?,
         (Family::Json, Value::Str(_)) => made("json", "loads")?,
-        (Family::Uuid | Family::UuidText, Value::Str(_)) => made("uuid", "UUID")?,
+        (Family::Uuid | Family::UuidText, Value::Str(_)) => {
+            let uuid = made("uuid", "UUID")?;
+            match uuid {
+                Some(uuid) if sql_type.is_uuid_text => {
+                    Some(Value::str(interpreter.text(&uuid, place)?))
+                }
+                uuid => uuid,
+            }
+        }
         (Family::Number, Value::Float(_) | Value::Int(_)) => {
             let Some(places) = sql_type.decimal_places() else {
                 return Ok(value);

@@ -4,10 +4,10 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::CmpOp;
+use ruff_python_ast::{CmpOp, Operator};
 
 use super::execute::dict;
-use crate::alembic::python::{Call, Interpreter, Object, Result, Value, equal};
+use crate::alembic::python::{Call, Interpreter, Object, Result, Set, Value};
 use crate::span::Span;
 
 /// A row.
@@ -18,8 +18,9 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// The value of the column of a name, of several the last.
     fn named(&self, name: &str) -> Option<Value> {
-        let at = self.columns.iter().position(|column| column == name)?;
+        let at = self.columns.iter().rposition(|column| column == name)?;
         self.values.get(at).cloned()
     }
 
@@ -109,26 +110,110 @@ impl Object for Row {
         Ok(Some(self.values.to_vec()))
     }
 
+    fn as_builtin(&self) -> Option<Value> {
+        Some(Value::Tuple(Rc::clone(&self.values)))
+    }
+
+    fn is_builtin(&self, _: &str) -> bool {
+        // It compares and hashes as a tuple, which is all that it has of one.
+        false
+    }
+
     fn compare(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         operator: CmpOp,
         other: &Value,
-        _: Span,
+        place: Span,
     ) -> Result<Option<Value>> {
         let other = match other.downcast::<Self>() {
             Some(row) => Value::Tuple(Rc::clone(&row.values)),
             None => other.clone(),
         };
-        let is_same = equal(&Value::Tuple(Rc::clone(&self.values)), &other);
-        Ok(match operator {
-            CmpOp::Eq => Some(Value::Bool(is_same)),
-            CmpOp::NotEq => Some(Value::Bool(!is_same)),
-            _ => None,
-        })
+        let this = Value::Tuple(Rc::clone(&self.values));
+        interpreter
+            .compare(operator, &this, &other, place)
+            .map(Some)
     }
 
     fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
         interpreter.repr(&Value::Tuple(Rc::clone(&self.values)), place)
+    }
+}
+
+/// `result.keys()`
+#[derive(Debug)]
+pub(super) struct Keys(pub(super) Rc<[String]>);
+
+impl Keys {
+    fn names(&self) -> Vec<Value> {
+        self.0.iter().map(Value::str).collect()
+    }
+}
+
+impl Object for Keys {
+    fn type_name(&self) -> &'static str {
+        "RMKeyView"
+    }
+
+    fn items(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Vec<Value>>> {
+        Ok(Some(self.names()))
+    }
+
+    fn subscript(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        key: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        // Before SQLAlchemy 1.4 it was a list.
+        let names = Value::list(self.names());
+        interpreter.item(&names, key, place).map(Some)
+    }
+
+    fn operator(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        operator: Operator,
+        other: &Value,
+        reflected: bool,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let mut own = Set::default();
+        for name in self.names() {
+            own.add(name);
+        }
+        let own = Value::set(own);
+        let (left, right) = if reflected {
+            (other, &own)
+        } else {
+            (&own, other)
+        };
+        interpreter.operate(operator, left, right, place).map(Some)
+    }
+
+    fn compare(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        operator: CmpOp,
+        other: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let other = match other.downcast::<Self>() {
+            Some(keys) => Value::list(keys.names()),
+            None => other.clone(),
+        };
+        let names = Value::list(self.names());
+        match operator {
+            CmpOp::Eq | CmpOp::NotEq => interpreter
+                .compare(operator, &names, &other, place)
+                .map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        let names = interpreter.repr(&Value::list(self.names()), place)?;
+        Ok(format!("RMKeyView({names})"))
     }
 }

@@ -281,6 +281,8 @@ fn order_within(left: &Value, right: &Value, depth: usize) -> Option<Ordering> {
             (Some(a), Some(b)) => order_within(&a, &b, depth),
             _ => None,
         },
+        (Value::Object(a), b @ Value::Tuple(_)) => order_within(&a.as_builtin()?, b, depth),
+        (a @ Value::Tuple(_), Value::Object(b)) => order_within(a, &b.as_builtin()?, depth),
         (a, b) => float(a)?.partial_cmp(&float(b)?),
     }
 }

@@ -140,7 +140,7 @@ impl Interpreter<'_, '_> {
         if step == 0 {
             return Err(self.raise("ValueError", "slice step cannot be zero", here));
         }
-        match value {
+        match &value.plain() {
             Value::List(list) => {
                 let picked = pick(&list.borrow(), lower, upper, step);
                 self.take(picked.len() * size_of::<Value>(), here)?;

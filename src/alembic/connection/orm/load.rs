@@ -31,7 +31,7 @@ pub(in crate::alembic::connection) fn results(
     let Outcome::Rows { columns, mut rows } = outcome else {
         return Ok(QueryResult::new(outcome));
     };
-    read_rows(interpreter, &statement.types(), &mut rows, place)?;
+    read_rows(interpreter, &statement.types(&columns), &mut rows, place)?;
     let entities = select.entities();
     if entities.iter().all(|entity| entity.class.is_none()) {
         return Ok(QueryResult::new(Outcome::Rows { columns, rows }));

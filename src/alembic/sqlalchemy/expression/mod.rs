@@ -71,8 +71,16 @@ impl Statement {
     }
 
     /// The types of what a query returns, as far as they are known.
-    pub(in crate::alembic) fn types(&self) -> Vec<Option<Rc<SqlType>>> {
+    pub(in crate::alembic) fn types(&self, names: &[String]) -> Vec<Option<Rc<SqlType>>> {
         match self {
+            Self::Select(select) if select.is_by_name => {
+                let of = |name: &String| {
+                    let mut said = select.columns.iter();
+                    said.find(|column| column.name().as_deref() == Some(name))
+                };
+                let columns = names.iter().map(of);
+                columns.map(|column| column?.sql_type.clone()).collect()
+            }
             Self::Select(select) => {
                 let columns = select.columns.iter();
                 columns.map(|column| column.sql_type.clone()).collect()

@@ -37,6 +37,8 @@ pub(in crate::alembic) struct Select {
     pub(super) compound: Option<(&'static str, Vec<Rc<Select>>)>,
     /// The SQL, if the revision wrote it.
     pub(super) text: Option<Rc<Text>>,
+    /// Whether what is said of the columns of such SQL holds for those of the same names.
+    pub(super) is_by_name: bool,
     /// What its columns are together, if there are mapped classes among them.
     pub(super) entities: Vec<Entity>,
 }

@@ -10,6 +10,7 @@ use super::element::{Element, Node};
 use super::operation::LOOSE;
 use super::query::Select;
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::sqlalchemy::types::SqlType;
 use crate::span::Span;
 use crate::sql::{TokenKind, tokens};
 
@@ -174,8 +175,16 @@ impl Object for Text {
                 let bound = signature.bind(interpreter, call)?;
                 let columns = bound.rest.iter();
                 let columns = columns.filter_map(|column| Element::from_value(&column.value));
+                let mut columns: Vec<Rc<Element>> = columns.collect();
+                let is_by_name = !bound.others.is_empty();
+                for (name, argument) in &bound.others {
+                    let sql_type = SqlType::of(interpreter, argument)?;
+                    let column = Element::column(None, name, Some(sql_type));
+                    columns.push(Rc::new(column));
+                }
                 Ok(Value::object(Select {
-                    columns: columns.collect(),
+                    columns,
+                    is_by_name,
                     text: Some(self),
                     ..Select::default()
                 }))

@@ -65,11 +65,27 @@ impl Enumeration {
 
     /// What Python has for a text of the database; `None` if it is none of the values.
     pub(super) fn member(&self, text: &str) -> Option<Value> {
+        let at = self.values.iter().position(|value| value == text)?;
         if self.members.is_empty() {
             return Some(Value::str(text));
         }
-        let at = self.values.iter().position(|value| value == text)?;
         self.members.get(at).cloned()
+    }
+
+    /// The values as SQLAlchemy lists them in a message: of more than four the last and three.
+    pub(super) fn listed(&self) -> String {
+        let short = |value: &String| match value.char_indices().nth(11) {
+            Some((end, _)) => format!("{}..", &value[..end]),
+            None => value.clone(),
+        };
+        match &self.values[..] {
+            [] => "None".to_owned(),
+            [first, second, third, .., last] if self.values.len() > 4 => {
+                let first = [first, second, third].map(short).join(", ");
+                format!("{first}, ..., {}", short(last))
+            }
+            few => few.iter().map(short).collect::<Vec<_>>().join(", "),
+        }
     }
 
     /// The text that the database keeps for a value: that of the member, or the text itself.

@@ -29,6 +29,8 @@ pub(in crate::alembic) struct SqlType {
     scale: Option<i64>,
     /// Whether Python gets a `Decimal` of it, if that was said.
     as_decimal: Option<bool>,
+    /// Whether Python gets the text of a `Uuid`.
+    pub(in crate::alembic) is_uuid_text: bool,
     /// The digits behind the point of such a number, if they were said.
     return_scale: Option<i64>,
     collation: Option<String>,
@@ -56,6 +58,7 @@ impl SqlType {
             precision: None,
             scale: None,
             as_decimal: None,
+            is_uuid_text: false,
             return_scale: None,
             collation: None,
             enumeration: (class.family == Family::Enum).then(Rc::default),
@@ -116,6 +119,7 @@ impl SqlType {
         sql_type.scale = number(interpreter, &mut bound, "scale")?;
         sql_type.return_scale = number(interpreter, &mut bound, "decimal_return_scale")?;
         sql_type.as_decimal = bound.truth(interpreter, "asdecimal")?;
+        sql_type.is_uuid_text = bound.truth(interpreter, "as_uuid")? == Some(false);
         sql_type.collation = bound
             .text(interpreter, "collation")?
             .map(|name| name.to_string());
@@ -263,6 +267,16 @@ impl SqlType {
     /// What Python has for a text of an `Enum`: the member, or the text itself.
     pub(in crate::alembic) fn member(&self, text: &str) -> Option<Value> {
         self.enumeration.as_ref()?.member(text)
+    }
+
+    /// What SQLAlchemy says of a text that is none of the values of an `Enum`.
+    pub(in crate::alembic) fn no_member(&self, text: &str) -> String {
+        let name = self.name.as_ref().map_or("None", |name| &name.text);
+        let values = self.enumeration.as_ref().map(|values| values.listed());
+        let values = values.unwrap_or_default();
+        format!(
+            "'{text}' is not among the defined enum values. Enum name: {name}. Possible values: {values}"
+        )
     }
 
     /// What a column of this type is declared as, with its collation.
