@@ -27,7 +27,7 @@ pub use imports::{Import, imports};
 pub use models::{Built, Models, Said};
 pub use modules::{Finder, ModuleFile, Modules};
 pub use revision_file::{Around, read};
-pub use sqlalchemy::name_of_constraint;
+pub use sqlalchemy::{library_text, name_of_constraint};
 pub use stack::on_one_stack;
 pub use surroundings::{Options, Surroundings};
 pub use write::{CreateDate, write, write_from};
@@ -36,4 +36,10 @@ pub use write::{CreateDate, write, write_from};
 #[must_use]
 pub fn is_built_in(name: &str) -> bool {
     library::module(name).is_some()
+}
+
+/// Whether only some of what a library has is built in: of the rest its own files tell.
+#[must_use]
+pub fn is_partly_built_in(name: &str) -> bool {
+    name != "sqlmodel" && sqlalchemy::types::is_third_party(name)
 }

@@ -126,7 +126,8 @@ impl Models {
         if !failed.is_empty() {
             return Err(failed.into());
         }
-        let all = std::mem::take(&mut declared.metadata);
+        // A foreign key is of the type of what it refers to, which may be made behind it.
+        let all = declared.metadata.clone();
         let mut built = Built {
             said: Vec::new(),
             warnings: std::mem::take(&mut declared.warnings),

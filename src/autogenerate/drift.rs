@@ -68,7 +68,7 @@ fn repair(
     let start = own(Scratch::open());
     let steps: Vec<Step> = there.entries().cloned().map(Step::Create).collect();
     let sql = Language::Sql;
-    let start = trial::run(request, sql, false, &start, &steps, sources).map_err(unknown)?;
+    let start = trial::run(request, sql, &start, &steps, sources).map_err(unknown)?;
     let request = Request {
         orders: true,
         ..*request

@@ -22,14 +22,16 @@ mod shape;
 mod step;
 mod trial;
 mod unusable;
+mod way;
 
 pub use adopt::Adopted;
 pub use detected::Detected;
 pub use drift::{Drift, drift};
+pub use python::InSql;
 pub use step::{Action, Place, Step};
 pub use trial::Language;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::diagnostic::{Diagnostics, Result};
 use crate::project::Declaration;
 use crate::scratch::{Scratch, own};
 use crate::script::Settings;
@@ -38,10 +40,9 @@ use crate::sql::{Ident, Object};
 use crate::template::Templates;
 
 use declared::Declared;
-use plan::{Manner, Plan};
 use renames::Rename;
 use shape::Shape;
-use trial::Tried;
+use way::way;
 
 /// What is compared, and how.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +68,8 @@ pub struct Generated {
     pub downgrade: String,
     /// The tables whose columns stand in another order, which is left as it is.
     pub other_order: Vec<Ident>,
+    /// The tables that a revision of Alembic makes anew without a batch.
+    pub in_sql: Vec<InSql>,
     /// What the author should know.
     pub warnings: Diagnostics,
 }
@@ -103,7 +106,7 @@ pub fn generate(
     };
     let renames = in_use(&declared.renames, &chain, &mut generated);
     let (there, back) = rename_steps(&renames);
-    let start = trial::run(request, language, false, &without_rows, &there, sources)?;
+    let start = trial::run(request, language, &without_rows, &there, sources)?;
     let now = trial::shape(request, &start.end);
     let naming = request.settings.naming;
     let wanted = declared.shape.with_tables(|table| {
@@ -117,7 +120,7 @@ pub fn generate(
         ..*request
     };
     let down = way(&back_request, language, &up.tried.end, &now, sources)?;
-    let end = trial::run(request, language, false, &down.tried.end, &back, sources)?;
+    let end = trial::run(request, language, &down.tried.end, &back, sources)?;
     generated.warnings.extend(hint::renames(&now, &wanted));
     generated.warnings.extend(up.tried.warnings);
     let back_again = down.tried.warnings.into_iter();
@@ -128,6 +131,12 @@ pub fn generate(
     generated.warnings.extend(back_again);
     generated.detected.extend(up.plan.detected);
     generated.other_order = up.plan.other_order;
+    generated.in_sql = up.tried.in_sql;
+    for table in down.tried.in_sql {
+        if !generated.in_sql.iter().any(|one| one.table == table.table) {
+            generated.in_sql.push(table);
+        }
+    }
     let statements = match language {
         Language::Sql => confirm::with_lines(&up.plan.steps, &now, up.tried.statements),
         Language::Python(_) => up.tried.statements,
@@ -135,66 +144,6 @@ pub fn generate(
     generated.upgrade = language.section(&[start.statements, statements].concat());
     generated.downgrade = language.section(&[down.tried.statements, end.statements].concat());
     Ok(generated)
-}
-
-/// A way that was gone.
-struct Way {
-    plan: Plan,
-    tried: Tried,
-}
-
-/// The way from a database to a schema: tried first as it is, then with views and triggers that make
-/// way. In Alembic's language they make way at once, as its batches want it, and tables are made by
-/// their own texts if nothing else leads there.
-fn way(
-    request: &Request<'_>,
-    language: Language<'_>,
-    from: &Scratch,
-    to: &Shape,
-    sources: &mut Sources,
-) -> Result<Way> {
-    let start = trial::shape(request, from);
-    let is_python = language.is_python();
-    let mut first = None;
-    for second in [false, true] {
-        let manner = Manner {
-            orders: request.orders,
-            makes_way: is_python || second,
-            is_alembic: is_python,
-        };
-        let plan = plan::plan(&start, to, manner);
-        let is_verbatim = is_python && second;
-        match trial::run(request, language, is_verbatim, from, &plan.steps, sources) {
-            Ok(tried) => {
-                let left = plan::plan(&trial::shape(request, &tried.end), to, manner);
-                if left.steps.is_empty() {
-                    return Ok(Way { plan, tried });
-                }
-                first.get_or_insert_with(|| unreached(&left, is_python));
-            }
-            Err(found) => {
-                first.get_or_insert(found);
-            }
-        }
-    }
-    Err(first.unwrap_or_default())
-}
-
-/// What is said where a difference stays.
-fn unreached(left: &Plan, is_python: bool) -> Diagnostics {
-    let help = if is_python {
-        "write this revision by hand, or in SQL: `--format sql`"
-    } else {
-        "write this revision by hand"
-    };
-    let told = left.detected.iter().map(|detected| {
-        Diagnostic::error(
-            Code::Autogenerate,
-            format!("no way was found to what is declared: {detected}"),
-        )
-        .help(help)
-    });
-    told.collect()
 }
 
 /// The renames that the chain has not done yet, in an order in which each finds its new name free; of

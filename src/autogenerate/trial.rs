@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::Request;
-use super::python::{self, Writer};
+use super::python::{self, InSql, Writer};
 use super::shape::Shape;
 use super::step::Step;
 use crate::alembic::Surroundings;
@@ -43,14 +43,11 @@ pub(super) struct Tried {
     pub(super) end: Scratch,
     /// What Alembic does otherwise.
     pub(super) warnings: Diagnostics,
+    /// What no batch of Alembic does.
+    pub(super) in_sql: Vec<InSql>,
 }
 
 impl Language<'_> {
-    /// Whether it is that of Alembic.
-    pub(super) fn is_python(self) -> bool {
-        matches!(self, Self::Python(_))
-    }
-
     /// Statements as they stand in a section of a revision.
     pub(super) fn section(self, statements: &[String]) -> String {
         match self {
@@ -80,53 +77,75 @@ pub(super) fn statements(steps: &[Step], sources: &mut Sources) -> Result<Baseli
     Baseline::read(sources, source)
 }
 
-/// Runs steps on a copy of a database; in Python, perhaps with tables that are made by their own
-/// texts.
+/// Runs steps on a copy of a database. In Python they are none that alter a table.
 ///
 /// # Errors
 /// The first statement that is refused.
 pub(super) fn run(
     request: &Request<'_>,
     language: Language<'_>,
-    is_verbatim: bool,
     on: &Scratch,
     steps: &[Step],
     sources: &mut Sources,
 ) -> Result<Tried> {
-    let mut replay = Replay::on(
-        own(on.copy()),
-        request.templates,
-        request.settings.sqlite_version,
-    );
-    let mut warnings = Diagnostics::default();
-    let statements = match language {
-        Language::Sql => {
-            statements(steps, sources)?.run(&mut replay)?;
-            let statements = steps.iter().map(|step| terminated(step.to_string()));
-            statements.collect()
-        }
-        Language::Python(surroundings) => {
-            let start = shape(request, on);
-            let mut writer = Writer::new(&start, !surroundings.naming.is_empty(), is_verbatim);
-            let statements = writer.write(steps);
-            warnings.extend(writer.warnings()?);
-            python::run(
-                request,
-                surroundings,
-                &statements,
-                NAME,
-                &mut replay,
-                sources,
-            )?;
-            statements
-        }
-    };
+    if let Language::Python(surroundings) = language {
+        let end = shape(request, on);
+        let manner = python::Manner::default();
+        return run_python(request, surroundings, (on, &end), &manner, steps, sources);
+    }
+    let mut replay = replay(request, on);
+    statements(steps, sources)?.run(&mut replay)?;
+    replay.settle()?;
+    let statements = steps.iter().map(|step| terminated(step.to_string()));
+    Ok(Tried {
+        statements: statements.collect(),
+        end: replay.into_scratch(),
+        warnings: Diagnostics::default(),
+        in_sql: Vec::new(),
+    })
+}
+
+/// Runs steps on a copy of a database as a revision of Alembic, which lead to the schema `end`.
+///
+/// # Errors
+/// The first statement that is refused.
+pub(super) fn run_python(
+    request: &Request<'_>,
+    surroundings: &Arc<Surroundings>,
+    (on, end): (&Scratch, &Shape),
+    manner: &python::Manner,
+    steps: &[Step],
+    sources: &mut Sources,
+) -> Result<Tried> {
+    let start = shape(request, on);
+    let mut writer = Writer::new(&start, end, !surroundings.naming.is_empty(), manner);
+    let statements = writer.write(steps);
+    let (warnings, in_sql) = writer.told();
+    let mut replay = replay(request, on);
+    python::run(
+        request,
+        surroundings,
+        &statements,
+        NAME,
+        &mut replay,
+        sources,
+    )?;
     replay.settle()?;
     Ok(Tried {
         statements,
         end: replay.into_scratch(),
         warnings,
+        in_sql,
     })
+}
+
+/// A replay on a copy of a database.
+fn replay<'a>(request: &Request<'a>, on: &Scratch) -> Replay<'a> {
+    Replay::on(
+        own(on.copy()),
+        request.templates,
+        request.settings.sqlite_version,
+    )
 }
 
 /// What a database holds.

@@ -112,5 +112,12 @@ fn log(generated: &Generated) -> String {
             "the columns of '{name}' stand in another order, which `--column-order` would change"
         );
     }
+    for one in &generated.in_sql {
+        let (name, why) = (one.table.name(), one.why.join("; "));
+        let _ = writeln!(
+            log,
+            "'{name}' is made anew by statements of SQL, as no batch of Alembic does this: {why}"
+        );
+    }
     log
 }

@@ -11,7 +11,9 @@ use std::sync::Arc;
 use super::folder;
 use super::stdlib::is_standard;
 use crate::alembic::python::PythonFile;
-use crate::alembic::{Finder, Import, ModuleFile, Modules, imports, is_built_in};
+use crate::alembic::{
+    Finder, Import, ModuleFile, Modules, imports, is_built_in, is_partly_built_in, library_text,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::revision::sql_file;
 use crate::revision::{Checksum, DeclaredFile, Named};
@@ -36,6 +38,8 @@ pub(super) struct PythonModules<'a> {
     closures: HashMap<Vec<String>, Rc<Closure>>,
     /// The path from the root, and the checksum of a module.
     parts: HashMap<SourceId, (String, String)>,
+    /// Whether modules of libraries are read, as far as they are known or at hand.
+    has_libraries: bool,
 }
 
 /// Everything that is reached from some modules.
@@ -92,7 +96,29 @@ impl<'a> PythonModules<'a> {
             imported: HashMap::new(),
             closures: HashMap::new(),
             parts: HashMap::new(),
+            has_libraries: false,
         }
+    }
+
+    /// The same for models, which may derive from classes of libraries.
+    pub(super) fn with_libraries(self) -> Self {
+        Self {
+            has_libraries: true,
+            ..self
+        }
+    }
+
+    /// A module of a library of which the text is known here.
+    fn of_library(&mut self, name: &str, sources: &mut Sources) -> Option<Arc<ModuleFile>> {
+        let text = library_text(name).filter(|_| self.has_libraries)?;
+        let source = sources.add(format!("{name} of gen-sql"), text);
+        let file = PythonFile::parse(sources.shared_text(source), source);
+        Some(Arc::new(ModuleFile {
+            name: name.to_owned(),
+            is_package: true,
+            source,
+            file: file.map(Arc::new),
+        }))
     }
 
     /// The module of a dotted name, if the project has it.
@@ -113,6 +139,7 @@ impl<'a> PythonModules<'a> {
                 file,
             })
         });
+        let found = found.or_else(|| self.of_library(name, sources));
         self.modules.insert(name.to_owned(), found.clone());
         found
     }
@@ -121,7 +148,7 @@ impl<'a> PythonModules<'a> {
     fn find(&mut self, name: &str) -> Option<(PathBuf, bool)> {
         let mut parts = name.split('.');
         let top = parts.next().filter(|top| !top.is_empty())?;
-        if is_built_in(top) {
+        if is_built_in(top) && !(self.has_libraries && is_partly_built_in(top)) {
             return None;
         }
         if !self.tops.contains_key(top) {
@@ -146,7 +173,8 @@ impl<'a> PythonModules<'a> {
     /// The folders in which a package or module at the top is: the first in which it is whole, or
     /// else all that have a part of it.
     fn places_of(&self, top: &str) -> Vec<PathBuf> {
-        let last: &[PathBuf] = if is_standard(top) { &[] } else { &self.last };
+        let is_of_python = is_standard(top) || is_built_in(top);
+        let last: &[PathBuf] = if is_of_python { &[] } else { &self.last };
         let mut portions: Vec<PathBuf> = Vec::new();
         for place in self.first.iter().chain(last) {
             let path = place.join(top);

@@ -107,7 +107,8 @@ impl Project {
         let settings = &self.settings;
         let script_location = settings.script_location.as_deref();
         let mut modules =
-            PythonModules::new(folder, &self.root, &settings.python_path, script_location);
+            PythonModules::new(folder, &self.root, &settings.python_path, script_location)
+                .with_libraries();
         let mut named = Vec::with_capacity(files.len());
         let mut problems = Diagnostics::default();
         for file in files {

@@ -153,7 +153,17 @@ impl<'a> Replay<'a> {
         self.has_rebuilt = false;
     }
 
-    /// Whether a table was rebuilt since [`watch`](Self::watch) was called, if only in vain.
+    /// Switches foreign keys off, as a revision says: for the whole of the script, since inside of a
+    /// transaction nothing does that (<https://sqlite.org/pragma.html#pragma_foreign_keys>).
+    pub fn switch_foreign_keys_off(&mut self) {
+        self.has_rebuilt = true;
+        if let Some(recording) = &mut self.recording {
+            recording.rebuilds = true;
+        }
+    }
+
+    /// Whether a table was rebuilt since [`watch`](Self::watch) was called, if only in vain, or foreign
+    /// keys were switched off.
     #[must_use]
     pub fn has_rebuilt(&self) -> bool {
         self.has_rebuilt

@@ -12,8 +12,8 @@ use super::{Replay, refused};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::operation::Execute;
 use crate::scratch::Refusal;
-use crate::sql::{Head, Ident};
-use crate::sqlite::{Kind, in_trigger};
+use crate::sql::{self, Head, Ident};
+use crate::sqlite::{Kind, in_trigger, own_counter};
 use crate::template::Part;
 
 /// How many statements stand in one step at most: what SQLite needs for a trigger grows with the
@@ -174,5 +174,18 @@ fn length_of_step(pending: &[Pending]) -> usize {
         bytes <= MOST_BYTES
     };
     let fitting = pending.iter().take(MOST_STATEMENTS).take_while(fits);
-    fitting.count().max(1)
+    let fitting = fitting.count().max(1);
+    let mut ends = (1..fitting).filter(|&at| is_parted(&pending[at - 1], &pending[at]));
+    ends.next().unwrap_or(fitting)
+}
+
+/// Whether two statements stand in different steps. How far rows are counted SQLite reads when a step
+/// begins and writes when it ends (<https://sqlite.org/autoinc.html>).
+fn is_parted(before: &Pending, behind: &Pending) -> bool {
+    let counts = |pending: &Pending| {
+        let mut tokens = sql::significant(&pending.execute.text);
+        tokens.any(|token| Ident::from_token(token.text).is("sqlite_sequence"))
+    };
+    let asks = own_counter(&behind.execute.text, &behind.head).is_some();
+    !asks && (counts(before) || counts(behind))
 }

@@ -196,3 +196,38 @@ fn a_table_without_a_key_does_not_count_up() {
     let script = project.run(&["upgrade"]).succeeded();
     assert!(!script.contains("AUTOINCREMENT"), "{script}");
 }
+
+#[test]
+fn a_table_counts_up_by_a_key_that_the_block_makes() {
+    let counts = "table_kwargs={'sqlite_autoincrement': True}) as b:";
+    for (table, batch, is_counted) in [
+        (
+            "CREATE TABLE t (a BIGINT NOT NULL PRIMARY KEY, b INTEGER)",
+            "b.alter_column('a', type_=sa.Integer())",
+            true,
+        ),
+        (
+            "CREATE TABLE t (a INTEGER NOT NULL, b INTEGER NOT NULL, CONSTRAINT pk PRIMARY KEY (a, b))",
+            "b.drop_constraint('pk', type_='primary')\n        b.create_primary_key('pk', ['a'])",
+            true,
+        ),
+        (
+            "CREATE TABLE t (a INTEGER PRIMARY KEY, b INTEGER)",
+            "b.alter_column('a', type_=sa.String())",
+            false,
+        ),
+    ] {
+        let project = project(&format!("{counts}\n        {batch}")).revision("a1", "", table);
+        let script = project.run(&["upgrade"]).succeeded();
+        assert_eq!(script.contains(" AUTOINCREMENT"), is_counted, "{batch}");
+    }
+    // Alembic hands it to SQLite, which refuses it.
+    let batch = format!("{counts}\n        b.alter_column('a', type_=sa.BigInteger())");
+    let table = "CREATE TABLE t (a INTEGER PRIMARY KEY, b INTEGER)";
+    let project = project(&batch).revision("a1", "", table);
+    let refused = project.refuses(&["upgrade"]);
+    assert!(
+        refused.contains("`AUTOINCREMENT` stands only on"),
+        "{refused}"
+    );
+}

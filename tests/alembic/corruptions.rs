@@ -458,6 +458,34 @@ INSERT INTO child VALUES (1, 1);";
 }
 
 #[test]
+fn a_table_made_anew_by_hand_with_foreign_keys_off_deletes_nothing() {
+    let base = "CREATE TABLE t (id INTEGER PRIMARY KEY, b INTEGER);
+CREATE TABLE child (id INTEGER PRIMARY KEY, t INTEGER REFERENCES t (id) ON DELETE CASCADE);
+INSERT INTO t VALUES (1, 2);
+INSERT INTO child VALUES (1, 1);";
+    let by_hand = "op.execute('CREATE TABLE t2 (id INTEGER PRIMARY KEY, b TEXT)')
+op.execute('INSERT INTO t2 SELECT id, b FROM t')
+op.drop_table('t')
+op.rename_table('t2', 't')";
+    for (off, left) in [
+        ("op.execute('PRAGMA foreign_keys = OFF')\n", "1"),
+        ("op.execute('PRAGMA foreign_keys(\"no\")')\n", "1"),
+        ("op.execute('PRAGMA foreign_keys = ON')\n", "0"),
+        ("", "0"),
+    ] {
+        let project = project(base, &format!("{off}{by_hand}"));
+        let verified = project.run(&["verify", "--format", "json"]).to_string();
+        let is_lost = verified.contains("loses 1 of 1 row of `child`");
+        assert_eq!(is_lost, left == "0", "{off}{verified}");
+        let script = project.run(&["upgrade"]).succeeded();
+        let script = format!("PRAGMA foreign_keys = ON;\n{script}");
+        let after = After(project.database("app.db", &script));
+        let rows = after.text("SELECT count(*) FROM child WHERE t = 1");
+        assert_eq!(rows, left, "{off}");
+    }
+}
+
+#[test]
 fn a_batch_is_the_same_each_time() {
     let upgrade = "with op.batch_alter_table('t') as batch_op:
     for name in ('z', 'y', 'x', 'w'):

@@ -210,7 +210,7 @@ fn models_and_sql_stand_side_by_side() {
 fn err_what_models_cannot_declare() {
     let mut cases = Cases::default();
     let head = "import sqlalchemy as sa\nfrom other import Thing, thing, settings\n\
-        from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\n\
+        from sqlalchemy.orm import DeclarativeBase, Mapped, composite, mapped_column\n\n\n\
         class Base(DeclarativeBase):\n    pass\n\n\n";
     let class = "class A(Base):\n    __tablename__ = 'a'\n    id: Mapped[int] = mapped_column(primary_key=True)\n";
     for (title, body) in [
@@ -225,6 +225,8 @@ fn err_what_models_cannot_declare() {
         ("no table", String::new()),
         ("no Python", "class A(Base:\n".to_owned()),
         ("a rename of nothing", format!("{class}\n\n# renamed-from: b\nx = 1\n")),
+        ("columns of a composite", format!("{class}    b = composite(dict, mapped_column('x', sa.Integer))\n")),
+        ("a schema", format!("{class}    __table_args__ = {{'schema': 'other'}}\n")),
         ("what SQLite refuses", format!("{class}    b: Mapped[str] = mapped_column(sa.Computed('nothing'))\n")),
     ] {
         let project = Project::new()

@@ -40,6 +40,28 @@ fn f22_no_row_is_a_lock() {
 }
 
 #[test]
+fn a_counter_that_is_set_beside_rows_is_what_was_set() {
+    let project = Project::new().revision(
+        "a1",
+        "",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT);
+CREATE TABLE u (id INTEGER PRIMARY KEY AUTOINCREMENT);
+INSERT INTO t VALUES (1);
+UPDATE sqlite_sequence SET seq = 100 WHERE name = 't';
+INSERT INTO \"sqlite_sequence\" VALUES ('u', 50);
+INSERT INTO u VALUES (NULL);
+INSERT INTO t VALUES (NULL);
+UPDATE t SET id = 200 WHERE id = 101 AND changes() = 1;
+",
+    );
+    let script = project.run(&["upgrade"]).succeeded();
+    let connection = project.database("app.db", &script).connection("app.db");
+    let query = "SELECT (SELECT group_concat(name || ' ' || seq) FROM sqlite_sequence) || (SELECT ', ' || max(id) FROM t)";
+    let found = connection.query_row(query, [], |row| row.get::<_, String>(0));
+    assert_eq!(found.unwrap(), "t 101,u 51, 200");
+}
+
+#[test]
 fn f23_line_ends_are_no_matter() {
     let revision = format!("-- One\n-- revision: a1\n\n-- upgrade:\n\n{SCHEMA}\n{TIGHTEN}\n");
     let scripts = ["\n", "\r\n"].map(|end| {

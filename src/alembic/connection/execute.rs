@@ -11,7 +11,7 @@ use super::result::{Outcome, QueryResult};
 use crate::alembic::python::{Argument, Dict, Interpreter, Result, Value};
 use crate::alembic::sqlalchemy::expression::{self, Parameter, Statement};
 use crate::span::Span;
-use crate::sql::{Head, split};
+use crate::sql::{Head, dequote, split};
 
 /// Executes a statement with one set of values, or once with each of several.
 ///
@@ -153,6 +153,9 @@ pub(in crate::alembic) fn run(
     for raw in statements {
         let text = &sql[raw.range.clone()];
         if is_seen_to(text) {
+            if switches_off(text) {
+                interpreter.host.replay.switch_foreign_keys_off();
+            }
             let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
             let remark = format!("-- Left out: {line}. The script sets that by itself.");
             interpreter.host.replay.remark(&remark)?;
@@ -173,6 +176,19 @@ fn is_seen_to(statement: &str) -> bool {
     ["foreign_keys", "legacy_alter_table", "defer_foreign_keys"]
         .iter()
         .any(|known| name.is(known))
+}
+
+/// Whether a statement switches foreign keys off.
+fn switches_off(statement: &str) -> bool {
+    let Head::Pragma(pragma) = Head::of(statement) else {
+        return false;
+    };
+    let value = pragma.argument.map_or("", |range| &statement[range]);
+    let off = ["off", "0", "false", "no"];
+    pragma.name.name.ident.is("foreign_keys")
+        && off
+            .iter()
+            .any(|word| dequote(value).eq_ignore_ascii_case(word))
 }
 
 /// A dict of these entries.

@@ -4,7 +4,7 @@
 //! cannot alter in place becomes one rebuild, whatever `recreate` says
 //! (<https://alembic.sqlalchemy.org/en/latest/batch.html>).
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -45,8 +45,8 @@ pub(super) struct Batch {
     /// Constraints that wait for the end of the block, each with its place: those of `table_args`,
     /// and those that `copy_from` has besides the table's own, which are new.
     pub(super) args: RefCell<Vec<(Rc<Constraint>, Span, bool)>>,
-    /// Actions that come behind all others, each with its place.
-    pub(super) last: RefCell<Vec<(Vec<String>, Span)>>,
+    /// Where `AUTOINCREMENT` is asked for, if it is.
+    pub(super) counted: Cell<Option<Span>>,
 }
 
 /// A constraint that has no name.
@@ -100,7 +100,7 @@ pub(super) fn open(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
         order,
         called: RefCell::default(),
         args: RefCell::default(),
-        last: RefCell::default(),
+        counted: Cell::default(),
     });
     restate::restate(interpreter, &batch, &mut bound, place)?;
     Ok(Value::Object(batch))

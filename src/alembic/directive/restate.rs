@@ -15,7 +15,7 @@ use crate::alembic::sqlalchemy::schema::{Column, Constraint, ConstraintKind, Tab
 use crate::schema::CreateTable;
 use crate::span::Span;
 use crate::sql::Ident;
-use crate::sql::alter::TableOption;
+use crate::sql::alter::{AlterTable, TableOption};
 
 /// Holds what the arguments of a batch say of its table against the table.
 pub(super) fn restate(
@@ -199,9 +199,46 @@ pub(super) fn arguments(interpreter: &mut Interpreter<'_, '_>, batch: &Rc<Batch>
             constraint(interpreter, batch, &one, place)?;
         }
     }
-    let last = batch.last.take();
-    batch.alters.borrow_mut().extend(last);
-    Ok(())
+    counter(interpreter, batch)
+}
+
+/// `AUTOINCREMENT`, if it is asked for: SQLAlchemy writes it only behind the one column of a key, which
+/// the block may make.
+fn counter(interpreter: &mut Interpreter<'_, '_>, batch: &Rc<Batch>) -> Result<()> {
+    let Some(place) = batch.counted.take() else {
+        return Ok(());
+    };
+    let Some(there) = existing(interpreter, &batch.table)? else {
+        return Ok(());
+    };
+    let mut edit = there.edit();
+    for (actions, _) in &*batch.alters.borrow() {
+        let text = format!("ALTER TABLE t {}", actions.join(", "));
+        let alter = AlterTable::read(&text);
+        for action in alter.iter().flat_map(|alter| &alter.actions) {
+            // What is wrong with it is told where it is run.
+            let _ = edit.apply_action(&action.kind, &text);
+        }
+    }
+    let end = edit.table();
+    if end.is(TableOption::Autoincrement) || !counts(end) {
+        return Ok(());
+    }
+    let actions = ["SET AUTOINCREMENT".to_owned()];
+    On::Batch(Rc::clone(batch)).alter(interpreter, &batch.table, &actions, place)
+}
+
+/// Whether SQLAlchemy writes `AUTOINCREMENT`, where it is asked for: behind a key that is one column of
+/// integers and no foreign key.
+fn counts(table: &CreateTable) -> bool {
+    let key = table.primary_key();
+    let Some(&[key]) = key.as_ref().map(|key| &key.columns[..]) else {
+        return false;
+    };
+    let mut foreign = table.foreign_keys().flat_map(|(own, _)| own);
+    let declared = { table.column(key) }.and_then(|column| table.declared_type(column));
+    declared.is_some_and(|declared| declared.to_ascii_uppercase().contains("INT"))
+        && !foreign.any(|own| own.ident == *key)
 }
 
 /// A constraint: one that is there already is not made twice.
@@ -255,21 +292,16 @@ fn options(
         };
         let is_set =
             interpreter.truth(&value, said.place)? == (option != TableOption::WithoutRowid);
+        if is_set && option == TableOption::Autoincrement {
+            batch.counted.set(Some(said.place));
+            continue;
+        }
         let there = existing(interpreter, &batch.table)?;
-        // SQLAlchemy writes it only behind the one column of a key.
-        let counts = |there: &CreateTable| {
-            option != TableOption::Autoincrement || there.rowid_column().is_some()
-        };
-        if there.is_some_and(|there| there.is(option) == is_set || !counts(&there)) {
+        if there.is_some_and(|there| there.is(option) == is_set) {
             continue;
         }
         let action = if is_set { "SET" } else { "DROP" };
         let actions = [format!("{action} {words}")];
-        if is_set && option == TableOption::Autoincrement {
-            // The block may make the key that counts.
-            batch.last.borrow_mut().push((actions.to_vec(), place));
-            continue;
-        }
         On::Batch(Rc::clone(batch)).alter(interpreter, &batch.table, &actions, place)?;
     }
     Ok(())

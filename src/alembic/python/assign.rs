@@ -25,7 +25,13 @@ impl Interpreter<'_, '_> {
         let here = place(frame, target);
         match target {
             Expr::Name(name) => {
-                frame.set(&name.id, value);
+                let named = match &value {
+                    Value::Object(object) if frame.is_class_body() => {
+                        Rc::clone(object).bound_in_class(self, &name.id)
+                    }
+                    _ => None,
+                };
+                frame.set(&name.id, named.unwrap_or(value));
                 Ok(())
             }
             Expr::Tuple(tuple) => self.unpack(frame, &tuple.elts, &value, here),

@@ -62,6 +62,20 @@ pub trait Object: Any + Debug {
         false
     }
 
+    /// What it becomes where the body of a class binds it to a name; `None` if it stays what it is.
+    fn bound_in_class(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _name: &str,
+    ) -> Option<Value> {
+        None
+    }
+
+    /// The value that others take it for; `None` for itself.
+    fn stands_for(&self) -> Option<Value> {
+        None
+    }
+
     /// Sets an attribute; `false` if it has none of this name that could be set.
     ///
     /// # Errors

@@ -95,6 +95,12 @@ impl Frame {
         }
     }
 
+    /// Whether it is the body of a class.
+    #[must_use]
+    pub fn is_class_body(&self) -> bool {
+        self.scope.as_ref().is_some_and(|scope| scope.is_class)
+    }
+
     /// The names that a function that is defined here sees besides its own.
     #[must_use]
     pub fn enclosing(&self) -> Option<Rc<Scope>> {

@@ -12,6 +12,7 @@ mod flask;
 mod mutable;
 mod namespace;
 mod naming;
+mod packages;
 mod quote;
 pub(in crate::alembic) mod schema;
 pub(in crate::alembic) mod types;
@@ -19,6 +20,7 @@ pub(in crate::alembic) mod types;
 pub(super) use namespace::{configured, module};
 pub use naming::name_of_constraint;
 pub(in crate::alembic) use naming::{conv, conventional_name, name_by};
+pub use packages::text as library_text;
 pub(in crate::alembic) use quote::{listed, quote};
 
 use crate::alembic::python::{Argument, Interpreter, Result};

@@ -7,17 +7,18 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::by_hand::made_anew;
 use super::column;
 use super::constraint::{self, dropped, has_directive, kind};
 use super::faithful::{is_faithful, is_literal};
 use super::index;
 use super::literal::{listed, literal};
 use super::sql_type;
-use super::statement::{Writer, execute};
+use super::statement::{InSql, Writer, comment, execute};
 use super::table::{Given, items};
 use crate::autogenerate::step::{Action, Place};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Column, Constraint, CreateTable, Entry, Table, mentions};
+use crate::schema::{Column, Constraint, CreateTable, Entry, Table, mentions, shown};
 use crate::sql::alter::TableOption;
 use crate::sql::{Ident, Object};
 
@@ -74,24 +75,50 @@ pub(super) fn altered(writer: &mut Writer<'_>, table: &Ident, actions: &[Action]
             _ => rest.push(action.clone()),
         }
     }
-    if !rest.is_empty() {
-        late.insert(0, batch(writer, table, &rest));
+    if rest.is_empty() {
+        return late;
     }
-    late
-}
-
-fn batch(writer: &mut Writer<'_>, table: &Ident, actions: &[Action]) -> String {
     let before = writer.start.table(table).map(Rc::clone);
     let before = before.expect("a table that is altered is there");
     let old = before.as_table();
     let old = old.expect("a table that is altered has columns");
-    let mut batch = Batch::new(&before, &old, actions);
-    for action in actions {
+    let mut batch = Batch::new(&before, &old, &rest);
+    for action in &rest {
         batch.action(action, writer);
     }
     let copied = batch.copied(writer);
-    batch.tell(copied.is_some(), writer);
-    batch.text(copied)
+    let why = batch.lost(copied.is_some());
+    if let Some(statements) = in_sql(writer, &before, why) {
+        return statements;
+    }
+    batch.tell(writer);
+    late.insert(0, batch.text(copied));
+    late
+}
+
+/// The statements that make a table anew, if a batch loses something of it or has led nowhere.
+fn in_sql(writer: &mut Writer<'_>, before: &Entry, mut why: Vec<String>) -> Option<Vec<String>> {
+    if why.is_empty() && writer.stuck.contains(&before.name) {
+        why.push("no batch leads to what is declared".to_owned());
+    }
+    if why.is_empty() {
+        return None;
+    }
+    let after = writer.end.table(&before.name);
+    let mut statements = made_anew(
+        writer,
+        before,
+        after.expect("a table that is altered stays"),
+    );
+    statements.insert(
+        0,
+        comment(&format!("No batch does this: {}.", why.join("; "))),
+    );
+    writer.in_sql.push(InSql {
+        table: before.name.clone(),
+        why,
+    });
+    Some(statements)
 }
 
 fn added_in_place(table: &Ident, added: &Table, action: &Action) -> String {
@@ -226,7 +253,7 @@ impl<'a> Batch<'a> {
 
     fn constraint(&mut self, one: &Constraint, writer: &Writer<'_>) {
         let Some(said) = constraint::said(one) else {
-            let why = format!("`{}` cannot be said to SQLAlchemy", one.text);
+            let why = format!("`{}` cannot be said to SQLAlchemy", shown(&one.text));
             self.unsaid.push(why);
             return;
         };
@@ -269,6 +296,10 @@ impl<'a> Batch<'a> {
             return;
         };
         let column = added.columns.remove(0);
+        if self.given.gone.contains(&&column.name) {
+            let why = format!("`{}` goes and another one comes", column.name.name());
+            self.unsaid.push(why);
+        }
         if let Some(said) = column::said(&column) {
             self.body.push(format!("batch_op.add_column({said})"));
         } else {
@@ -345,21 +376,12 @@ impl<'a> Batch<'a> {
         ))
     }
 
-    /// Tells what Alembic does otherwise, and what it cannot do.
-    fn tell(&self, is_said: bool, writer: &mut Writer<'_>) {
-        let name = self.entry.name.name();
-        if !self.unsaid.is_empty() {
-            let message = format!("Alembic cannot do what is to be done to `{name}`");
-            let mut told = Diagnostic::error(Code::Autogenerate, message);
-            for why in &self.unsaid {
-                told = told.note(why.clone());
-            }
-            let told = told.help("write this revision by hand, or in SQL: `--format sql`");
-            writer.errors.push(told);
-        }
-        let mut why = Vec::new();
-        if !is_said && !is_faithful(self.entry) {
-            why.push("what SQLAlchemy does not read from the database of it is lost".to_owned());
+    /// What a batch cannot do, and what it loses.
+    fn lost(&mut self, is_said: bool) -> Vec<String> {
+        let mut why = std::mem::take(&mut self.unsaid);
+        if !is_said && !is_faithful(self.entry) && why.is_empty() {
+            let lost = "SQLAlchemy has no words for the table, and does not read all of it from the database";
+            why.push(lost.to_owned());
         }
         let stays = |column: &&Column| self.order.contains(&column.name);
         let columns = self.old.columns.iter().filter(stays);
@@ -371,8 +393,15 @@ impl<'a> Batch<'a> {
         }
         let created = CreateTable::read(&*self.entry.sql);
         if created.is_ok_and(|created| created.is(TableOption::Autoincrement)) {
-            why.push("ids of rows that were deleted may be given out again".to_owned());
+            why.push("the counter of its ids is lost".to_owned());
         }
+        why
+    }
+
+    /// Tells what Alembic does otherwise.
+    fn tell(&self, writer: &mut Writer<'_>) {
+        let name = self.entry.name.name();
+        let mut why = Vec::new();
         for action in self.actions {
             if let Action::SetType {
                 column, declared, ..

@@ -3,6 +3,7 @@
 //! Invariant: what is written means the same to Alembic as to gen-sql, or the difference is told.
 
 mod batch;
+mod by_hand;
 mod column;
 mod constraint;
 mod create;
@@ -17,4 +18,5 @@ mod table;
 pub(super) use batch::alters_in_place;
 pub(super) use index::is_plain;
 pub(super) use revision::{framed, run};
-pub(super) use statement::Writer;
+pub use statement::InSql;
+pub(super) use statement::{Manner, Writer};

@@ -3,6 +3,7 @@
 //! Invariant: a statement begins at the left margin; what follows its first line is indented as it
 //! stands in it.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::constraint::Names;
@@ -10,15 +11,19 @@ use super::literal::{literal, unbound};
 use super::{batch, create, index};
 use crate::autogenerate::shape::Shape;
 use crate::autogenerate::step::Step;
-use crate::diagnostic::{Diagnostics, Result};
+use crate::diagnostic::Diagnostics;
 use crate::schema::Entry;
-use crate::sql::Object;
+use crate::sql::{Ident, Object};
 
 /// Writes steps that begin at a schema.
 #[derive(Debug)]
 pub(in crate::autogenerate) struct Writer<'s> {
     /// The schema.
     pub(super) start: &'s Shape,
+    /// Where the steps lead.
+    pub(super) end: &'s Shape,
+    /// The tables that no batch has led to their declaration.
+    pub(super) stuck: &'s BTreeSet<Ident>,
     /// How names are written.
     pub(super) names: Names,
     /// Whether tables are made by their own texts.
@@ -27,27 +32,48 @@ pub(in crate::autogenerate) struct Writer<'s> {
     pub(super) dropped: Vec<Rc<Entry>>,
     /// What Alembic does otherwise.
     pub(super) warnings: Diagnostics,
-    /// What Alembic cannot do.
-    pub(super) errors: Diagnostics,
+    /// What no batch does.
+    pub(super) in_sql: Vec<InSql>,
+}
+
+/// A table that is made anew by statements, as no batch does it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InSql {
+    /// The table.
+    pub table: Ident,
+    /// Why no batch does it.
+    pub why: Vec<String>,
+}
+
+/// How steps are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::autogenerate) struct Manner {
+    /// Whether tables are made by their own texts.
+    pub(in crate::autogenerate) is_verbatim: bool,
+    /// The tables that no batch has led to their declaration.
+    pub(in crate::autogenerate) stuck: BTreeSet<Ident>,
 }
 
 impl<'s> Writer<'s> {
-    /// A writer; whether names are to be left alone by a naming convention is for the project to
-    /// say.
+    /// A writer of steps from `start` to `end`; whether names are to be left alone by a naming
+    /// convention is for the project to say.
     pub(in crate::autogenerate) fn new(
         start: &'s Shape,
+        end: &'s Shape,
         has_convention: bool,
-        is_verbatim: bool,
+        manner: &'s Manner,
     ) -> Self {
         Self {
             start,
+            end,
+            stuck: &manner.stuck,
             names: Names {
                 are_final: has_convention,
             },
-            is_verbatim,
+            is_verbatim: manner.is_verbatim,
             dropped: Vec::new(),
             warnings: Diagnostics::default(),
-            errors: Diagnostics::default(),
+            in_sql: Vec::new(),
         }
     }
 
@@ -56,12 +82,9 @@ impl<'s> Writer<'s> {
         steps.iter().map(|step| self.statement(step)).collect()
     }
 
-    /// What Alembic does otherwise.
-    ///
-    /// # Errors
-    /// What Alembic cannot do.
-    pub(in crate::autogenerate) fn warnings(self) -> Result<Diagnostics> {
-        self.errors.or_ok(self.warnings)
+    /// What Alembic does otherwise, and what no batch does.
+    pub(in crate::autogenerate) fn told(self) -> (Diagnostics, Vec<InSql>) {
+        (self.warnings, self.in_sql)
     }
 
     fn statement(&mut self, step: &Step) -> String {
@@ -95,6 +118,12 @@ impl<'s> Writer<'s> {
             Step::Alter { table, actions } => batch::altered(self, table, actions).join("\n    "),
         }
     }
+}
+
+/// A comment: one line, whatever is in it.
+pub(super) fn comment(text: &str) -> String {
+    let words: Vec<&str> = text.split(char::is_control).collect();
+    format!("# {}", words.join(" "))
 }
 
 /// A statement of SQL, as it is.

@@ -4,7 +4,10 @@
 
 use std::rc::Rc;
 
-use crate::alembic::python::call::{Call, Signature};
+use indexmap::IndexMap;
+use ruff_python_ast::name::Name;
+
+use crate::alembic::python::call::{Argument, Call, Signature};
 use crate::alembic::python::class::{Class, Descriptor};
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::stop::Result;
@@ -61,8 +64,12 @@ fn same_key(a: &Value, b: &Value) -> bool {
 
 pub(super) fn type_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let mut bound = Signature::new("type")
-        .takes(&["object"])
+        .takes(&["object", "bases", "dict"])
         .bind(interpreter, call)?;
+    if let (Some(bases), Some(names)) = (bound.some("bases"), bound.some("dict")) {
+        let name = bound.required(interpreter, "object")?;
+        return made(interpreter, &name, &bases, &names);
+    }
     let of = bound.required(interpreter, "object")?;
     let name = of.value.type_name();
     let class = match &of.value {
@@ -78,6 +85,30 @@ pub(super) fn type_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
     })
 }
 
+/// `type(name, bases, names)`: a class without a body.
+fn made(
+    interpreter: &mut Interpreter<'_, '_>,
+    name: &Argument,
+    bases: &Argument,
+    names: &Argument,
+) -> Result<Value> {
+    let name = interpreter.text_of(name)?;
+    let bases: Vec<Value> = interpreter.iterate(&bases.value, bases.place)?.collect();
+    let mut bound = IndexMap::new();
+    for (key, value) in interpreter.entries(&names.value, names.place)? {
+        let key = interpreter.text_of(&Argument {
+            value: key,
+            place: names.place,
+        })?;
+        let bound_value = match &value {
+            Value::Object(object) => Rc::clone(object).bound_in_class(interpreter, &key),
+            _ => None,
+        };
+        bound.insert(Name::new(&*key), bound_value.unwrap_or(value));
+    }
+    interpreter.class_without_body(&name, bases, bound, names.place)
+}
+
 pub(super) fn staticmethod(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     wrap(interpreter, call, "staticmethod", Descriptor::Static)
 }
@@ -87,9 +118,12 @@ pub(super) fn classmethod(interpreter: &mut Interpreter<'_, '_>, call: Call) -> 
 }
 
 pub(super) fn property(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    wrap(interpreter, call, "property", |getter| {
-        Descriptor::Property(getter, None)
-    })
+    let mut bound = Signature::new("property")
+        .takes(&["fget", "fset", "fdel", "doc"])
+        .bind(interpreter, call)?;
+    let getter = bound.required(interpreter, "fget")?.value;
+    let setter = bound.some("fset").map(|setter| setter.value);
+    Ok(Value::object(Descriptor::Property(getter, setter)))
 }
 
 fn wrap(

@@ -3,12 +3,14 @@
 //! Invariant: it is evaluated only if somebody asks, as what stands there may be for type checkers
 //! alone.
 
+use std::rc::Rc;
+
 use ruff_python_ast::name::Name;
 use ruff_python_ast::{Expr, ExprSubscript, Operator, Stmt, StringLiteralValue};
 use ruff_python_parser::parse_expression_range;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use crate::alembic::python::function::place;
+use crate::alembic::python::function::{Function, place};
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::scope::Frame;
 use crate::alembic::python::stop::Result;
@@ -39,6 +41,16 @@ impl Annotation {
             _ => None,
         });
         annotations.collect()
+    }
+
+    /// What a function says of what it gives: `-> Mapped[int]`.
+    #[must_use]
+    pub fn of_function(function: &Function) -> Option<Self> {
+        Some(Self {
+            name: Name::new(&function.name),
+            expression: function.def()?.returns.as_deref()?.clone(),
+            frame: Frame::top(Rc::clone(&function.module)),
+        })
     }
 
     /// Where it stands.

@@ -17,6 +17,7 @@ use crate::alembic::python::scope::Frame;
 use crate::alembic::python::stop::{Result, Stop, Unknown};
 use crate::alembic::python::value::Value;
 use crate::diagnostic::Code;
+use crate::span::Span;
 
 /// What `SQLModel` is told in the brackets of a class: whether it is a table.
 const TABLE: &str = "table";
@@ -90,13 +91,42 @@ impl Interpreter<'_, '_> {
                 is_known = false;
                 continue;
             }
-            value = self.call_with(&callee?, vec![value], place(frame, decorator))?;
+            let made = self.call_with(&callee?, vec![value.clone()], place(frame, decorator))?;
+            if self.host.declared.is_some() && matches!(made, Value::Unknown(_)) {
+                is_known = false;
+                continue;
+            }
+            value = made;
         }
         if let Some(declared) = &self.host.declared {
             (declared.check_class)(self, &made, is_known, here)?;
         }
         frame.set(&class.name.id, value);
         Ok(())
+    }
+
+    /// A class that has these names and no body.
+    ///
+    /// # Errors
+    /// What is wrong with it, or why it cannot be told what it is.
+    pub(in crate::alembic::python) fn class_without_body(
+        &mut self,
+        name: &str,
+        bases: Vec<Value>,
+        names: IndexMap<Name, Value>,
+        here: Span,
+    ) -> Result<Value> {
+        let made = Class::new(name, bases, names, Vec::new(), Vec::new());
+        let Some(made) = made else {
+            let message = "Cannot create a consistent method resolution order (MRO)";
+            return Err(self.raise("TypeError", message, here));
+        };
+        for native in made.natives() {
+            if let Value::Object(native) = native {
+                native.derive(self, &made, here)?;
+            }
+        }
+        Ok(Value::Object(made))
     }
 
     /// Runs the body of a class at the top of a file: what fails there is no error until the name is
@@ -108,8 +138,9 @@ impl Interpreter<'_, '_> {
                 if names.is_empty() {
                     return Err(stop);
                 }
-                // A method is no column, whatever decorates it.
-                if self.host.declared.is_some() && is_method(statement) {
+                // A method is no column, whatever decorates it, and no relationship is one.
+                let is_none = is_method(statement) || is_relation(statement);
+                if self.host.declared.is_some() && is_none {
                     let here = place(body, statement);
                     for name in names {
                         let unknown = Unknown::new(format!("`{name}`"), here);
@@ -194,6 +225,41 @@ fn brings_nothing(base: &Value) -> bool {
         }
         _ => false,
     }
+}
+
+/// What maps rows to other objects, and never is a column.
+const RELATIONS: &[&str] = &[
+    "association_proxy",
+    "dynamic_loader",
+    "relation",
+    "relationship",
+    "synonym",
+];
+
+/// Whether a statement binds a name to a relationship.
+fn is_relation(statement: &Stmt) -> bool {
+    let value = match statement {
+        Stmt::Assign(assign) => Some(&*assign.value),
+        Stmt::AnnAssign(assign) => assign.value.as_deref(),
+        _ => None,
+    };
+    let Some(Expr::Call(call)) = value else {
+        return false;
+    };
+    let name = match &*call.func {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => return false,
+    };
+    // A query is no column either.
+    let is_query = || {
+        let Some(Expr::Call(first)) = call.arguments.args.first() else {
+            return false;
+        };
+        let queries = ["as_scalar", "label", "scalar_subquery"];
+        matches!(&*first.func, Expr::Attribute(last) if queries.contains(&last.attr.as_str()))
+    };
+    RELATIONS.contains(&name) || name == "column_property" && is_query()
 }
 
 /// Whether a statement defines a method, and not what a class has an attribute by.

@@ -4,10 +4,12 @@
 
 use std::rc::Rc;
 
+use ruff_python_ast::{CmpOp, Operator};
+
 use crate::alembic::python::{
-    Call, Descriptor, Interpreter, Object, Result, Signature, Unknown, Value,
+    Annotation, Call, Descriptor, Interpreter, Object, Result, Signature, Unknown, Value,
 };
-use crate::alembic::sqlalchemy::schema::Column;
+use crate::alembic::sqlalchemy::schema::{Column, UnnamedColumn};
 use crate::span::Span;
 
 /// `mapped_column(…)`: a column whose name and type the class may say.
@@ -18,6 +20,8 @@ pub(super) struct MappedColumn {
     pub(super) sort_order: i64,
     /// Whether its annotation counts for nothing.
     pub(super) is_deferred: bool,
+    /// The column that it is in the body of its class, but for what the annotation says.
+    named: Option<Rc<Column>>,
 }
 
 /// What a `mapped_column()` says that no table shows.
@@ -58,6 +62,7 @@ pub(super) fn mapped_column(
         call,
         sort_order,
         is_deferred: false,
+        named: None,
     }))
 }
 
@@ -73,6 +78,7 @@ impl MappedColumn {
             call,
             sort_order: 0,
             is_deferred: false,
+            named: None,
         }
     }
 
@@ -89,6 +95,83 @@ impl MappedColumn {
 impl Object for MappedColumn {
     fn type_name(&self) -> &'static str {
         "MappedColumn"
+    }
+
+    fn bound_in_class(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+    ) -> Option<Value> {
+        // What is wrong with it is told where the class is mapped.
+        let column = self.column(interpreter, name).ok()?;
+        Some(Value::object(Self {
+            call: self.call.clone(),
+            sort_order: self.sort_order,
+            is_deferred: self.is_deferred,
+            named: Some(Rc::new(column)),
+        }))
+    }
+
+    fn stands_for(&self) -> Option<Value> {
+        let column = self.named.clone();
+        column.map(|column| Value::Object(column))
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        match &self.named {
+            Some(column) => Rc::clone(column).attribute(interpreter, name, place),
+            None => Ok(None),
+        }
+    }
+
+    fn has_method(&self, name: &str) -> bool {
+        { self.named.as_ref() }.is_some_and(|column| column.has_method(name))
+    }
+
+    fn call_method(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        match &self.named {
+            Some(column) => Rc::clone(column).call_method(interpreter, name, call),
+            None => Err(interpreter.no_attribute(self.type_name(), name, call.place)),
+        }
+    }
+
+    fn operator(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        operator: Operator,
+        other: &Value,
+        reflected: bool,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        match &self.named {
+            Some(column) => {
+                Rc::clone(column).operator(interpreter, operator, other, reflected, place)
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn compare(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        operator: CmpOp,
+        other: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        match &self.named {
+            Some(column) => Rc::clone(column).compare(interpreter, operator, other, place),
+            None => Ok(None),
+        }
     }
 }
 
@@ -138,6 +221,16 @@ fn declared_attr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Va
     Ok(Value::object(DeclaredAttribute(function)))
 }
 
+impl DeclaredAttribute {
+    /// What its function says of what it gives.
+    pub(super) fn annotation(&self) -> Option<Annotation> {
+        match &self.0 {
+            Value::Function(function) => Annotation::of_function(function),
+            _ => None,
+        }
+    }
+}
+
 impl Object for DeclaredAttribute {
     fn type_name(&self) -> &'static str {
         "declared_attr"
@@ -159,6 +252,7 @@ pub(super) fn deferred(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Res
         call: mapped.call.clone(),
         sort_order: mapped.sort_order,
         is_deferred: true,
+        named: mapped.named.clone(),
     }))
 }
 
@@ -194,7 +288,25 @@ impl Object for Relation {
         true
     }
 
-    fn call(self: Rc<Self>, _: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let is_column = |value: &Value| {
+            value.downcast::<MappedColumn>().is_some()
+                || value
+                    .downcast::<Column>()
+                    .is_some_and(|column| column.table.borrow().is_none())
+                || value.downcast::<UnnamedColumn>().is_some()
+        };
+        let mut columns = call.positional.iter();
+        match (self.0, columns.find(|given| is_column(&given.value))) {
+            ("column_property", Some(column)) => return Ok(column.value.clone()),
+            ("composite", Some(column)) => {
+                let message = "columns inside of `composite()` are not evaluated";
+                let refusal = interpreter.refusal(column.place, message);
+                let help = "bind each of them to a name of the class, and name these";
+                return Err(refusal.help(help).into());
+            }
+            _ => {}
+        }
         let what = format!("what `{}()` gives", self.0);
         Ok(Value::unknown(Unknown::new(what, call.place)))
     }

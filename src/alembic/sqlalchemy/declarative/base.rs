@@ -27,6 +27,11 @@ pub(super) struct Base {
 }
 
 impl Base {
+    /// Its `MetaData`.
+    pub(super) fn metadata(&self) -> Option<Value> {
+        self.metadata.clone()
+    }
+
     /// A base of which the classes need not say the names of their tables.
     pub(super) fn naming(metadata: Value) -> Self {
         Self {
@@ -76,12 +81,19 @@ pub(super) fn declarative_base(interpreter: &mut Interpreter<'_, '_>, call: Call
     }
 }
 
-/// A class of the project that becomes a base.
+/// A class of the project that becomes a base, whatever it says itself about a `MetaData`.
 fn made_base(interpreter: &Interpreter<'_, '_>, class: &Argument, base: Value) -> Result<Value> {
-    match class.value.downcast::<Class>() {
-        Some(class) => Ok(Value::Object(class.with_base(base))),
-        None => Err(interpreter.refuse(class.place, "only a class of the project becomes a base")),
+    let Some(class) = class.value.downcast::<Class>() else {
+        return Err(interpreter.refuse(class.place, "only a class of the project becomes a base"));
+    };
+    let metadata = { base.downcast::<Base>() }.and_then(|base| base.metadata.clone());
+    let made = class.with_base(base);
+    if class.find("metadata").is_some()
+        && let Some(metadata) = metadata
+    {
+        made.set("metadata", metadata);
     }
+    Ok(Value::Object(made))
 }
 
 /// `@as_declarative(…)`: the class becomes a base.
@@ -257,6 +269,16 @@ impl Object for Base {
             "type_annotation_map" => self.types.clone(),
             _ => None,
         })
+    }
+
+    fn set_attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Value,
+        _: Span,
+    ) -> Result<bool> {
+        Ok(matches!(name, "__allow_unmapped__" | "query"))
     }
 
     fn derive(

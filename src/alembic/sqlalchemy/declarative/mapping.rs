@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::attribute::{DeclaredAttribute, MappedColumn};
+use super::base::Base;
 use super::mapper::{MAPPER, Mapper};
 use super::model;
 use super::options::MapperOptions;
@@ -277,7 +278,14 @@ fn columns(
                 continue;
             }
             let said = annotations.iter().rev().find(|said| *said.name == *name);
-            let mapped = said.and_then(|said| said.inside("Mapped"));
+            let given = value
+                .as_ref()
+                .and_then(Value::downcast::<DeclaredAttribute>);
+            let given = given.and_then(|given| given.annotation());
+            let mapped = given
+                .as_ref()
+                .or(said)
+                .and_then(|said| said.inside("Mapped"));
             let value = match value {
                 Some(value) => {
                     let is_made = value.downcast::<DeclaredAttribute>().is_some();
@@ -302,7 +310,16 @@ fn columns(
                 mapped.as_ref(),
                 is_inherited,
             )?;
-            if let Some((column, sort_order)) = made {
+            // One that is bound to several names is the same column.
+            let is_known = |column: &Column| {
+                let mut known = declared.iter();
+                known.any(|one: &Declared| {
+                    one.column.place == column.place && one.column.name == column.name
+                })
+            };
+            if let Some((column, sort_order)) = made
+                && !is_known(&column)
+            {
                 declared.push(Declared {
                     attribute: Rc::from(&*name),
                     column: Rc::new(column),
@@ -425,7 +442,12 @@ fn metadata(
 ) -> Result<Option<Rc<MetaData>>> {
     let this = Value::Object(class.clone());
     let metadata = interpreter.find_attribute(&this, "metadata", place)?;
-    Ok(metadata.and_then(|metadata| metadata.downcast::<MetaData>()))
+    if let Some(Value::Unknown(unknown)) = &metadata {
+        return Err(interpreter.unknown(unknown, place));
+    }
+    let metadata = metadata.and_then(|metadata| metadata.downcast::<MetaData>());
+    // A mixin may say `metadata = None`, which stands behind what the base has.
+    Ok(metadata.or_else(|| class.native::<Base>()?.metadata()?.downcast()))
 }
 
 /// `Table(name, metadata, *columns, *__table_args__)`

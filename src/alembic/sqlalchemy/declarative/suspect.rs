@@ -194,17 +194,19 @@ pub(in crate::alembic) fn check_class(
         value.downcast::<Column>().is_some()
             || value.downcast::<UnnamedColumn>().is_some()
             || value.downcast::<MappedColumn>().is_some()
-            || value.downcast::<Table>().is_some()
     };
     let is_mapped = Mapper::of(&Value::Object(class.clone())).is_some();
     let chain = class.chain();
-    let mut names = chain.iter().flat_map(|one| one.own_names());
-    let has_columns = names.any(|(name, value)| name == "__tablename__" || is_column(&value));
+    let names = || chain.iter().flat_map(|one| one.own_names());
+    let says_table =
+        names().any(|(name, value)| name == "__tablename__" || value.downcast::<Table>().is_some());
+    let has_columns = says_table || names().any(|(_, value)| is_column(&value));
     match base {
         Some(base) if is_mapped || has_columns => {
             Err(unknown_base(interpreter, class, &base, place).into())
         }
-        None if has_columns && !is_mapped => {
+        // Around a mixin it can be anything.
+        None if says_table && !is_mapped => {
             let message = format!("a decorator of `{}` is not known here", class.name());
             Err(interpreter.refuse(place, message))
         }

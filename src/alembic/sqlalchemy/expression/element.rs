@@ -188,7 +188,7 @@ impl Element {
         if let Some(element) = value.downcast::<Self>() {
             return Some(element);
         }
-        if let Some(column) = value.downcast::<Column>() {
+        if let Some(column) = Column::of(value) {
             return Some(Self::of_column(&column));
         }
         if let Some(text) = value.downcast::<Text>() {

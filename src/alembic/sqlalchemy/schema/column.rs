@@ -12,7 +12,7 @@ use ruff_python_ast::{CmpOp, Operator};
 use super::constraint::{Constraint, ConstraintKind};
 use super::foreign_key::ColumnForeignKey;
 use super::generated::{Computed, Counter, ServerDefault};
-use super::{Options, Table};
+use super::{MetaData, Options, Table};
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
@@ -113,6 +113,16 @@ pub(in crate::alembic) struct UnnamedColumn(pub(in crate::alembic) Call);
 impl Object for UnnamedColumn {
     fn type_name(&self) -> &'static str {
         "Column without a name"
+    }
+
+    fn bound_in_class(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+    ) -> Option<Value> {
+        // What is wrong with it is told where the class is mapped.
+        let column = Column::named(interpreter, name, self.0.clone());
+        column.ok().map(Value::object)
     }
 }
 
@@ -231,6 +241,17 @@ impl Column {
     ) -> Result<Self> {
         let column = read(interpreter, Some(name), call)?;
         Ok(column.expect("a name was given beside the arguments"))
+    }
+
+    /// The column that a value is or stands for.
+    pub(in crate::alembic) fn of(value: &Value) -> Option<Rc<Self>> {
+        match value {
+            Value::Object(object) => match object.stands_for() {
+                Some(other) => other.downcast(),
+                None => value.downcast(),
+            },
+            _ => None,
+        }
     }
 
     /// The column with what another one says where it says nothing: `Annotated[int, mapped_column(…)]`.
@@ -449,8 +470,43 @@ impl Column {
             text(column)
         );
         let found = interpreter.host.replay.scratch().text(&query);
-        Ok(found.ok().flatten().filter(|found| !found.is_empty()))
+        let found = found.ok().flatten().filter(|found| !found.is_empty());
+        Ok(found.or(declared_type(interpreter, referred, column, self.place)?))
     }
+}
+
+/// The type of a column of a table that is declared, and made behind one that refers to it.
+fn declared_type(
+    interpreter: &Interpreter<'_, '_>,
+    table: &str,
+    column: &str,
+    place: Span,
+) -> Result<Option<String>> {
+    // Foreign keys can refer to foreign keys, but not without end.
+    const LONGEST: usize = 32;
+    let Some(declared) = &interpreter.host.declared else {
+        return Ok(None);
+    };
+    let all = declared.metadata.iter();
+    let all: Vec<_> = all.filter_map(Value::downcast::<MetaData>).collect();
+    let (mut table, mut column) = (table.to_owned(), column.to_owned());
+    for _ in 0..LONGEST {
+        let found = all.iter().find_map(|metadata| metadata.get(&table));
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        let mut columns = found.columns.iter();
+        let own = columns.find(|one| one.name == column);
+        if let Some(sql_type) = own.and_then(|own| own.sql_type.as_ref()) {
+            return sql_type.ddl(place).map(Some);
+        }
+        let keys = found.keys_of(&column);
+        let Some((next, key)) = keys.first() else {
+            return Ok(None);
+        };
+        (table, column) = ((*next).to_owned(), (*key).to_owned());
+    }
+    Ok(None)
 }
 
 impl Object for Column {

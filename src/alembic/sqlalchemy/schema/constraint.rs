@@ -193,7 +193,7 @@ fn names(interpreter: &mut Interpreter<'_, '_>, list: &Argument) -> Result<Vec<S
 
 /// The name that a name or a column means.
 fn name(interpreter: &Interpreter<'_, '_>, argument: &Argument) -> Result<String> {
-    if let Some(column) = argument.value.downcast::<Column>() {
+    if let Some(column) = Column::of(&argument.value) {
         return Ok(column.name.clone());
     }
     interpreter.text_of(argument).map(|name| name.to_string())

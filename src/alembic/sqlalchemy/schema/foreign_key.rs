@@ -89,7 +89,7 @@ impl ForeignKey {
         target: &Argument,
     ) -> Result<()> {
         let place = target.place;
-        if let Some(column) = target.value.downcast::<Column>() {
+        if let Some(column) = Column::of(&target.value) {
             let Some(table) = column.table.borrow().clone() else {
                 let message = format!("the column `{}` belongs to no table", column.name);
                 return Err(interpreter.refuse(place, message));

@@ -53,7 +53,7 @@ impl Index {
             place,
         };
         for argument in over {
-            if let Some(column) = argument.value.downcast::<Column>() {
+            if let Some(column) = Column::of(&argument.value) {
                 index.columns.push(column.name.clone());
             } else if argument.value.as_str().is_some() {
                 let name = interpreter.text_of(argument)?;

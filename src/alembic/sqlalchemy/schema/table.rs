@@ -428,6 +428,9 @@ pub(in crate::alembic::sqlalchemy) fn make(
     let name = bound.required(interpreter, "name")?;
     let name = interpreter.text_of(&name)?.to_string();
     let metadata = bound.required(interpreter, "metadata")?;
+    if let Value::Unknown(unknown) = &metadata.value {
+        return Err(interpreter.unknown(unknown, metadata.place));
+    }
     let Some(metadata) = metadata.value.downcast::<MetaData>() else {
         let message = "the second argument of `Table` is a `MetaData`";
         return Err(interpreter.raise("ArgumentError", message, metadata.place));

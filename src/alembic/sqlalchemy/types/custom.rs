@@ -153,7 +153,11 @@ pub(super) fn of(
     }
     let inner = instance.inner();
     if let Some(sql_type) = inner.as_ref().and_then(Value::downcast::<SqlType>) {
-        let made = (*sql_type).clone().of_python(&class);
+        let made = match own_impl(&class) {
+            Some(found) => of_impl(interpreter, found, nothing(*place), *place)?,
+            None => (*sql_type).clone(),
+        };
+        let made = made.of_python(&class);
         return on_sqlite(interpreter, &class, made, value, *place).map(|made| Some(Rc::new(made)));
     }
     let arguments = inner.as_ref().and_then(Value::downcast::<Arguments>);
@@ -220,6 +224,12 @@ fn of_class(
         SqlType::plain(TypeClass::foreign("TypeEngine", Family::Any))
     };
     on_sqlite(interpreter, class, made.of_python(class), this, place)
+}
+
+/// What a class that derives from a decorator of a library says that it decorates.
+fn own_impl(class: &Class) -> Option<Value> {
+    let native = class.native::<TypeClass>()?;
+    native.is_decorator().then(|| class.find("impl"))?
 }
 
 /// What `impl` makes of the arguments of a decorator: a class is called with them, a type stands

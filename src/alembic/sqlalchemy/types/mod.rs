@@ -33,5 +33,6 @@ pub(in crate::alembic) fn class(dialect: Option<&str>, name: &str) -> Option<Val
     class.map(Value::object).or_else(|| custom::base(name))
 }
 
+pub(in crate::alembic) use third_party::is_known as is_third_party;
 /// What a module of a third party has that is known here.
 pub(in crate::alembic) use third_party::named as third_party;

@@ -168,12 +168,16 @@ const SPECIAL: &[(&str, &[&str])] = &[
 /// What a dotted name of a library stands for; `None` if nothing of the library is known here.
 pub(in crate::alembic) fn named(path: &str) -> Option<Value> {
     let package = path.split('.').next().unwrap_or_default();
-    let is_known = TYPES.iter().any(|known| known.packages.contains(&package));
-    is_known.then(|| {
+    is_known(package).then(|| {
         Value::object(Package {
             path: path.to_owned(),
         })
     })
+}
+
+/// Whether types of a library are known here.
+pub(in crate::alembic) fn is_known(package: &str) -> bool {
+    TYPES.iter().any(|known| known.packages.contains(&package))
 }
 
 /// A module of a library.
@@ -218,6 +222,11 @@ impl Object for Package {
         {
             return Ok(Some(found));
         }
+        if let Some(module) = interpreter.project_module(&self.path)?
+            && let Some(found) = module.get(name)
+        {
+            return Ok(Some(found));
+        }
         let path = format!("{}.{name}", self.path);
         let is_module = name.starts_with(|first: char| first.is_ascii_lowercase());
         Ok(Some(if is_module {
@@ -226,6 +235,16 @@ impl Object for Package {
         } else {
             Value::unknown(Unknown::new(format!("`{path}`"), place).called(path))
         }))
+    }
+
+    // What begins with a small letter may be a function.
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(self: Rc<Self>, _: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let what = format!("what `{}()` gives", self.path);
+        Ok(Value::unknown(Unknown::new(what, call.place)))
     }
 }
 

@@ -1,0 +1,148 @@
+//! The way from a database to a schema, found by trying.
+//!
+//! Invariant: a way that is found leads to the schema; of several the first one is taken.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Request;
+use super::plan::{self, Manner, Plan};
+use super::python;
+use super::shape::Shape;
+use super::step::Step;
+use super::trial::{self, Language, Tried};
+use crate::alembic::Surroundings;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::scratch::Scratch;
+use crate::span::Sources;
+use crate::sql::Ident;
+
+/// A way that was gone.
+pub(super) struct Way {
+    pub(super) plan: Plan,
+    pub(super) tried: Tried,
+}
+
+/// The way from a database to a schema.
+///
+/// # Errors
+/// What stands in the way.
+pub(super) fn way(
+    request: &Request<'_>,
+    language: Language<'_>,
+    from: &Scratch,
+    to: &Shape,
+    sources: &mut Sources,
+) -> Result<Way> {
+    match language {
+        Language::Sql => in_sql(request, from, to, sources),
+        Language::Python(surroundings) => in_python(request, surroundings, from, to, sources),
+    }
+}
+
+/// First as it is, then with views and triggers that make way.
+fn in_sql(request: &Request<'_>, from: &Scratch, to: &Shape, sources: &mut Sources) -> Result<Way> {
+    let start = trial::shape(request, from);
+    let mut first = None;
+    for makes_way in [false, true] {
+        let manner = Manner {
+            orders: request.orders,
+            makes_way,
+            is_alembic: false,
+        };
+        let plan = plan::plan(&start, to, manner);
+        match trial::run(request, Language::Sql, from, &plan.steps, sources) {
+            Ok(tried) => {
+                let left = plan::plan(&trial::shape(request, &tried.end), to, manner);
+                if left.steps.is_empty() {
+                    return Ok(Way { plan, tried });
+                }
+                first.get_or_insert_with(|| unreached(&left));
+            }
+            Err(found) => {
+                first.get_or_insert(found);
+            }
+        }
+    }
+    Err(first.unwrap_or_default())
+}
+
+/// In Alembic's language views and triggers make way at once, as its batches want it. Tables that no
+/// batch leads to their declaration are made anew by statements, and new ones by their own texts.
+fn in_python(
+    request: &Request<'_>,
+    surroundings: &Arc<Surroundings>,
+    from: &Scratch,
+    to: &Shape,
+    sources: &mut Sources,
+) -> Result<Way> {
+    let start = trial::shape(request, from);
+    let manner = Manner {
+        orders: request.orders,
+        makes_way: true,
+        is_alembic: true,
+    };
+    let plan = plan::plan(&start, to, manner);
+    let in_sql = trial::run(request, Language::Sql, from, &plan.steps, sources);
+    let end = in_sql.map_or_else(|_| to.clone(), |done| trial::shape(request, &done.end));
+    let all: BTreeSet<Ident> = altered(&plan).cloned().collect();
+    let last = python::Manner {
+        is_verbatim: true,
+        stuck: all.clone(),
+    };
+    let mut said = python::Manner::default();
+    let mut first = None;
+    loop {
+        let tried = trial::run_python(
+            request,
+            surroundings,
+            (from, &end),
+            &said,
+            &plan.steps,
+            sources,
+        );
+        let is_last = said == last;
+        match tried {
+            Ok(tried) => {
+                let left = plan::plan(&trial::shape(request, &tried.end), to, manner);
+                if left.steps.is_empty() {
+                    return Ok(Way { plan, tried });
+                }
+                let stuck = altered(&left).filter(|table| all.contains(*table));
+                let before = said.stuck.len();
+                said.stuck.extend(stuck.cloned());
+                if said.stuck.len() == before {
+                    said = last.clone();
+                }
+                first.get_or_insert_with(|| unreached(&left));
+            }
+            Err(found) => {
+                said = last.clone();
+                first.get_or_insert(found);
+            }
+        }
+        if is_last {
+            return Err(first.unwrap_or_default());
+        }
+    }
+}
+
+/// The tables that a plan alters.
+fn altered(plan: &Plan) -> impl Iterator<Item = &Ident> {
+    plan.steps.iter().filter_map(|step| match step {
+        Step::Alter { table, .. } => Some(table),
+        _ => None,
+    })
+}
+
+/// What is said where a difference stays.
+fn unreached(left: &Plan) -> Diagnostics {
+    let told = left.detected.iter().map(|detected| {
+        Diagnostic::error(
+            Code::Autogenerate,
+            format!("no way was found to what is declared: {detected}"),
+        )
+        .help("write this revision by hand")
+    });
+    told.collect()
+}
