@@ -193,7 +193,7 @@ impl State {
                 self.read_nothing(interpreter, &tracked, Some(&why), place);
                 return Ok(());
             }
-            Outcome::Nothing => Vec::new(),
+            Outcome::Nothing | Outcome::Changed(_) => Vec::new(),
         };
         let Some(row) = rows.into_iter().next() else {
             let message = format!(
