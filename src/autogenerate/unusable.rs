@@ -5,6 +5,7 @@
 use super::shape::Shape;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::project::Declaration;
+use crate::revision::sql_file::Baseline;
 use crate::schema::Entry;
 use crate::scratch::Scratch;
 use crate::span::Span;
@@ -53,7 +54,7 @@ fn place(entry: &Entry, parts: &[Declaration]) -> Option<Span> {
         Declaration::Sql(_, file) => Some(file),
         Declaration::Models(_) => None,
     });
-    let mut statements = files.flat_map(|file| file.operations());
+    let mut statements = files.flat_map(Baseline::operations);
     let statement = statements.find(|operation| {
         matches!(Head::of(&operation.execute().text), Head::Create(create)
             if create.object == entry.object && create.name.name.ident == entry.name)

@@ -10,7 +10,7 @@ const MODELS: &str = "import sqlalchemy as sa\nfrom alembic import op\nfrom sqla
     class Thing(Base):\n    __tablename__ = 'thing'\n    \
         id = sa.Column(sa.Integer, primary_key=True)\n    \
         name = sa.Column(sa.String)\n    \
-        at = sa.Column(sa.Numeric)\n    \
+        at = sa.Column(sa.Interval)\n    \
         others = orm.relationship('Other')\n\n";
 
 /// A chain whose second revision runs these lines in a session on a table of the first.
@@ -106,7 +106,7 @@ fn err_what_a_session_does_not_do_here() {
         "session.query(Thing).join(Thing.others).all()",
         "session.query(Thing).limit(1).delete()",
         "session.bulk_update_mappings(Thing, [{'name': 'x'}])",
-        "session.add(Thing(at=1))\nsession.flush()\nsession.expunge_all()\n\
+        "import datetime\nsession.add(Thing(at=datetime.timedelta(1)))\nsession.flush()\nsession.expunge_all()\n\
          op.execute(f'SELECT {session.query(Thing).one().at}')",
         "session.query(Thing).one()",
     ] {

@@ -33,13 +33,13 @@ pub(super) fn read_back(
     let made = match (sql_type.class.family, &value) {
         _ if sql_type.is_custom() => None,
         (Family::Boolean, Value::Int(number)) => Some(Value::Bool(*number != 0)),
-        (Family::Enum, Value::Str(text)) => match sql_type.member(text) {
-            Some(member) => Some(member),
-            None => {
+        (Family::Enum, Value::Str(text)) => {
+            let Some(member) = sql_type.member(text) else {
                 let message = sql_type.no_member(text);
                 return Err(interpreter.raise("LookupError", &message, place));
-            }
-        },
+            };
+            Some(member)
+        }
         (Family::DateTime, Value::Str(_)) => made("datetime.datetime", "fromisoformat")?,
         (Family::Date, Value::Str(_)) => made("datetime.date", "fromisoformat")?,
         (Family::Time, Value::Str(_)) => made("datetime.time", "fromisoformat")?,

@@ -304,13 +304,14 @@ impl QueryResult {
             }
             Value::Str(name) => Rc::clone(name),
             Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, place)),
-            other => match interpreter.find_attribute(other, "name", place)? {
-                Some(Value::Str(name)) => name,
-                _ => {
+            other => {
+                let found = interpreter.find_attribute(other, "name", place)?;
+                let Some(Value::Str(name)) = found else {
                     let message = "this column of a result is not evaluated";
                     return Err(interpreter.refuse(place, message));
-                }
-            },
+                };
+                name
+            }
         };
         named(&name).ok_or_else(|| {
             let message = format!("Could not locate column in row for column '{name}'");
@@ -446,7 +447,7 @@ impl Object for QueryResult {
         let place = call.place;
         let mut bound = METHOD.bind(interpreter, call)?;
         let by_name = ["index", "num", "size", "strategy"];
-        let by_name = by_name.iter().filter_map(|name| bound.some(name)).next();
+        let by_name = by_name.iter().find_map(|name| bound.some(name));
         let arguments: Vec<Value> = std::mem::take(&mut bound.rest)
             .into_iter()
             .chain(by_name)

@@ -219,13 +219,11 @@ impl Object for Batch {
         name: &str,
         call: Call,
     ) -> Result<Value> {
-        match directive(name) {
-            Some(run) => run(interpreter, &On::Batch(self), call),
-            None => {
-                let message = format!("`{name}()` of a batch is not evaluated");
-                Err(interpreter.refuse(call.place, message))
-            }
-        }
+        let Some(run) = directive(name) else {
+            let message = format!("`{name}()` of a batch is not evaluated");
+            return Err(interpreter.refuse(call.place, message));
+        };
+        run(interpreter, &On::Batch(self), call)
     }
 
     fn enter(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Value>> {

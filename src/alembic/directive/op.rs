@@ -50,12 +50,10 @@ impl Object for Op {
         if name == "batch_alter_table" {
             return batch::open(interpreter, call);
         }
-        match directive(name) {
-            Some(run) => run(interpreter, &On::Named, call),
-            None => {
-                let message = format!("`op.{name}()` is not evaluated");
-                Err(interpreter.refuse(call.place, message))
-            }
-        }
+        let Some(run) = directive(name) else {
+            let message = format!("`op.{name}()` is not evaluated");
+            return Err(interpreter.refuse(call.place, message));
+        };
+        run(interpreter, &On::Named, call)
     }
 }

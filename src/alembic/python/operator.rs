@@ -344,7 +344,7 @@ fn remainder(a: f64, b: f64) -> f64 {
     }
 }
 
-/// `a // b`, as CPython rounds it.
+/// `a // b`, as Python rounds it.
 fn floor_quotient(a: f64, b: f64) -> f64 {
     let quotient = (a - remainder(a, b)) / b;
     if quotient == 0.0 {

@@ -123,7 +123,7 @@ impl Unknown {
         NAMES.contains(&name)
     }
 
-    /// Whether it has the settings of a service, as OpenStack's have them
+    /// Whether it has the settings of a service, as those of `OpenStack` have them
     /// (<https://docs.openstack.org/oslo.config/latest/>).
     #[must_use]
     pub(super) fn is_settings(&self) -> bool {

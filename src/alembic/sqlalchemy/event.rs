@@ -111,10 +111,18 @@ fn listen(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     Ok(Value::None)
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a function that is built in takes its call"
+)]
 fn remove(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     Err(interpreter.refuse(call.place, "`event.remove()` is not evaluated"))
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a function that is built in takes its call"
+)]
 fn contains(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     Err(interpreter.refuse(call.place, "`event.contains()` is not evaluated"))
 }

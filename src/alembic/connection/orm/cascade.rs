@@ -56,7 +56,7 @@ pub(super) fn work(
     }
     let mut inserted = Vec::new();
     for (instance, mapper, place) in new {
-        match state.in_place_of(&instance, &mapper, &deleted) {
+        match State::in_place_of(&instance, &mapper, &deleted) {
             Some(tracked) => {
                 deleted.retain(|(known, _)| {
                     known.key.len() != tracked.key.len() || !is_same_row(known, &tracked)
@@ -104,11 +104,11 @@ pub(super) fn reconcile(
     Ok(())
 }
 
+/// A new object, with its table and where it was added.
+type Added = (Rc<Instance>, Rc<Mapper>, Span);
+
 /// The new objects, those among them that others lead to.
-fn add_related(
-    interpreter: &mut Interpreter<'_, '_>,
-    state: &State,
-) -> Result<Vec<(Rc<Instance>, Rc<Mapper>, Span)>> {
+fn add_related(interpreter: &mut Interpreter<'_, '_>, state: &State) -> Result<Vec<Added>> {
     let given = state.new.take();
     let mut all: Vec<(Rc<Instance>, Span)> = given.clone();
     let place_of_none = given.first().map(|(_, place)| *place);

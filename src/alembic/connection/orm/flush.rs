@@ -227,14 +227,12 @@ impl State {
         };
         let at = { tracked.mapper.attributes.iter() }.position(|(name, _)| *name == version);
         let known = |tracked: &Tracked| tracked.loaded.get(at?)?.clone();
-        let value = match known(tracked) {
-            Some(value) => Some(value),
-            None => {
-                self.read_row(interpreter, &tracked.instance, place)?;
-                self.tracked(&tracked.instance)
-                    .and_then(|tracked| known(&tracked))
-            }
-        };
+        let mut value = known(tracked);
+        if value.is_none() {
+            self.read_row(interpreter, &tracked.instance, place)?;
+            let tracked = self.tracked(&tracked.instance);
+            value = tracked.and_then(|tracked| known(&tracked));
+        }
         let value = value.unwrap_or(Value::None);
         Ok(Some((version, Argument { value, place })))
     }
@@ -259,7 +257,7 @@ impl State {
             // JSON has a `null` of its own, which is written only if it was said.
             let is_unsaid = is_json(column) && own.is_none();
             if value.is_none()
-                && (is_key || is_filled(column) && !is_said_null(column, &own) || is_unsaid)
+                && (is_key || is_filled(column) && !is_said_null(column, own.as_ref()) || is_unsaid)
             {
                 continue;
             }
@@ -402,7 +400,6 @@ impl State {
     /// The object of a new one whose row another object had that is deleted at the same time: that
     /// row stays, and gets what was said of the new one.
     pub(super) fn in_place_of(
-        &self,
         instance: &Rc<Instance>,
         mapper: &Rc<Mapper>,
         deleted: &[(Tracked, Span)],
@@ -438,7 +435,7 @@ pub(super) fn is_filled(column: &Column) -> bool {
 }
 
 /// Whether `None` was said for a column of JSON, of which it is a value.
-fn is_said_null(column: &Column, own: &Option<Value>) -> bool {
+fn is_said_null(column: &Column, own: Option<&Value>) -> bool {
     let has_null = |column: &Column| {
         let sql_type = column.sql_type.as_ref();
         sql_type.is_some_and(|sql_type| sql_type.is_json() && !sql_type.is_none_null())

@@ -122,7 +122,7 @@ fn object(
         }
         state.kept.borrow_mut().remove(&address(&tracked.instance));
     }
-    let instance = mapper.blank(class);
+    let instance = Mapper::blank(class);
     for (attribute, value) in row {
         instance.set_own(&attribute, value);
     }

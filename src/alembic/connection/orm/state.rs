@@ -201,8 +201,8 @@ impl State {
             key,
         };
         if let Some(hears) = instrument(instance) {
-            let loader: Weak<Self> = Weak::clone(&self.this);
-            *hears.standing.borrow_mut() = Standing::Persistent(loader);
+            let this: Weak<Self> = Weak::clone(&self.this);
+            *hears.standing.borrow_mut() = Standing::Persistent(this);
         }
         let before = self
             .kept

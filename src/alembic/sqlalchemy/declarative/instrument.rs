@@ -74,6 +74,9 @@ pub(in crate::alembic) enum Standing {
     Detached,
 }
 
+/// The attribute that a foreign key refers to, and the object of it.
+type Link = (Rc<str>, Option<Rc<Instance>>);
+
 /// What hears of the attributes of an object of a mapped class.
 #[derive(Debug, Default)]
 pub(in crate::alembic) struct Instrument {
@@ -81,7 +84,7 @@ pub(in crate::alembic) struct Instrument {
     pub(in crate::alembic) standing: RefCell<Standing>,
     /// The objects that its foreign keys are to refer to: by the attribute that is the key, the
     /// attribute that it refers to, and the object of it.
-    pub(in crate::alembic) links: RefCell<HashMap<Rc<str>, (Rc<str>, Option<Rc<Instance>>)>>,
+    pub(in crate::alembic) links: RefCell<HashMap<Rc<str>, Link>>,
     /// What its lists had when they were last looked at.
     pub(in crate::alembic) known: RefCell<HashMap<Rc<str>, Vec<Value>>>,
     /// Whether it left a list that deletes what leaves it.
@@ -233,13 +236,13 @@ impl Instrument {
         }
         let parent = match value {
             Value::None => None,
-            value => match value.downcast::<Instance>() {
-                Some(parent) => Some(parent),
-                None => {
+            value => {
+                let Some(parent) = value.downcast::<Instance>() else {
                     let message = format!("`{name}` takes an object of a mapped class");
                     return Err(interpreter.raise("AttributeError", &message, place));
-                }
-            },
+                };
+                Some(parent)
+            }
         };
         let before = self.before(instance, name, related, related.target().as_ref());
         if let Some(session) = self.session().filter(|_| related.cascade.saves)
@@ -292,7 +295,7 @@ impl Instrument {
             let before = before.unwrap_or_default();
             let is_in = |all: &[Value], one: &Value| all.iter().any(|other| other.is_same(one));
             for gone in before.iter().filter(|one| !is_in(&now, one)) {
-                self.unlink(gone, instance, related);
+                Self::unlink(gone, instance, related);
             }
             for new in now.iter().filter(|one| !is_in(&before, one)) {
                 let child = new.downcast::<Instance>();
@@ -327,7 +330,7 @@ impl Instrument {
     }
 
     /// Has an object that left a list no longer refer to the owner of the list.
-    fn unlink(&self, gone: &Value, instance: &Rc<Instance>, related: &Related) {
+    fn unlink(gone: &Value, instance: &Rc<Instance>, related: &Related) {
         let Some(child) = gone.downcast::<Instance>() else {
             return;
         };

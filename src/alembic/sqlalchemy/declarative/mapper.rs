@@ -140,7 +140,7 @@ impl Mapper {
     }
 
     /// An object of the class that says nothing yet.
-    pub(in crate::alembic) fn blank(&self, class: &Rc<Class>) -> Rc<Instance> {
+    pub(in crate::alembic) fn blank(class: &Rc<Class>) -> Rc<Instance> {
         let instance = Instance::new(Rc::clone(class));
         instance.keep(Rc::new(Instrument::default()));
         Rc::new(instance)
@@ -163,7 +163,7 @@ pub(super) fn instance(
         return Ok(None);
     };
     let place = call.place;
-    let instance = mapper.blank(class);
+    let instance = Mapper::blank(class);
     let value = Value::Object(instance.clone());
     if let Some((attribute, kind)) = &mapper.options.kind {
         instance.set_own(attribute, kind.clone());

@@ -23,6 +23,10 @@ pub(in crate::alembic) struct Relation {
 
 /// What a relationship is.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of SQLAlchemy"
+)]
 pub(in crate::alembic) struct Related {
     target: Weak<Class>,
     /// Whether the class of the relationship has the foreign key.

@@ -42,7 +42,8 @@ impl Compiler<'_, '_, '_> {
                 }
             }
             Correlation::With(meant) => {
-                sources.retain(|source| !is_among(&self.around, source) || !is_among(meant, source))
+                sources
+                    .retain(|source| !is_among(&self.around, source) || !is_among(meant, source));
             }
             Correlation::Except(own) => {
                 sources.retain(|source| !is_among(&self.around, source) || is_among(own, source));

@@ -73,7 +73,6 @@ pub(super) fn of_value(value: &Value) -> Inferred {
 pub(super) fn compared(like: &Inferred, value: &Value) -> Inferred {
     let own = of_value(value);
     match (like, &own) {
-        (None, _) => own,
         (Some(_), None) => like.clone(),
         // A type that is written in Python takes what it is compared with for its own.
         (Some(known), Some(_)) if known.is_custom() => like.clone(),
@@ -101,12 +100,13 @@ pub(super) fn computed(operator: Arithmetic, left: &Inferred, right: &Inferred) 
         | (Integer, Add, Date)
         | (Integer, Multiply, Interval) => right.clone(),
         (Integer, Divide, Integer) => plain("Numeric"),
-        (Numeric, Multiply, Interval) | (DateTime, Subtract, DateTime) => plain("Interval"),
+        (Numeric, Multiply, Interval)
+        | (DateTime | Date, Subtract, DateTime)
+        | (Time, Subtract, Time) => plain("Interval"),
         (Date, Add, Interval | Time) | (Date, Subtract, Interval) | (Time, Add, Date) => {
             plain("DateTime")
         }
         (Date, Subtract, Date) => plain("Integer"),
-        (Date, Subtract, DateTime) | (Time, Subtract, Time) => plain("Interval"),
         (Interval, Add, Date | DateTime) => plain("DateTime"),
         (Interval, Add, Time) => plain("Time"),
         _ => left.clone(),

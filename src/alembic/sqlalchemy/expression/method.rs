@@ -102,6 +102,10 @@ pub(in crate::alembic) fn has_method(name: &str) -> bool {
 ///
 /// # Errors
 /// What the method raises, or why it is refused.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a table of methods, of which each arm is short"
+)]
 pub(in crate::alembic) fn call_method(
     this: Rc<Element>,
     interpreter: &mut Interpreter<'_, '_>,

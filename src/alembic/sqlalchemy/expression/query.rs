@@ -325,6 +325,10 @@ impl Select {
     ///
     /// # Errors
     /// What the method raises, or why it is refused.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table of methods, of which each arm is short"
+    )]
     pub(super) fn with(
         &self,
         interpreter: &mut Interpreter<'_, '_>,

@@ -19,6 +19,10 @@ use crate::span::Span;
 
 /// A type.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of SQLAlchemy"
+)]
 pub(in crate::alembic) struct SqlType {
     /// Its class.
     pub(in crate::alembic) class: TypeClass,

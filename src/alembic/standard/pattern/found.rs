@@ -52,16 +52,12 @@ impl Match {
         range.map_or(Value::None, |range| Value::str(&self.text[range]))
     }
 
-    /// The group that ended last, if one did; `None` if several end there.
-    fn last(&self) -> Option<Option<usize>> {
-        let groups = self.groups.iter().enumerate().skip(1);
-        let ends = groups.filter_map(|(at, range)| Some((range.as_ref()?.end, at)));
-        let ends: Vec<(usize, usize)> = ends.collect();
-        let Some((end, at)) = ends.iter().max() else {
-            return Some(None);
-        };
-        let is_only = ends.iter().filter(|(other, _)| other == end).count() == 1;
-        is_only.then_some(Some(*at))
+    /// The groups that end where the last one does.
+    fn last(&self) -> Vec<usize> {
+        let end = |at: &usize| self.groups[*at].as_ref().map(|range| range.end);
+        let all = || (1..self.groups.len()).filter(|at| end(at).is_some());
+        let last = all().filter_map(|at| end(&at)).max();
+        all().filter(|at| end(at) == last).collect()
     }
 
     fn place(&self, offset: usize) -> Value {
@@ -83,11 +79,12 @@ impl Object for Match {
     ) -> Result<Option<Value>> {
         Ok(match name {
             "lastindex" | "lastgroup" => {
-                let Some(last) = self.last() else {
+                let last = self.last();
+                if last.len() > 1 {
                     let message = "which group matched last is not evaluated here";
                     return Err(interpreter.refuse(place, message));
-                };
-                let found = last.map(|at| match name {
+                }
+                let found = last.first().copied().map(|at| match name {
                     "lastindex" => i64::try_from(at).map_or(Value::None, Value::Int),
                     _ => self.names[at].as_ref().map_or(Value::None, Value::str),
                 });

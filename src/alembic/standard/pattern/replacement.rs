@@ -78,13 +78,11 @@ fn filled(
             }
             _ => None,
         };
-        match said {
-            Some(said) => written.push_str(said),
-            None => {
-                let message = format!("the template '{template}' is not evaluated");
-                return Err(interpreter.refuse(place, message));
-            }
-        }
+        let Some(said) = said else {
+            let message = format!("the template '{template}' is not evaluated");
+            return Err(interpreter.refuse(place, message));
+        };
+        written.push_str(said);
     }
     Ok(written)
 }
