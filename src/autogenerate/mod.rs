@@ -87,7 +87,7 @@ pub fn schema(request: &Request<'_>) -> String {
 /// `sources` has the texts of the files, and takes those that are tried.
 ///
 /// # Errors
-/// What is wrong with the declared schema, and [`Code::Autogenerate`] if no way is found.
+/// What is wrong with the declared schema, and [`Code::Autogenerate`](crate::diagnostic::Code::Autogenerate) if no way is found.
 pub fn generate(
     request: &Request<'_>,
     language: Language<'_>,
