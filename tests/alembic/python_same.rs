@@ -123,3 +123,8 @@ fn library() {
 fn generators() {
     check("generators", 20);
 }
+
+#[test]
+fn regular_expressions() {
+    check("regex", 19);
+}

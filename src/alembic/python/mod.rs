@@ -47,7 +47,7 @@ mod value;
 mod variable;
 
 pub use alias::Alias;
-pub use builtin::{Exception, ExceptionClass, sqlalchemy_exception};
+pub use builtin::{Exception, ExceptionClass, library_exception, sqlalchemy_exception};
 pub use call::{Argument, Bound, Call, Signature};
 pub use class::{Annotation, BoundMethod, Class, Descriptor, Instance, Keeper};
 pub use compare::{equal, order};

@@ -11,11 +11,12 @@ mod decimal;
 mod enumeration;
 mod function;
 mod json;
+mod kind;
 mod namespace;
 mod outside;
-mod pattern;
 mod quiet;
 mod record;
+mod regex;
 mod text;
 mod tools;
 mod typing;
@@ -46,7 +47,7 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "logging" | "oslo_log.log" => quiet::logging,
         "lazy_object_proxy" => tools::lazy_object_proxy,
         "math" => text::math,
-        "re" => pattern::named,
+        "re" => regex::named,
         "pytz" => datetime::pytz,
         "string" => text::string,
         "textwrap" => text::textwrap,

@@ -87,6 +87,18 @@ const OF_SQLALCHEMY: [(&str, &str); 36] = [
     ("ProgrammingError", "DatabaseError"),
 ];
 
+/// Those of the standard library, each with its base.
+const OF_LIBRARY: [(&str, &str); 8] = [
+    ("re.error", "Exception"),
+    ("JSONDecodeError", "ValueError"),
+    ("binascii.Error", "ValueError"),
+    ("FrozenInstanceError", "AttributeError"),
+    ("StatisticsError", "ValueError"),
+    ("DecimalException", "ArithmeticError"),
+    ("InvalidOperation", "DecimalException"),
+    ("csv.Error", "Exception"),
+];
+
 /// A class of exceptions that is built in.
 #[derive(Debug)]
 pub struct ExceptionClass {
@@ -104,7 +116,13 @@ pub struct Exception {
 
 /// The class of a name that needs no import.
 pub(super) fn class(name: &str) -> Option<Value> {
-    any_class(name).filter(|_| !is_in(&OF_SQLALCHEMY, name))
+    any_class(name).filter(|_| !is_in(&OF_SQLALCHEMY, name) && !is_in(&OF_LIBRARY, name))
+}
+
+/// The class of a name in a module of the standard library.
+#[must_use]
+pub fn library_exception(name: &str) -> Option<Value> {
+    any_class(name).filter(|_| is_in(&OF_LIBRARY, name))
 }
 
 /// The class of a name in the module `sqlalchemy.exc`.
@@ -122,7 +140,7 @@ fn is_in(classes: &[(&str, &str)], name: &str) -> bool {
 }
 
 fn classes() -> impl std::iter::Iterator<Item = &'static (&'static str, &'static str)> {
-    CLASSES.iter().chain(&OF_SQLALCHEMY)
+    CLASSES.iter().chain(&OF_SQLALCHEMY).chain(&OF_LIBRARY)
 }
 
 fn known(name: &str) -> Option<&'static str> {

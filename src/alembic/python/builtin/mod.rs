@@ -13,7 +13,7 @@ mod range;
 mod sequence;
 mod union;
 
-pub use exception::{Exception, ExceptionClass, sqlalchemy_exception};
+pub use exception::{Exception, ExceptionClass, library_exception, sqlalchemy_exception};
 pub(in crate::alembic::python) use function::is_type;
 pub(super) use method::{call_method, has_method};
 
