@@ -128,3 +128,8 @@ fn generators() {
 fn regular_expressions() {
     check("regex", 19);
 }
+
+#[test]
+fn data_classes() {
+    check("data_classes", 11);
+}

@@ -46,6 +46,7 @@ impl Key {
                 .map(Self::of)
                 .collect::<Option<_>>()
                 .map(Self::Tuple),
+            Value::Object(object) if !object.is_hashable() => None,
             Value::Object(object) => match object.key() {
                 None if object.as_builtin().is_some() => Self::of(&value.plain()),
                 Some(key) => Some(Self::Object(object.type_name().to_owned(), key)),

@@ -49,7 +49,7 @@ mod variable;
 pub use alias::Alias;
 pub use builtin::{Exception, ExceptionClass, library_exception, sqlalchemy_exception};
 pub use call::{Argument, Bound, Call, Signature};
-pub use class::{Annotation, BoundMethod, Class, Descriptor, Instance, Keeper};
+pub use class::{Annotation, BoundMethod, Class, Data, DataField, Descriptor, Instance, Keeper};
 pub use compare::{equal, order};
 pub use dict::{Dict, Key};
 pub use file::{PythonFile, Statement, span};

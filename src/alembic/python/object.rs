@@ -233,6 +233,11 @@ pub trait Object: Any + Debug {
         None
     }
 
+    /// Its class, if that is built in and can be named: what `type(…)` gives.
+    fn native_class(&self) -> Option<Value> {
+        None
+    }
+
     /// The value of one of Python's own types that it is, besides: a named tuple is a `tuple`, a
     /// member of `class Color(str, Enum)` a `str`.
     fn as_builtin(&self) -> Option<Value> {
@@ -285,6 +290,11 @@ pub trait Object: Any + Debug {
     /// itself is equal to it.
     fn key(&self) -> Option<String> {
         None
+    }
+
+    /// Whether a dict can keep it as a key.
+    fn is_hashable(&self) -> bool {
+        true
     }
 
     /// Enters a `with` block; `None` if it is no context manager.

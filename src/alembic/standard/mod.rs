@@ -6,6 +6,7 @@
 
 mod chance;
 mod collections;
+mod data_class;
 mod datetime;
 mod decimal;
 mod enumeration;
@@ -38,6 +39,7 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "collections" => collections::named,
         "contextlib" => tools::contextlib,
         "copy" => tools::copying,
+        "dataclasses" => data_class::named,
         "datetime" => datetime::named,
         "decimal" => decimal::named,
         "enum" => enumeration::named,

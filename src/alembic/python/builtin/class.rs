@@ -76,7 +76,7 @@ pub(super) fn type_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
         Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, of.place)),
         Value::Object(object) => match object.class() {
             Some(class) => Some(Value::Object(class)),
-            None => super::exception::class(name),
+            None => super::exception::class_of(&of.value).or_else(|| object.native_class()),
         },
         _ => super::function::named(name),
     };

@@ -131,6 +131,16 @@ pub fn sqlalchemy_exception(name: &str) -> Option<Value> {
     any_class(name).filter(|_| is_in(&OF_SQLALCHEMY, name))
 }
 
+/// The class of an exception that is built in.
+pub(super) fn class_of(value: &Value) -> Option<Value> {
+    any_class(value.downcast::<Exception>()?.class)
+}
+
+/// The name of a class without its module: `error` of `re.error`.
+fn short(class: &str) -> &str {
+    class.rsplit_once('.').map_or(class, |(_, name)| name)
+}
+
 fn any_class(name: &str) -> Option<Value> {
     known(name).map(|name| Value::object(ExceptionClass { name }))
 }
@@ -190,7 +200,7 @@ impl Exception {
         for value in &self.args {
             texts.push(interpreter.repr(value, place)?);
         }
-        Ok(format!("{class}({})", texts.join(", ")))
+        Ok(format!("{}({})", short(class), texts.join(", ")))
     }
 }
 
@@ -292,7 +302,7 @@ impl Object for ExceptionClass {
         name: &str,
         _: Span,
     ) -> Result<Option<Value>> {
-        Ok((name == "__name__").then(|| Value::str(self.name)))
+        Ok((name == "__name__").then(|| Value::str(short(self.name))))
     }
 
     fn has_instance(&self, value: &Value) -> Option<bool> {
