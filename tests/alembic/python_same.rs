@@ -133,3 +133,13 @@ fn regular_expressions() {
 fn data_classes() {
     check("data_classes", 11);
 }
+
+#[test]
+fn digests() {
+    check("digests", 18);
+}
+
+#[test]
+fn iteration() {
+    check("iteration", 22);
+}

@@ -263,6 +263,20 @@ fn equal_within(left: &Value, right: &Value, depth: usize) -> bool {
     }
 }
 
+/// What a comparison says of values in this order; `None` if it asks for something else.
+#[must_use]
+pub fn ordered(operator: CmpOp, order: Ordering) -> Option<bool> {
+    Some(match operator {
+        CmpOp::Eq => order.is_eq(),
+        CmpOp::NotEq => order.is_ne(),
+        CmpOp::Lt => order.is_lt(),
+        CmpOp::LtE => order.is_le(),
+        CmpOp::Gt => order.is_gt(),
+        CmpOp::GtE => order.is_ge(),
+        _ => return None,
+    })
+}
+
 /// The order of two values; `None` if Python does not order them.
 #[must_use]
 pub fn order(left: &Value, right: &Value) -> Option<Ordering> {

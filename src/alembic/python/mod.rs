@@ -50,7 +50,7 @@ pub use alias::Alias;
 pub use builtin::{Exception, ExceptionClass, library_exception, sqlalchemy_exception};
 pub use call::{Argument, Bound, Call, Signature};
 pub use class::{Annotation, BoundMethod, Class, Data, DataField, Descriptor, Instance, Keeper};
-pub use compare::{equal, order};
+pub use compare::{equal, order, ordered};
 pub use dict::{Dict, Key};
 pub use file::{PythonFile, Statement, span};
 pub use import::absolute;

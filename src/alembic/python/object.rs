@@ -95,6 +95,11 @@ pub trait Object: Any + Debug {
         false
     }
 
+    /// Whether an instance whose class has it under a name is its first argument, as with a function.
+    fn is_method(&self) -> bool {
+        false
+    }
+
     /// Calls it.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ const SECRETS: &[(&str, NativeFunction)] = &[
     ("randbelow", rand_below),
     ("token_bytes", token_bytes),
     ("token_hex", token_hex),
+    ("token_urlsafe", token_urlsafe),
 ];
 
 const RANDOM: &[(&str, NativeFunction)] = &[
@@ -139,6 +140,13 @@ fn token_bytes(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Valu
 fn token_hex(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let bytes = token(interpreter, "token_hex", call)?;
     Ok(Value::str(hex(&bytes)))
+}
+
+fn token_urlsafe(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let bytes = token(interpreter, "token_urlsafe", call)?;
+    Ok(Value::str(
+        super::encoding::url_safe(&bytes).trim_end_matches('='),
+    ))
 }
 
 /// Bytes as hexadecimal digits.

@@ -9,11 +9,16 @@ mod collections;
 mod data_class;
 mod datetime;
 mod decimal;
+mod digest;
+mod encoding;
 mod enumeration;
 mod function;
+mod functools;
+mod iteration;
 mod json;
 mod kind;
 mod namespace;
+mod operation;
 mod outside;
 mod quiet;
 mod record;
@@ -21,6 +26,7 @@ mod regex;
 mod text;
 mod tools;
 mod typing;
+mod unicode;
 mod uuid;
 
 pub(in crate::alembic) use datetime::Moment;
@@ -36,6 +42,8 @@ use super::python::Value;
 #[must_use]
 pub(super) fn module(name: &str) -> Option<Value> {
     let lookup: fn(&str) -> Option<Value> = match name {
+        "base64" => encoding::base64,
+        "binascii" => encoding::binascii,
         "collections" => collections::named,
         "contextlib" => tools::contextlib,
         "copy" => tools::copying,
@@ -43,17 +51,21 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "datetime" => datetime::named,
         "decimal" => decimal::named,
         "enum" => enumeration::named,
-        "functools" => tools::functools,
-        "itertools" => tools::itertools,
+        "functools" => functools::named,
+        "hashlib" => digest::hashlib,
+        "hmac" => digest::hmac,
+        "itertools" => iteration::named,
         "json" => json::named,
         "logging" | "oslo_log.log" => quiet::logging,
         "lazy_object_proxy" => tools::lazy_object_proxy,
         "math" => text::math,
         "re" => regex::named,
+        "operator" => operation::named,
         "pytz" => datetime::pytz,
         "string" => text::string,
         "textwrap" => text::textwrap,
         "typing" | "typing_extensions" | "abc" | "collections.abc" => typing::named,
+        "unicodedata" => unicode::named,
         "uuid" => uuid::named,
         "warnings" => quiet::warnings,
         _ => return outside::module(name),

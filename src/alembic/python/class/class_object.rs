@@ -244,12 +244,18 @@ impl Class {
             let class = Value::Object(self.clone());
             return descriptor.read(interpreter, Some(instance), class, place);
         }
-        Ok(Some(match found {
-            Value::Function(_) => Value::object(BoundMethod {
+        let is_method = match &found {
+            Value::Function(_) => true,
+            Value::Object(object) => object.is_method(),
+            _ => false,
+        };
+        Ok(Some(if is_method {
+            Value::object(BoundMethod {
                 receiver: instance.clone(),
                 function: found,
-            }),
-            found => found,
+            })
+        } else {
+            found
         }))
     }
 
