@@ -143,3 +143,8 @@ fn digests() {
 fn iteration() {
     check("iteration", 22);
 }
+
+#[test]
+fn counters() {
+    check("counters", 13);
+}

@@ -163,7 +163,9 @@ impl Interpreter<'_, '_> {
                 let Some(by) = Key::of(key) else {
                     return Err(self.unhashable(key.type_name(), here));
                 };
-                if dict.borrow_mut().remove(&by).is_none() {
+                let is_there = dict.borrow_mut().remove(&by).is_some();
+                // A counter has each key.
+                if !is_there && !dict.borrow().kind.is_counter() {
                     return Err(self.key_error(key, here));
                 }
                 Ok(())

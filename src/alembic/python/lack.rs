@@ -78,7 +78,8 @@ impl Interpreter<'_, '_> {
             Value::Function(_) | Value::Module(_) | Value::Builtin(_) | Value::Method(_) => true,
             value => {
                 let known = ATTRIBUTES.iter().find(|(of, _)| *of == value.type_name());
-                known.is_none_or(|(_, names)| !names.contains(&name))
+                // What is not listed is a `dict` of `collections`.
+                known.is_some_and(|(_, names)| !names.contains(&name))
             }
         };
         if is_lacked {

@@ -51,7 +51,7 @@ pub use builtin::{Exception, ExceptionClass, library_exception, sqlalchemy_excep
 pub use call::{Argument, Bound, Call, Signature};
 pub use class::{Annotation, BoundMethod, Class, Data, DataField, Descriptor, Instance, Keeper};
 pub use compare::{equal, order, ordered};
-pub use dict::{Dict, Key};
+pub use dict::{Dict, DictKind, Key};
 pub use file::{PythonFile, Statement, span};
 pub use import::absolute;
 pub use imported::Imported;

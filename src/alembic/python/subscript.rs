@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ruff_python_ast::{Expr, ExprSlice};
 
 use super::builtin::Exception;
-use super::dict::Key;
+use super::dict::{DictKind, Key};
 use super::function::place;
 use super::interpreter::Interpreter;
 use super::scope::Frame;
@@ -49,9 +49,11 @@ impl Interpreter<'_, '_> {
                 if let Some(found) = found {
                     return Ok(found);
                 }
-                let factory = dict.borrow().factory.clone();
-                let Some(factory) = factory else {
-                    return Err(self.key_error(key, here));
+                let kind = dict.borrow().kind.clone();
+                let factory = match kind {
+                    DictKind::Counter => return Ok(Value::Int(0)),
+                    DictKind::Default(factory) if !factory.is_none() => factory,
+                    _ => return Err(self.key_error(key, here)),
                 };
                 let value = self.call_with(&factory, Vec::new(), here)?;
                 self.take(size_of::<Value>(), here)?;

@@ -9,6 +9,7 @@ mod collections;
 mod data_class;
 mod datetime;
 mod decimal;
+mod deque;
 mod digest;
 mod encoding;
 mod enumeration;

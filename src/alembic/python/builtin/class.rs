@@ -210,7 +210,7 @@ fn is_plain(value: &Value) -> bool {
 
 fn is_builtin_instance(value: &Value, name: &str) -> bool {
     match (value, name) {
-        (_, "object") | (Value::Bool(_), "int") => true,
+        (_, "object") | (Value::Bool(_), "int") | (Value::Dict(_), "dict") => true,
         (Value::Object(object), name) => object.is_builtin(name),
         (value, name) => value.type_name() == name,
     }

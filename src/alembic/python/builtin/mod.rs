@@ -5,6 +5,7 @@
 
 mod class;
 mod conversion;
+mod counter;
 mod exception;
 mod function;
 mod method;

@@ -25,7 +25,9 @@ fn methods(of: &str) -> &'static [&'static str] {
         "bytes" => bytes::METHODS,
         "list" => list::METHODS,
         "tuple" => &["count", "index"],
-        "dict" => dict::METHODS,
+        "dict" | "defaultdict" => dict::METHODS,
+        "OrderedDict" => dict::ORDERED_METHODS,
+        "Counter" => dict::COUNTER_METHODS,
         "set" => set::METHODS,
         "frozenset" => set::FROZEN_METHODS,
         "int" | "bool" => &["bit_length"],
@@ -51,7 +53,9 @@ pub(crate) fn has_method(value: &Value, name: &str) -> bool {
 fn of_class(of: &str, name: &str) -> bool {
     matches!(
         (of, name),
-        ("dict", "fromkeys") | ("bytes", "fromhex") | ("str", "maketrans")
+        ("dict" | "OrderedDict" | "defaultdict", "fromkeys")
+            | ("bytes", "fromhex")
+            | ("str", "maketrans")
     )
 }
 
