@@ -148,3 +148,18 @@ fn iteration() {
 fn counters() {
     check("counters", 13);
 }
+
+#[test]
+fn documents() {
+    check("documents", 8);
+}
+
+#[test]
+fn times() {
+    check("times", 11);
+}
+
+#[test]
+fn paths() {
+    check("paths", 11);
+}

@@ -26,7 +26,7 @@ const RANDOM: &[(&str, NativeFunction)] = &[
     ("random", random),
 ];
 
-const TIME: &[(&str, NativeFunction)] = &[("time", time)];
+const TIME: &[(&str, NativeFunction)] = &[("sleep", sleep), ("time", time)];
 
 const OS: &[(&str, NativeFunction)] = &[("urandom", token_bytes)];
 
@@ -211,6 +211,15 @@ fn random(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     #[expect(clippy::cast_precision_loss, reason = "a float has as many bits")]
     let number = number as f64 / (1_u64 << 53) as f64;
     Ok(Value::Float(number))
+}
+
+/// `time.sleep(…)`: a script is no later for it.
+fn sleep(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::new("sleep")
+        .takes(&["secs"])
+        .bind(interpreter, call)?;
+    bound.required(interpreter, "secs")?;
+    Ok(Value::None)
 }
 
 /// `time.time()`

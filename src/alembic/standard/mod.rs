@@ -21,6 +21,7 @@ mod kind;
 mod namespace;
 mod operation;
 mod outside;
+mod path;
 mod quiet;
 mod record;
 mod regex;
@@ -28,6 +29,7 @@ mod text;
 mod tools;
 mod typing;
 mod unicode;
+mod url;
 mod uuid;
 
 pub(in crate::alembic) use datetime::Moment;
@@ -62,11 +64,14 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "math" => text::math,
         "re" => regex::named,
         "operator" => operation::named,
+        "os.path" | "posixpath" => path::named,
         "pytz" => datetime::pytz,
         "string" => text::string,
         "textwrap" => text::textwrap,
         "typing" | "typing_extensions" | "abc" | "collections.abc" => typing::named,
         "unicodedata" => unicode::named,
+        "urllib" => url::package,
+        "urllib.parse" => url::named,
         "uuid" => uuid::named,
         "warnings" => quiet::warnings,
         _ => return outside::module(name),

@@ -26,6 +26,8 @@ struct Record {
     /// The class written in Python, if it is one of `class X(NamedTuple)`.
     written: Option<Rc<Class>>,
     values: Vec<Value>,
+    /// What follows from the values.
+    more: Vec<(&'static str, Value)>,
 }
 
 /// `typing.NamedTuple`, as a base.
@@ -78,6 +80,26 @@ pub(super) fn namedtuple(interpreter: &mut Interpreter<'_, '_>, call: Call) -> R
     }))
 }
 
+/// A named tuple of a class of its own, with what follows from its values.
+pub(super) fn named(
+    name: &str,
+    fields: &[&str],
+    values: Vec<Value>,
+    more: Vec<(&'static str, Value)>,
+) -> Value {
+    let class = RecordClass {
+        name: name.to_owned(),
+        fields: fields.iter().map(|field| Rc::from(*field)).collect(),
+        defaults: Vec::new(),
+    };
+    Value::object(Record {
+        class: Rc::new(class),
+        written: None,
+        values,
+        more,
+    })
+}
+
 impl RecordClass {
     fn make(
         self: &Rc<Self>,
@@ -122,6 +144,7 @@ impl RecordClass {
             class: Rc::clone(self),
             written,
             values,
+            more: Vec::new(),
         }))
     }
 }
@@ -226,6 +249,9 @@ impl Object for Record {
         }
         if name == "_fields" {
             return Rc::clone(&self.class).attribute(interpreter, name, place);
+        }
+        if let Some((_, value)) = self.more.iter().find(|(known, _)| *known == name) {
+            return Ok(Some(value.clone()));
         }
         let Some(class) = &self.written else {
             return Ok(None);

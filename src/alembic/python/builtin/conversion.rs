@@ -93,7 +93,11 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// Python's `TypeError` or `ValueError` for what is none.
-    pub(super) fn pairs(&mut self, from: &Value, place: Span) -> Result<Vec<(Value, Value)>> {
+    pub(in crate::alembic) fn pairs(
+        &mut self,
+        from: &Value,
+        place: Span,
+    ) -> Result<Vec<(Value, Value)>> {
         if matches!(from, Value::Dict(_)) {
             return self.entries(from, place);
         }

@@ -286,15 +286,19 @@ impl Interpreter<'_, '_> {
         if reverse {
             keyed_items.reverse();
         }
-        let mut sorted = self.merge_sort(keyed_items, place)?;
+        let mut sorted = self.sort_by_key(keyed_items, place)?;
         if reverse {
             sorted.reverse();
         }
         Ok(sorted.into_iter().map(|(_, item)| item).collect())
     }
 
-    /// The standard library's sort may panic where values have no total order.
-    fn merge_sort(
+    /// Keys with their items, in the order of the keys. The standard library's sort may panic where
+    /// values have no total order.
+    ///
+    /// # Errors
+    /// Python's `TypeError` for keys that have no order.
+    pub(in crate::alembic) fn sort_by_key(
         &mut self,
         mut items: Vec<(Value, Value)>,
         place: Span,
@@ -303,8 +307,8 @@ impl Interpreter<'_, '_> {
             return Ok(items);
         }
         let behind = items.split_off(items.len() / 2);
-        let mut left = self.merge_sort(items, place)?.into_iter().peekable();
-        let mut right = self.merge_sort(behind, place)?.into_iter().peekable();
+        let mut left = self.sort_by_key(items, place)?.into_iter().peekable();
+        let mut right = self.sort_by_key(behind, place)?.into_iter().peekable();
         let mut merged = Vec::with_capacity(left.len() + right.len());
         while let (Some((a, _)), Some((b, _))) = (left.peek(), right.peek()) {
             self.step(place)?;
