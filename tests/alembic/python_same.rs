@@ -163,3 +163,13 @@ fn times() {
 fn paths() {
     check("paths", 11);
 }
+
+#[test]
+fn decimals() {
+    check("decimals", 11);
+}
+
+#[test]
+fn what_is_built_in() {
+    check("built_in", 13);
+}

@@ -86,7 +86,7 @@ impl Interpreter<'_, '_> {
                     left.type_name(),
                     right.type_name()
                 );
-                Err(self.raise("TypeError", &message, here))
+                Err(self.unfit(&[&left, &right], &message, here))
             }
         }
     }

@@ -47,6 +47,7 @@ impl Key {
                 .collect::<Option<_>>()
                 .map(Self::Tuple),
             Value::Object(object) if !object.is_hashable() => None,
+            Value::Object(object) if object.as_key().is_some() => object.as_key(),
             Value::Object(object) => match object.key() {
                 None if object.as_builtin().is_some() => Self::of(&value.plain()),
                 Some(key) => Some(Self::Object(object.type_name().to_owned(), key)),
@@ -58,6 +59,13 @@ impl Key {
                 Some(Self::Object("builtin".to_owned(), builtin.name.to_owned()))
             }
             Value::Method(method) => address(Rc::as_ptr(method).cast()),
+            // In whatever order its items are.
+            Value::Set(set) if set.borrow().is_frozen => {
+                let set = set.borrow();
+                let mut keys: Vec<String> = set.keys().map(|key| format!("{key:?}")).collect();
+                keys.sort_unstable();
+                Some(Self::Object("frozenset".to_owned(), keys.join(", ")))
+            }
             Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Unknown(_) => None,
         }
     }

@@ -395,16 +395,17 @@ impl Interpreter<'_, '_> {
             Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
             Value::Object(object) => match Rc::clone(object).items(self, here)? {
                 Some(items) => items,
-                None => return Err(self.not_iterable(object.type_name(), here)),
+                None => return Err(self.not_iterable(value, here)),
             },
-            other => return Err(self.not_iterable(other.type_name(), here)),
+            other => return Err(self.not_iterable(other, here)),
         };
         self.take(items.len() * size_of::<Value>(), here)?;
         Ok(items.into_iter())
     }
 
-    fn not_iterable(&self, of: &str, here: Span) -> super::stop::Stop {
-        self.raise("TypeError", &format!("'{of}' object is not iterable"), here)
+    fn not_iterable(&self, value: &Value, here: Span) -> super::stop::Stop {
+        let message = format!("'{}' object is not iterable", value.type_name());
+        self.unfit(&[value], &message, here)
     }
 
     /// The keys and values of a mapping.
@@ -423,7 +424,7 @@ impl Interpreter<'_, '_> {
             Value::Unknown(unknown) => Err(self.unknown(unknown, here)),
             other => {
                 let message = format!("'{}' object is not a mapping", other.type_name());
-                Err(self.raise("TypeError", &message, here))
+                Err(self.unfit(&[other], &message, here))
             }
         }
     }

@@ -11,6 +11,7 @@ use ruff_python_ast::{CmpOp, Operator};
 
 use super::call::Call;
 use super::class::Class;
+use super::dict::Key;
 use super::interpreter::Interpreter;
 use super::stop::{Raised, Result};
 use super::value::Value;
@@ -105,8 +106,8 @@ pub trait Object: Any + Debug {
     /// # Errors
     /// What the call raises, or why it is refused.
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let message = format!("'{}' object is not callable", self.type_name());
-        Err(interpreter.raise("TypeError", &message, call.place))
+        let message = format!("a call of a `{}` is not evaluated", self.type_name());
+        Err(interpreter.refuse(call.place, message))
     }
 
     /// `self[key]`; `None` if it cannot be subscripted.
@@ -120,6 +121,11 @@ pub trait Object: Any + Debug {
         _place: Span,
     ) -> Result<Option<Value>> {
         Ok(None)
+    }
+
+    /// `self[from:to:step]`; `None` if that is not evaluated.
+    fn slice(self: Rc<Self>, _bounds: [Option<i64>; 2], _step: i64) -> Option<Value> {
+        None
     }
 
     /// The values that a loop over it sees; `None` if there is no such loop.
@@ -294,6 +300,11 @@ pub trait Object: Any + Debug {
     /// What decides whether it is equal to another and where a dict keeps it; `None` if only
     /// itself is equal to it.
     fn key(&self) -> Option<String> {
+        None
+    }
+
+    /// What a dict keeps it by, if that is what another value is kept by, too.
+    fn as_key(&self) -> Option<Key> {
         None
     }
 

@@ -191,7 +191,7 @@ impl Interpreter<'_, '_> {
                 operator.as_str(),
                 value.type_name()
             );
-            self.raise("TypeError", &message, here)
+            self.unfit(&[value], &message, here)
         })
     }
 
@@ -295,7 +295,7 @@ impl Interpreter<'_, '_> {
         {
             let (of, other) = (left.type_name(), right.type_name());
             let message = format!("can only concatenate {of} (not \"{other}\") to {of}");
-            return self.raise("TypeError", &message, here);
+            return self.unfit(&[right], &message, here);
         }
         let message = format!(
             "unsupported operand type(s) for {}: '{}' and '{}'",
@@ -303,7 +303,7 @@ impl Interpreter<'_, '_> {
             left.type_name(),
             right.type_name()
         );
-        self.raise("TypeError", &message, here)
+        self.unfit(&[left, right], &message, here)
     }
 }
 

@@ -124,7 +124,7 @@ fn token(
     asked: &'static str,
     call: Call,
 ) -> Result<Vec<u8>> {
-    let mut bound = Signature::new(asked)
+    let mut bound = Signature::part(asked)
         .takes(&["nbytes"])
         .bind(interpreter, call)?;
     let given = bound.optional("nbytes").map(|given| given.value);
@@ -159,7 +159,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 fn choice(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("choice")
+    let mut bound = Signature::part("choice")
         .takes(&["seq"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "seq")?;
@@ -174,7 +174,7 @@ fn choice(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn rand_below(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("randbelow")
+    let mut bound = Signature::part("randbelow")
         .takes(&["exclusive_upper_bound"])
         .bind(interpreter, call)?;
     let limit = bound.required(interpreter, "exclusive_upper_bound")?;
@@ -187,7 +187,7 @@ fn rand_below(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value
 }
 
 fn rand_int(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("randint")
+    let mut bound = Signature::part("randint")
         .takes(&["a", "b"])
         .bind(interpreter, call)?;
     let low = bound.required(interpreter, "a")?;
@@ -206,7 +206,7 @@ fn rand_int(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> 
 /// `random.random()`: a number of 53 bits below 1.
 fn random(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let place = call.place;
-    Signature::new("random").bind(interpreter, call)?;
+    Signature::part("random").bind(interpreter, call)?;
     let number = below(interpreter, "random", 1 << 53, place)?;
     #[expect(clippy::cast_precision_loss, reason = "a float has as many bits")]
     let number = number as f64 / (1_u64 << 53) as f64;
@@ -215,7 +215,7 @@ fn random(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 
 /// `time.sleep(…)`: a script is no later for it.
 fn sleep(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("sleep")
+    let mut bound = Signature::part("sleep")
         .takes(&["secs"])
         .bind(interpreter, call)?;
     bound.required(interpreter, "secs")?;
@@ -225,7 +225,7 @@ fn sleep(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 /// `time.time()`
 fn time(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let place = call.place;
-    Signature::new("time").bind(interpreter, call)?;
+    Signature::part("time").bind(interpreter, call)?;
     let now = now(interpreter, "time.time", place)?;
     #[expect(clippy::cast_precision_loss, reason = "as Python does")]
     let seconds = now.utc().and_utc().timestamp_micros() as f64 / 1e6;

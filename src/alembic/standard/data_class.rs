@@ -119,7 +119,7 @@ impl Object for Decorator {
     }
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut bound = Signature::new("wrap")
+        let mut bound = Signature::part("wrap")
             .takes(&["cls"])
             .bind(interpreter, call)?;
         let class = bound.required(interpreter, "cls")?;
@@ -128,7 +128,7 @@ impl Object for Decorator {
 }
 
 fn data_class(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("dataclass")
+    let mut bound = Signature::part("dataclass")
         .takes(&["cls"])
         .by_name(OPTIONS)
         .bind(interpreter, call)?;
@@ -145,7 +145,7 @@ fn data_class(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value
 }
 
 fn field(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("field")
+    let mut bound = Signature::part("field")
         .by_name(&[
             "default",
             "default_factory",
@@ -324,7 +324,7 @@ fn instance(
 }
 
 fn as_dict(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("asdict")
+    let mut bound = Signature::part("asdict")
         .takes(&["obj"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "obj")?;
@@ -333,7 +333,7 @@ fn as_dict(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn as_tuple(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("astuple")
+    let mut bound = Signature::part("astuple")
         .takes(&["obj"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "obj")?;
@@ -426,7 +426,7 @@ impl Interpreter<'_, '_> {
 }
 
 fn fields(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("fields")
+    let mut bound = Signature::part("fields")
         .takes(&["class_or_instance"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "class_or_instance")?;
@@ -448,7 +448,7 @@ fn data_of(value: &Value) -> Option<Rc<Data>> {
 }
 
 fn is_data_class(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("is_dataclass")
+    let mut bound = Signature::part("is_dataclass")
         .takes(&["obj"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "obj")?;
@@ -460,7 +460,7 @@ fn is_data_class(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Va
 
 /// `replace`: another instance, made anew.
 fn replace(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("replace")
+    let mut bound = Signature::part("replace")
         .takes(&["obj"])
         .and_others()
         .bind(interpreter, call)?;

@@ -75,7 +75,7 @@ impl Object for DequeClass {
     }
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut bound = Signature::new("deque")
+        let mut bound = Signature::part("deque")
             .takes(&["iterable", "maxlen"])
             .bind(interpreter, call)?;
         let most = match bound.some("maxlen") {
@@ -186,7 +186,7 @@ impl Object for Deque {
             "count" | "index" | "remove" => return self.as_list(interpreter, name, call),
             _ => &[],
         };
-        let mut bound = Signature::new("deque")
+        let mut bound = Signature::part("deque")
             .takes(takes)
             .bind(interpreter, call)?;
         match name {

@@ -154,7 +154,7 @@ fn started(
     algorithm: &'static Algorithm,
     call: Call,
 ) -> Result<Value> {
-    let mut bound = Signature::new(algorithm.name)
+    let mut bound = Signature::part(algorithm.name)
         .takes(&["string"])
         .by_name(&["usedforsecurity"])
         .bind(interpreter, call)?;
@@ -180,7 +180,7 @@ fn chosen(interpreter: &Interpreter<'_, '_>, argument: &Argument) -> Result<&'st
 
 /// `hashlib.new(name, data)`.
 fn new(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("new")
+    let mut bound = Signature::part("new")
         .takes(&["name", "data"])
         .by_name(&["usedforsecurity"])
         .bind(interpreter, call)?;
@@ -210,7 +210,9 @@ fn with_key(
     call: Call,
     takes: &'static [&'static str; 3],
 ) -> Result<Hash> {
-    let mut bound = Signature::new("new").takes(takes).bind(interpreter, call)?;
+    let mut bound = Signature::part("new")
+        .takes(takes)
+        .bind(interpreter, call)?;
     let key = bound.required(interpreter, "key")?;
     let mut key = interpreter.bytes_of(&key)?.to_vec();
     let message = bound.some("msg");
@@ -231,7 +233,7 @@ fn with_key(
 }
 
 fn compare_digest(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("compare_digest")
+    let mut bound = Signature::part("compare_digest")
         .takes(&["a", "b"])
         .bind(interpreter, call)?;
     let a = bound.required(interpreter, "a")?;
@@ -277,7 +279,7 @@ impl Object for Hash {
         call: Call,
     ) -> Result<Value> {
         if name == "update" {
-            let mut bound = Signature::new("update")
+            let mut bound = Signature::part("update")
                 .takes(&["data"])
                 .bind(interpreter, call)?;
             let more = bound.required(interpreter, "data")?;
@@ -285,7 +287,7 @@ impl Object for Hash {
             return Ok(Value::None);
         }
         let place = call.place;
-        Signature::new("digest").bind(interpreter, call)?;
+        Signature::part("digest").bind(interpreter, call)?;
         interpreter.take(self.bytes.borrow().len(), place)?;
         Ok(match name {
             "copy" => {

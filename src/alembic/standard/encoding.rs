@@ -51,7 +51,7 @@ pub(super) fn url_safe(bytes: &[u8]) -> String {
 }
 
 fn bytes(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<(Rc<[u8]>, Argument)> {
-    let mut bound = Signature::new("encode")
+    let mut bound = Signature::part("encode")
         .takes(&["s"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "s")?;

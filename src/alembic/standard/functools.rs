@@ -31,7 +31,7 @@ pub(super) fn named(name: &str) -> Option<Value> {
 }
 
 fn reduce(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("reduce")
+    let mut bound = Signature::part("reduce")
         .takes(&["function", "iterable", "initial"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "function")?.value;
@@ -120,7 +120,7 @@ impl Object for Partial {
 struct Wraps(Value);
 
 fn wraps(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("wraps")
+    let mut bound = Signature::part("wraps")
         .takes(&["wrapped"])
         .bind(interpreter, call)?;
     Ok(Value::object(Wraps(
@@ -148,7 +148,7 @@ impl Object for Wraps {
     }
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut bound = Signature::new("update_wrapper")
+        let mut bound = Signature::part("update_wrapper")
             .takes(&["wrapper"])
             .bind(interpreter, call)?;
         let wrapper = bound.required(interpreter, "wrapper")?.value;
@@ -233,7 +233,7 @@ impl Object for Cached {
         _: &str,
         call: Call,
     ) -> Result<Value> {
-        Signature::new("cache_clear").bind(interpreter, call)?;
+        Signature::part("cache_clear").bind(interpreter, call)?;
         self.known.borrow_mut().clear();
         Ok(Value::None)
     }
@@ -281,7 +281,7 @@ fn as_unknown(value: &Value) -> Option<Rc<crate::alembic::python::Unknown>> {
 }
 
 fn cache(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("cache")
+    let mut bound = Signature::part("cache")
         .takes(&["user_function"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "user_function")?;
@@ -302,7 +302,7 @@ impl Object for WaitingCache {
     }
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut bound = Signature::new("decorating_function")
+        let mut bound = Signature::part("decorating_function")
             .takes(&["user_function"])
             .bind(interpreter, call)?;
         let function = bound.required(interpreter, "user_function")?;
@@ -311,7 +311,7 @@ impl Object for WaitingCache {
 }
 
 fn lru_cache(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("lru_cache")
+    let mut bound = Signature::part("lru_cache")
         .takes(&["maxsize", "typed"])
         .bind(interpreter, call)?;
     if let Some(typed) = bound.optional("typed")
@@ -333,7 +333,7 @@ fn lru_cache(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value>
 }
 
 fn cached_property(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("cached_property")
+    let mut bound = Signature::part("cached_property")
         .takes(&["func"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "func")?;
@@ -356,7 +356,7 @@ struct Compared {
 }
 
 fn cmp_to_key(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("cmp_to_key")
+    let mut bound = Signature::part("cmp_to_key")
         .takes(&["mycmp"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "mycmp")?;
@@ -373,7 +373,7 @@ impl Object for KeyMaker {
     }
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut bound = Signature::new("K")
+        let mut bound = Signature::part("K")
             .takes(&["obj"])
             .bind(interpreter, call)?;
         Ok(Value::object(Compared {

@@ -18,6 +18,7 @@ mod functools;
 mod iteration;
 mod json;
 mod kind;
+mod math;
 mod namespace;
 mod operation;
 mod outside;
@@ -31,6 +32,7 @@ mod typing;
 mod unicode;
 mod url;
 mod uuid;
+mod wrap;
 
 pub(in crate::alembic) use datetime::Moment;
 pub(in crate::alembic) use decimal::Decimal;
@@ -61,7 +63,7 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "json" => json::named,
         "logging" | "oslo_log.log" => quiet::logging,
         "lazy_object_proxy" => tools::lazy_object_proxy,
-        "math" => text::math,
+        "math" => math::named,
         "re" => regex::named,
         "operator" => operation::named,
         "os.path" | "posixpath" => path::named,

@@ -48,7 +48,7 @@ pub(super) fn named(name: &str) -> Option<Value> {
 }
 
 fn both(interpreter: &Interpreter<'_, '_>, call: Call) -> Result<(Value, Value)> {
-    let mut bound = Signature::new("operator")
+    let mut bound = Signature::part("operator")
         .takes(&["a", "b"])
         .bind(interpreter, call)?;
     let left = bound.required(interpreter, "a")?.value;
@@ -84,7 +84,7 @@ fn getitem(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn one(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<bool> {
-    let mut bound = Signature::new("truth")
+    let mut bound = Signature::part("truth")
         .takes(&["a"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "a")?;
@@ -108,7 +108,7 @@ struct Getter {
 
 fn getter(interpreter: &mut Interpreter<'_, '_>, call: Call, of_attributes: bool) -> Result<Value> {
     let place = call.place;
-    let bound = Signature::new("getter")
+    let bound = Signature::part("getter")
         .takes(&[])
         .and_more()
         .bind(interpreter, call)?;
@@ -143,7 +143,7 @@ impl Object for Getter {
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         let place = call.place;
-        let mut bound = Signature::new("itemgetter")
+        let mut bound = Signature::part("itemgetter")
             .takes(&["obj"])
             .bind(interpreter, call)?;
         let of = bound.required(interpreter, "obj")?.value;
@@ -194,7 +194,7 @@ impl Object for MethodCaller {
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         let place = call.place;
-        let mut bound = Signature::new("methodcaller")
+        let mut bound = Signature::part("methodcaller")
             .takes(&["obj"])
             .bind(interpreter, call)?;
         let of = bound.required(interpreter, "obj")?.value;

@@ -28,7 +28,7 @@ pub(super) fn named(name: &str) -> Option<Value> {
 }
 
 fn path(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Rc<str>> {
-    let mut bound = Signature::new("path")
+    let mut bound = Signature::part("path")
         .takes(&["p"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "p")?;
@@ -81,7 +81,7 @@ fn split_extension(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
 }
 
 fn join(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("join")
+    let mut bound = Signature::part("join")
         .takes(&["a"])
         .and_more()
         .bind(interpreter, call)?;

@@ -41,7 +41,7 @@ pub(super) fn named_tuple_base() -> Value {
 
 /// `collections.namedtuple`.
 pub(super) fn namedtuple(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("namedtuple")
+    let mut bound = Signature::part("namedtuple")
         .takes(&["typename", "field_names"])
         .by_name(&["defaults", "rename", "module"])
         .bind(interpreter, call)?;
@@ -274,7 +274,7 @@ impl Object for Record {
     ) -> Result<Value> {
         let pairs = self.class.fields.iter().zip(&self.values);
         if name == "_asdict" {
-            Signature::new("_asdict").bind(interpreter, call)?;
+            Signature::part("_asdict").bind(interpreter, call)?;
             let mut dict = Dict::default();
             for (field, value) in pairs {
                 dict.set(field, value.clone());

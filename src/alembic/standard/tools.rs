@@ -26,7 +26,7 @@ pub(super) fn lazy_object_proxy(name: &str) -> Option<Value> {
 /// `Proxy(factory)`: what the factory makes, which is at hand here at once.
 fn proxied(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let place = call.place;
-    let mut bound = Signature::new("Proxy")
+    let mut bound = Signature::part("Proxy")
         .takes(&["factory"])
         .bind(interpreter, call)?;
     let factory = bound.required(interpreter, "factory")?;
@@ -45,7 +45,7 @@ pub(super) fn copying(name: &str) -> Option<Value> {
 
 /// `@contextmanager`.
 fn context_manager(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("contextmanager")
+    let mut bound = Signature::part("contextmanager")
         .takes(&["func"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "func")?;
@@ -66,7 +66,7 @@ fn context_manager(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
 struct Suppress(Value);
 
 fn suppress(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let bound = Signature::new("suppress")
+    let bound = Signature::part("suppress")
         .and_more()
         .bind(interpreter, call)?;
     let classes = bound.rest.into_iter().map(|class| class.value);
@@ -104,7 +104,7 @@ impl Object for Suppress {
 struct NullContext(Value);
 
 fn null_context(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("nullcontext")
+    let mut bound = Signature::part("nullcontext")
         .takes(&["enter_result"])
         .bind(interpreter, call)?;
     let value = bound
@@ -137,7 +137,9 @@ fn copied(
     name: &'static str,
     deep: bool,
 ) -> Result<Value> {
-    let mut bound = Signature::new(name).takes(&["x"]).bind(interpreter, call)?;
+    let mut bound = Signature::part(name)
+        .takes(&["x"])
+        .bind(interpreter, call)?;
     let of = bound.required(interpreter, "x")?;
     copy_value(interpreter, &of.value, deep, 0, of.place)
 }

@@ -48,7 +48,7 @@ fn character(
 }
 
 fn category(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("category")
+    let mut bound = Signature::part("category")
         .takes(&["chr"])
         .bind(interpreter, call)?;
     let one = character(interpreter, &mut bound, "category")?;
@@ -70,7 +70,7 @@ fn category(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> 
 }
 
 fn combining(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("combining")
+    let mut bound = Signature::part("combining")
         .takes(&["chr"])
         .bind(interpreter, call)?;
     let one = character(interpreter, &mut bound, "combining")?;
@@ -78,7 +78,7 @@ fn combining(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value>
 }
 
 fn normalize(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("normalize")
+    let mut bound = Signature::part("normalize")
         .takes(&["form", "unistr"])
         .bind(interpreter, call)?;
     let form = bound.required(interpreter, "form")?;

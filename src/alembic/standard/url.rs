@@ -72,7 +72,7 @@ fn quoting(
     default: &str,
     run: fn(&[u8], &str) -> String,
 ) -> Result<Value> {
-    let mut bound = Signature::new("quote")
+    let mut bound = Signature::part("quote")
         .takes(&["string", "safe"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "string")?;
@@ -112,7 +112,7 @@ fn unquoted(text: &str) -> String {
 }
 
 fn unquoting(interpreter: &mut Interpreter<'_, '_>, call: Call, has_plus: bool) -> Result<Value> {
-    let mut bound = Signature::new("unquote")
+    let mut bound = Signature::part("unquote")
         .takes(&["string"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "string")?;
@@ -134,7 +134,7 @@ fn unquote_plus(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Val
 }
 
 fn urlencode(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("urlencode")
+    let mut bound = Signature::part("urlencode")
         .takes(&["query", "doseq", "safe"])
         .bind(interpreter, call)?;
     let place = bound.place;
@@ -177,7 +177,7 @@ fn written(
 }
 
 fn query_pairs(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Vec<(String, String)>> {
-    let mut bound = Signature::new("parse_qs")
+    let mut bound = Signature::part("parse_qs")
         .takes(&["qs", "keep_blank_values"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "qs")?;
@@ -252,7 +252,7 @@ fn split(interpreter: &mut Interpreter<'_, '_>, bound: &mut Bound) -> Result<[St
 }
 
 fn urlsplit(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("urlsplit")
+    let mut bound = Signature::part("urlsplit")
         .takes(&["url", "scheme"])
         .bind(interpreter, call)?;
     let parts = split(interpreter, &mut bound)?;
@@ -261,7 +261,7 @@ fn urlsplit(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> 
 }
 
 fn urlparse(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("urlparse")
+    let mut bound = Signature::part("urlparse")
         .takes(&["url", "scheme"])
         .bind(interpreter, call)?;
     let place = bound.place;
@@ -305,7 +305,7 @@ fn result(name: &str, fields: &[&str], parts: &[String]) -> Value {
 }
 
 fn texts(interpreter: &mut Interpreter<'_, '_>, call: Call, count: usize) -> Result<Vec<String>> {
-    let mut bound = Signature::new("urlunsplit")
+    let mut bound = Signature::part("urlunsplit")
         .takes(&["components"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "components")?;

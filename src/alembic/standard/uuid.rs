@@ -89,7 +89,7 @@ pub(super) fn named(name: &str) -> Option<Value> {
 
 /// `uuid3(namespace, name)` and `uuid5(namespace, name)`: a hash of both.
 fn named_by(interpreter: &mut Interpreter<'_, '_>, call: Call, version: u8) -> Result<Value> {
-    let mut bound = Signature::new("uuid5")
+    let mut bound = Signature::part("uuid5")
         .takes(&["namespace", "name"])
         .bind(interpreter, call)?;
     let within = bound.required(interpreter, "namespace")?;
@@ -114,7 +114,7 @@ fn named_by(interpreter: &mut Interpreter<'_, '_>, call: Call, version: u8) -> R
 /// `uuid4()`: random but for the bits that say so (<https://www.rfc-editor.org/rfc/rfc9562>).
 fn random(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let place = call.place;
-    Signature::new("uuid4").bind(interpreter, call)?;
+    Signature::part("uuid4").bind(interpreter, call)?;
     let bytes = chance::draw(interpreter, "uuid4", 16, place)?;
     Ok(Value::object(Uuid::of(&bytes, Some(4))))
 }
@@ -129,7 +129,7 @@ impl Object for UuidClass {
     }
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut bound = Signature::new("UUID")
+        let mut bound = Signature::part("UUID")
             .takes(&["hex", "bytes", "bytes_le", "fields", "int", "version"])
             .bind(interpreter, call)?;
         let version = match bound.some("version") {

@@ -29,7 +29,7 @@ pub(super) fn call(
         "update" => interpreter.count(counter, call, Operator::Add),
         "subtract" => interpreter.count(counter, call, Operator::Sub),
         "most_common" => {
-            let mut bound = Signature::new("most_common")
+            let mut bound = Signature::part("most_common")
                 .takes(&["n"])
                 .bind(interpreter, call)?;
             let most = match bound.some("n").map(|most| (most.value.plain(), most.place)) {
@@ -50,7 +50,7 @@ pub(super) fn call(
             ))
         }
         "elements" => {
-            Signature::new("elements").bind(interpreter, call)?;
+            Signature::part("elements").bind(interpreter, call)?;
             let mut items = Vec::new();
             for (key, count) in interpreter.entries(&Value::Dict(Rc::clone(counter)), place)? {
                 let Value::Int(count) = count.plain() else {
@@ -64,7 +64,7 @@ pub(super) fn call(
             Ok(Iterator::value(items))
         }
         _ => {
-            Signature::new("total").bind(interpreter, call)?;
+            Signature::part("total").bind(interpreter, call)?;
             let mut total = Value::Int(0);
             for (_, count) in interpreter.entries(&Value::Dict(Rc::clone(counter)), place)? {
                 total = interpreter.operate(Operator::Add, &total, &count, place)?;
@@ -86,7 +86,7 @@ impl Interpreter<'_, '_> {
         call: Call,
         operator: Operator,
     ) -> Result<Value> {
-        let mut bound = Signature::new("update")
+        let mut bound = Signature::part("update")
             .takes(&["iterable"])
             .and_others()
             .bind(self, call)?;

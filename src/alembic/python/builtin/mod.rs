@@ -50,6 +50,23 @@ pub(super) fn is_refused(name: &str) -> bool {
             | "complex"
             | "hash"
             | "delattr"
+            | "BaseExceptionGroup"
+            | "ExceptionGroup"
+            | "NotImplemented"
+            | "aiter"
+            | "anext"
+            | "bytearray"
+            | "copyright"
+            | "credits"
+            | "license"
+            | "slice"
+            | "__debug__"
+            | "__doc__"
+            | "__file__"
+            | "__package__"
+            | "__spec__"
+            | "__loader__"
+            | "__build_class__"
     )
 }
 

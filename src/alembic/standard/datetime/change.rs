@@ -35,7 +35,7 @@ impl Moment {
 
     /// `replace(…)`.
     pub(super) fn replaced(&self, interpreter: &Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        const BOTH: Signature = Signature::new("replace").takes(&[
+        const BOTH: Signature = Signature::part("replace").takes(&[
             "year",
             "month",
             "day",
@@ -47,8 +47,8 @@ impl Moment {
         ]);
         let place = call.place;
         let signature = match self {
-            Self::Date(_) => Signature::new("replace").takes(&DATE),
-            Self::Time(_) => Signature::new("replace").takes(&TIME),
+            Self::Date(_) => Signature::part("replace").takes(&DATE),
+            Self::Time(_) => Signature::part("replace").takes(&TIME),
             _ => BOTH,
         };
         let mut bound = signature.bind(interpreter, call)?;
@@ -98,9 +98,9 @@ impl Moment {
     pub(super) fn iso_of(&self, interpreter: &Interpreter<'_, '_>, call: Call) -> Result<Value> {
         let place = call.place;
         let signature = match self {
-            Self::DateTime(..) => Signature::new("isoformat").takes(&["sep", "timespec"]),
-            Self::Time(_) => Signature::new("isoformat").takes(&["timespec"]),
-            _ => Signature::new("isoformat"),
+            Self::DateTime(..) => Signature::part("isoformat").takes(&["sep", "timespec"]),
+            Self::Time(_) => Signature::part("isoformat").takes(&["timespec"]),
+            _ => Signature::part("isoformat"),
         };
         let mut bound = signature.bind(interpreter, call)?;
         let separator = bound.text(interpreter, "sep")?;

@@ -38,7 +38,7 @@ pub(super) fn named(name: &str) -> Option<Value> {
     Some(Value::object(class))
 }
 
-const DATETIME: Signature = Signature::new("datetime")
+const DATETIME: Signature = Signature::part("datetime")
     .takes(&[
         "year",
         "month",
@@ -51,11 +51,11 @@ const DATETIME: Signature = Signature::new("datetime")
     ])
     .by_name(&["fold"]);
 
-const TIME: Signature = Signature::new("time")
+const TIME: Signature = Signature::part("time")
     .takes(&["hour", "minute", "second", "microsecond", "tzinfo"])
     .by_name(&["fold"]);
 
-const DELTA: Signature = Signature::new("timedelta").takes(&[
+const DELTA: Signature = Signature::part("timedelta").takes(&[
     "days",
     "seconds",
     "microseconds",
@@ -177,7 +177,7 @@ fn delta(interpreter: &Interpreter<'_, '_>, call: Call) -> Result<Value> {
 /// `datetime.fromtimestamp(…)` and `datetime.utcfromtimestamp(…)`: without a zone it would be that of
 /// the machine.
 fn from_timestamp(interpreter: &Interpreter<'_, '_>, name: &str, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("fromtimestamp")
+    let mut bound = Signature::part("fromtimestamp")
         .takes(&["timestamp", "tz"])
         .bind(interpreter, call)?;
     let place = bound.place;
@@ -229,7 +229,7 @@ impl MomentClass {
     /// `now()`, `utcnow()` and `today()`
     fn clock(self, interpreter: &Interpreter<'_, '_>, name: &str, call: Call) -> Result<Value> {
         let place = call.place;
-        let mut bound = Signature::new("now")
+        let mut bound = Signature::part("now")
             .takes(&["tz"])
             .bind(interpreter, call)?;
         let now = chance::now(interpreter, &format!("{}.{name}", self.name()), place)?;
@@ -264,7 +264,7 @@ impl MomentClass {
         if matches!(name, "fromtimestamp" | "utcfromtimestamp") {
             return from_timestamp(interpreter, name, call);
         }
-        let mut bound = Signature::new("datetime")
+        let mut bound = Signature::part("datetime")
             .takes(&["text", "format"])
             .bind(interpreter, call)?;
         if name == "fromordinal" {
@@ -352,7 +352,7 @@ impl Object for MomentClass {
                 Moment::DateTime(date.and_time(time), zone)
             }
             Self::Date => {
-                let mut bound = Signature::new("date")
+                let mut bound = Signature::part("date")
                     .takes(&["year", "month", "day"])
                     .bind(interpreter, call)?;
                 Moment::Date(date(interpreter, &mut bound)?)
@@ -368,7 +368,7 @@ impl Object for MomentClass {
             }
             Self::Delta => return delta(interpreter, call),
             Self::Zone => {
-                let mut bound = Signature::new("timezone")
+                let mut bound = Signature::part("timezone")
                     .takes(&["offset"])
                     .bind(interpreter, call)?;
                 let offset = bound.required(interpreter, "offset")?;

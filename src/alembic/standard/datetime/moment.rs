@@ -211,7 +211,7 @@ impl Object for Moment {
         match (&*self, name) {
             (_, "isoformat") => self.iso_of(interpreter, call),
             (_, "strftime") => {
-                let mut bound = Signature::new("strftime")
+                let mut bound = Signature::part("strftime")
                     .takes(&["format"])
                     .bind(interpreter, call)?;
                 let format = bound.required(interpreter, "format")?;
@@ -220,7 +220,7 @@ impl Object for Moment {
                 Ok(Value::str(text.unwrap_or_default()))
             }
             (Self::DateTime(moment, zone), "astimezone") => {
-                let mut bound = Signature::new("astimezone")
+                let mut bound = Signature::part("astimezone")
                     .takes(&["tz"])
                     .bind(interpreter, call)?;
                 let to = bound.some("tz").and_then(|to| to.value.downcast::<Self>());
@@ -244,7 +244,7 @@ impl Object for Moment {
             }
             (_, "replace") => self.replaced(interpreter, call),
             (this, name) => {
-                Signature::new("method").bind(interpreter, call)?;
+                Signature::part("method").bind(interpreter, call)?;
                 this.plain_method(name).ok_or_else(|| {
                     interpreter.refuse(place, format!("`{name}` of this is not evaluated"))
                 })

@@ -11,7 +11,7 @@ fn items(interpreter: &mut Interpreter<'_, '_>, bound: &mut Bound) -> Result<Vec
 }
 
 pub(super) fn product(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("product")
+    let mut bound = Signature::part("product")
         .and_more()
         .by_name(&["repeat"])
         .bind(interpreter, call)?;
@@ -70,7 +70,7 @@ fn arranged(
     call: Call,
     follows: fn(&[usize], usize) -> bool,
 ) -> Result<Value> {
-    let mut bound = Signature::new("arrange")
+    let mut bound = Signature::part("arrange")
         .takes(&["iterable", "r"])
         .bind(interpreter, call)?;
     let items = items(interpreter, &mut bound)?;

@@ -62,7 +62,7 @@ impl Groups {
 }
 
 pub(super) fn groupby(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("groupby")
+    let mut bound = Signature::part("groupby")
         .takes(&["iterable", "key"])
         .bind(interpreter, call)?;
     let from = super::over_required(interpreter, &mut bound, "iterable")?;

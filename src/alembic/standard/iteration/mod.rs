@@ -113,7 +113,9 @@ impl Object for Chain {
     }
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let bound = Signature::new("chain").and_more().bind(interpreter, call)?;
+        let bound = Signature::part("chain")
+            .and_more()
+            .bind(interpreter, call)?;
         let all = bound.rest.into_iter().map(|one| one.value).collect();
         let all = Value::list(all);
         let sources = Iterator::over(interpreter, &all, bound.place)?;
@@ -130,7 +132,7 @@ impl Object for Chain {
         _: &str,
         call: Call,
     ) -> Result<Value> {
-        let mut bound = Signature::new("from_iterable")
+        let mut bound = Signature::part("from_iterable")
             .takes(&["iterable"])
             .bind(interpreter, call)?;
         let sources = over_required(interpreter, &mut bound, "iterable")?;
@@ -157,7 +159,7 @@ fn chained(sources: Rc<Iterator>) -> Value {
 }
 
 fn accumulate(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("accumulate")
+    let mut bound = Signature::part("accumulate")
         .takes(&["iterable", "func"])
         .by_name(&["initial"])
         .bind(interpreter, call)?;
@@ -186,7 +188,7 @@ fn accumulate(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value
 }
 
 fn batched(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("batched")
+    let mut bound = Signature::part("batched")
         .takes(&["iterable", "n"])
         .bind(interpreter, call)?;
     let from = over_required(interpreter, &mut bound, "iterable")?;
@@ -208,7 +210,7 @@ fn batched(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn compress(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("compress")
+    let mut bound = Signature::part("compress")
         .takes(&["data", "selectors"])
         .bind(interpreter, call)?;
     let data = over_required(interpreter, &mut bound, "data")?;
@@ -229,7 +231,7 @@ fn compress(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> 
 }
 
 fn count(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("count")
+    let mut bound = Signature::part("count")
         .takes(&["start", "step"])
         .bind(interpreter, call)?;
     let mut next = bound
@@ -245,7 +247,7 @@ fn count(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn cycle(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("cycle")
+    let mut bound = Signature::part("cycle")
         .takes(&["iterable"])
         .bind(interpreter, call)?;
     let from = over_required(interpreter, &mut bound, "iterable")?;
@@ -267,7 +269,7 @@ fn cycle(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn drop_while(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("dropwhile")
+    let mut bound = Signature::part("dropwhile")
         .takes(&["predicate", "iterable"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "predicate")?.value;
@@ -286,7 +288,7 @@ fn drop_while(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value
 }
 
 fn take_while(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("takewhile")
+    let mut bound = Signature::part("takewhile")
         .takes(&["predicate", "iterable"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "predicate")?.value;
@@ -305,7 +307,7 @@ fn take_while(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value
 }
 
 fn filter_false(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("filterfalse")
+    let mut bound = Signature::part("filterfalse")
         .takes(&["function", "iterable"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "function")?.value;
@@ -335,7 +337,7 @@ fn is_so(
 }
 
 fn islice(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("islice")
+    let mut bound = Signature::part("islice")
         .takes(&["iterable", "start", "stop", "step"])
         .bind(interpreter, call)?;
     let from = over_required(interpreter, &mut bound, "iterable")?;
@@ -372,7 +374,7 @@ fn islice(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn pairwise(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("pairwise")
+    let mut bound = Signature::part("pairwise")
         .takes(&["iterable"])
         .bind(interpreter, call)?;
     let from = over_required(interpreter, &mut bound, "iterable")?;
@@ -394,7 +396,7 @@ fn pairwise(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> 
 }
 
 fn repeat(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("repeat")
+    let mut bound = Signature::part("repeat")
         .takes(&["object", "times"])
         .bind(interpreter, call)?;
     let item = bound.required(interpreter, "object")?.value;
@@ -418,7 +420,7 @@ fn repeat(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn starmap(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("starmap")
+    let mut bound = Signature::part("starmap")
         .takes(&["function", "iterable"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "function")?.value;
@@ -433,7 +435,7 @@ fn starmap(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn tee(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("tee")
+    let mut bound = Signature::part("tee")
         .takes(&["iterable", "n"])
         .bind(interpreter, call)?;
     let from = over_required(interpreter, &mut bound, "iterable")?;
@@ -464,7 +466,7 @@ fn tee(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn zip_longest(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("zip_longest")
+    let mut bound = Signature::part("zip_longest")
         .and_more()
         .by_name(&["fillvalue"])
         .bind(interpreter, call)?;

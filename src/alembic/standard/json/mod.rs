@@ -56,7 +56,7 @@ pub(in crate::alembic) fn json(
 }
 
 fn dumps(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("dumps")
+    let mut bound = Signature::part("dumps")
         .takes(&["obj"])
         .by_name(&[
             "ensure_ascii",
@@ -244,7 +244,7 @@ fn write_string(string: &str, ascii: bool, text: &mut String) {
 }
 
 fn loads(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("loads")
+    let mut bound = Signature::part("loads")
         .takes(&["s"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "s")?;

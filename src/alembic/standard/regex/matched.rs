@@ -139,7 +139,9 @@ impl Object for Match {
         let place = call.place;
         interpreter.take(self.text.len(), place)?;
         if name == "group" {
-            let bound = Signature::new("group").and_more().bind(interpreter, call)?;
+            let bound = Signature::part("group")
+                .and_more()
+                .bind(interpreter, call)?;
             let mut texts = Vec::new();
             for of in &bound.rest {
                 texts.push(self.value_of(self.number(interpreter, of)?));
@@ -150,7 +152,7 @@ impl Object for Match {
                 _ => Value::tuple(texts),
             });
         }
-        let mut bound = Signature::new("match")
+        let mut bound = Signature::part("match")
             .takes(match name {
                 "groups" | "groupdict" => &["default"],
                 "expand" => &["template"],

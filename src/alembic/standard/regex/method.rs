@@ -49,7 +49,7 @@ pub(super) fn of_module(
     method: Method,
     call: Call,
 ) -> Result<Value> {
-    let signature = Signature::new("re").takes(match method {
+    let signature = Signature::part("re").takes(match method {
         Method::Split => &["pattern", "string", "maxsplit", "flags"],
         Method::Sub(_) => &["pattern", "repl", "string", "count", "flags"],
         _ => &["pattern", "string", "flags"],
@@ -68,7 +68,7 @@ pub(super) fn of_pattern(
     method: Method,
     call: Call,
 ) -> Result<Value> {
-    let signature = Signature::new("pattern").takes(match method {
+    let signature = Signature::part("pattern").takes(match method {
         Method::Split => &["string", "maxsplit"],
         Method::Sub(_) => &["repl", "string", "count"],
         _ => &["string", "pos", "endpos"],

@@ -61,7 +61,7 @@ fn of(interpreter: &mut Interpreter<'_, '_>, name: &str, call: Call) -> Result<V
 }
 
 fn compile(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("compile")
+    let mut bound = Signature::part("compile")
         .takes(&["pattern", "flags"])
         .bind(interpreter, call)?;
     let pattern = bound.required(interpreter, "pattern")?;
@@ -72,7 +72,7 @@ fn compile(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 /// `escape`: a backslash before what is special in a pattern.
 fn escape(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     const SPECIAL: &str = "()[]{}?*+-|^$\\.&~# \t\n\r\u{b}\u{c}";
-    let mut bound = Signature::new("escape")
+    let mut bound = Signature::part("escape")
         .takes(&["pattern"])
         .bind(interpreter, call)?;
     let pattern = bound.required(interpreter, "pattern")?;

@@ -172,7 +172,7 @@ fn update(
     dict: &Rc<RefCell<Dict>>,
     call: Call,
 ) -> Result<Value> {
-    let mut bound = Signature::new("update")
+    let mut bound = Signature::part("update")
         .and_more()
         .and_others()
         .bind(interpreter, call)?;

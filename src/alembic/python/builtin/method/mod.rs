@@ -7,9 +7,12 @@ mod dict;
 mod list;
 mod set;
 mod text;
+mod text_split;
 mod text_test;
 
 use std::rc::Rc;
+
+pub(super) use bytes::Fault;
 
 use super::function::is_type;
 use crate::alembic::python::call::{Bound, Call, Signature};
@@ -122,7 +125,7 @@ fn bind(
     name: &'static str,
     takes: &'static [&'static str],
 ) -> Result<Bound> {
-    Signature::new(name).takes(takes).bind(interpreter, call)
+    Signature::part(name).takes(takes).bind(interpreter, call)
 }
 
 /// The text of an argument that must be given.
