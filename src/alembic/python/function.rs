@@ -127,6 +127,21 @@ impl Function {
         })
     }
 
+    /// The same function under another name.
+    #[must_use]
+    pub fn renamed(&self, name: &str) -> Rc<Self> {
+        Rc::new(Self {
+            name: name.to_owned(),
+            code: self.code.clone(),
+            module: Rc::clone(&self.module),
+            around: self.around.clone(),
+            defaults: self.defaults.clone(),
+            is_generator: self.is_generator,
+            is_context: self.is_context,
+            plan: self.plan.clone(),
+        })
+    }
+
     /// Calls it.
     ///
     /// # Errors

@@ -106,7 +106,7 @@ pub(super) fn warnings(name: &str) -> Option<Value> {
 
 /// `warnings.catch_warnings()`: a block; the warnings that `record=True` would list are not known.
 fn catch_warnings(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("catch_warnings")
+    let mut bound = Signature::part("catch_warnings")
         .by_name(&["record", "module", "action", "category", "lineno", "append"])
         .bind(interpreter, call)?;
     if bound.truth(interpreter, "record")? == Some(true) {
