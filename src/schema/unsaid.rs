@@ -93,6 +93,9 @@ impl Pair {
                     before.default.clone_from(&after.default);
                 });
             }
+            ActionKind::DropExpression { column, .. } => self.alike(&column.ident, |before, _| {
+                before.generated = None;
+            }),
             ActionKind::SetOption(option) => self.forget_option(*option),
             ActionKind::DropOption(option) => {
                 self.forget_option(*option);
