@@ -4,8 +4,9 @@
 //! first.
 
 use super::detected::{Detected, stand_otherwise};
+use super::plan::Manner;
 use super::step::{Action, Place};
-use crate::schema::{Column, Constraint, CreateTable, Entry, Table, TableChange};
+use crate::schema::{Column, Constraint, CreateTable, Entry, Table, TableChange, mentions};
 use crate::sql::Ident;
 use crate::sql::definition::{ColumnConstraint, ColumnConstraintKind};
 
@@ -22,6 +23,7 @@ pub(super) struct Alteration {
 #[derive(Default)]
 struct Phases {
     drop_constraints: Vec<Action>,
+    drop_expressions: Vec<Action>,
     drop_generated: Vec<Action>,
     drop_columns: Vec<Action>,
     drop_options: Vec<Action>,
@@ -33,8 +35,8 @@ struct Phases {
     options: Vec<Action>,
 }
 
-/// How `old` becomes `new`; whether columns are put into their order is asked for.
-pub(super) fn alteration(old: &Entry, new: &Entry, orders: bool) -> Alteration {
+/// How `old` becomes `new` in a manner.
+pub(super) fn alteration(old: &Entry, new: &Entry, manner: Manner) -> Alteration {
     let (Some(before), Some(after)) = (old.as_table(), new.as_table()) else {
         return Alteration::default();
     };
@@ -47,7 +49,8 @@ pub(super) fn alteration(old: &Entry, new: &Entry, orders: bool) -> Alteration {
         says: (&old.sql, &new.sql),
         created: created.as_ref(),
         changes: &changes,
-        orders,
+        orders: manner.orders,
+        is_back: manner.is_back,
     };
     work.alteration()
 }
@@ -61,6 +64,7 @@ struct Work<'t> {
     created: Option<&'t CreateTable>,
     changes: &'t [TableChange<'t>],
     orders: bool,
+    is_back: bool,
 }
 
 impl Work<'_> {
@@ -141,6 +145,10 @@ impl Work<'_> {
             TableChange::ColumnGone(column) => drop_column(column, phases),
             TableChange::ColumnNew(column) => {
                 self.add_column(column, phases);
+            }
+            TableChange::Expression(old, new) if self.keeps_values(new) => {
+                let action = Action::DropExpression(old.name.clone());
+                phases.drop_expressions.push(action);
             }
             TableChange::Expression(old, new) => {
                 drop_column(old, phases);
@@ -262,8 +270,23 @@ impl Work<'_> {
     /// Whether a column is dropped and added, as what it is generated from changes.
     fn is_anew(&self, column: &Ident) -> bool {
         let mut changes = self.changes.iter();
-        changes
-            .any(|change| matches!(change, TableChange::Expression(old, _) if old.name == *column))
+        changes.any(|change| {
+            matches!(change, TableChange::Expression(old, new)
+                if old.name == *column && !self.keeps_values(new))
+        })
+    }
+
+    /// Whether a column that was generated keeps its values as a plain one. Those of one that a revision
+    /// has made generated need not fit what else is said of it before.
+    fn keeps_values(&self, new: &Column) -> bool {
+        let is_about = |change: &TableChange<'_>| match change {
+            TableChange::Type(old, _)
+            | TableChange::NotNull(old, _)
+            | TableChange::Collation(old, _) => old.name == new.name,
+            TableChange::ConstraintNew(constraint) => mentions(&constraint.text, &new.name),
+            _ => false,
+        };
+        new.generated.is_none() && !(self.is_back && self.changes.iter().any(is_about))
     }
 
     fn has_new_type(&self, column: &Column) -> bool {
@@ -411,6 +434,7 @@ impl Phases {
     fn in_order(self, added: Vec<Action>) -> Vec<Action> {
         [
             self.drop_constraints,
+            self.drop_expressions,
             self.drop_generated,
             self.drop_columns,
             self.drop_options,

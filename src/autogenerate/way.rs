@@ -47,6 +47,7 @@ fn in_sql(request: &Request<'_>, from: &Scratch, to: &Shape, sources: &mut Sourc
     for makes_way in [false, true] {
         let manner = Manner {
             orders: request.orders,
+            is_back: request.is_back,
             makes_way,
             is_alembic: false,
         };
@@ -60,11 +61,28 @@ fn in_sql(request: &Request<'_>, from: &Scratch, to: &Shape, sources: &mut Sourc
                 first.get_or_insert_with(|| unreached(&left));
             }
             Err(found) => {
-                first.get_or_insert(found);
+                first.get_or_insert_with(|| not_run(found, sources));
             }
         }
     }
     Err(first.unwrap_or_default())
+}
+
+/// What is said where statements cannot run that nobody has seen yet.
+fn not_run(found: Diagnostics, sources: &Sources) -> Diagnostics {
+    let told = found.into_iter().map(|found| {
+        if found.code == Code::Autogenerate {
+            return found;
+        }
+        let message = format!("no way was found to what is declared: {}", found.message);
+        let mut told = Diagnostic::error(Code::Autogenerate, message);
+        if let Some(label) = found.labels.first() {
+            let statement = sources.slice(label.span).lines().next().unwrap_or_default();
+            told = told.note(format!("it was tried with `{statement}`"));
+        }
+        told.help("write this revision by hand")
+    });
+    told.collect()
 }
 
 /// In Alembic's language views and triggers make way at once, as its batches want it. Tables that no
@@ -79,6 +97,7 @@ fn in_python(
     let start = trial::shape(request, from);
     let manner = Manner {
         orders: request.orders,
+        is_back: request.is_back,
         makes_way: true,
         is_alembic: true,
     };

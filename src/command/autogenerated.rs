@@ -95,6 +95,7 @@ pub(super) fn generate(
         templates,
         settings: &settings,
         orders,
+        is_back: false,
     };
     autogenerate::generate(&request, language, &declared, sources)
 }

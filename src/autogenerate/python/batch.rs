@@ -246,6 +246,10 @@ impl<'a> Batch<'a> {
                 }
             }
             Action::DropDefault(column) => self.set(column, "server_default=None".to_owned()),
+            Action::DropExpression(column) => self.unsaid.push(format!(
+                "`{}` cannot cease to be generated and keep its values",
+                column.name()
+            )),
             Action::SetOption(option) => self.option(option, true),
             Action::DropOption(option) => self.option(option, false),
         }

@@ -102,6 +102,7 @@ impl<'s> Writer<'s> {
                 Object::Index => index::created(entry, self.names),
                 Object::VirtualTable | Object::View | Object::Trigger => execute(&entry.sql),
             },
+            Step::Statement(sql) => execute(sql),
             Step::Drop(entry) => {
                 self.dropped.push(Rc::clone(entry));
                 let name = literal(entry.name.name());
