@@ -3,6 +3,7 @@
 //! Invariant: the actions stand in the order in which each one finds what it needs: what goes, goes
 //! first.
 
+use super::Direction;
 use super::detected::{Detected, stand_otherwise};
 use super::plan::Manner;
 use super::step::{Action, Place};
@@ -50,7 +51,7 @@ pub(super) fn alteration(old: &Entry, new: &Entry, manner: Manner) -> Alteration
         created: created.as_ref(),
         changes: &changes,
         orders: manner.orders,
-        is_back: manner.is_back,
+        direction: manner.direction,
     };
     work.alteration()
 }
@@ -64,7 +65,7 @@ struct Work<'t> {
     created: Option<&'t CreateTable>,
     changes: &'t [TableChange<'t>],
     orders: bool,
-    is_back: bool,
+    direction: Direction,
 }
 
 impl Work<'_> {
@@ -286,7 +287,8 @@ impl Work<'_> {
             TableChange::ConstraintNew(constraint) => mentions(&constraint.text, &new.name),
             _ => false,
         };
-        new.generated.is_none() && !(self.is_back && self.changes.iter().any(is_about))
+        new.generated.is_none()
+            && !(self.direction == Direction::Back && self.changes.iter().any(is_about))
     }
 
     fn has_new_type(&self, column: &Column) -> bool {

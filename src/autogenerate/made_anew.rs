@@ -2,6 +2,7 @@
 //!
 //! Invariant: what cannot be brought over is told.
 
+use super::Direction;
 use super::step::Step;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Entry;
@@ -25,7 +26,7 @@ pub(super) struct Filling {
 pub(super) fn filling(
     old: &Entry,
     new: &Entry,
-    is_back: bool,
+    direction: Direction,
     is_taken: impl Fn(&Ident) -> bool,
 ) -> Filling {
     let tables = (Virtual::read(&old.sql), Virtual::read(&new.sql));
@@ -69,7 +70,8 @@ pub(super) fn filling(
             )),
             Step::Statement(format!("DROP TABLE {aside}")),
         ],
-        warning: (!is_back && !gone.is_empty()).then(|| columns_lost(new, &gone)),
+        warning: (direction == Direction::There && !gone.is_empty())
+            .then(|| columns_lost(new, &gone)),
         ..Filling::default()
     }
 }

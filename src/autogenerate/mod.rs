@@ -63,8 +63,18 @@ pub struct Request<'a> {
     pub settings: &'a Settings<'a>,
     /// Whether columns are put into the declared order.
     pub orders: bool,
-    /// Whether a revision is taken back: values that it has computed may go then.
-    pub is_back: bool,
+    /// Where it goes.
+    pub direction: Direction,
+}
+
+/// Whether a revision is made or taken back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// It is made: no value goes that can stay.
+    #[default]
+    There,
+    /// It is taken back: what it has made or computed may go.
+    Back,
 }
 
 /// What leads from the chain to the declared schema, and back.
@@ -131,7 +141,7 @@ pub fn generate(
     // What is taken back is as it was, whatever order was asked for.
     let back_request = Request {
         orders: true,
-        is_back: true,
+        direction: Direction::Back,
         ..*request
     };
     let unusable = unusable::for_good(&now, &start.end, &wanted);

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::Direction;
 use super::alteration::{Alteration, alteration};
 use super::detected::Detected;
 use super::made_anew;
@@ -22,8 +23,7 @@ use crate::sql::{Ident, Object};
 pub(super) struct Manner {
     /// Whether columns are put into the declared order.
     pub(super) orders: bool,
-    /// Whether a revision is taken back.
-    pub(super) is_back: bool,
+    pub(super) direction: Direction,
     /// Whether views and triggers that name an altered table make way for it.
     pub(super) makes_way: bool,
     /// Whether it is for Alembic: its batches lose what is odd about an index, and what names a table
@@ -118,7 +118,7 @@ impl Work<'_> {
                     self.detect(Detected::object("changed", new));
                     self.gone.insert(old.name.clone());
                     let is_taken = |name: &Ident| self.from.holds(name) || self.to.holds(name);
-                    let filling = made_anew::filling(old, new, manner.is_back, is_taken);
+                    let filling = made_anew::filling(old, new, manner.direction, is_taken);
                     tables.early.extend(filling.before);
                     tables.early.push(Step::Drop(Rc::clone(old)));
                     tables.made.push(Step::Create(Rc::clone(new)));

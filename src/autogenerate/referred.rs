@@ -45,9 +45,9 @@ fn text(table: &Entry, shape: &Shape, known: &Shape) -> Option<String> {
         let behind = to.table.range.end;
         match to.columns.last() {
             None => {
-                let names: Vec<String> =
+                let columns: Vec<String> =
                     named.iter().map(|name| quote(name.name()).into()).collect();
-                edits.push((behind..behind, format!(" ({})", names.join(", "))));
+                edits.push((behind..behind, format!(" ({})", columns.join(", "))));
             }
             Some(_) => edits.push((behind..behind_columns(&table, to), String::new())),
         }

@@ -47,7 +47,7 @@ fn in_sql(request: &Request<'_>, from: &Scratch, to: &Shape, sources: &mut Sourc
     for makes_way in [false, true] {
         let manner = Manner {
             orders: request.orders,
-            is_back: request.is_back,
+            direction: request.direction,
             makes_way,
             is_alembic: false,
         };
@@ -97,7 +97,7 @@ fn in_python(
     let start = trial::shape(request, from);
     let manner = Manner {
         orders: request.orders,
-        is_back: request.is_back,
+        direction: request.direction,
         makes_way: true,
         is_alembic: true,
     };

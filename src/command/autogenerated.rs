@@ -95,7 +95,7 @@ pub(super) fn generate(
         templates,
         settings: &settings,
         orders,
-        is_back: false,
+        direction: autogenerate::Direction::There,
     };
     autogenerate::generate(&request, language, &declared, sources)
 }

@@ -116,7 +116,7 @@ fn drift(
         templates: &project.templates,
         settings: &settings,
         orders: true,
-        is_back: false,
+        direction: autogenerate::Direction::There,
     };
     let ids: Vec<&str> = at
         .iter()

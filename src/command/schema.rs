@@ -42,7 +42,7 @@ pub(crate) fn run(
         templates,
         settings: &settings,
         orders: true,
-        is_back: false,
+        direction: autogenerate::Direction::There,
     });
     let remark = schema.is_empty().then(|| "the schema is empty".to_owned());
     Ok(Output {

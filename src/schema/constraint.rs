@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::column::{meaning, without_usual_conflict};
+use super::referral::without_usual_actions;
 use super::words::{shown, words};
 use crate::sql::{Ident, significant};
 
@@ -119,81 +120,5 @@ fn without_usual_order(words: &mut Vec<String>) {
         if words[at] == "asc" && !is_column(&words[at - 1]) {
             words.remove(at);
         }
-    }
-}
-
-/// Brings what follows the columns of a foreign key into one form: without `NO ACTION`, which is the
-/// usual action, without `MATCH`, which SQLite does not heed
-/// (<https://sqlite.org/foreignkeys.html#fk_unsupported>), and with `INITIALLY DEFERRED` only where
-/// the key is deferred (<https://sqlite.org/foreignkeys.html#fk_deferred>).
-fn without_usual_actions(words: &mut Vec<String>) {
-    let Some(references) = words.iter().position(|word| word == "references") else {
-        return;
-    };
-    let behind_table = references + 2;
-    let is_open = words.get(behind_table).is_some_and(|word| word == "(");
-    let close = words.iter().skip(behind_table).position(|word| word == ")");
-    let end = match close {
-        Some(close) if is_open => behind_table + close + 1,
-        _ => behind_table.min(words.len()),
-    };
-    let clauses = words.split_off(end);
-    let clauses: Vec<&str> = clauses.iter().map(String::as_str).collect();
-    let (mut delete, mut update, mut is_deferred) = (None, None, false);
-    let mut left = &clauses[..];
-    while let [first, rest @ ..] = left {
-        left = match (*first, rest) {
-            ("on", [event, "no", "action", rest @ ..]) => {
-                *(if *event == "delete" {
-                    &mut delete
-                } else {
-                    &mut update
-                }) = None;
-                rest
-            }
-            ("on", [event, "set", to, rest @ ..]) => {
-                *(if *event == "delete" {
-                    &mut delete
-                } else {
-                    &mut update
-                }) = Some(vec!["set", to]);
-                rest
-            }
-            ("on", [event, action, rest @ ..]) => {
-                *(if *event == "delete" {
-                    &mut delete
-                } else {
-                    &mut update
-                }) = Some(vec![*action]);
-                rest
-            }
-            ("match", [_, rest @ ..]) => rest,
-            ("not", ["deferrable", "initially", _, rest @ ..] | ["deferrable", rest @ ..]) => {
-                is_deferred = false;
-                rest
-            }
-            ("deferrable", ["initially", when, rest @ ..]) => {
-                is_deferred = *when == "deferred";
-                rest
-            }
-            ("deferrable", rest) => {
-                is_deferred = false;
-                rest
-            }
-            // Nothing that SQLite would read.
-            (_, rest) => rest,
-        };
-    }
-    let mut say = |clause: &[&str]| words.extend(clause.iter().map(|&word| word.to_owned()));
-    if let Some(action) = delete {
-        say(&["on", "delete"]);
-        say(&action);
-    }
-    if let Some(action) = update {
-        say(&["on", "update"]);
-        say(&action);
-    }
-    if is_deferred {
-        say(&["deferrable", "initially", "deferred"]);
     }
 }
