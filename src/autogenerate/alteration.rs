@@ -3,13 +3,17 @@
 //! Invariant: the actions stand in the order in which each one finds what it needs: what goes, goes
 //! first.
 
+use std::fmt::Write;
+
 use super::Direction;
 use super::detected::{Detected, stand_otherwise};
 use super::plan::Manner;
 use super::step::{Action, Place};
 use crate::schema::{Column, Constraint, CreateTable, Entry, Table, TableChange, mentions};
 use crate::sql::Ident;
-use crate::sql::definition::{ColumnConstraint, ColumnConstraintKind};
+use crate::sql::definition::{
+    ColumnConstraint, ColumnConstraintKind, TableConstraint, TableConstraintKind,
+};
 
 /// What is done to a table.
 #[derive(Debug, Default)]
@@ -52,6 +56,7 @@ pub(super) fn alteration(old: &Entry, new: &Entry, manner: Manner) -> Alteration
         changes: &changes,
         orders: manner.orders,
         direction: manner.direction,
+        is_alembic: manner.is_alembic,
     };
     work.alteration()
 }
@@ -66,6 +71,7 @@ struct Work<'t> {
     changes: &'t [TableChange<'t>],
     orders: bool,
     direction: Direction,
+    is_alembic: bool,
 }
 
 impl Work<'_> {
@@ -315,11 +321,36 @@ impl Work<'_> {
         })
     }
 
-    /// Whether a constraint stands at a column with which it comes.
+    /// Whether a constraint stands at a column with which it comes, or is written there now.
     fn comes_with_column(&self, constraint: &Constraint) -> bool {
         let column = constraint.column.as_ref();
         column.is_some_and(|column| {
             self.before.column_called(column).is_none() || self.is_anew(column)
+        }) || self.moved_to_columns().any(|(_, one)| {
+            constraint.column.is_none()
+                && constraint.name.as_ref() == one.name.as_ref().map(|name| &name.ident)
+                && self
+                    .created
+                    .is_some_and(|table| constraint.text == table.slice(&one.range))
+        })
+    }
+
+    /// New columns, and foreign keys of them alone that stand behind the columns: SQLite adds a column
+    /// with its foreign key in place (<https://sqlite.org/lang_altertable.html#altertabaddcol>).
+    fn moved_to_columns(&self) -> impl Iterator<Item = (&Column, &TableConstraint)> {
+        let constraints = self.created.into_iter().flat_map(CreateTable::constraints);
+        constraints.filter_map(|one| {
+            let TableConstraintKind::ForeignKey { columns, .. } = &one.kind else {
+                return None;
+            };
+            let [column] = &columns[..] else { return None };
+            let new = self.after.column_called(&column.ident)?;
+            let is_new = self.before.column_called(&column.ident).is_none();
+            let is_null =
+                new.not_null.is_none() && new.default.is_none() && new.generated.is_none();
+            // A batch of Alembic has a directive for one that has a name.
+            let is_moved = is_new && is_null && !(self.is_alembic && one.name.is_some());
+            is_moved.then_some((new, one))
         })
     }
 
@@ -359,6 +390,18 @@ impl Work<'_> {
                 let blanks = text[..start].len() - text[..start].trim_end().len();
                 text.replace_range(start - blanks..end, "");
             }
+        }
+        for (_, moved) in self
+            .moved_to_columns()
+            .filter(|(to, _)| to.name == column.name)
+        {
+            let TableConstraintKind::ForeignKey { references, .. } = &moved.kind else {
+                continue;
+            };
+            if let Some(name) = &moved.name {
+                let _ = write!(text, " CONSTRAINT {}", name.ident);
+            }
+            text = text + " " + created.slice(&references.range);
         }
         text
     }

@@ -15,7 +15,7 @@ use crate::alembic::Surroundings;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::scratch::Scratch;
 use crate::span::Sources;
-use crate::sql::Ident;
+use crate::sql::{Ident, Object};
 
 /// A way that was gone.
 pub(super) struct Way {
@@ -106,7 +106,7 @@ fn in_python(
     let end = in_sql.map_or_else(|_| to.clone(), |done| trial::shape(request, &done.end));
     let all: BTreeSet<Ident> = altered(&plan).cloned().collect();
     let last = python::Manner {
-        is_verbatim: true,
+        verbatim: made(&plan).cloned().collect(),
         stuck: all.clone(),
     };
     let mut said = python::Manner::default();
@@ -127,10 +127,12 @@ fn in_python(
                 if left.steps.is_empty() {
                     return Ok(Way { plan, tried });
                 }
+                let before = said.clone();
                 let stuck = altered(&left).filter(|table| all.contains(*table));
-                let before = said.stuck.len();
                 said.stuck.extend(stuck.cloned());
-                if said.stuck.len() == before {
+                let verbatim = altered(&left).filter(|table| last.verbatim.contains(*table));
+                said.verbatim.extend(verbatim.cloned());
+                if said == before {
                     said = last.clone();
                 }
                 first.get_or_insert_with(|| unreached(&left));
@@ -144,6 +146,14 @@ fn in_python(
             return Err(first.unwrap_or_default());
         }
     }
+}
+
+/// The tables that a plan makes.
+fn made(plan: &Plan) -> impl Iterator<Item = &Ident> {
+    plan.steps.iter().filter_map(|step| match step {
+        Step::Create(entry) if entry.object == Object::Table => Some(&entry.name),
+        _ => None,
+    })
 }
 
 /// The tables that a plan alters.
