@@ -180,8 +180,7 @@ impl Work<'_> {
             }),
             TableChange::ConstraintGone(old) => {
                 if !self.goes_with_column(old) {
-                    let action = Action::DropConstraint((*old).clone());
-                    phases.drop_constraints.push(action);
+                    phases.drop_constraints.push(self.dropped(old));
                 }
             }
             TableChange::ConstraintNew(new) => {
@@ -196,8 +195,7 @@ impl Work<'_> {
                     let action = Action::RenameConstraint(from.clone(), to.clone());
                     phases.constraints.push(action);
                 } else {
-                    let gone = Action::DropConstraint((*old).clone());
-                    phases.drop_constraints.push(gone);
+                    phases.drop_constraints.push(self.dropped(old));
                     let came = Action::AddConstraint((*new).clone());
                     phases.constraints.push(came);
                 }
@@ -209,6 +207,16 @@ impl Work<'_> {
                 phases.options.push(Action::SetOption((*option).to_owned()));
             }
         }
+    }
+
+    /// What drops a constraint: if another one has its name, by what it says.
+    fn dropped(&self, constraint: &Constraint) -> Action {
+        let mut constraint = constraint.clone();
+        let same = self.before.constraints.iter();
+        if same.filter(|one| one.name == constraint.name).count() > 1 {
+            constraint.name = None;
+        }
+        Action::DropConstraint(constraint)
     }
 
     /// Says `NOT NULL` of the columns that were so without a word, because of a key that goes.

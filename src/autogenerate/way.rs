@@ -80,7 +80,10 @@ fn not_run(found: Diagnostics, sources: &Sources) -> Diagnostics {
             let statement = sources.slice(label.span).lines().next().unwrap_or_default();
             told = told.note(format!("it was tried with `{statement}`"));
         }
-        told.help("write this revision by hand")
+        if let Some(help) = found.help {
+            told = told.note(help);
+        }
+        told.help("write this revision by hand, or declare it otherwise")
     });
     told.collect()
 }

@@ -112,10 +112,17 @@ fn constraints<'t>(old: &'t [Constraint], new: &'t [Constraint], found: &mut Vec
 fn distinct(all: &[Constraint], better: impl Fn(&Constraint) -> bool) -> Vec<&Constraint> {
     let mut distinct: Vec<&Constraint> = Vec::with_capacity(all.len());
     for constraint in all {
-        let is_same = |other: &&mut &Constraint| other.name.is_none() && other.means(constraint);
+        let is_same =
+            |other: &&mut &Constraint| other.name.is_none() && other.goes_with(constraint);
         let same = { distinct.iter_mut() }.find(is_same);
         match same.filter(|_| constraint.name.is_none()) {
             None => distinct.push(constraint),
+            // What is done about a conflict counts, whoever says it.
+            Some(same) if !same.means(constraint) => {
+                if !constraint.has_usual_conflict() {
+                    *same = constraint;
+                }
+            }
             Some(same) if better(constraint) => *same = constraint,
             Some(_) => {}
         }

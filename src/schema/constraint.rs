@@ -88,6 +88,28 @@ impl Constraint {
         self.meaning() == other.meaning()
     }
 
+    /// Whether it is found by the same words as another one, if none has a name.
+    pub(super) fn goes_with(&self, other: &Self) -> bool {
+        let plain = |one: &Self| {
+            let text = one.without_conflict().to_owned();
+            Self {
+                text,
+                ..one.clone()
+            }
+            .meaning()
+        };
+        self.means(other) || plain(self) == plain(other)
+    }
+
+    /// Whether nothing else is done about a conflict than usual.
+    pub(super) fn has_usual_conflict(&self) -> bool {
+        let text = self.without_conflict().to_owned();
+        self.means(&Self {
+            text,
+            ..self.clone()
+        })
+    }
+
     /// What it says without what is done about a conflict, which finds one that has no name.
     #[must_use]
     pub fn without_conflict(&self) -> &str {

@@ -154,6 +154,9 @@ impl Pair {
                     // Those that the action could mean as well go with it.
                     let gone = constraints.remove(at).pattern();
                     constraints.retain(|one| one.name.is_some() || one.pattern() != gone);
+                } else {
+                    // One of several that share a name.
+                    forget_first(constraints, |one| one.is(word));
                 }
             }
             ActionKind::DropPrimaryKey => {

@@ -311,6 +311,28 @@ fn of_several_foreign_keys_each_is_its_own() {
     );
 }
 
+/// Where two constraints are one index, what one says about a conflict counts for both.
+#[test]
+fn equal_constraints_may_differ_in_what_they_say_of_a_conflict() {
+    let table = |constraints: &str| format!("CREATE TABLE t (a INT{constraints});");
+    let both = table(", UNIQUE (a), UNIQUE (a) ON CONFLICT REPLACE");
+    let turned = table(" UNIQUE ON CONFLICT REPLACE, UNIQUE (a)");
+    let only = table(", UNIQUE (a) ON CONFLICT REPLACE");
+    for (one, other) in [(&both, &turned), (&both, &only), (&only, &turned)] {
+        finds_nothing(one, other);
+        finds_nothing(other, one);
+    }
+    let plain = table(", UNIQUE (a)");
+    for (from, to) in [(&both, &plain), (&plain, &both), (&turned, &plain)] {
+        let project = project(from, to);
+        project
+            .run(&["revision", "--autogenerate", "-m", "next"])
+            .succeeded();
+        let left = project.run(&["check"]);
+        assert_eq!((left.code, &*left.stdout), (0, ""), "{left}");
+    }
+}
+
 /// Only behind the columns a descending key is the rowid
 /// (<https://sqlite.org/lang_createtable.html#rowid>).
 #[test]
