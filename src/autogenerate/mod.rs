@@ -183,7 +183,8 @@ pub fn generate(
         Language::Python(_) => statements,
     };
     let start = confirmed(&renaming.there, &chain, start.statements);
-    let statements = confirmed(&up.plan.steps, &now, up.tried.statements);
+    let statements = unusable::dropped_if_there(up.tried.statements, &unusable);
+    let statements = confirmed(&up.plan.steps, &now, statements);
     generated.upgrade = language.section(&[start, statements].concat());
     let down = [down.tried.statements, end.statements, rest.tried.statements];
     generated.downgrade = language.section(&down.concat());

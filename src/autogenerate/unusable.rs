@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use super::shape::Shape;
+use super::step::Step;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::project::Declaration;
 use crate::revision::sql_file::Baseline;
@@ -88,6 +89,31 @@ pub(super) fn for_good(shape: &Shape, scratch: &Scratch, kept: &Shape) -> Vec<(R
         }
     }
     found
+}
+
+/// The statements of a revision that drops some of `entries`, so that it can be applied again where its
+/// downgrade has not made them.
+pub(super) fn dropped_if_there(statements: Vec<String>, entries: &[&Rc<Entry>]) -> Vec<String> {
+    let drops = entries.iter().map(|entry| {
+        let plain = Step::Drop(Rc::clone(entry)).to_string();
+        let (verb, name) = plain
+            .rsplit_once(&entry.name.to_string())
+            .unwrap_or_default();
+        let sure = format!("{verb}IF EXISTS {}{name}", entry.name);
+        (plain, sure)
+    });
+    let drops: Vec<(String, String)> = drops.collect();
+    let sure = |statement: String| {
+        let mut drops = drops.iter();
+        let found = drops.find(|(plain, _)| {
+            statement.trim_end_matches(';') == plain || statement.contains(&format!("'{plain}'"))
+        });
+        match found {
+            Some((plain, sure)) => statement.replace(plain, sure),
+            None => statement,
+        }
+    };
+    statements.into_iter().map(sure).collect()
 }
 
 /// What is said of one of them.

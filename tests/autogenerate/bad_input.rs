@@ -266,3 +266,33 @@ fn a_way_that_is_not_found() {
         .file("schema.sql", "CREATE TABLE t (a TEXT);\n");
     assert_snapshot!(project.refuses(GENERATE));
 }
+
+/// A database may hold what nobody can use: it goes for good, and nothing is held against the file.
+#[test]
+fn what_could_not_be_used_does_not_come_back() {
+    let table = "CREATE TABLE t (a INT);\n";
+    let broken = "CREATE VIEW v AS SELECT c FROM t;\nCREATE VIEW w AS SELECT * FROM v;\nCREATE TRIGGER g AFTER INSERT ON t BEGIN INSERT INTO nowhere VALUES (1); END;\n";
+    let good = "CREATE TRIGGER h AFTER INSERT ON t BEGIN UPDATE t SET a = 1; END;\n";
+    let project = Project::new()
+        .folder("versions")
+        .config("schema = [\"schema.sql\"]\nbaseline = \"baseline.sql\"\n")
+        .file("baseline.sql", format!("{table}{broken}{good}"))
+        .file("schema.sql", table);
+    let new = ["revision", "--autogenerate", "-m", "n", "--rev-id", "n1"];
+    let run = project.run(&new);
+    assert_eq!(run.code, 0, "{run}");
+    let file = project.read(run.stdout.trim());
+    let statements = &file[file.find("-- upgrade:").unwrap()..];
+    assert_snapshot!(format!("{}{statements}", run.stderr));
+    project.run(&["verify"]).succeeded();
+    // A view that could be used is missed.
+    let project = project.file(
+        run.stdout.trim(),
+        file.replace("CREATE TRIGGER h", "-- CREATE TRIGGER h"),
+    );
+    assert!(
+        project
+            .refuses(&["verify"])
+            .contains("trigger `h` of `t` is missing")
+    );
+}
