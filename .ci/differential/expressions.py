@@ -210,7 +210,9 @@ class Expressions:
         inner = self.alias()
         columns = inner.of(kind)
         column = self.random.choice(columns) if columns else f"sa.literal({self.value(kind)})"
-        return f"sa.select({column}).where({self.condition([inner, *sources], 0)})", column, inner
+        # Without a table of its own the query has only those of the query around it, and none is left.
+        table = "" if columns else f".select_from({inner.code})"
+        return f"sa.select({column}){table}.where({self.condition([inner, *sources], 0)})", column, inner
 
     def scalar(self, kind, sources, depth):
         query, column, inner = self.select_of(kind, sources, depth)

@@ -332,4 +332,48 @@ def upgrade():
         sa.select(t.c.id).select_from(t).join(u, u.c.t_id == t.c.id).where(u.c.b == 'x'),
         "SELECT t.id FROM t JOIN u ON u.t_id = t.id WHERE u.b = 'x'",
     )
+    same(
+        sa.select(~t.c.flag),
+        'SELECT t.flag = 0 AS flag FROM t',
+    )
+    same(
+        sa.select(~t.c.flag.label('x')),
+        'SELECT t.flag = 0 AS x FROM t',
+    )
+    same(
+        sa.select(~~t.c.flag),
+        'SELECT t.flag = 1 AS flag FROM t',
+    )
+    same(
+        sa.select(~(t.c.id == 1).label('x')),
+        'SELECT t.id != 1 AS x FROM t',
+    )
+    same(
+        sa.select(t.c.id).where(~(~t.c.flag)),
+        'SELECT t.id FROM t WHERE t.flag = 1',
+    )
+    same(
+        sa.select(~sa.exists(sa.select(u.c.id).where(u.c.t_id == t.c.id)).label('x')).select_from(t),
+        'SELECT NOT (EXISTS (SELECT u.id FROM u WHERE u.t_id = t.id)) AS x FROM t',
+    )
+    same(
+        sa.select(sa.select(~sa.exists(sa.select(u.c.id)).label('x')).cte('y').c.x),
+        'WITH y AS (SELECT NOT (EXISTS (SELECT u.id FROM u)) AS x) SELECT y.x FROM y',
+    )
+    same(
+        sa.select(~sa.cast(t.c.n, sa.Boolean)),
+        'SELECT CAST(t.n AS BOOLEAN) = 0 AS n FROM t',
+    )
+    same(
+        sa.select(t.c.id).order_by(~t.c.flag),
+        'SELECT t.id FROM t ORDER BY t.flag = 0',
+    )
+    same(
+        sa.select(t.c.id).where((~t.c.flag) == sa.true()),
+        'SELECT t.id FROM t WHERE t.flag = 0 = 1',
+    )
+    same(
+        sa.select(t.c.id).where(sa.and_(~t.c.flag, t.c.flag)),
+        'SELECT t.id FROM t WHERE t.flag = 0 AND t.flag = 1',
+    )
     assert not wrong, wrong

@@ -199,6 +199,11 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
                     COMPARISON,
                 )
             }
+            Node::Is { operand, truth } => {
+                let operand = self.element(operand, COMPARISON)?;
+                // SQLAlchemy never puts it in brackets.
+                (format!("{operand} = {}", u8::from(*truth)), WHOLE)
+            }
             Node::List(items) => (format!("({})", self.list(items)?.join(", ")), WHOLE),
             Node::Case { .. } => (self.case(element)?, WHOLE),
             Node::Cast { operand, to, place } => {

@@ -145,7 +145,7 @@ impl Compiler<'_, '_, '_> {
                     }
                 }
                 Node::Label { name, .. } => Some(name.to_string()),
-                Node::Cast { operand, .. } => match operand.name() {
+                Node::Cast { operand, .. } | Node::Is { operand, .. } => match operand.name() {
                     Some(name) => Some(name.to_string()),
                     None => Some(self.anonymous("anon")),
                 },

@@ -89,6 +89,8 @@ pub(super) enum Node {
         high: Rc<Element>,
         is_negated: bool,
     },
+    /// `x = 1` and `x = 0`: a truth value, asked for what it is.
+    Is { operand: Rc<Element>, truth: bool },
     /// `(a, b)`
     List(Vec<Rc<Element>>),
     /// `CASE … END`
@@ -256,7 +258,7 @@ impl Element {
     pub(super) fn name(&self) -> Option<Rc<str>> {
         match &self.node {
             Node::Column { name, .. } | Node::Label { name, .. } => Some(Rc::clone(name)),
-            Node::Cast { operand, .. } => operand.name(),
+            Node::Cast { operand, .. } | Node::Is { operand, .. } => operand.name(),
             _ => None,
         }
     }
@@ -310,6 +312,7 @@ impl Element {
             Node::Prefix { operand, .. }
             | Node::Suffix { operand, .. }
             | Node::Cast { operand, .. }
+            | Node::Is { operand, .. }
             | Node::Label { operand, .. } => vec![operand],
             Node::Binary { left, right, .. } | Node::Custom { left, right, .. } => {
                 vec![left, right]

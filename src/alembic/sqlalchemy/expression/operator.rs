@@ -72,8 +72,24 @@ pub(super) fn negated(this: Rc<Element>) -> Element {
             operand,
             ..
         } => (**operand).clone(),
+        Node::Label { operand, name } => {
+            let operand = Rc::new(negated(Rc::clone(operand)));
+            let sql_type = operand.sql_type.clone();
+            Element::new(Node::Label {
+                operand,
+                name: Rc::clone(name),
+            })
+            .with_type(sql_type)
+        }
+        Node::Is { operand, truth } => Element::truth(Node::Is {
+            operand: Rc::clone(operand),
+            truth: !truth,
+        }),
         Node::Junction { .. } | Node::Exists(_) | Node::Custom { .. } => not(this),
-        _ if this.is_boolean() => Element::binary(this, "=", Rc::new(Element::sql("0"))),
+        _ if this.is_boolean() => Element::truth(Node::Is {
+            operand: this,
+            truth: false,
+        }),
         _ => not(this),
     }
 }
