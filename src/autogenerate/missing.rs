@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::project::Declaration;
 use crate::schema::CreateTable;
 use crate::scratch::{Scratch, own};
+use crate::sql::definition::ForeignKeyAction;
 use crate::sql::{Ident, Object};
 
 /// What is said of each of them that `shape` needs, which `parts` have made in `scratch`.
@@ -42,7 +43,14 @@ pub(super) fn parents(
                 None => warning,
             };
             let warning = if chain.table(&to.table.ident).is_some() {
-                warning.note(format!("the chain has `{parent}`: it is dropped, and what is in `{name}` refers to nothing"))
+                let done = match to.on_delete {
+                    Some(ForeignKeyAction::Cascade) => "deletes the rows that refer to it",
+                    Some(ForeignKeyAction::SetNull | ForeignKeyAction::SetDefault) => {
+                        "takes the values that refer to it"
+                    }
+                    _ => "is refused as long as a row refers to it",
+                };
+                warning.note(format!("the chain has `{parent}`: it is dropped, which with foreign keys on {done}; with them off, what is in `{name}` refers to nothing"))
             } else {
                 warning.note(format!("with foreign keys on, SQLite refuses every new row of `{name}` that refers to it"))
             };

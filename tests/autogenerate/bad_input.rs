@@ -296,3 +296,27 @@ fn what_could_not_be_used_does_not_come_back() {
             .contains("trigger `h` of `t` is missing")
     );
 }
+
+#[test]
+fn a_parent_that_is_not_declared_is_told() {
+    let mut cases = Cases::default();
+    let parent = "CREATE TABLE p (id INTEGER PRIMARY KEY);\n";
+    for (title, child) in [
+        ("deletes", "p INT REFERENCES p ON DELETE CASCADE"),
+        ("empties", "p INT REFERENCES p ON DELETE SET NULL"),
+        ("refuses", "p INT REFERENCES p"),
+        ("nobody has it", "p INT REFERENCES q, q INT REFERENCES q"),
+    ] {
+        let child = format!("CREATE TABLE c ({child});");
+        let project = Project::new()
+            .reversible(
+                "a1",
+                "",
+                &format!("{parent}{child}"),
+                "DROP TABLE c;\nDROP TABLE p;",
+            )
+            .file("schema.sql", child);
+        cases.add(title, project.run(&["check"]).stderr);
+    }
+    assert_snapshot!(cases.text());
+}
