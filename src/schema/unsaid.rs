@@ -93,6 +93,9 @@ impl Pair {
                     before.default.clone_from(&after.default);
                 });
             }
+            ActionKind::DropExpression { column, .. } => self.alike(&column.ident, |before, _| {
+                before.generated = None;
+            }),
             ActionKind::SetOption(option) => self.forget_option(*option),
             ActionKind::DropOption(option) => {
                 self.forget_option(*option);
@@ -157,6 +160,9 @@ impl Pair {
                     // Those that the action could mean as well go with it.
                     let gone = constraints.remove(at).pattern();
                     constraints.retain(|one| one.name.is_some() || one.pattern() != gone);
+                } else {
+                    // One of several that share a name.
+                    forget_first(constraints, |one| one.is(word));
                 }
             }
             ActionKind::DropPrimaryKey => {

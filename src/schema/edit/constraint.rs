@@ -160,8 +160,11 @@ impl TableEdit {
             return Ok(first);
         }
         let message = format!("more than one constraint is called `{}`", name.name());
-        Err(EditError::impossible(message)
-            .help("give each a name of its own where the table is created"))
+        let error = EditError::impossible(message);
+        Err(match self.dropped_by_words(first) {
+            Some(said) => error.help(format!("say which one: `{said}`")),
+            None => error,
+        })
     }
 
     /// Takes a constraint away.
