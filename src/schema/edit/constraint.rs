@@ -133,10 +133,8 @@ impl TableEdit {
             })
             .collect();
         let is_same = |pair: &[Option<String>]| pair[0].is_some() && pair[0] == pair[1];
-        match said.len() > 1 && said.windows(2).all(is_same) {
-            true => said.len(),
-            false => 0,
-        }
+        let are_twins = said.len() > 1 && said.windows(2).all(is_same);
+        if are_twins { said.len() } else { 0 }
     }
 
     /// The constraints that are called so.
