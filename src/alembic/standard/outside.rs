@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::record;
+use super::{environment, record};
 use crate::alembic::python::{Interpreter, Object, Result, Value};
 use crate::span::Span;
 
@@ -61,6 +61,11 @@ impl Object for Outside {
         if let Some(inner) = super::module(&format!("{}.{name}", self.0)) {
             return Ok(Some(inner));
         }
+        if self.0 == "os"
+            && let Some(found) = environment::named(name)
+        {
+            return Ok(Some(found));
+        }
         if self.0 == "sys"
             && let Some(found) = of_python(name)
         {
@@ -74,11 +79,6 @@ impl Object for Outside {
             _ => "from machine to machine",
         };
         let what = format!("`{}.{name}` differs {from}", self.0);
-        let refusal = interpreter.refusal(place, what);
-        Err(match name {
-            "environ" | "getenv" => refusal.help("write the value out in the revision"),
-            _ => refusal,
-        }
-        .into())
+        Err(interpreter.refuse(place, what))
     }
 }
