@@ -3,11 +3,17 @@
 //! Invariant: the actions stand in the order in which each one finds what it needs: what goes, goes
 //! first.
 
+use std::fmt::Write;
+
+use super::Direction;
 use super::detected::{Detected, stand_otherwise};
+use super::plan::Manner;
 use super::step::{Action, Place};
-use crate::schema::{Column, Constraint, CreateTable, Entry, Table, TableChange};
+use crate::schema::{Column, Constraint, CreateTable, Entry, Table, TableChange, mentions};
 use crate::sql::Ident;
-use crate::sql::definition::{ColumnConstraint, ColumnConstraintKind};
+use crate::sql::definition::{
+    ColumnConstraint, ColumnConstraintKind, TableConstraint, TableConstraintKind,
+};
 
 /// What is done to a table.
 #[derive(Debug, Default)]
@@ -22,6 +28,7 @@ pub(super) struct Alteration {
 #[derive(Default)]
 struct Phases {
     drop_constraints: Vec<Action>,
+    drop_expressions: Vec<Action>,
     drop_generated: Vec<Action>,
     drop_columns: Vec<Action>,
     drop_options: Vec<Action>,
@@ -33,8 +40,8 @@ struct Phases {
     options: Vec<Action>,
 }
 
-/// How `old` becomes `new`; whether columns are put into their order is asked for.
-pub(super) fn alteration(old: &Entry, new: &Entry, orders: bool) -> Alteration {
+/// How `old` becomes `new` in a manner.
+pub(super) fn alteration(old: &Entry, new: &Entry, manner: Manner) -> Alteration {
     let (Some(before), Some(after)) = (old.as_table(), new.as_table()) else {
         return Alteration::default();
     };
@@ -47,7 +54,9 @@ pub(super) fn alteration(old: &Entry, new: &Entry, orders: bool) -> Alteration {
         says: (&old.sql, &new.sql),
         created: created.as_ref(),
         changes: &changes,
-        orders,
+        orders: manner.orders,
+        direction: manner.direction,
+        is_alembic: manner.is_alembic,
     };
     work.alteration()
 }
@@ -61,6 +70,8 @@ struct Work<'t> {
     created: Option<&'t CreateTable>,
     changes: &'t [TableChange<'t>],
     orders: bool,
+    direction: Direction,
+    is_alembic: bool,
 }
 
 impl Work<'_> {
@@ -142,6 +153,10 @@ impl Work<'_> {
             TableChange::ColumnNew(column) => {
                 self.add_column(column, phases);
             }
+            TableChange::Expression(old, new) if self.keeps_values(new) => {
+                let action = Action::DropExpression(old.name.clone());
+                phases.drop_expressions.push(action);
+            }
             TableChange::Expression(old, new) => {
                 drop_column(old, phases);
                 self.add_column(new, phases);
@@ -165,8 +180,7 @@ impl Work<'_> {
             }),
             TableChange::ConstraintGone(old) => {
                 if !self.goes_with_column(old) {
-                    let action = Action::DropConstraint((*old).clone());
-                    phases.drop_constraints.push(action);
+                    phases.drop_constraints.push(self.dropped(old));
                 }
             }
             TableChange::ConstraintNew(new) => {
@@ -181,8 +195,7 @@ impl Work<'_> {
                     let action = Action::RenameConstraint(from.clone(), to.clone());
                     phases.constraints.push(action);
                 } else {
-                    let gone = Action::DropConstraint((*old).clone());
-                    phases.drop_constraints.push(gone);
+                    phases.drop_constraints.push(self.dropped(old));
                     let came = Action::AddConstraint((*new).clone());
                     phases.constraints.push(came);
                 }
@@ -194,6 +207,16 @@ impl Work<'_> {
                 phases.options.push(Action::SetOption((*option).to_owned()));
             }
         }
+    }
+
+    /// What drops a constraint: if another one has its name, by what it says.
+    fn dropped(&self, constraint: &Constraint) -> Action {
+        let mut constraint = constraint.clone();
+        let same = self.before.constraints.iter();
+        if same.filter(|one| one.name == constraint.name).count() > 1 {
+            constraint.name = None;
+        }
+        Action::DropConstraint(constraint)
     }
 
     /// Says `NOT NULL` of the columns that were so without a word, because of a key that goes.
@@ -262,8 +285,24 @@ impl Work<'_> {
     /// Whether a column is dropped and added, as what it is generated from changes.
     fn is_anew(&self, column: &Ident) -> bool {
         let mut changes = self.changes.iter();
-        changes
-            .any(|change| matches!(change, TableChange::Expression(old, _) if old.name == *column))
+        changes.any(|change| {
+            matches!(change, TableChange::Expression(old, new)
+                if old.name == *column && !self.keeps_values(new))
+        })
+    }
+
+    /// Whether a column that was generated keeps its values as a plain one. Those of one that a revision
+    /// has made generated need not fit what else is said of it before.
+    fn keeps_values(&self, new: &Column) -> bool {
+        let is_about = |change: &TableChange<'_>| match change {
+            TableChange::Type(old, _)
+            | TableChange::NotNull(old, _)
+            | TableChange::Collation(old, _) => old.name == new.name,
+            TableChange::ConstraintNew(constraint) => mentions(&constraint.text, &new.name),
+            _ => false,
+        };
+        new.generated.is_none()
+            && !(self.direction == Direction::Back && self.changes.iter().any(is_about))
     }
 
     fn has_new_type(&self, column: &Column) -> bool {
@@ -290,11 +329,36 @@ impl Work<'_> {
         })
     }
 
-    /// Whether a constraint stands at a column with which it comes.
+    /// Whether a constraint stands at a column with which it comes, or is written there now.
     fn comes_with_column(&self, constraint: &Constraint) -> bool {
         let column = constraint.column.as_ref();
         column.is_some_and(|column| {
             self.before.column_called(column).is_none() || self.is_anew(column)
+        }) || self.moved_to_columns().any(|(_, one)| {
+            constraint.column.is_none()
+                && constraint.name.as_ref() == one.name.as_ref().map(|name| &name.ident)
+                && self
+                    .created
+                    .is_some_and(|table| constraint.text == table.slice(&one.range))
+        })
+    }
+
+    /// New columns, and foreign keys of them alone that stand behind the columns: SQLite adds a column
+    /// with its foreign key in place (<https://sqlite.org/lang_altertable.html#altertabaddcol>).
+    fn moved_to_columns(&self) -> impl Iterator<Item = (&Column, &TableConstraint)> {
+        let constraints = self.created.into_iter().flat_map(CreateTable::constraints);
+        constraints.filter_map(|one| {
+            let TableConstraintKind::ForeignKey { columns, .. } = &one.kind else {
+                return None;
+            };
+            let [column] = &columns[..] else { return None };
+            let new = self.after.column_called(&column.ident)?;
+            let is_new = self.before.column_called(&column.ident).is_none();
+            let is_null =
+                new.not_null.is_none() && new.default.is_none() && new.generated.is_none();
+            // A batch of Alembic has a directive for one that has a name.
+            let is_moved = is_new && is_null && !(self.is_alembic && one.name.is_some());
+            is_moved.then_some((new, one))
         })
     }
 
@@ -334,6 +398,18 @@ impl Work<'_> {
                 let blanks = text[..start].len() - text[..start].trim_end().len();
                 text.replace_range(start - blanks..end, "");
             }
+        }
+        for (_, moved) in self
+            .moved_to_columns()
+            .filter(|(to, _)| to.name == column.name)
+        {
+            let TableConstraintKind::ForeignKey { references, .. } = &moved.kind else {
+                continue;
+            };
+            if let Some(name) = &moved.name {
+                let _ = write!(text, " CONSTRAINT {}", name.ident);
+            }
+            text = text + " " + created.slice(&references.range);
         }
         text
     }
@@ -411,6 +487,7 @@ impl Phases {
     fn in_order(self, added: Vec<Action>) -> Vec<Action> {
         [
             self.drop_constraints,
+            self.drop_expressions,
             self.drop_generated,
             self.drop_columns,
             self.drop_options,

@@ -3,6 +3,7 @@
 //! Invariant: SQLite decides what it is; the text of the files is read for comments alone.
 
 use super::Request;
+use super::missing;
 use super::renames::{self, Rename};
 use super::shape::Shape;
 use super::unusable;
@@ -13,6 +14,7 @@ use crate::replay::Replay;
 use crate::scratch::own;
 use crate::span::Sources;
 use crate::sql::Head;
+use crate::text::list;
 
 /// A declared schema.
 #[derive(Debug)]
@@ -30,6 +32,7 @@ impl Declared {
     /// The first statement that SQLite refuses, and everything else that is wrong with the files.
     pub(super) fn build(
         request: &Request<'_>,
+        chain: &Shape,
         parts: &[Declaration],
         sources: &Sources,
     ) -> Result<Self> {
@@ -70,15 +73,39 @@ impl Declared {
             }
         }
         replay.settle()?;
+        if parts.iter().all(is_empty) && chain.entries().next().is_some() {
+            return Err(nothing_declared(parts, sources).into());
+        }
         let scratch = replay.into_scratch();
         let shape = own(Shape::of(&scratch, &request.settings.ignored()));
-        warnings.extend(unusable::told(&shape, &scratch, parts));
+        warnings.extend(unusable::told(&shape, chain, &scratch, parts)?);
+        warnings.extend(missing::parents(&shape, chain, &scratch, parts));
         Ok(Self {
             shape,
             renames,
             warnings,
         })
     }
+}
+
+/// Whether a part declares nothing.
+fn is_empty(part: &Declaration) -> bool {
+    matches!(part, Declaration::Sql(_, file) if file.operations().is_empty())
+}
+
+/// What is said of files without a statement, if the chain has something that would go.
+fn nothing_declared(parts: &[Declaration], sources: &Sources) -> Diagnostic {
+    let names = parts.iter().filter_map(|part| match part {
+        Declaration::Sql(source, _) => Some(sources.path(*source)),
+        Declaration::Models(_) => None,
+    });
+    let names = list(names, "or");
+    Diagnostic::error(
+        Code::DeclaredSchema,
+        format!("no schema is declared in {names}"),
+    )
+    .note("there is no statement: everything that the chain makes would be dropped")
+    .help("write there the schema that is wanted; if nothing is, write a revision by hand that drops everything")
 }
 
 /// What a revision would be told, too.

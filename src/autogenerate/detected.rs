@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::schema::{Column, Constraint, Entry, Table, TableChange, shown};
+use crate::schema::{Affinity, Column, Constraint, Entry, Table, TableChange, shown};
 use crate::sql::{Ident, Object};
 
 /// One difference.
@@ -46,6 +46,17 @@ impl Detected {
         self
     }
 
+    /// The same with what becomes of values.
+    fn and(self, told: Option<&str>) -> Self {
+        match (told, &self.detail) {
+            (Some(told), Some(detail)) => {
+                let detail = format!("{detail}: {told}");
+                self.with(detail)
+            }
+            _ => self,
+        }
+    }
+
     /// An object came, went or became another one: `verb` says which.
     pub(super) fn object(verb: &str, entry: &Entry) -> Self {
         let what = format!("{verb} {}", entry.object.noun());
@@ -70,7 +81,7 @@ impl Detected {
 
     /// Columns stand in another order.
     pub(super) fn order(table: &Ident) -> Self {
-        Self::new("another order of the columns of", table.name())
+        Self::new("changed order of the columns of", table.name())
     }
 
     /// Something of a table is different.
@@ -88,7 +99,8 @@ impl Detected {
             TableChange::ColumnGone(one) => column("dropped column", one),
             TableChange::ColumnNew(one) => column("added column", one),
             TableChange::Type(old, new) => {
-                differs("type", old, Some(&old.declared), Some(&new.declared))
+                let detected = differs("type", old, Some(&old.declared), Some(&new.declared));
+                detected.and(converted(&old.declared, &new.declared))
             }
             TableChange::NotNull(old, new) => match (&old.not_null, &new.not_null) {
                 (None, Some(_)) => column("NOT NULL on column", old),
@@ -107,7 +119,9 @@ impl Detected {
             }
             TableChange::Expression(old, new) => {
                 let (before, after) = (old.generated.as_deref(), new.generated.as_deref());
-                differs("expression", old, before, after)
+                let is_plain = before.is_none();
+                let told = is_plain.then_some("the values that it has go, and are computed anew");
+                differs("expression", old, before, after).and(told)
             }
             TableChange::ConstraintGone(one) => constraint("dropped", table, one),
             TableChange::ConstraintNew(one) => constraint("added", table, one),
@@ -128,15 +142,29 @@ impl Detected {
     }
 }
 
+/// What becomes of values when a column gets another type.
+fn converted(old: &str, new: &str) -> Option<&'static str> {
+    match (Affinity::of(old), Affinity::of(new)) {
+        (old, new) if old == new => None,
+        (Affinity::Text | Affinity::Blob, Affinity::Numeric | Affinity::Real) => {
+            Some("texts that look like numbers become numbers")
+        }
+        (Affinity::Numeric | Affinity::Real | Affinity::Blob, Affinity::Text) => {
+            Some("numbers become texts")
+        }
+        _ => None,
+    }
+}
+
 fn constraint(verb: &str, table: &Ident, constraint: &Constraint) -> Detected {
     let what = format!("{verb} {}", kind(constraint));
     match &constraint.name {
         Some(name) => {
             let what = format!("{what} '{}' on", name.name());
-            Detected::new(what, table.name()).with(format!("({})", shown(&constraint.text)))
+            Detected::new(what, table.name()).with(format!("({})", shown(&constraint.said())))
         }
         None => Detected::new(format!("{what} on"), table.name())
-            .with(format!("({})", shown(&constraint.text))),
+            .with(format!("({})", shown(&constraint.said()))),
     }
 }
 

@@ -7,7 +7,7 @@ use super::plan::{self, Manner};
 use super::remade::{self, Remade};
 use super::shape::Shape;
 use super::step::Step;
-use super::{Language, Request, trial, way};
+use super::{Language, Request, hint, referred, trial, way};
 use crate::diagnostic::{Diagnostics, Result};
 use crate::scratch::{Database, DatabaseError, Scratch, own};
 use crate::script;
@@ -23,6 +23,8 @@ pub struct Drift {
     pub repair: Result<String>,
     /// What that drops, with its rows.
     pub dropped: Vec<Detected>,
+    /// What the user should know.
+    pub warnings: Diagnostics,
 }
 
 /// How `database` differs from what the chain makes at the revisions `at`, where it is.
@@ -40,6 +42,7 @@ pub fn drift(
         remade::remake(database.objects(&request.settings.ignored())?);
     let refused = refused.into_iter().map(|(entry, _)| entry);
     let there: Shape = made.into_iter().chain(refused).collect();
+    let there = referred::as_known(there, &chain);
     let manner = Manner {
         orders: true,
         ..Manner::default()
@@ -52,6 +55,7 @@ pub fn drift(
     let dropped = plan.detected.iter().filter(|one| one.adds_rows());
     Ok(Drift {
         dropped: dropped.cloned().collect(),
+        warnings: hint::renamed_by_hand(&chain, &there),
         detected: plan.detected,
         repair,
     })

@@ -12,12 +12,16 @@ mod detected;
 mod drift;
 mod hint;
 pub mod json;
+mod made_anew;
+mod missing;
 mod naming;
 mod order;
 mod plan;
 mod python;
+mod referred;
 mod remade;
 mod renames;
+mod renaming;
 mod shape;
 mod step;
 mod trial;
@@ -31,8 +35,11 @@ pub use python::InSql;
 pub use step::{Action, Place, Step};
 pub use trial::Language;
 
+use std::rc::Rc;
+
 use crate::diagnostic::{Diagnostics, Result};
 use crate::project::Declaration;
+use crate::schema::Entry;
 use crate::scratch::{Scratch, own};
 use crate::script::Settings;
 use crate::span::Sources;
@@ -40,8 +47,9 @@ use crate::sql::{Ident, Object};
 use crate::template::Templates;
 
 use declared::Declared;
-use renames::Rename;
+use renaming::{Renaming, renaming};
 use shape::Shape;
+use trial::Tried;
 use way::way;
 
 /// What is compared, and how.
@@ -55,6 +63,18 @@ pub struct Request<'a> {
     pub settings: &'a Settings<'a>,
     /// Whether columns are put into the declared order.
     pub orders: bool,
+    /// Where it goes.
+    pub direction: Direction,
+}
+
+/// Whether a revision is made or taken back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// It is made: no value goes that can stay.
+    #[default]
+    There,
+    /// It is taken back: what it has made or computed may go.
+    Back,
 }
 
 /// What leads from the chain to the declared schema, and back.
@@ -94,8 +114,8 @@ pub fn generate(
     declared: &[Declaration],
     sources: &mut Sources,
 ) -> Result<Generated> {
-    let declared = Declared::build(request, declared, sources)?;
     let chain = trial::shape(request, request.chain);
+    let declared = Declared::build(request, &chain, declared, sources)?;
     // What rows make of the statements is told of the file that is written.
     let without_rows = own(request.chain.copy());
     let tables = chain.of_kinds(&[Object::Table]);
@@ -104,32 +124,53 @@ pub fn generate(
         warnings: declared.warnings,
         ..Generated::default()
     };
-    let renames = in_use(&declared.renames, &chain, &mut generated);
-    let (there, back) = rename_steps(&renames);
-    let start = trial::run(request, language, &without_rows, &there, sources)?;
+    let renaming = renaming(&declared.renames, &chain, &declared.shape);
+    let (renaming, start) = rename(request, language, &without_rows, renaming, &chain, sources)?;
+    generated
+        .warnings
+        .extend(renaming.warnings.iter().cloned().collect());
+    generated.detected.extend_from_slice(&renaming.detected);
     let now = trial::shape(request, &start.end);
     let naming = request.settings.naming;
     let wanted = declared.shape.with_tables(|table| {
         let known = now.table(&table.name).map(|known| &**known);
         naming::named(table, known, naming)
     });
+    let wanted = referred::as_known(wanted, &now);
     let up = way(request, language, &start.end, &wanted, sources)?;
     // What is taken back is as it was, whatever order was asked for.
     let back_request = Request {
         orders: true,
+        direction: Direction::Back,
         ..*request
     };
-    let down = way(&back_request, language, &up.tried.end, &now, sources)?;
+    let unusable = unusable::for_good(&now, &start.end, &wanted);
+    for (entry, refusal) in &unusable {
+        let told = unusable::not_again(entry, refusal);
+        generated.warnings.push(told);
+    }
+    let unusable: Vec<&Rc<Entry>> = unusable.iter().map(|(entry, _)| entry).collect();
+    let before = now.without(&unusable);
+    let down = way(&back_request, language, &up.tried.end, &before, sources)?;
+    let mut back = renaming.back.clone();
+    back.extend_from_slice(&down.plan.unfilled);
     let end = trial::run(request, language, &down.tried.end, &back, sources)?;
-    generated.warnings.extend(hint::renames(&now, &wanted));
+    // What was dropped to free a name.
+    let before = chain.without(&unusable);
+    let rest = way(&back_request, language, &end.end, &before, sources)?;
+    generated
+        .warnings
+        .extend(hint::renames(&now, &wanted, &renaming));
+    generated.warnings.extend(up.plan.warnings);
     generated.warnings.extend(up.tried.warnings);
-    let back_again = down.tried.warnings.into_iter();
+    let back_again = { down.plan.warnings.into_iter() }.chain(down.tried.warnings);
     let back_again = back_again.filter(|told| !generated.warnings.iter().any(|one| one == told));
     let back_again: Diagnostics = back_again
         .map(|told| told.note("so on its way down"))
         .collect();
     generated.warnings.extend(back_again);
-    generated.detected.extend(up.plan.detected);
+    let detected = renaming.tell(up.plan.detected, &wanted);
+    generated.detected.extend(detected);
     generated.other_order = up.plan.other_order;
     generated.in_sql = up.tried.in_sql;
     for table in down.tried.in_sql {
@@ -137,75 +178,36 @@ pub fn generate(
             generated.in_sql.push(table);
         }
     }
-    let statements = match language {
-        Language::Sql => confirm::with_lines(&up.plan.steps, &now, up.tried.statements),
-        Language::Python(_) => up.tried.statements,
+    let confirmed = |steps, from, statements| match language {
+        Language::Sql => confirm::with_lines(steps, from, statements),
+        Language::Python(_) => statements,
     };
-    generated.upgrade = language.section(&[start.statements, statements].concat());
-    generated.downgrade = language.section(&[down.tried.statements, end.statements].concat());
+    let start = confirmed(&renaming.there, &chain, start.statements);
+    let statements = unusable::dropped_if_there(up.tried.statements, &unusable);
+    let statements = confirmed(&up.plan.steps, &now, statements);
+    generated.upgrade = language.section(&[start, statements].concat());
+    let down = [down.tried.statements, end.statements, rest.tried.statements];
+    generated.downgrade = language.section(&down.concat());
     Ok(generated)
 }
 
-/// The renames that the chain has not done yet, in an order in which each finds its new name free; of
-/// the others is told.
-fn in_use(all: &[Rename], chain: &Shape, generated: &mut Generated) -> Vec<Rename> {
-    let mut used: Vec<Rename> = Vec::new();
-    // Tables first: the columns of a renamed one are under its new name.
-    let (tables, columns): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.table.is_none());
-    for mut left in [tables, columns] {
-        while let Some(next) = left.iter().position(|one| is_next(one, chain, &used)) {
-            let rename = left.remove(next);
-            used.push(rename.clone());
-            generated.detected.push(match &rename.table {
-                None => Detected::renamed_table(&rename.from, &rename.to),
-                Some(table) => Detected::renamed_column(table, &rename.from, &rename.to),
-            });
-        }
-        for rename in left {
-            let has = |name: &Ident| chain_has(rename, name, chain, &used);
-            let are_both = rename.from != rename.to && has(&rename.from) && has(&rename.to);
-            generated.warnings.push(renames::stale(rename, are_both));
-        }
+/// Renames: with views and triggers out of the way if they are in it.
+fn rename(
+    request: &Request<'_>,
+    language: Language<'_>,
+    on: &Scratch,
+    renaming: Renaming,
+    chain: &Shape,
+    sources: &mut Sources,
+) -> Result<(Renaming, Tried)> {
+    let mut run = |steps: &[Step]| trial::run(request, language, on, steps, sources);
+    let found = match run(&renaming.there) {
+        Ok(tried) => return Ok((renaming, tried)),
+        Err(found) => found,
+    };
+    let renaming = renaming.with_way(chain);
+    match run(&renaming.there) {
+        Ok(tried) => Ok((renaming, tried)),
+        Err(_) => Err(renaming.refused(found)),
     }
-    used
-}
-
-/// Whether what is renamed is there, and its new name is free, or was before one of `used`.
-fn is_next(rename: &Rename, chain: &Shape, used: &[Rename]) -> bool {
-    let frees = |other: &Rename| other.table == rename.table && other.from == rename.to;
-    chain_has(rename, &rename.from, chain, used)
-        && (!chain_has(rename, &rename.to, chain, used) || used.iter().any(frees))
-}
-
-/// Whether the chain has a table, or a column of the table that is meant, that is called so.
-fn chain_has(rename: &Rename, name: &Ident, chain: &Shape, used: &[Rename]) -> bool {
-    let Some(table) = &rename.table else {
-        return chain.table(name).is_some();
-    };
-    let mut tables = used.iter().filter(|one| one.table.is_none());
-    let before = tables.find(|one| one.to == *table);
-    let before = before.map_or(table, |one| &one.from);
-    let table = chain.table(before).and_then(|entry| entry.as_table());
-    table.is_some_and(|table| table.column_called(name).is_some())
-}
-
-/// The steps that rename, and those that take them back.
-fn rename_steps(renames: &[Rename]) -> (Vec<Step>, Vec<Step>) {
-    let step = |rename: &Rename, from: &Ident, to: &Ident| match &rename.table {
-        None => Step::RenameTable {
-            from: from.clone(),
-            to: to.clone(),
-        },
-        Some(table) => Step::RenameColumn {
-            table: table.clone(),
-            from: from.clone(),
-            to: to.clone(),
-        },
-    };
-    let there = renames.iter().map(|one| step(one, &one.from, &one.to));
-    let back = renames
-        .iter()
-        .rev()
-        .map(|one| step(one, &one.to, &one.from));
-    (there.collect(), back.collect())
 }

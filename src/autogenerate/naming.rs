@@ -76,6 +76,11 @@ fn unnamed(table: &CreateTable) -> Vec<Unnamed> {
         let own = vec![column.name.ident.name().to_owned()];
         for constraint in column.constraints.iter().filter(|one| one.name.is_none()) {
             let (kind, referred) = match &constraint.kind {
+                // SQLAlchemy names no such key, and nothing needs its name.
+                ColumnConstraintKind::PrimaryKey {
+                    autoincrement: Some(_),
+                    ..
+                } => continue,
                 ColumnConstraintKind::PrimaryKey { .. } => ("pk", None),
                 ColumnConstraintKind::Unique(_) => ("uq", None),
                 ColumnConstraintKind::Check(_) => ("ck", None),

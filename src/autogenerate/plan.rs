@@ -6,12 +6,15 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::Direction;
 use super::alteration::{Alteration, alteration};
 use super::detected::Detected;
+use super::made_anew;
 use super::order;
 use super::python;
 use super::shape::Shape;
-use super::step::Step;
+use super::step::{Action, Step};
+use crate::diagnostic::Diagnostics;
 use crate::schema::{CreateTable, Entry, mentions};
 use crate::sql::{Ident, Object};
 
@@ -20,6 +23,7 @@ use crate::sql::{Ident, Object};
 pub(super) struct Manner {
     /// Whether columns are put into the declared order.
     pub(super) orders: bool,
+    pub(super) direction: Direction,
     /// Whether views and triggers that name an altered table make way for it.
     pub(super) makes_way: bool,
     /// Whether it is for Alembic: its batches lose what is odd about an index, and what names a table
@@ -34,6 +38,10 @@ pub(super) struct Plan {
     pub(super) detected: Vec<Detected>,
     /// The tables whose columns stand in another order than they should.
     pub(super) other_order: Vec<Ident>,
+    /// What is lost.
+    pub(super) warnings: Diagnostics,
+    /// What is to be done when the tables have their names that do not have them yet.
+    pub(super) unfilled: Vec<Step>,
 }
 
 /// The steps from `from` to `to`.
@@ -46,7 +54,7 @@ pub(super) fn plan(from: &Shape, to: &Shape, manner: Manner) -> Plan {
         altered: BTreeSet::new(),
         is_alembic: manner.is_alembic,
     };
-    let tables = work.tables(manner.orders);
+    let tables = work.tables(manner);
     let makes_way = manner.makes_way;
     work.note_gone();
     let dropped = work.dropped(makes_way);
@@ -62,6 +70,7 @@ pub(super) fn plan(from: &Shape, to: &Shape, manner: Manner) -> Plan {
             !manner.is_alembic,
         ),
         created,
+        tables.last,
     ]
     .concat();
     plan
@@ -76,6 +85,8 @@ struct Tables {
     altered: Vec<Step>,
     /// Dropped when nothing refers to them any more; among those that are altered if they refer to one.
     late: Vec<Step>,
+    /// Filled again when all is there.
+    last: Vec<Step>,
 }
 
 struct Work<'s> {
@@ -93,7 +104,7 @@ const TABLES: &[Object] = &[Object::Table, Object::VirtualTable];
 const REST: &[Object] = &[Object::Index, Object::View, Object::Trigger];
 
 impl Work<'_> {
-    fn tables(&mut self, orders: bool) -> Tables {
+    fn tables(&mut self, manner: Manner) -> Tables {
         let mut tables = Tables::default();
         let mut dropped = Vec::new();
         for old in self.from.of_kinds(TABLES) {
@@ -104,38 +115,77 @@ impl Work<'_> {
                 }
                 Some(new) if old.is_like(new) => {}
                 Some(new) if old.object == Object::VirtualTable => {
-                    self.detect(Detected::object("another", new));
+                    self.detect(Detected::object("changed", new));
                     self.gone.insert(old.name.clone());
+                    let is_taken = |name: &Ident| self.from.holds(name) || self.to.holds(name);
+                    let filling = made_anew::filling(old, new, manner.direction, is_taken);
+                    tables.early.extend(filling.before);
                     tables.early.push(Step::Drop(Rc::clone(old)));
                     tables.made.push(Step::Create(Rc::clone(new)));
+                    tables.made.extend(filling.behind);
+                    self.fill(new, filling.last, &mut tables);
+                    self.plan
+                        .warnings
+                        .extend(filling.warning.into_iter().collect());
                 }
-                Some(new) => self.alter(old, new, orders, &mut tables),
+                Some(new) => self.alter(old, new, manner, &mut tables),
             }
         }
         for new in self.to.of_kinds(TABLES) {
             if self.from.get(new.object, &new.name).is_none() {
                 self.detect(Detected::object("added", new));
                 tables.made.push(Step::Create(Rc::clone(new)));
+                // A table that is new itself has no rows yet.
+                let has_rows = |content: &Ident| {
+                    self.from.holds(content) || self.to.get(Object::View, content).is_some()
+                };
+                if made_anew::content_of(new).is_some_and(|content| has_rows(&content)) {
+                    self.fill(
+                        new,
+                        made_anew::rebuilt(new).into_iter().collect(),
+                        &mut tables,
+                    );
+                }
             }
         }
-        for table in children_first(dropped) {
-            self.gone.insert(table.name.clone());
+        for step in children_first(dropped, self.is_alembic) {
+            let name = match &step {
+                Step::Drop(table) => &table.name,
+                Step::Alter { table, .. } => table,
+                _ => continue,
+            };
+            self.gone.insert(name.clone());
             // Something else is to have the name.
-            if self.to.holds(&table.name) {
-                tables.early.push(Step::Drop(table));
+            if self.to.holds(name) {
+                tables.early.push(step);
             } else {
-                tables.late.push(Step::Drop(table));
+                tables.late.push(step);
             }
         }
         tables
     }
 
-    fn alter(&mut self, old: &Entry, new: &Entry, orders: bool, tables: &mut Tables) {
+    /// Has a virtual table filled when what it is filled from is there.
+    fn fill(&mut self, new: &Entry, steps: Vec<Step>, tables: &mut Tables) {
+        let content = made_anew::content_of(new);
+        let there = content.as_ref().map(|content| self.to.table(content));
+        if let Some(Some(content)) = there {
+            if made_anew::fits(new, content) {
+                tables.last.extend(steps);
+            }
+        } else if content.is_none_or(|content| self.to.holds(&content)) {
+            tables.last.extend(steps);
+        } else {
+            self.plan.unfilled.extend(steps);
+        }
+    }
+
+    fn alter(&mut self, old: &Entry, new: &Entry, manner: Manner, tables: &mut Tables) {
         let Alteration {
             actions,
             detected,
             other_order,
-        } = alteration(old, new, orders);
+        } = alteration(old, new, manner);
         self.plan.detected.extend(detected);
         if other_order {
             self.plan.other_order.push(new.name.clone());
@@ -170,7 +220,7 @@ impl Work<'_> {
             match new {
                 None if self.to_lacks_its_table(old) => continue,
                 None => self.detect(Detected::object("dropped", old)),
-                Some(new) if !old.is_like(new) => self.detect(Detected::object("another", new)),
+                Some(new) if !old.is_like(new) => self.detect(Detected::object("changed", new)),
                 // What hangs on something that goes, goes with it.
                 Some(_) if self.hangs_on_gone(old) => continue,
                 Some(_) if makes_way && self.is_in_the_way(old) => {}
@@ -191,15 +241,7 @@ impl Work<'_> {
         let entries: Vec<Rc<Entry>> = self.to.entries().map(Rc::clone).collect();
         for new in entries.iter().filter(|entry| REST.contains(&entry.object)) {
             match self.from.get(new.object, &new.name) {
-                None => {
-                    let is_of_new = TABLES
-                        .iter()
-                        .all(|kind| self.from.get(*kind, &new.table).is_none());
-                    // The log of a new table says nothing else of its triggers.
-                    if !(is_of_new && new.object == Object::Trigger) {
-                        self.detect(Detected::object("added", new));
-                    }
-                }
+                None => self.detect(Detected::object("added", new)),
                 Some(old) if !old.is_like(new) => {}
                 Some(old) if self.hangs_on_gone(old) => {}
                 Some(old) if makes_way && self.is_in_the_way(old) => {}
@@ -241,10 +283,10 @@ fn phase(object: Object) -> usize {
     }
 }
 
-/// Tables in an order in which each goes before those that it refers to, as far as there is one:
-/// SQLite deletes the rows of a table that is dropped
-/// (<https://sqlite.org/foreignkeys.html#fk_schemacommands>).
-fn children_first(mut left: Vec<Rc<Entry>>) -> Vec<Rc<Entry>> {
+/// What drops tables, each before those that it refers to: SQLite deletes the rows of a table that is
+/// dropped (<https://sqlite.org/foreignkeys.html#fk_schemacommands>). In a circle of them foreign keys
+/// go first; for Alembic they are off.
+fn children_first(mut left: Vec<Rc<Entry>>, is_alembic: bool) -> Vec<Step> {
     let refers = |child: &Entry, parent: &Entry| {
         let table = CreateTable::read(&*child.sql);
         let refers = |table: CreateTable| {
@@ -252,12 +294,38 @@ fn children_first(mut left: Vec<Rc<Entry>>) -> Vec<Rc<Entry>> {
         };
         child.name != parent.name && table.is_ok_and(refers)
     };
-    let mut ordered = Vec::with_capacity(left.len());
+    let mut steps = Vec::with_capacity(left.len());
+    // Children and parents between which there is no key any more.
+    let mut freed: Vec<(Ident, Ident)> = Vec::new();
     while !left.is_empty() {
-        let free = left
-            .iter()
-            .position(|table| !left.iter().any(|other| refers(other, table)));
-        ordered.push(left.remove(free.unwrap_or(0)));
+        let needs = |child: &Entry, parent: &Entry| {
+            let is_freed =
+                |(one, other): &(Ident, Ident)| *one == child.name && *other == parent.name;
+            refers(child, parent) && !freed.iter().any(is_freed)
+        };
+        let is_free = |table: &Rc<Entry>| !left.iter().any(|other| needs(other, table));
+        let free = left.iter().position(is_free);
+        let table = left.remove(free.unwrap_or(0));
+        if free.is_none() && !is_alembic {
+            for child in &left {
+                if let Some(step) = without_keys(child, &table.name) {
+                    steps.push(step);
+                    freed.push((child.name.clone(), table.name.clone()));
+                }
+            }
+        }
+        steps.push(Step::Drop(table));
     }
-    ordered
+    steps
+}
+
+/// What takes away the foreign keys of a table that refer to another one.
+fn without_keys(child: &Entry, parent: &Ident) -> Option<Step> {
+    let constraints = child.as_table()?.constraints.into_iter();
+    let keys = constraints.filter(|constraint| constraint.refers_to(parent));
+    let actions: Vec<Action> = keys.map(Action::DropConstraint).collect();
+    (!actions.is_empty()).then(|| Step::Alter {
+        table: child.name.clone(),
+        actions,
+    })
 }

@@ -8,6 +8,7 @@ use crate::revision::sql_file::Baseline;
 use crate::schema::CreateTable;
 use crate::span::{SourceId, Sources, Span};
 use crate::sql::{Head, Ident, Object, Token, TokenKind, tokens};
+use crate::text::list;
 
 /// A table or column that had another name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub(super) fn read(sources: &Sources, source: SourceId, file: &Baseline) -> Resu
     let mut said: Vec<(Ident, Span)> = Vec::new();
     for token in tokens(text) {
         match token.kind {
-            TokenKind::LineComment => match name(&token) {
+            TokenKind::LineComment | TokenKind::BlockComment => match name(&token) {
                 Some(Ok(name)) => said.push((name, Span::new(source, token.range()))),
                 Some(Err(())) => {
                     let span = Span::new(source, token.range());
@@ -41,7 +42,7 @@ pub(super) fn read(sources: &Sources, source: SourceId, file: &Baseline) -> Resu
                 }
                 None => {}
             },
-            TokenKind::Space | TokenKind::BlockComment => {}
+            TokenKind::Space => {}
             _ => {
                 for (from, span) in said.drain(..) {
                     match renamed(file, token.start) {
@@ -146,7 +147,11 @@ pub(super) fn of_models(
 
 /// The name that a comment says; nothing if it is about something else.
 fn name(comment: &Token<'_>) -> Option<std::result::Result<Ident, ()>> {
-    name_said(comment.text.trim_start_matches('-'))
+    let words = match comment.kind {
+        TokenKind::BlockComment => comment.text.trim_start_matches("/*").trim_end_matches("*/"),
+        _ => comment.text.trim_start_matches('-'),
+    };
+    name_said(words)
 }
 
 /// The name that the words of a comment say; nothing if they are about something else.
@@ -155,7 +160,7 @@ fn name_said(words: &str) -> Option<std::result::Result<Ident, ()>> {
     let name = words
         .get(..KEY.len())
         .filter(|key| key.eq_ignore_ascii_case(KEY))
-        .map(|_| words[KEY.len()..].trim())?;
+        .map(|_| words[KEY.len()..].trim().trim_end_matches(';').trim_end())?;
     Some(match name {
         "" => Err(()),
         name => Ok(Ident::from_token(name)),
@@ -172,7 +177,7 @@ fn renamed(file: &Baseline, at: usize) -> Option<(Option<Ident>, Ident)> {
     let Head::Create(create) = Head::of(&execute.text) else {
         return None;
     };
-    if create.object != Object::Table {
+    if !matches!(create.object, Object::Table | Object::VirtualTable) {
         return None;
     }
     let table = create.name.name.ident;
@@ -224,27 +229,49 @@ pub(super) fn clashes(renames: &[Rename]) -> Diagnostics {
     found
 }
 
-/// What is said of a line that has done its duty, or has none; whether both are there.
-pub(super) fn stale(rename: &Rename, are_both: bool) -> Diagnostic {
-    let (from, to) = (rename.from.name(), rename.to.name());
-    let message = match (&rename.table, are_both) {
-        (None, false) => format!("there is no table `{from}` to rename any more"),
-        (None, true) => format!("there is a table `{to}` already: `{from}` is not renamed"),
-        (Some(table), false) => {
-            let table = table.name();
-            format!("there is no column `{from}` in `{table}` to rename any more")
+/// What is said of a line that has nothing to rename.
+pub(super) fn stale(rename: &Rename) -> Diagnostic {
+    let message = format!("there is no {} to rename any more", what(rename));
+    told(rename, message).help("take the line out: the chain has renamed it, or never had it")
+}
+
+/// What is said of a line where both names are there before and behind it.
+pub(super) fn done(rename: &Rename) -> Diagnostic {
+    let message = format!(
+        "the {} is not renamed: the chain has `{}`, too, and both are declared",
+        what(rename),
+        rename.to.name()
+    );
+    told(rename, message).help("take the line out if the chain has renamed it already")
+}
+
+/// What is said where it cannot be seen whether the names of a circle have changed already.
+pub(super) fn circle(path: &[Rename]) -> Diagnostic {
+    let names = list(path.iter().map(|one| one.to.name()), "and");
+    let message = format!("{names} keep their names: they are like what is declared already");
+    let mut diagnostic = Diagnostic::warning(Code::RenamedFrom, message);
+    for (at, rename) in path.iter().enumerate() {
+        diagnostic = match at {
+            0 => diagnostic.label(rename.span, ""),
+            _ => diagnostic.context(rename.span, ""),
+        };
+    }
+    let help = match &path[0].table {
+        Some(_) => {
+            "take the lines out if the chain has done it; if not, let the columns stand where those stand whose values they get"
         }
-        (Some(table), true) => {
-            let table = table.name();
-            format!("there is a column `{to}` in `{table}` already: `{from}` is not renamed")
-        }
+        None => "take the lines out if the chain has done it; if not, write the revision by hand",
     };
-    let help = if are_both {
-        "take the line out if the chain has renamed it; two that change names need a third one, in a revision of its own"
-    } else {
-        "take the line out: the chain has renamed it, or never had it"
-    };
-    Diagnostic::warning(Code::RenamedFrom, message)
-        .label(rename.span, "")
-        .help(help)
+    diagnostic.help(help)
+}
+
+fn told(rename: &Rename, message: String) -> Diagnostic {
+    Diagnostic::warning(Code::RenamedFrom, message).label(rename.span, "")
+}
+
+fn what(rename: &Rename) -> String {
+    match &rename.table {
+        None => format!("table `{}`", rename.from.name()),
+        Some(table) => format!("column `{}` in `{}`", rename.from.name(), table.name()),
+    }
 }

@@ -49,6 +49,17 @@ impl Shape {
         entries.any(|entry| entry.name == *name && entry.name == entry.table)
     }
 
+    /// The same without these objects.
+    pub(super) fn without(&self, objects: &[&Rc<Entry>]) -> Self {
+        let is_left = |entry: &&Rc<Entry>| {
+            let mut objects = objects.iter();
+            !objects.any(|other| other.object == entry.object && other.name == entry.name)
+        };
+        Self {
+            entries: self.entries.iter().filter(is_left).cloned().collect(),
+        }
+    }
+
     /// The same, with other texts of tables.
     pub(super) fn with_tables(mut self, text: impl Fn(&Entry) -> Option<String>) -> Self {
         for entry in &mut self.entries {

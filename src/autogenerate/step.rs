@@ -31,6 +31,8 @@ pub enum Step {
     Create(Rc<Entry>),
     /// Something is dropped.
     Drop(Rc<Entry>),
+    /// What is none of these.
+    Statement(String),
     /// A table is altered.
     Alter {
         /// The table.
@@ -77,6 +79,8 @@ pub enum Action {
     SetDefault(Ident, String),
     /// A column loses its default.
     DropDefault(Ident),
+    /// A generated column becomes a plain one with the values that it had.
+    DropExpression(Ident),
     /// The table becomes `STRICT`, `WITHOUT ROWID` or `AUTOINCREMENT`.
     SetOption(String),
     /// The table is that no longer.
@@ -101,6 +105,7 @@ impl fmt::Display for Step {
                 write!(f, "ALTER TABLE {table} RENAME COLUMN {from} TO {to}")
             }
             Self::Create(entry) => f.write_str(&entry.sql),
+            Self::Statement(sql) => f.write_str(sql),
             Self::Drop(entry) => write!(f, "DROP {} {}", word(entry.object), entry.name),
             Self::Alter { table, actions } => {
                 write!(f, "ALTER TABLE {table}")?;
@@ -160,6 +165,7 @@ impl fmt::Display for Action {
                 write!(f, "ALTER COLUMN {column} SET DEFAULT {value}")
             }
             Self::DropDefault(column) => write!(f, "ALTER COLUMN {column} DROP DEFAULT"),
+            Self::DropExpression(column) => write!(f, "ALTER COLUMN {column} DROP EXPRESSION"),
             Self::SetOption(option) => write!(f, "SET {option}"),
             Self::DropOption(option) => write!(f, "DROP {option}"),
         }

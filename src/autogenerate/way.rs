@@ -15,7 +15,7 @@ use crate::alembic::Surroundings;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::scratch::Scratch;
 use crate::span::Sources;
-use crate::sql::Ident;
+use crate::sql::{Ident, Object};
 
 /// A way that was gone.
 pub(super) struct Way {
@@ -47,6 +47,7 @@ fn in_sql(request: &Request<'_>, from: &Scratch, to: &Shape, sources: &mut Sourc
     for makes_way in [false, true] {
         let manner = Manner {
             orders: request.orders,
+            direction: request.direction,
             makes_way,
             is_alembic: false,
         };
@@ -60,11 +61,31 @@ fn in_sql(request: &Request<'_>, from: &Scratch, to: &Shape, sources: &mut Sourc
                 first.get_or_insert_with(|| unreached(&left));
             }
             Err(found) => {
-                first.get_or_insert(found);
+                first.get_or_insert_with(|| not_run(found, sources));
             }
         }
     }
     Err(first.unwrap_or_default())
+}
+
+/// What is said where statements cannot run that nobody has seen yet.
+fn not_run(found: Diagnostics, sources: &Sources) -> Diagnostics {
+    let told = found.into_iter().map(|found| {
+        if found.code == Code::Autogenerate {
+            return found;
+        }
+        let message = format!("no way was found to what is declared: {}", found.message);
+        let mut told = Diagnostic::error(Code::Autogenerate, message);
+        if let Some(label) = found.labels.first() {
+            let statement = sources.slice(label.span).lines().next().unwrap_or_default();
+            told = told.note(format!("it was tried with `{statement}`"));
+        }
+        if let Some(help) = found.help {
+            told = told.note(help);
+        }
+        told.help("write this revision by hand, or declare it otherwise")
+    });
+    told.collect()
 }
 
 /// In Alembic's language views and triggers make way at once, as its batches want it. Tables that no
@@ -79,6 +100,7 @@ fn in_python(
     let start = trial::shape(request, from);
     let manner = Manner {
         orders: request.orders,
+        direction: request.direction,
         makes_way: true,
         is_alembic: true,
     };
@@ -87,7 +109,7 @@ fn in_python(
     let end = in_sql.map_or_else(|_| to.clone(), |done| trial::shape(request, &done.end));
     let all: BTreeSet<Ident> = altered(&plan).cloned().collect();
     let last = python::Manner {
-        is_verbatim: true,
+        verbatim: made(&plan).cloned().collect(),
         stuck: all.clone(),
     };
     let mut said = python::Manner::default();
@@ -108,10 +130,12 @@ fn in_python(
                 if left.steps.is_empty() {
                     return Ok(Way { plan, tried });
                 }
+                let before = said.clone();
                 let stuck = altered(&left).filter(|table| all.contains(*table));
-                let before = said.stuck.len();
                 said.stuck.extend(stuck.cloned());
-                if said.stuck.len() == before {
+                let verbatim = altered(&left).filter(|table| last.verbatim.contains(*table));
+                said.verbatim.extend(verbatim.cloned());
+                if said == before {
                     said = last.clone();
                 }
                 first.get_or_insert_with(|| unreached(&left));
@@ -125,6 +149,14 @@ fn in_python(
             return Err(first.unwrap_or_default());
         }
     }
+}
+
+/// The tables that a plan makes.
+fn made(plan: &Plan) -> impl Iterator<Item = &Ident> {
+    plan.steps.iter().filter_map(|step| match step {
+        Step::Create(entry) if entry.object == Object::Table => Some(&entry.name),
+        _ => None,
+    })
 }
 
 /// The tables that a plan alters.

@@ -87,12 +87,15 @@ fn remark(file: &Path, adopted: &Adopted, revisions: &[String], again: &str) -> 
             lines.push(
                 "if the revisions that led there are still at hand, gen-sql can go on with them instead: run it in their project".to_owned(),
             );
-            let head = if ids.len() == 1 { "head" } else { "heads" };
-            format!("{}:{head} ", ids.join(","))
+            format!("{}:head ", ids.join(","))
         }
     };
+    let join = match revisions.len() {
+        0 | 1 => String::new(),
+        _ => format!("join the heads with `{again} merge heads`, "),
+    };
     lines.push(format!(
-        "next: edit schema.sql, then run `{again} revision --autogenerate -m \"…\"` and `{again} upgrade {from}> deploy.sql`"
+        "next: {join}edit schema.sql, then run `{again} revision --autogenerate -m \"…\"` and `{again} upgrade {from}> deploy.sql`"
     ));
     lines.push(format!(
         "for a new, empty database `{again} upgrade --with-baseline` writes the script"

@@ -95,6 +95,7 @@ pub(super) fn generate(
         templates,
         settings: &settings,
         orders,
+        direction: autogenerate::Direction::There,
     };
     autogenerate::generate(&request, language, &declared, sources)
 }

@@ -42,6 +42,7 @@ pub(crate) fn run(
         templates,
         settings: &settings,
         orders: true,
+        direction: autogenerate::Direction::There,
     });
     let remark = schema.is_empty().then(|| "the schema is empty".to_owned());
     Ok(Output {

@@ -66,6 +66,8 @@ pub struct Replay<'a> {
     recording: Option<Recording>,
     /// What can be said against the recorded operations that nobody knew before they ran.
     warnings: Diagnostics,
+    /// What is refused as soon as everything else has been looked at: it stands in nothing's way.
+    put_off: Diagnostics,
     /// The tables that a revision in Python has altered: Alembic may have made them anew, and its
     /// batch mode loses things.
     batched: Names,
@@ -127,6 +129,7 @@ impl<'a> Replay<'a> {
             held: Vec::new(),
             recording: None,
             warnings: Diagnostics::default(),
+            put_off: Diagnostics::default(),
             batched: Names::default(),
             watched: None,
             has_rebuilt: false,
@@ -212,6 +215,18 @@ impl<'a> Replay<'a> {
     /// # Errors
     /// SQLite's refusal, placed in the revision file.
     pub fn apply(&mut self, operation: &Operation) -> Result<()> {
+        self.begin(operation)
+            .map_err(|refusal| self.with_put_off(refusal))
+    }
+
+    /// A refusal behind those that were put off.
+    fn with_put_off(&mut self, refusal: Diagnostics) -> Diagnostics {
+        let mut all = std::mem::take(&mut self.put_off);
+        all.extend(refusal);
+        all
+    }
+
+    fn begin(&mut self, operation: &Operation) -> Result<()> {
         self.settle_before(operation)?;
         if let Some(watched) = &mut self.watched {
             watched.push(operation.clone());
@@ -263,8 +278,9 @@ impl<'a> Replay<'a> {
     /// # Errors
     /// SQLite's refusal, placed in the revision file.
     pub fn settle(&mut self) -> Result<()> {
-        self.settle_alters()?;
-        self.flush()
+        let done = self.settle_alters().and_then(|()| self.flush());
+        let refusals = self.with_put_off(done.err().unwrap_or_default());
+        refusals.or_ok(())
     }
 
     /// Whether a table was rebuilt since the recording began: foreign keys must be off for that.

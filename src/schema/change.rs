@@ -2,7 +2,7 @@
 //!
 //! Invariant: two tables without a change are the same table beside the order of their columns.
 
-use super::column::{is_binary, meaning};
+use super::column::{is_binary, meaning, meaning_of_default, meaning_of_not_null};
 use super::{Column, Constraint, Table};
 
 /// One thing in which a table differs from what it was.
@@ -60,29 +60,26 @@ impl Table {
 impl Column {
     fn changes<'t>(&'t self, new: &'t Self, found: &mut Vec<TableChange<'t>>) {
         type Make<'t> = fn(&'t Column, &'t Column) -> TableChange<'t>;
-        let mut differs = |make: Make<'t>, old: Option<&str>, other: Option<&str>| {
-            if old.map(meaning) != other.map(meaning) {
+        let mut differs = |make: Make<'t>, meanings: [Option<Vec<String>>; 2]| {
+            if meanings[0] != meanings[1] {
                 found.push(make(self, new));
             }
         };
-        differs(TableChange::Type, Some(&self.declared), Some(&new.declared));
-        differs(
-            TableChange::NotNull,
-            self.not_null.as_deref(),
-            new.not_null.as_deref(),
-        );
-        differs(
-            TableChange::Default,
-            self.default.as_deref(),
-            new.default.as_deref(),
-        );
+        let both = |of: &dyn Fn(&'t Self) -> Option<Vec<String>>| [of(self), of(new)];
+        let types = both(&|column| Some(meaning(&column.declared)));
+        differs(TableChange::Type, types);
+        let not_nulls = both(&|column| column.not_null.as_deref().map(meaning_of_not_null));
+        differs(TableChange::NotNull, not_nulls);
+        let defaults = both(&|column| {
+            let default = column.default.as_deref().map(meaning_of_default);
+            default.filter(|words| !words.is_empty())
+        });
+        differs(TableChange::Default, defaults);
         let said = |column: &'t Self| column.collation.as_deref().filter(|name| !is_binary(name));
-        differs(TableChange::Collation, said(self), said(new));
-        differs(
-            TableChange::Expression,
-            self.generated.as_deref(),
-            new.generated.as_deref(),
-        );
+        let collations = both(&|column| said(column).map(meaning));
+        differs(TableChange::Collation, collations);
+        let expressions = both(&|column| column.generated.as_deref().map(meaning));
+        differs(TableChange::Expression, expressions);
     }
 }
 
@@ -115,10 +112,17 @@ fn constraints<'t>(old: &'t [Constraint], new: &'t [Constraint], found: &mut Vec
 fn distinct(all: &[Constraint], better: impl Fn(&Constraint) -> bool) -> Vec<&Constraint> {
     let mut distinct: Vec<&Constraint> = Vec::with_capacity(all.len());
     for constraint in all {
-        let is_same = |other: &&mut &Constraint| other.name.is_none() && other.means(constraint);
+        let is_same =
+            |other: &&mut &Constraint| other.name.is_none() && other.goes_with(constraint);
         let same = { distinct.iter_mut() }.find(is_same);
         match same.filter(|_| constraint.name.is_none()) {
             None => distinct.push(constraint),
+            // What is done about a conflict counts, whoever says it.
+            Some(same) if !same.means(constraint) => {
+                if !constraint.has_usual_conflict() {
+                    *same = constraint;
+                }
+            }
             Some(same) if better(constraint) => *same = constraint,
             Some(_) => {}
         }

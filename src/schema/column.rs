@@ -27,6 +27,35 @@ pub(super) fn is_binary(name: &str) -> bool {
     words(name) == ["binary"]
 }
 
+/// The words of a `NOT NULL`, without what is done about a conflict where that is the usual.
+pub(super) fn meaning_of_not_null(text: &str) -> Vec<String> {
+    let mut words = words(text);
+    without_usual_conflict(&mut words);
+    words
+}
+
+/// Takes away `ON CONFLICT ABORT`, which is what SQLite does if nothing is said
+/// (<https://sqlite.org/lang_conflict.html>).
+pub(super) fn without_usual_conflict(words: &mut Vec<String>) {
+    if words.ends_with(&["on", "conflict", "abort"].map(str::to_owned)) {
+        words.truncate(words.len() - 3);
+    }
+}
+
+/// The words of a default: none for NULL, which is what a column has without one.
+pub(super) fn meaning_of_default(text: &str) -> Vec<String> {
+    let words = meaning(text);
+    match &words[..] {
+        [null] if null == "null" => Vec::new(),
+        [plus, number]
+            if plus == "+" && number.starts_with(|c: char| c.is_ascii_digit() || c == '.') =>
+        {
+            vec![number.clone()]
+        }
+        _ => words,
+    }
+}
+
 /// The words of a text, without parentheses around the whole of it.
 pub(super) fn meaning(text: &str) -> Vec<String> {
     let mut words = words(text);

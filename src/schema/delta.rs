@@ -39,6 +39,22 @@ impl Delta {
         self.pairs.values().filter_map(|(_, new)| new.as_ref())
     }
 
+    /// The objects that are gone.
+    pub fn gone(&self) -> impl Iterator<Item = &Rc<Entry>> {
+        let pairs = self.pairs.values();
+        pairs.filter_map(|(old, new)| old.as_ref().filter(|_| new.is_none()))
+    }
+
+    /// The same without what is gone and of which this is so.
+    #[must_use]
+    pub fn without_gone(mut self, is_so: impl Fn(&Entry) -> bool) -> Self {
+        self.pairs.retain(|_, (old, new)| {
+            let gone = old.as_ref().filter(|_| new.is_none());
+            !gone.is_some_and(|gone| is_so(gone))
+        });
+        self
+    }
+
     pub(super) fn forget_unchanged(&mut self) {
         self.pairs.retain(|_, (old, new)| match (old, new) {
             (Some(old), Some(new)) => !Rc::ptr_eq(old, new) && old != new,

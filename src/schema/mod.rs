@@ -16,6 +16,7 @@ mod difference;
 mod edit;
 mod implied;
 mod mention;
+mod referral;
 mod table;
 mod unsaid;
 mod words;

@@ -3,7 +3,7 @@
 //! Invariant: every word of the statement ends up in a column, a constraint or an option.
 
 use super::{Column, Constraint};
-use crate::sql::{Ident, Token, TokenKind, significant};
+use crate::sql::{Ident, Literal, Token, TokenKind, dequote, is_keyword, significant};
 
 /// A table as its stored statement describes it (<https://sqlite.org/lang_createtable.html>).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +44,21 @@ impl Table {
                 table.column(sql, item);
             }
         }
+        table.tell_keys_beside_rowid();
         Some(table)
+    }
+
+    /// Tells the keys that would be the rowid if they stood behind the columns.
+    fn tell_keys_beside_rowid(&mut self) {
+        if self.options.iter().any(|option| option == "WITHOUT ROWID") {
+            return;
+        }
+        for constraint in &mut self.constraints {
+            let column = constraint.column.as_ref();
+            let column = column.and_then(|name| self.columns.iter().find(|one| one.name == *name));
+            constraint.is_beside_rowid = constraint.is_descending_key()
+                && column.is_some_and(|column| column.declared.eq_ignore_ascii_case("INTEGER"));
+        }
     }
 
     fn column(&mut self, sql: &str, item: &[Token<'_>]) {
@@ -70,7 +84,7 @@ impl Table {
             if first.is("NOT") {
                 column.not_null = behind(0);
             } else if first.is("DEFAULT") {
-                column.default = behind(1);
+                column.default = behind(1).map(|text| default(&clause[1..], text));
             } else if first.is("COLLATE") {
                 column.collation = behind(1);
             } else if first.is("GENERATED") || first.is("AS") {
@@ -84,6 +98,7 @@ impl Table {
                     text,
                     check,
                     column: Some(column.name.clone()),
+                    is_beside_rowid: false,
                 });
                 continue;
             }
@@ -170,6 +185,7 @@ fn constraint(sql: &str, clause: &[Token<'_>]) -> Constraint {
         text: text(sql, clause).to_owned(),
         check: is_check.then(|| expression(sql, clause)),
         column: None,
+        is_beside_rowid: false,
     }
 }
 
@@ -208,6 +224,23 @@ fn of_column(sql: &str, column: &Ident, clause: &[Token<'_>]) -> String {
 fn expression(sql: &str, clause: &[Token<'_>]) -> String {
     let end = closing(clause, 1).map_or(clause.len(), |close| close + 1);
     text(sql, &clause[1.min(end)..end]).to_owned()
+}
+
+/// A default: a name is a text
+/// (<https://sqlite.org/lang_createtable.html#the_default_clause>).
+fn default(tokens: &[Token<'_>], text: String) -> String {
+    let [only] = tokens else { return text };
+    let name = dequote(only.text);
+    let is_text = match only.kind {
+        TokenKind::QuotedName => true,
+        TokenKind::Word => !is_keyword(&name) && !only.is("TRUE") && !only.is("FALSE"),
+        _ => false,
+    };
+    if is_text {
+        Literal::from(&*name).to_string()
+    } else {
+        text
+    }
 }
 
 /// A generated column's expression, without the word that changes nothing.

@@ -93,6 +93,9 @@ impl Pair {
                     before.default.clone_from(&after.default);
                 });
             }
+            ActionKind::DropExpression { column, .. } => self.alike(&column.ident, |before, _| {
+                before.generated = None;
+            }),
             ActionKind::SetOption(option) => self.forget_option(*option),
             ActionKind::DropOption(option) => {
                 self.forget_option(*option);
@@ -126,8 +129,14 @@ impl Pair {
                 });
             }
             ActionKind::DropConstraint { name, .. } => {
+                let constraints = &mut self.before.constraints;
                 let is_it = |one: &Constraint| one.name.as_ref() == Some(&name.ident);
-                if !forget_first(&mut self.before.constraints, is_it) {
+                if let Some(at) = constraints.iter().position(is_it) {
+                    // Its twins go with it.
+                    let gone = constraints.remove(at);
+                    let is_twin = |one: &Constraint| is_it(one) && one.meaning() == gone.meaning();
+                    constraints.retain(|one| !is_twin(one));
+                } else {
                     self.forget_clause(&name.ident);
                 }
             }
@@ -151,6 +160,9 @@ impl Pair {
                     // Those that the action could mean as well go with it.
                     let gone = constraints.remove(at).pattern();
                     constraints.retain(|one| one.name.is_some() || one.pattern() != gone);
+                } else {
+                    // One of several that share a name.
+                    forget_first(constraints, |one| one.is(word));
                 }
             }
             ActionKind::DropPrimaryKey => {

@@ -75,9 +75,7 @@ fn drops_table(ran: &Ran) -> bool {
 fn is_gone(table: &Ident, names: &Names, delta: &Delta) -> bool {
     let is_table = |object| matches!(object, Object::Table | Object::VirtualTable);
     let is_it = |name: &Ident, object| name == table && is_table(object);
-    delta.before().any(|entry| is_it(&entry.name, entry.object))
-        && names.of(table).is_none()
-        && !delta.after().any(|entry| is_it(&entry.name, entry.object))
+    delta.before().any(|entry| is_it(&entry.name, entry.object)) && names.of(table).is_none()
 }
 
 /// Whether a column that was there, with values of its own, is not in the table any more; `name` is

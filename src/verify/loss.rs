@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ran::{Ran, mentions};
-use super::renamed::Names;
+use super::renamed::{ColumnNames, Names};
 use super::renewed::Renewed;
 use super::state::{Changes, State};
 use crate::scratch::Content;
@@ -30,6 +30,7 @@ pub(super) fn losses(ran: &[Ran], names: &Names, changes: &Changes, state: &Stat
     let deleted = reached(ran, names, &triggers, state, Ran::deletes_from);
     let emptied = reached(ran, names, &triggers, state, Ran::changes_values_of);
     let renewed = Renewed::by(ran);
+    let columns = ColumnNames::after(ran);
     let mut losses = Vec::new();
     for (table, content) in &changes.contents {
         let now = names.of(table).unwrap_or(table);
@@ -44,25 +45,27 @@ pub(super) fn losses(ran: &[Ran], names: &Names, changes: &Changes, state: &Stat
                 after: after.rows,
             });
         } else if !emptied.contains(table) {
-            losses.extend(values(table, content, after, now, &renewed));
+            let name = |column| columns.of(now, column);
+            let is_new = |column: &Ident| renewed.has(now, column);
+            losses.extend(values(table, content, after, name, is_new));
         }
     }
     losses
 }
 
-/// The columns that hold fewer values than before, and not only because rows are gone; the table is
-/// called `now`. One that is new holds none of them, and one that was renamed holds its own.
-fn values(
+/// The columns that hold fewer values than before, under their names now, and not only because rows
+/// are gone. One that is new holds none of them.
+fn values<'c>(
     table: &Ident,
-    before: &Content,
+    before: &'c Content,
     after: &Content,
-    now: &Ident,
-    renewed: &Renewed,
+    name: impl Fn(&'c Ident) -> Option<&'c Ident>,
+    is_new: impl Fn(&Ident) -> bool,
 ) -> Vec<Loss> {
     let lost = before.values.iter().filter_map(|(column, before)| {
-        let name = renewed.name(now, column);
-        let (_, after) = after.values.iter().find(|(other, _)| other == name)?;
-        let after = if renewed.has(now, name) { 0 } else { *after };
+        let now = name(column)?;
+        let (_, after) = after.values.iter().find(|(name, _)| name == now)?;
+        let after = if is_new(now) { 0 } else { *after };
         (after < *before).then(|| Loss {
             table: table.clone(),
             column: Some(column.clone()),

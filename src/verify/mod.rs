@@ -21,6 +21,7 @@ mod scope;
 mod sections;
 mod stage;
 mod state;
+mod unusable;
 mod walk;
 mod whole;
 mod written;

@@ -1,10 +1,11 @@
-//! Names of tables that statements change.
+//! Names of tables and columns that statements change.
 //!
-//! Invariant: a table that takes the place of one that was dropped counts as that one.
+//! Invariant: a new table that takes the place of one that was dropped counts as that one.
 
 use std::collections::BTreeMap;
 
 use super::ran::Ran;
+use crate::sql::alter::ActionKind;
 use crate::sql::{Head, Ident, Object};
 
 /// How tables are called before and after some statements.
@@ -29,7 +30,9 @@ impl Names {
     /// Takes note of one more statement.
     pub(super) fn note(&mut self, ran: &Ran) {
         match &ran.head {
-            Head::Create(create) if create.object == Object::Table => {
+            Head::Create(create)
+                if matches!(create.object, Object::Table | Object::VirtualTable) =>
+            {
                 let name = &create.name.name.ident;
                 self.appear(name, None);
             }
@@ -41,20 +44,23 @@ impl Names {
             }
             Head::AlterTable(name) => {
                 if let Some(new) = ran.new_name() {
-                    let old = &name.name.ident;
-                    let before = self.before(old).cloned();
-                    self.before.insert(old.clone(), None);
-                    self.appear(&new, before);
+                    self.rename(&name.name.ident, &new);
                 }
             }
             _ => {}
         }
     }
 
+    fn rename(&mut self, old: &Ident, new: &Ident) {
+        let before = self.before(old).cloned();
+        self.before.insert(old.clone(), None);
+        self.appear(new, before);
+    }
+
     /// A table comes to be called `name` that was called `before`.
     fn appear(&mut self, name: &Ident, before: Option<Ident>) {
         let replaced = self.dropped.remove(name).flatten();
-        self.before.insert(name.clone(), replaced.or(before));
+        self.before.insert(name.clone(), before.or(replaced));
     }
 
     /// What the table was called that is called `name` now.
@@ -91,5 +97,42 @@ impl Names {
             }
         });
         words.collect()
+    }
+}
+
+/// How columns are called before and after some statements.
+#[derive(Debug, Default)]
+pub(super) struct ColumnNames {
+    /// By the names that tables have now.
+    tables: BTreeMap<Ident, Names>,
+}
+
+impl ColumnNames {
+    /// The names behind statements that ran.
+    pub(super) fn after(ran: &[Ran]) -> Self {
+        let mut tables: BTreeMap<Ident, Names> = BTreeMap::new();
+        for ran in ran.iter().filter(|ran| ran.renames()) {
+            let Some(table) = ran.objects().next() else {
+                continue;
+            };
+            let mut names = tables.remove(table).unwrap_or_default();
+            for action in ran.actions() {
+                if let ActionKind::RenameColumn { column, to } = &action.kind {
+                    names.rename(&column.ident, &to.ident);
+                }
+            }
+            tables.insert(ran.new_name().unwrap_or_else(|| table.clone()), names);
+        }
+        Self { tables }
+    }
+
+    /// What a column of a table is called now that was called `name`; what bears the name now, if it
+    /// was never another one.
+    pub(super) fn of<'n>(&'n self, table: &Ident, name: &'n Ident) -> Option<&'n Ident> {
+        let Some(names) = self.tables.get(table) else {
+            return Some(name);
+        };
+        let stays = || (!names.before.contains_key(name)).then_some(name);
+        names.of(name).or_else(stays)
     }
 }

@@ -46,14 +46,6 @@ impl Renewed {
         let columns = self.tables.get(table);
         columns.is_some_and(|columns| columns.again.contains(column))
     }
-
-    /// What a column is called now that was called so before; what has its name now, if it is gone.
-    pub(super) fn name<'n>(&'n self, table: &Ident, before: &'n Ident) -> &'n Ident {
-        let columns = self.tables.get(table);
-        let mut renamed = columns.into_iter().flat_map(|columns| &columns.before);
-        let now = renamed.find(|(_, was)| was.as_ref() == Some(before));
-        now.map_or(before, |(now, _)| now)
-    }
 }
 
 impl Columns {

@@ -6,6 +6,7 @@ use super::finding::Section;
 use super::moved::{Moved, Refused};
 use super::sections::Sections;
 use super::stage::Stage;
+use super::unusable::without_unusable;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::revision::Direction;
 use crate::scratch::own;
@@ -130,7 +131,8 @@ impl<'a> Stage<'a> {
             Err(refused) => return Ok(round.stopped(Part::Downgrade, refused)),
         };
         round.took(&down);
-        let differences = up.delta.then(&down.delta).differences();
+        let delta = without_unusable(up.delta.then(&down.delta), self.scratch());
+        let differences = delta.differences();
         let differs = part(Part::Downgrade).differs(&differences, false);
         let restored = differs
             .as_ref()

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::case::{Case, ForeignKeys, Outcome, Subject};
 use super::sections::place as place_of;
+use super::unusable::without_unusable;
 use super::walk::End;
 use super::{Obstacle, Origin, Report, Request};
 use crate::diagnostic::{self, Code, Diagnostic};
@@ -182,8 +183,7 @@ impl Client<'_> {
             None,
             self.scratch.objects(None, &request.settings.ignored())?,
         );
-        let mut notes: Vec<String> = schema
-            .delta(&now)
+        let mut notes: Vec<String> = without_unusable(schema.delta(&now), &self.scratch)
             .differences()
             .into_iter()
             .filter(|difference| difference.matter == Matter::Structure)

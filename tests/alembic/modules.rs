@@ -305,3 +305,56 @@ fn a_type_of_mutable_values_is_that_type() {
          assert types == ['JSON', 'TEXT'], types",
     );
 }
+
+/// What stands wrong in a module of the project names the call in the revision, too.
+#[test]
+fn err_a_module_that_a_revision_calls() {
+    let module = "import nowhere\n\ndef ask():\n    return nowhere.token() + 1\n\n\
+         def check(row):\n    raise ValueError(row)\n";
+    let mut told = String::new();
+    for line in ["core.ask()", "core.check('x')"] {
+        let project = project(module, "from app import core", line);
+        told += &project.refuses(&["upgrade", "head"]);
+        told += "\n";
+    }
+    assert_snapshot!(told, @r"
+    exit 1
+    error[unsupported-python]: `nowhere.token` is not known here
+     --> app/core.py:4:12
+      |
+    1 | import nowhere
+      |        ------- it comes from here
+    ...
+    4 |     return nowhere.token() + 1
+      |            ^^^^^^^^^^^^^^^ reached here
+      |
+     ::: versions/a1.py:7:5
+      |
+    7 |     core.ask()
+      |     ---------- called from here
+      |
+      = help: write the revision's sections in SQL: a `.sql` file with `-- overrides:` and the id of this revision stands for them
+
+    exit 1
+    error[python-raised]: the revision raises `ValueError: x`
+     --> app/core.py:7:5
+      |
+    7 |     raise ValueError(row)
+      |     ^^^^^^^^^^^^^^^^^^^^^ raised here
+      |
+     ::: versions/a1.py:7:5
+      |
+    7 |     core.check('x')
+      |     --------------- called from here
+    ");
+}
+
+#[test]
+fn loggers_of_other_libraries_say_nothing_in_a_script() {
+    holds(
+        "import structlog\nfrom loguru import logger as loud\n\
+         log: structlog.BoundLogger = structlog.get_logger(__name__)\n",
+        "core.log.bind(step=1).info('moved', rows=2)\n\
+         core.loud.opt(colors=True).success('done')",
+    );
+}

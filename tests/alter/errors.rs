@@ -345,6 +345,13 @@ fn no_row_gets_a_value_in_a_generated_column() {
 }
 
 #[test]
+fn a_plain_column_has_no_expression_to_drop() {
+    let schema = "CREATE TABLE t (a INT, b INT AS (a * 2));";
+    let alter = "ALTER TABLE t ALTER a DROP EXPRESSION;";
+    insta::assert_snapshot!(project(schema, alter).refuses(&["upgrade", "head"]));
+}
+
+#[test]
 fn an_allowance_has_no_letter_case_and_a_comment_is_none() {
     let script = |comment: &str| {
         let upgrade = format!("{comment}\nALTER TABLE t ALTER a TYPE TEXT;\n");

@@ -275,3 +275,48 @@ fn each_of_many_columns_is_asked_for_nulls() {
     let run = shell::run(&file, &script, AfterError::GoesOn);
     assert!(run.success, "{}", run.messages);
 }
+
+#[test]
+fn one_of_two_constraints_with_one_name_is_dropped_by_what_it_says() {
+    let schema = "CREATE TABLE t (a INT, CONSTRAINT c CHECK (a > 0), CONSTRAINT c CHECK (a > 1), CONSTRAINT c UNIQUE (a));";
+    for (alter, rows_behind) in [
+        ("DROP CHECK (a > 1)", "1; 2"),
+        ("DROP CHECK (a > 1), DROP CHECK (a > 0)", "0; 1; 2"),
+        (
+            "DROP CHECK (a > 1), DROP CHECK (a > 0), DROP CONSTRAINT c",
+            "0; 1; 2; 2",
+        ),
+    ] {
+        let wanted = rows_behind.replace("; ", "), (");
+        let alter =
+            format!("ALTER TABLE t {alter}; DELETE FROM t; INSERT INTO t VALUES ({wanted});");
+        let found = rows(schema, "INSERT INTO t VALUES (7)", &alter);
+        assert_eq!(found, rows_behind, "{alter}");
+    }
+}
+
+#[test]
+fn a_generated_column_that_becomes_a_plain_one_keeps_its_values() {
+    let schema = "CREATE TABLE t (a INT, b INT AS (a + 1) NOT NULL CHECK (b > 0), c TEXT AS (a || 'c') STORED);\nCREATE INDEX i ON t (b);";
+    for (alter, expected) in [
+        (
+            "ALTER TABLE t ALTER b DROP EXPRESSION, ALTER COLUMN c DROP EXPRESSION;",
+            "1 2 '1c'; 2 3 '2c'",
+        ),
+        (
+            "ALTER TABLE t ALTER b DROP EXPRESSION, ALTER c DROP EXPRESSION, DROP COLUMN a;",
+            "2 '1c'; 3 '2c'",
+        ),
+        (
+            "ALTER TABLE t ALTER b DROP EXPRESSION, ALTER b TYPE TEXT USING b || 'x';",
+            "1 '2x'; 2 '3x'",
+        ),
+        (
+            "ALTER TABLE t ALTER a DROP EXPRESSION IF EXISTS, ALTER b DROP EXPRESSION IF EXISTS; UPDATE t SET a = 9;",
+            "9 2; 9 3",
+        ),
+    ] {
+        let found = rows(schema, "INSERT INTO t (a) VALUES (1), (2)", alter);
+        assert_eq!(found, expected, "{alter}");
+    }
+}

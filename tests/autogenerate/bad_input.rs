@@ -266,3 +266,57 @@ fn a_way_that_is_not_found() {
         .file("schema.sql", "CREATE TABLE t (a TEXT);\n");
     assert_snapshot!(project.refuses(GENERATE));
 }
+
+/// A database may hold what nobody can use: it goes for good, and nothing is held against the file.
+#[test]
+fn what_could_not_be_used_does_not_come_back() {
+    let table = "CREATE TABLE t (a INT);\n";
+    let broken = "CREATE VIEW v AS SELECT c FROM t;\nCREATE VIEW w AS SELECT * FROM v;\nCREATE TRIGGER g AFTER INSERT ON t BEGIN INSERT INTO nowhere VALUES (1); END;\n";
+    let good = "CREATE TRIGGER h AFTER INSERT ON t BEGIN UPDATE t SET a = 1; END;\n";
+    let project = Project::new()
+        .folder("versions")
+        .config("schema = [\"schema.sql\"]\nbaseline = \"baseline.sql\"\n")
+        .file("baseline.sql", format!("{table}{broken}{good}"))
+        .file("schema.sql", table);
+    let new = ["revision", "--autogenerate", "-m", "n", "--rev-id", "n1"];
+    let run = project.run(&new);
+    assert_eq!(run.code, 0, "{run}");
+    let file = project.read(run.stdout.trim());
+    let statements = &file[file.find("-- upgrade:").unwrap()..];
+    assert_snapshot!(format!("{}{statements}", run.stderr));
+    project.run(&["verify"]).succeeded();
+    // A view that could be used is missed.
+    let project = project.file(
+        run.stdout.trim(),
+        file.replace("CREATE TRIGGER h", "-- CREATE TRIGGER h"),
+    );
+    assert!(
+        project
+            .refuses(&["verify"])
+            .contains("trigger `h` of `t` is missing")
+    );
+}
+
+#[test]
+fn a_parent_that_is_not_declared_is_told() {
+    let mut cases = Cases::default();
+    let parent = "CREATE TABLE p (id INTEGER PRIMARY KEY);\n";
+    for (title, child) in [
+        ("deletes", "p INT REFERENCES p ON DELETE CASCADE"),
+        ("empties", "p INT REFERENCES p ON DELETE SET NULL"),
+        ("refuses", "p INT REFERENCES p"),
+        ("nobody has it", "p INT REFERENCES q, q INT REFERENCES q"),
+    ] {
+        let child = format!("CREATE TABLE c ({child});");
+        let project = Project::new()
+            .reversible(
+                "a1",
+                "",
+                &format!("{parent}{child}"),
+                "DROP TABLE c;\nDROP TABLE p;",
+            )
+            .file("schema.sql", child);
+        cases.add(title, project.run(&["check"]).stderr);
+    }
+    assert_snapshot!(cases.text());
+}

@@ -236,3 +236,18 @@ fn rows_are_not_copied() {
         assert!(!run.stderr.contains("error["), "{run}");
     }
 }
+
+/// A version table without a row says nothing: nobody drops what the chain has made.
+#[test]
+fn a_database_at_no_revision_is_not_compared() {
+    let project = Project::new()
+        .reversible("a1", "", "CREATE TABLE t (id INT);", "DROP TABLE t;")
+        .file("schema.sql", "CREATE TABLE t (id INT);")
+        .database_after("app.db", &[&["upgrade"]]);
+    let connection = project.connection("app.db");
+    connection
+        .execute_batch("DELETE FROM alembic_version")
+        .unwrap();
+    drop(connection);
+    assert_snapshot!(project.refuses(&["check", "--database", "app.db"]));
+}

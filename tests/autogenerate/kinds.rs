@@ -64,7 +64,11 @@ fn tables() {
     assert_snapshot!(all(&[
         ("added", parent, &both),
         ("dropped", &both, parent),
-        ("all of them dropped", &both, ""),
+        (
+            "all but one dropped",
+            &format!("{both}\nCREATE TABLE z (i);"),
+            "CREATE TABLE z (i);"
+        ),
         (
             "renamed",
             "CREATE TABLE a (id INTEGER PRIMARY KEY, b TEXT);\nCREATE INDEX i ON a (b);",

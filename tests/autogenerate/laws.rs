@@ -265,6 +265,11 @@ fn hang(text: &mut String, table: &Table, called: &str) {
 
 /// Rows for the tables, which break nothing that either schema says.
 fn fill(connection: &Connection, schema: &Schema) {
+    // What columns are generated from may be referred to when they are plain ones.
+    for id in 0..10 {
+        let parent = format!("INSERT OR IGNORE INTO parent (id) VALUES ({id})");
+        connection.execute_batch(&parent).unwrap();
+    }
     for (number, table) in schema.iter().enumerate() {
         let Some(table) = table else { continue };
         for row in 1..4 {
@@ -328,7 +333,26 @@ fn run(project: &Project, arguments: &[&str], what: &str) -> String {
     run.stdout
 }
 
+/// Whether a generated column that holds NULLs becomes a plain one that can hold none: only its author
+/// knows what its rows get.
+fn is_stuck(one: &Schema, other: &Schema) -> bool {
+    let pairs = one
+        .iter()
+        .zip(other)
+        .filter_map(|(one, other)| one.as_ref().zip(other.as_ref()));
+    let mut columns = pairs.flat_map(|(one, other)| {
+        one.columns.iter().filter_map(|(name, said)| {
+            let now = other.columns.iter().find(|(other, _)| other == name)?;
+            Some((COLUMNS[*said], COLUMNS[now.1]))
+        })
+    });
+    columns.any(|(before, now)| before.contains("THEN NULL") && now.contains("NOT NULL"))
+}
+
 fn law(one: &Schema, other: &Schema, renames: &Renames, orders: bool) {
+    if is_stuck(one, other) {
+        return;
+    }
     let before = Renames::default();
     let is_first_kept = one[0].is_some() && other[0].is_some();
     let (from, to) = (

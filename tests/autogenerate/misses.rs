@@ -81,7 +81,7 @@ fn the_condition_of_an_index() {
     finds(
         &format!("{table} WHERE a > 0;"),
         &format!("{table} WHERE a > 1;"),
-        &["another index 'i' on 't'"],
+        &["changed index 'i' on 't'"],
     );
 }
 
@@ -182,7 +182,7 @@ fn the_order_of_columns() {
         "CREATE TABLE t (b INT, a INT);",
     );
     let run = found.run(&["check", "--column-order"]);
-    assert_eq!(run.stdout, "another order of the columns of 't'\n", "{run}");
+    assert_eq!(run.stdout, "changed order of the columns of 't'\n", "{run}");
     assert_eq!(found.run(&["check"]).code, 0);
 }
 
@@ -230,4 +230,121 @@ fn a_default_that_stays_is_no_difference() {
         "CREATE TABLE t (a INT DEFAULT (1), b TEXT DEFAULT 'x');",
         "CREATE TABLE t (a INT DEFAULT 1, b TEXT DEFAULT ('x'));",
     );
+}
+
+#[test]
+fn what_is_usual_need_not_be_said() {
+    let parent = "CREATE TABLE p (id INTEGER PRIMARY KEY, z INT UNIQUE);";
+    let table =
+        |column: &str| format!("{parent}\nCREATE TABLE t (id INTEGER PRIMARY KEY, {column});");
+    for (one, other) in [
+        ("a REFERENCES p", "a REFERENCES p (id)"),
+        (
+            "a, FOREIGN KEY (a) REFERENCES p",
+            "a REFERENCES P (ID) ON DELETE CASCADE ON DELETE NO ACTION",
+        ),
+        (
+            "a REFERENCES p",
+            "a REFERENCES p ON DELETE NO ACTION ON UPDATE NO ACTION",
+        ),
+        ("a REFERENCES p", "a REFERENCES p MATCH FULL"),
+        ("a REFERENCES p", "a REFERENCES p NOT DEFERRABLE"),
+        ("a REFERENCES p", "a REFERENCES p DEFERRABLE"),
+        (
+            "a REFERENCES p",
+            "a REFERENCES p NOT DEFERRABLE INITIALLY DEFERRED",
+        ),
+        (
+            "a REFERENCES p DEFERRABLE",
+            "a REFERENCES p DEFERRABLE INITIALLY IMMEDIATE",
+        ),
+        (
+            "a REFERENCES p ON UPDATE CASCADE ON DELETE SET NULL",
+            "a REFERENCES p ON DELETE SET NULL ON UPDATE CASCADE",
+        ),
+        ("a UNIQUE", "a UNIQUE ON CONFLICT ABORT"),
+        ("a NOT NULL", "a NOT NULL ON CONFLICT ABORT"),
+        ("a, UNIQUE (a ASC)", "a, UNIQUE (a)"),
+        ("a", "a DEFAULT NULL"),
+        ("a DEFAULT 1", "a DEFAULT +1"),
+        ("a DEFAULT 'x'", "a DEFAULT \"x\""),
+        ("a DEFAULT 'x'", "a DEFAULT x"),
+        ("a CHECK (a > 0)", "a, CHECK ((a > 0)) ON CONFLICT IGNORE"),
+    ] {
+        finds_nothing(&table(one), &table(other));
+        finds_nothing(&table(other), &table(one));
+    }
+    // What a table without rowids or with another key means is another thing.
+    for (one, other) in [
+        ("a REFERENCES p", "a REFERENCES p (z)"),
+        (
+            "a REFERENCES p",
+            "a REFERENCES p DEFERRABLE INITIALLY DEFERRED",
+        ),
+        ("a REFERENCES p", "a REFERENCES p ON DELETE RESTRICT"),
+        ("a UNIQUE", "a UNIQUE ON CONFLICT IGNORE"),
+        ("a DEFAULT 'TRUE'", "a DEFAULT true"),
+        ("a, UNIQUE (a DESC)", "a, UNIQUE (a)"),
+    ] {
+        let found = project(&table(one), &table(other)).run(&["check"]);
+        assert_eq!(found.code, 1, "{one}\n{other}\n{found}");
+    }
+}
+
+#[test]
+fn of_several_foreign_keys_each_is_its_own() {
+    let parent = "CREATE TABLE p (a INT, b INT, PRIMARY KEY (a, b));";
+    let table = "CREATE TABLE q (x INT, y INT, FOREIGN KEY (x, y) REFERENCES p, FOREIGN KEY (x, y) REFERENCES p (a, b /* ) */) ON UPDATE CASCADE);";
+    let all = format!("{parent}\n{table}");
+    finds_nothing(&all, &all);
+    finds_nothing(
+        &all,
+        &all.replace("REFERENCES p,", "REFERENCES p (a, b) MATCH SIMPLE,"),
+    );
+    finds(
+        &all,
+        &all.replace("p, F", "p ON DELETE CASCADE, F"),
+        &[
+            "dropped foreign key on 'q' (FOREIGN KEY (x, y) REFERENCES p)",
+            "added foreign key on 'q' (FOREIGN KEY (x, y) REFERENCES p ON DELETE CASCADE)",
+        ],
+    );
+}
+
+/// Where two constraints are one index, what one says about a conflict counts for both.
+#[test]
+fn equal_constraints_may_differ_in_what_they_say_of_a_conflict() {
+    let table = |constraints: &str| format!("CREATE TABLE t (a INT{constraints});");
+    let both = table(", UNIQUE (a), UNIQUE (a) ON CONFLICT REPLACE");
+    let turned = table(" UNIQUE ON CONFLICT REPLACE, UNIQUE (a)");
+    let only = table(", UNIQUE (a) ON CONFLICT REPLACE");
+    for (one, other) in [(&both, &turned), (&both, &only), (&only, &turned)] {
+        finds_nothing(one, other);
+        finds_nothing(other, one);
+    }
+    let plain = table(", UNIQUE (a)");
+    for (from, to) in [(&both, &plain), (&plain, &both), (&turned, &plain)] {
+        let project = project(from, to);
+        project
+            .run(&["revision", "--autogenerate", "-m", "next"])
+            .succeeded();
+        let left = project.run(&["check"]);
+        assert_eq!((left.code, &*left.stdout), (0, ""), "{left}");
+    }
+}
+
+/// Only behind the columns a descending key is the rowid
+/// (<https://sqlite.org/lang_createtable.html#rowid>).
+#[test]
+fn a_descending_key_is_the_rowid_in_one_place_only() {
+    let at_column = "CREATE TABLE t (id INTEGER PRIMARY KEY DESC, a INT);";
+    let behind = "CREATE TABLE t (id INTEGER, a INT, PRIMARY KEY (id DESC));";
+    for (from, to) in [(at_column, behind), (behind, at_column)] {
+        let found = project(from, to).run(&["check"]);
+        assert_eq!(found.code, 1, "{found}");
+        assert!(found.stderr.contains("no way was found"), "{found}");
+    }
+    finds_nothing(at_column, at_column);
+    let text = |key: &str| format!("CREATE TABLE t (id TEXT{key});");
+    finds_nothing(&text(" PRIMARY KEY DESC"), &text(", PRIMARY KEY (id DESC)"));
 }

@@ -5,10 +5,13 @@
 mod adopt;
 mod bad_input;
 mod drift;
+mod filled;
 mod kinds;
 mod laws;
 mod misses;
 mod models;
 mod python;
 mod rehearsal;
+mod renames;
+mod rows;
 mod tutorial;

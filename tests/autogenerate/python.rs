@@ -137,3 +137,43 @@ CREATE TRIGGER gone AFTER DELETE ON p BEGIN DELETE FROM t WHERE q = old.a; END;
         assert_eq!(found.unwrap(), format!("{next} {left}"));
     }
 }
+
+/// A revision that leads from the first schema to the second one.
+fn written(from: &str, to: &str) -> String {
+    let project = project(from);
+    let first = ["revision", "--autogenerate", "-m", "one", "--rev-id", "aa"];
+    project.run(&first).succeeded();
+    std::fs::write(project.path().join("schema.sql"), to).unwrap();
+    let second = ["revision", "--autogenerate", "-m", "two", "--rev-id", "bb"];
+    let file = project.run(&second).succeeded();
+    let text = project.read(file.trim());
+    text[text.find("def upgrade").unwrap()..].to_owned()
+}
+
+#[test]
+fn a_new_foreign_key_without_a_name_comes_in_place_with_its_column() {
+    let parent = "CREATE TABLE p (id INTEGER PRIMARY KEY);\n";
+    let from = format!("{parent}CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT CHECK (a > ''));");
+    let to = format!(
+        "{parent}CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT CHECK (a > ''), p_id INTEGER, FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CASCADE);"
+    );
+    assert_snapshot!(written(&from, &to));
+}
+
+#[test]
+fn a_table_that_sqlalchemy_has_no_words_for_leaves_the_others_alone() {
+    let counted = "CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT);\n";
+    let plain = "CREATE TABLE plain (id INTEGER NOT NULL, PRIMARY KEY (id));\n";
+    let named = "CREATE TABLE named (id INTEGER NOT NULL CONSTRAINT k PRIMARY KEY AUTOINCREMENT);";
+    assert_snapshot!(written(
+        plain,
+        &format!("{counted}{plain}{named}CREATE TABLE more (a INT, b TEXT);")
+    ));
+}
+
+#[test]
+fn a_generated_column_that_becomes_a_plain_one_is_copied() {
+    let from = "CREATE TABLE t (id INTEGER PRIMARY KEY, g INT AS (id + 1));";
+    let to = "CREATE TABLE t (id INTEGER PRIMARY KEY, g INT);";
+    assert_snapshot!(written(from, to));
+}

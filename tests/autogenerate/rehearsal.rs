@@ -128,3 +128,26 @@ fn revisions_in_python_are_told_of_too() {
     assert_eq!(told, upgrade.code == 1, "{run}\n{upgrade}");
     assert_snapshot!(run.stderr);
 }
+
+#[test]
+fn every_table_with_nothing_to_put_there_is_told() {
+    let first = "CREATE TABLE t (a INT);\nCREATE TABLE u (a INT);";
+    let project = Project::new()
+        .reversible("a1", "", first, "DROP TABLE t;\nDROP TABLE u;")
+        .file(
+            "schema.sql",
+            "CREATE TABLE t (a INT, b INT NOT NULL, c INT NOT NULL);\nCREATE TABLE u (a INT, b INT NOT NULL);",
+        );
+    let run = project.run(GENERATE);
+    assert_eq!(
+        run.stderr.matches("would have nothing in").count(),
+        3,
+        "{run}"
+    );
+    // And what is refused for another reason, behind them.
+    let file = project.read(run.stdout.trim());
+    let file = file.replace("-- downgrade:", "DROP TABLE nowhere;\n\n-- downgrade:");
+    let project = project.file(run.stdout.trim(), file);
+    let refused = project.refuses(&["upgrade"]);
+    assert_eq!(refused.matches("error[").count(), 4, "{refused}");
+}

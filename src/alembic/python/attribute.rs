@@ -89,6 +89,9 @@ impl Interpreter<'_, '_> {
                 if let Some(found) = self.project_module(&inner)? {
                     return Ok(Some(Value::Module(found)));
                 }
+                if let Some(found) = self.by_stars(module, name, here) {
+                    return Ok(Some(found));
+                }
                 return self.by_module(module, name, here);
             }
             Value::Unknown(unknown) => match unknown.plain(name) {

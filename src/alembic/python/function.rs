@@ -161,7 +161,7 @@ impl Function {
                 Iterator::generated(generator)
             });
         }
-        interpreter.deeper(place, |interpreter| match &self.code {
+        let ran = interpreter.deeper(place, |interpreter| match &self.code {
             Code::Lambda(lambda) => interpreter.expression(&frame, &lambda.body),
             Code::Def(def) if def.is_async => {
                 let message = format!("`{}` is a coroutine, which is not evaluated", self.name);
@@ -171,7 +171,8 @@ impl Function {
                 Flow::Return(value) => Ok(value),
                 _ => Ok(Value::None),
             },
-        })
+        });
+        ran.map_err(|stop| stop.called(place))
     }
 
     /// Has its parameters stand for the arguments of a call.

@@ -3,11 +3,15 @@
 //! Invariant: only the project's own modules and those that are built in are known; an import of
 //! any other binds a name that is unknown, which is no error until it is used.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use ruff_python_ast::name::Name;
 use ruff_python_ast::{StmtImport, StmtImportFrom};
 
 use super::function::place;
 use super::interpreter::Interpreter;
+use super::module::Module;
 use super::scope::Frame;
 use super::stop::{Result, Stop, Unknown};
 use super::value::Value;
@@ -116,17 +120,54 @@ impl Interpreter<'_, '_> {
     }
 
     fn import_all(&mut self, frame: &Frame, module: &Value, here: Span) -> Result<()> {
-        let Value::Module(module) = module else {
-            let message = "`import *` is evaluated for modules of the project only";
-            return Err(self.refuse(here, message));
-        };
-        let names = module.names.borrow().clone();
-        for (name, value) in names {
-            if !name.starts_with('_') {
-                frame.set(&name, value);
+        let stars = match module {
+            Value::Module(module) => {
+                let names = module.names.borrow().clone();
+                for (name, value) in names {
+                    if !name.starts_with('_') {
+                        frame.set(&name, value);
+                    }
+                }
+                module.stars.borrow().clone()
             }
+            Value::Object(_) => vec![module.clone()],
+            _ => {
+                let message = "`import *` is evaluated for modules that are known only";
+                return Err(self.refuse(here, message));
+            }
+        };
+        for star in stars {
+            self.import_used(frame, &star, here);
         }
         Ok(())
+    }
+
+    /// Imports what the file may name of a module that is built in here: nobody counts what all is in
+    /// one.
+    fn import_used(&mut self, frame: &Frame, module: &Value, here: Span) {
+        let text = Arc::clone(&frame.module.text);
+        let is_in_name = |c: char| c.is_alphanumeric() || c == '_';
+        let words = text.split(|c: char| !is_in_name(c));
+        let words: BTreeSet<&str> = words.filter(|word| !word.is_empty()).collect();
+        let is_own = |word: &&str| !word.starts_with('_') && super::builtin::named(word).is_none();
+        for word in words.into_iter().filter(is_own) {
+            if let Ok(Some(value)) = self.find_attribute(module, word, here)
+                && !matches!(value, Value::Unknown(_))
+            {
+                frame.set(&Name::new(word), value);
+            }
+        }
+        frame.module.stars.borrow_mut().push(module.clone());
+    }
+
+    /// What a name of a module stands for by its `import *`.
+    pub(super) fn by_stars(&mut self, module: &Module, name: &str, here: Span) -> Option<Value> {
+        let stars = module.stars.borrow().clone();
+        let mut found = stars.iter().rev().filter_map(|star| {
+            let found = self.find_attribute(star, name, here).ok().flatten();
+            found.filter(|found| !matches!(found, Value::Unknown(_)))
+        });
+        found.next()
     }
 }
 

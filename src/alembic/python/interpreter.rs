@@ -335,6 +335,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
             message: message.to_owned(),
             value: None,
             place,
+            callers: Vec::new(),
             cause: None,
         }))
     }

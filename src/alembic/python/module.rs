@@ -25,6 +25,8 @@ pub struct Module {
     pub text: Arc<str>,
     /// What its names stand for.
     pub names: RefCell<IndexMap<Name, Value>>,
+    /// The modules that are built in here and of which it imports everything.
+    pub stars: RefCell<Vec<Value>>,
 }
 
 impl Module {
@@ -38,6 +40,7 @@ impl Module {
             source: file.source,
             text: Arc::clone(&file.text),
             names: RefCell::new(IndexMap::from([own])),
+            stars: RefCell::default(),
         })
     }
 

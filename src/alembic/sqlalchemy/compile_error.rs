@@ -14,7 +14,7 @@ pub(super) fn compile_error(message: &str, place: Span, help: &str) -> Stop {
     let message = message.to_owned();
     let cause = Diagnostic::error(
         Code::PythonRaised,
-        format!("the revision raises `{CLASS}: {message}`"),
+        format!("the code raises `{CLASS}: {message}`"),
     );
     let cause = cause.label(place, "raised for this").help(help);
     Stop::Raised(Box::new(Raised {
@@ -22,6 +22,7 @@ pub(super) fn compile_error(message: &str, place: Span, help: &str) -> Stop {
         message,
         value: None,
         place,
+        callers: Vec::new(),
         cause: Some(Box::new(cause)),
     }))
 }

@@ -66,6 +66,8 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "itertools" => iteration::named,
         "json" => json::named,
         "logging" | "oslo_log.log" => quiet::logging,
+        "loguru" => quiet::loguru,
+        "structlog" | "structlog.stdlib" => quiet::structlog,
         "lazy_object_proxy" => tools::lazy_object_proxy,
         "math" => math::named,
         "re" => regex::named,

@@ -88,7 +88,7 @@ pub(super) fn altered(writer: &mut Writer<'_>, table: &Ident, actions: &[Action]
     }
     let copied = batch.copied(writer);
     let why = batch.lost(copied.is_some());
-    if let Some(statements) = in_sql(writer, &before, why) {
+    if let Some(statements) = in_sql(writer, &before, &rest, why) {
         return statements;
     }
     batch.tell(writer);
@@ -97,18 +97,29 @@ pub(super) fn altered(writer: &mut Writer<'_>, table: &Ident, actions: &[Action]
 }
 
 /// The statements that make a table anew, if a batch loses something of it or has led nowhere.
-fn in_sql(writer: &mut Writer<'_>, before: &Entry, mut why: Vec<String>) -> Option<Vec<String>> {
+fn in_sql(
+    writer: &mut Writer<'_>,
+    before: &Entry,
+    actions: &[Action],
+    mut why: Vec<String>,
+) -> Option<Vec<String>> {
     if why.is_empty() && writer.stuck.contains(&before.name) {
         why.push("no batch leads to what is declared".to_owned());
     }
     if why.is_empty() {
         return None;
     }
+    let plain = actions.iter().filter_map(|action| match action {
+        Action::DropExpression(column) => Some(column),
+        _ => None,
+    });
+    let plain: Vec<&Ident> = plain.collect();
     let after = writer.end.table(&before.name);
     let mut statements = made_anew(
         writer,
         before,
         after.expect("a table that is altered stays"),
+        &plain,
     );
     statements.insert(
         0,
@@ -246,6 +257,10 @@ impl<'a> Batch<'a> {
                 }
             }
             Action::DropDefault(column) => self.set(column, "server_default=None".to_owned()),
+            Action::DropExpression(column) => self.unsaid.push(format!(
+                "`{}` cannot cease to be generated and keep its values",
+                column.name()
+            )),
             Action::SetOption(option) => self.option(option, true),
             Action::DropOption(option) => self.option(option, false),
         }

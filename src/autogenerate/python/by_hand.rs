@@ -12,13 +12,18 @@ use crate::schema::{CreateTable, Entry, SelfReferences};
 use crate::sql::alter::TableOption;
 use crate::sql::{Ident, Literal, Object, significant};
 
-/// The statements that make `old` anew as `new`.
-pub(super) fn made_anew(writer: &Writer<'_>, old: &Entry, new: &Entry) -> Vec<String> {
+/// The statements that make `old` anew as `new`, where the columns `plain` cease to be generated.
+pub(super) fn made_anew(
+    writer: &Writer<'_>,
+    old: &Entry,
+    new: &Entry,
+    plain: &[&Ident],
+) -> Vec<String> {
     let read = |entry: &Entry| CreateTable::read(&*entry.sql);
     let [before, after] = [old, new].map(|entry| read(entry).expect("SQLite has read the table"));
     let made = free_name(writer, &old.name);
     let is_counted = before.is(TableOption::Autoincrement) && after.is(TableOption::Autoincrement);
-    let copy = copy(&before, &after, &made);
+    let copy = copy(&before, &after, plain, &made);
     let mut edit = after.edit();
     let renamed = edit.rename_table(&made, SelfReferences::Stay);
     let create = renamed.and_then(|()| edit.finish());
@@ -66,10 +71,10 @@ fn free_name(writer: &Writer<'_>, table: &Ident) -> Ident {
 }
 
 /// The statement that copies the rows. A clause `ON CONFLICT` must not decide which of them are lost.
-fn copy(before: &CreateTable, after: &CreateTable, made: &Ident) -> String {
+fn copy(before: &CreateTable, after: &CreateTable, plain: &[&Ident], made: &Ident) -> String {
     let is_copied = |name: &Ident| {
         let column = before.column(name);
-        column.is_some_and(|column| !column.is_generated())
+        column.is_some_and(|column| !column.is_generated() || plain.contains(&name))
     };
     let columns = after.columns().iter();
     let columns: Vec<&Ident> = columns

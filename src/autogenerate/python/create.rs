@@ -8,7 +8,7 @@ use super::statement::execute;
 use super::table::{Given, items};
 use crate::schema::Entry;
 
-/// What makes a table; by its own text, if `is_verbatim`.
+/// What makes a table; by its own text, if it `is_verbatim`.
 pub(super) fn table(entry: &Entry, is_verbatim: bool, names: Names) -> String {
     let items = items(entry, &Given::default(), names).filter(|_| !is_verbatim);
     match items {

@@ -26,8 +26,8 @@ pub(in crate::autogenerate) struct Writer<'s> {
     pub(super) stuck: &'s BTreeSet<Ident>,
     /// How names are written.
     pub(super) names: Names,
-    /// Whether tables are made by their own texts.
-    is_verbatim: bool,
+    /// The tables that are made by their own texts.
+    verbatim: &'s BTreeSet<Ident>,
     /// What was dropped so far.
     pub(super) dropped: Vec<Rc<Entry>>,
     /// What Alembic does otherwise.
@@ -48,8 +48,8 @@ pub struct InSql {
 /// How steps are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::autogenerate) struct Manner {
-    /// Whether tables are made by their own texts.
-    pub(in crate::autogenerate) is_verbatim: bool,
+    /// The tables that are made by their own texts: SQLAlchemy makes others of them.
+    pub(in crate::autogenerate) verbatim: BTreeSet<Ident>,
     /// The tables that no batch has led to their declaration.
     pub(in crate::autogenerate) stuck: BTreeSet<Ident>,
 }
@@ -70,7 +70,7 @@ impl<'s> Writer<'s> {
             names: Names {
                 are_final: has_convention,
             },
-            is_verbatim: manner.is_verbatim,
+            verbatim: &manner.verbatim,
             dropped: Vec::new(),
             warnings: Diagnostics::default(),
             in_sql: Vec::new(),
@@ -98,10 +98,14 @@ impl<'s> Writer<'s> {
                 format!("op.alter_column({table}, {from}, new_column_name={to})")
             }
             Step::Create(entry) => match entry.object {
-                Object::Table => create::table(entry, self.is_verbatim, self.names),
+                Object::Table => {
+                    let is_verbatim = self.verbatim.contains(&entry.name);
+                    create::table(entry, is_verbatim, self.names)
+                }
                 Object::Index => index::created(entry, self.names),
                 Object::VirtualTable | Object::View | Object::Trigger => execute(&entry.sql),
             },
+            Step::Statement(sql) => execute(sql),
             Step::Drop(entry) => {
                 self.dropped.push(Rc::clone(entry));
                 let name = literal(entry.name.name());

@@ -231,7 +231,13 @@ impl Replay<'_> {
         })?;
         let unfit = unfit.iter().map(|unfit| refused::unfit(table, run, unfit));
         let unfit = unfit.collect::<Diagnostics>();
-        if !is_empty || !run.iter().filter(adds).all(Part::is_called) {
+        let is_asked_for = run.iter().filter(adds).all(Part::is_called);
+        // Without rows it can be done, and what follows can be looked at, too.
+        if is_empty && !is_asked_for && self.recording.is_some() {
+            self.put_off.extend(unfit);
+            return Ok(());
+        }
+        if !is_empty || !is_asked_for {
             return unfit.or_ok(());
         }
         for unfit in unfit {

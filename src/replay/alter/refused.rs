@@ -37,7 +37,8 @@ impl Part<'_> {
             | ActionKind::SetNotNull { column, .. }
             | ActionKind::DropNotNull { column }
             | ActionKind::SetDefault { column, .. }
-            | ActionKind::DropDefault { column } => column,
+            | ActionKind::DropDefault { column }
+            | ActionKind::DropExpression { column, .. } => column,
             ActionKind::DropConstraint { name, .. } | ActionKind::RenameConstraint { name, .. } => {
                 name
             }

@@ -68,6 +68,9 @@ impl TableEdit {
                 self.set_default(&column.ident, text(value))
             }
             ActionKind::DropDefault { column } => self.drop_default(&column.ident),
+            ActionKind::DropExpression { if_exists, column } => {
+                self.drop_expression(&column.ident, *if_exists)
+            }
             ActionKind::MoveColumn { column, position } => {
                 self.move_column(&column.ident, place(position))
             }

@@ -180,6 +180,23 @@ impl TableEdit {
         })
     }
 
+    /// Makes a generated column a plain one.
+    ///
+    /// # Errors
+    ///
+    /// The column is not there, or is not generated.
+    pub fn drop_expression(&mut self, name: &Ident, if_exists: bool) -> Result<(), EditError> {
+        let column = self.column(name)?;
+        if !if_exists && !column.is_generated() {
+            let message = format!("column `{}` is not generated", column.name.ident.name());
+            let help = "leave the action out, or write `DROP EXPRESSION IF EXISTS`";
+            return Err(EditError::impossible(message).help(help));
+        }
+        self.drop_all(name, |kind| {
+            matches!(kind, ColumnConstraintKind::Generated { .. })
+        })
+    }
+
     /// Drops all constraints of a column that are of one kind.
     fn drop_all(
         &mut self,

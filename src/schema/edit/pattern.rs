@@ -4,7 +4,7 @@
 //! order of columns does. Constraints that say the same go together, and are never added one by one.
 
 use super::constraint::Found;
-use super::patch::says_the_same;
+use super::patch::{Patch, says_the_same};
 use super::{EditError, TableEdit};
 use crate::sql::Ident;
 use crate::sql::alter::Pattern;
@@ -128,7 +128,7 @@ impl TableEdit {
     ///
     /// # Errors
     ///
-    /// There is none, or it has a name, or several compare in different ways.
+    /// There is none, or it has a name of its own, or several compare in different ways.
     pub(super) fn drop_unnamed(
         &mut self,
         pattern: &Pattern,
@@ -220,6 +220,10 @@ impl TableEdit {
         if dropped {
             return Ok(());
         }
+        // The name of one of several does not find it.
+        if let Some(patch) = self.shares_name(said, how) {
+            return self.apply(patch);
+        }
         let named = self.all().find(|&found| self.is(found, said, how));
         let said = said.text();
         let error = EditError::absent(format!("there is no constraint `{said}` without a name"));
@@ -230,6 +234,21 @@ impl TableEdit {
                 None => error,
             },
         })
+    }
+
+    /// What drops the only constraint that says this, if another one has its name.
+    fn shares_name(&self, said: &Said<'_>, how: How) -> Option<Patch> {
+        let mut all = self.all().filter(|&found| self.is(found, said, how));
+        let only = all.next().filter(|_| all.next().is_none())?;
+        let name = &only.name()?.ident;
+        let names = self.all().filter_map(Found::name);
+        let is_shared = names.filter(|other| other.ident == *name).count() > 1;
+        is_shared.then(|| self.dropped(only))
+    }
+
+    /// What drops a constraint by what it says.
+    pub(super) fn dropped_by_words(&self, found: Found<'_>) -> Option<String> {
+        Some(format!("DROP {}", self.said(found)?.text()))
     }
 
     /// The only constraint without a name of the same kind, if there is but one.

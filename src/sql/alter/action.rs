@@ -96,6 +96,14 @@ pub enum ActionKind {
         /// The column.
         column: SpannedIdent,
     },
+    /// `ALTER [COLUMN] column DROP EXPRESSION [IF EXISTS]`, behind which a generated column is a plain
+    /// one with the values that it had
+    DropExpression {
+        /// Whether a column that is not generated is no error.
+        if_exists: bool,
+        /// The column.
+        column: SpannedIdent,
+    },
     /// `ALTER [COLUMN] column {FIRST|AFTER column}`
     MoveColumn {
         /// The column.

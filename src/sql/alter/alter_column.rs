@@ -1,4 +1,4 @@
-//! `ALTER COLUMN …`: the type, `NOT NULL`, the default and the place of a column.
+//! `ALTER COLUMN …`: the type, `NOT NULL`, the default, the expression and the place of a column.
 //!
 //! Invariant: SQLite itself knows `SET NOT NULL` and `DROP NOT NULL` (since 3.53); all else is
 //! the standard's, in `PostgreSQL`'s spelling, but for `DROP TYPE`, since only SQLite has columns
@@ -39,6 +39,10 @@ pub(super) fn alter_column(cursor: &mut Cursor<'_>) -> Result<ActionKind, Syntax
     }
     if cursor.eat_all(&["DROP", "DEFAULT"]) {
         return Ok(ActionKind::DropDefault { column });
+    }
+    if cursor.eat_all(&["DROP", "EXPRESSION"]) {
+        let if_exists = cursor.eat_all(&["IF", "EXISTS"]);
+        return Ok(ActionKind::DropExpression { if_exists, column });
     }
     if cursor.eat_all(&["SET", "DATA", "TYPE"]) || cursor.eat("TYPE") {
         return set_type(cursor, column);

@@ -302,7 +302,7 @@ pub(super) fn set(cursor: &Cursor<'_>) -> Option<SyntaxError> {
 
 /// Behind `ALTER COLUMN c`, where nothing that is known begins.
 pub(super) fn alter_column(cursor: &Cursor<'_>, column: &SpannedIdent) -> SyntaxError {
-    const WORDS: [(&[&str], &str, &str); 12] = [
+    const WORDS: [(&[&str], &str, &str); 11] = [
         (
             &["SET", "STATISTICS"],
             "statistics of columns",
@@ -344,11 +344,6 @@ pub(super) fn alter_column(cursor: &Cursor<'_>, column: &SpannedIdent) -> Syntax
             "write `DROP COLUMN` and `ADD COLUMN`",
         ),
         (
-            &["DROP", "EXPRESSION"],
-            "way to alter a generated column",
-            "write `DROP COLUMN` and `ADD COLUMN`",
-        ),
-        (
             &["SET", "INVISIBLE"],
             "invisible columns",
             "leave the action out",
@@ -364,8 +359,7 @@ pub(super) fn alter_column(cursor: &Cursor<'_>, column: &SpannedIdent) -> Syntax
         return refused(ahead(cursor, words.len()), what, help);
     }
     let name = &column.ident;
-    let actions =
-        "`TYPE`, `DROP TYPE`, `SET NOT NULL`, `DROP NOT NULL`, `SET DEFAULT` or `DROP DEFAULT`";
+    let actions = "`TYPE`, `DROP TYPE`, `SET NOT NULL`, `DROP NOT NULL`, `SET DEFAULT`, `DROP DEFAULT` or `DROP EXPRESSION`";
     let error = SyntaxError::expected(cursor, actions);
     if cursor.at_all(&["NOT", "NULL"]) {
         return error.help(format!("write `ALTER COLUMN {name} SET NOT NULL`"));

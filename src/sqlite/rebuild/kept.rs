@@ -98,7 +98,8 @@ fn named(action: &ActionKind) -> Vec<&Ident> {
         | ActionKind::SetNotNull { column, .. }
         | ActionKind::DropNotNull { column }
         | ActionKind::SetDefault { column, .. }
-        | ActionKind::DropDefault { column } => vec![&column.ident],
+        | ActionKind::DropDefault { column }
+        | ActionKind::DropExpression { column, .. } => vec![&column.ident],
         ActionKind::AddConstraint(constraint) => match &constraint.kind {
             TableConstraintKind::PrimaryKey { columns, .. } => {
                 columns.iter().map(|column| &column.name.ident).collect()

@@ -270,6 +270,7 @@ impl Interpreter<'_, '_> {
                 message,
                 value: Some(value),
                 place: here,
+                callers: Vec::new(),
                 cause: None,
             })),
             Err(stop) => stop,

@@ -27,6 +27,8 @@ use crate::span::Span;
 pub(in crate::alembic) struct Column {
     /// Its name.
     pub(in crate::alembic) name: String,
+    /// By what the code calls it, if that is not its name.
+    pub(super) key: Option<String>,
     /// Its type, if one was given; a foreign key may lend it one.
     pub(in crate::alembic) sql_type: Option<Rc<SqlType>>,
     /// Whether it takes NULL, if that was said.
@@ -141,8 +143,13 @@ fn read(
         return Ok(None);
     };
     let sql_type = sql_type(interpreter, &mut bound, &mut rest)?;
+    let key = match bound.some("key") {
+        Some(key) => Some(interpreter.text_of(&key)?.to_string()),
+        None => None,
+    };
     let mut column = Column {
         name,
+        key,
         sql_type,
         nullable: bound.truth(interpreter, "nullable")?,
         primary_key: Cell::new(bound.truth(interpreter, "primary_key")?.unwrap_or(false)),
@@ -230,6 +237,11 @@ fn is_item(value: &Value) -> bool {
 }
 
 impl Column {
+    /// By what the code calls it in its table.
+    pub(super) fn key(&self) -> &str {
+        self.key.as_deref().unwrap_or(&self.name)
+    }
+
     /// The column of these arguments; `name` is its name if they say none.
     ///
     /// # Errors
@@ -456,10 +468,10 @@ impl Column {
         };
         if *referred == table.name {
             let mut columns = table.columns.iter();
-            let other = columns.find(|other| other.name == *column && other.name != self.name);
+            let other = columns.find(|other| other.key() == *column && other.name != self.name);
             return match other.and_then(|other| other.sql_type.as_ref()) {
                 Some(sql_type) => sql_type.ddl(self.place).map(Some),
-                None => Ok(None),
+                None => declared_type(interpreter, referred, column, self.place),
             };
         }
         interpreter.host.replay.settle()?;
@@ -496,11 +508,13 @@ fn declared_type(
             return Ok(None);
         };
         let mut columns = found.columns.iter();
-        let own = columns.find(|one| one.name == column);
-        if let Some(sql_type) = own.and_then(|own| own.sql_type.as_ref()) {
+        let Some(own) = columns.find(|one| one.key() == column) else {
+            return Ok(None);
+        };
+        if let Some(sql_type) = &own.sql_type {
             return sql_type.ddl(place).map(Some);
         }
-        let keys = found.keys_of(&column);
+        let keys = found.keys_of(&own.name);
         let Some((next, key)) = keys.first() else {
             return Ok(None);
         };
@@ -521,7 +535,8 @@ impl Object for Column {
         _: Span,
     ) -> Result<Option<Value>> {
         Ok(match name {
-            "name" | "key" => Some(Value::str(&self.name)),
+            "name" => Some(Value::str(&self.name)),
+            "key" => Some(Value::str(self.key())),
             "nullable" => Some(Value::Bool(self.is_nullable())),
             "primary_key" => Some(Value::Bool(self.primary_key.get())),
             "unique" => Some(Value::Bool(self.unique)),

@@ -22,7 +22,7 @@ impl Columns {
 
     fn get(&self, name: &str) -> Option<Value> {
         let mut columns = self.0.iter();
-        let column = columns.find(|column| column.name == name)?;
+        let column = columns.find(|column| column.key() == name)?;
         Some(Value::Object(column.clone()))
     }
 }
@@ -66,7 +66,7 @@ impl Object for Columns {
     ) -> Result<Value> {
         let columns = self.0.iter();
         let items = columns.map(|column| {
-            let key = Value::str(&column.name);
+            let key = Value::str(column.key());
             let value = Value::Object(column.clone());
             match name {
                 "keys" => key,

@@ -55,6 +55,16 @@ impl ConstraintKind {
         }
     }
 
+    /// The same, to be changed.
+    pub(super) fn columns_mut(&mut self) -> &mut [String] {
+        match self {
+            Self::PrimaryKey(columns) | Self::Unique(columns) | Self::ForeignKey(columns, _) => {
+                columns
+            }
+            Self::Check(_) | Self::Exclude => &mut [],
+        }
+    }
+
     /// What gets a name by a naming convention.
     pub(in crate::alembic) fn subject<'s>(&'s self, table: &'s str) -> Subject<'s> {
         Subject {

@@ -140,6 +140,7 @@ fn column(interpreter: &mut Interpreter<'_, '_>, told: &Value, place: Span) -> R
         place,
     };
     Ok(Value::object(Column {
+        key: None,
         name: text(told, "name").unwrap_or_default(),
         sql_type: Some(SqlType::of(interpreter, &sql_type)?),
         nullable: Some(truth(told, "nullable")),

@@ -180,8 +180,15 @@ impl Table {
         let is_key = |one: &Constraint| matches!(one.kind, ConstraintKind::PrimaryKey(_));
         let (keys, given): (Vec<_>, Vec<_>) = given.into_iter().partition(is_key);
         let mut all = Vec::new();
-        all.extend(self.take_key(keys.into_iter().next()));
+        let key = keys.into_iter().next().map(|mut key| {
+            self.name_all(key.kind.columns_mut());
+            key
+        });
+        all.extend(self.take_key(key));
         all.extend(given);
+        for constraint in &mut all {
+            self.name_all(constraint.kind.columns_mut());
+        }
         let mut all_indexes = Vec::new();
         for column in &self.columns {
             *column.table.borrow_mut() = Some(self.name.clone());
@@ -190,7 +197,20 @@ impl Table {
                 all_indexes.push(Index::of_column(column));
             }
         }
-        all_indexes.extend(indexes);
+        all_indexes.extend(indexes.into_iter().map(|mut index| {
+            self.name_all(&mut index.columns);
+            for column in self
+                .columns
+                .iter()
+                .filter(|column| column.key() != column.name)
+            {
+                let key = quote(column.key());
+                for said in index.expressions.iter_mut().filter(|said| **said == key) {
+                    *said = quote(&column.name);
+                }
+            }
+            index
+        }));
         for constraint in all {
             let place = constraint.place;
             let named = constraint.named(&self.naming, &self.name);
@@ -202,6 +222,31 @@ impl Table {
             self.indexes.push(named);
         }
         Ok(())
+    }
+
+    /// Has columns that are said by their keys be said by their names.
+    fn name_all(&self, columns: &mut [String]) {
+        for said in columns {
+            let mut own = self.columns.iter();
+            if let Some(column) = own.find(|column| column.key() == said) {
+                said.clone_from(&column.name);
+            }
+        }
+    }
+
+    /// The names of columns of a table that is declared, which may be said by their keys.
+    fn referred(interpreter: &Interpreter<'_, '_>, constraint: &Constraint) -> Constraint {
+        let mut constraint = constraint.clone();
+        let ConstraintKind::ForeignKey(_, key) = &mut constraint.kind else {
+            return constraint;
+        };
+        let declared = interpreter.host.declared.iter();
+        let metadata = declared.flat_map(|declared| &declared.metadata);
+        let mut metadata = metadata.filter_map(Value::downcast::<MetaData>);
+        if let Some(table) = metadata.find_map(|metadata| metadata.get(&key.table)) {
+            table.name_all(&mut key.columns);
+        }
+        constraint
     }
 
     /// Takes the primary key: that of the constraint, else that of the columns which say that they
@@ -285,7 +330,7 @@ impl Table {
                     let help = "leave the constraint away where the dialect is SQLite";
                     return Err(compile_error(message, constraint.place, help));
                 }
-                _ => lines.push(constraint.clause()),
+                _ => lines.push(Self::referred(interpreter, constraint).clause()),
             }
         }
         let mut words = vec!["CREATE"];

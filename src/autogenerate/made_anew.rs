@@ -1,0 +1,240 @@
+//! Virtual tables that change: SQLite alters none, so they are made anew and filled again.
+//!
+//! Invariant: what cannot be brought over is told.
+
+use super::Direction;
+use super::step::Step;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Entry;
+use crate::sql::{Head, Ident, Token, TokenKind, significant};
+use crate::text::list;
+
+/// What fills a virtual table that is made anew.
+#[derive(Debug, Default)]
+pub(super) struct Filling {
+    /// Before it is dropped.
+    pub(super) before: Vec<Step>,
+    /// When it is there again.
+    pub(super) behind: Vec<Step>,
+    /// When all other tables are there.
+    pub(super) last: Vec<Step>,
+    pub(super) warning: Option<Diagnostic>,
+}
+
+/// What fills `new`, which takes the place of `old`; `is_taken` knows the names of tables and views.
+/// What a revision has made may go again when it is taken back.
+pub(super) fn filling(
+    old: &Entry,
+    new: &Entry,
+    direction: Direction,
+    is_taken: impl Fn(&Ident) -> bool,
+) -> Filling {
+    let tables = (Virtual::read(&old.sql), Virtual::read(&new.sql));
+    let (Some(before), Some(after)) = &tables else {
+        return Filling::lost(new);
+    };
+    if let Some(step) = rebuilt(new) {
+        return Filling {
+            last: vec![step],
+            ..Filling::default()
+        };
+    }
+    let is_same_kind = before.kind == after.kind && before.kind != Kind::Other;
+    let has_own_rows = before.content.is_none() && after.content.is_none();
+    // In an R-tree the first column numbers the rows.
+    let has_numbers = before.kind != Kind::Tree || before.columns.first() == after.columns.first();
+    if !is_same_kind || !has_own_rows || !has_numbers {
+        return Filling::lost(new);
+    }
+    let aside = own_name(old.name.name(), is_taken);
+    let (common, gone): (Vec<&Ident>, Vec<&Ident>) =
+        { before.columns.iter() }.partition(|column| after.columns.contains(column));
+    let mut common: Vec<String> = common.into_iter().map(ToString::to_string).collect();
+    let mut kept = common.clone();
+    let mut read = common.clone();
+    if before.kind == Kind::FullText {
+        let number = free_name("number", |name| before.columns.contains(name));
+        common.insert(0, "rowid".to_owned());
+        kept.insert(0, format!("rowid AS {number}"));
+        read.insert(0, number.to_string());
+    }
+    let name = &old.name;
+    let [common, kept, read] = [common, kept, read].map(|columns| columns.join(", "));
+    Filling {
+        before: vec![Step::Statement(format!(
+            "CREATE TABLE {aside} AS SELECT {kept} FROM {name}"
+        ))],
+        behind: vec![
+            Step::Statement(format!(
+                "INSERT INTO {name} ({common}) SELECT {read} FROM {aside}"
+            )),
+            Step::Statement(format!("DROP TABLE {aside}")),
+        ],
+        warning: (direction == Direction::There && !gone.is_empty())
+            .then(|| columns_lost(new, &gone)),
+        ..Filling::default()
+    }
+}
+
+/// A name for what has another one, and has this one only for a moment.
+pub(super) fn own_name(name: &str, is_taken: impl Fn(&Ident) -> bool) -> Ident {
+    free_name(&format!("{name}_before"), is_taken)
+}
+
+/// The first name that nothing has: `name`, or with a number behind it.
+fn free_name(name: &str, is_taken: impl Fn(&Ident) -> bool) -> Ident {
+    let mut names = (0..).map(|number| match number {
+        0 => Ident::new(name),
+        _ => Ident::new(format!("{name}_{number}")),
+    });
+    let free = names.find(|name| !is_taken(name));
+    free.expect("there is always a number more")
+}
+
+/// What is said of columns that a virtual table has no more.
+fn columns_lost(table: &Entry, gone: &[&Ident]) -> Diagnostic {
+    let names = list(gone.iter().map(|column| column.name()), "and");
+    let values = if gone.len() == 1 { "its" } else { "their" };
+    let name = table.name.name();
+    Diagnostic::warning(
+        Code::Autogenerate,
+        format!("the virtual table `{name}` is made anew without {names}: {values} values are lost"),
+    )
+    .help("if a column only has another name, write it into the revision, where the others are copied")
+}
+
+/// The statement that fills a full-text index over the rows of a table or view
+/// (<https://sqlite.org/fts5.html#the_rebuild_command>).
+pub(super) fn rebuilt(new: &Entry) -> Option<Step> {
+    let name = &new.name;
+    content_of(new)?;
+    Some(Step::Statement(format!(
+        "INSERT INTO {name} ({name}) VALUES ('rebuild')"
+    )))
+}
+
+/// The table or view over whose rows a full-text index stands.
+pub(super) fn content_of(new: &Entry) -> Option<Ident> {
+    let new = Virtual::read(&new.sql)?;
+    let content = new.content.filter(|_| new.kind == Kind::FullText)?;
+    (!content.name().is_empty()).then_some(content)
+}
+
+/// Whether a table has what a full-text index is filled from.
+pub(super) fn fits(new: &Entry, content: &Entry) -> bool {
+    let (Some(new), Some(content)) = (Virtual::read(&new.sql), content.as_table()) else {
+        return false;
+    };
+    let mut needed = new.columns.iter().chain(&new.number);
+    needed.all(|column| content.column_called(column).is_some() || column.is("rowid"))
+}
+
+impl Filling {
+    /// Nothing does.
+    fn lost(new: &Entry) -> Self {
+        let name = new.name.name();
+        let warning = Diagnostic::warning(
+            Code::Autogenerate,
+            format!("the virtual table `{name}` is made anew, and what it holds is lost"),
+        )
+        .help(format!(
+            "write into the revision what fills it again, behind `CREATE VIRTUAL TABLE {}`",
+            new.name
+        ));
+        Self {
+            warning: Some(warning),
+            ..Self::default()
+        }
+    }
+}
+
+/// What rows a virtual table has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// `fts5` and its forerunners: texts, by the rowid.
+    FullText,
+    /// `rtree`: the first column numbers the rows.
+    Tree,
+    /// Nobody knows.
+    Other,
+}
+
+/// A virtual table as its statement describes it.
+#[derive(Debug)]
+struct Virtual {
+    kind: Kind,
+    columns: Vec<Ident>,
+    /// What `content` says.
+    content: Option<Ident>,
+    /// What `content_rowid` says.
+    number: Option<Ident>,
+}
+
+impl Virtual {
+    fn read(sql: &str) -> Option<Self> {
+        let Head::Create(create) = Head::of(sql) else {
+            return None;
+        };
+        let module = create.module?;
+        let kind = match module.ident.name().to_ascii_lowercase().as_str() {
+            "fts3" | "fts4" | "fts5" => Kind::FullText,
+            "rtree" | "rtree_i32" => Kind::Tree,
+            _ => Kind::Other,
+        };
+        let tokens: Vec<Token<'_>> = significant(&sql[module.range.end..]).collect();
+        let mut columns = Vec::new();
+        let mut content = None;
+        let mut number = None;
+        for argument in arguments(&tokens) {
+            match argument {
+                [name, is, value @ ..] if is.is_operator("=") => {
+                    let value = value.first().map_or("", |value| value.text);
+                    if name.is("content") {
+                        content = Some(Ident::from_token(value));
+                    } else if name.is("content_rowid") {
+                        number = Some(Ident::from_token(value));
+                    }
+                }
+                [first, ..] if first.is("tokenize") && kind == Kind::FullText => {}
+                [plus, name, ..] if plus.is_operator("+") => {
+                    columns.push(Ident::from_token(name.text));
+                }
+                [name, ..] => columns.push(Ident::from_token(name.text)),
+                [] => {}
+            }
+        }
+        // The forerunners of FTS5 have one column if none is said.
+        if columns.is_empty() && kind == Kind::FullText {
+            columns.push(Ident::new("content"));
+        }
+        Some(Self {
+            kind,
+            columns,
+            content,
+            number,
+        })
+    }
+}
+
+/// The arguments of a module.
+fn arguments<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
+    let open = tokens
+        .iter()
+        .position(|token| token.kind == TokenKind::LeftParen);
+    let close = tokens
+        .iter()
+        .rposition(|token| token.kind == TokenKind::RightParen);
+    let (Some(open), Some(close)) = (open, close) else {
+        return Vec::new();
+    };
+    let mut depth = 0_usize;
+    let splits = |token: &Token<'a>| {
+        match token.kind {
+            TokenKind::LeftParen => depth += 1,
+            TokenKind::RightParen => depth -= 1,
+            _ => {}
+        }
+        depth == 0 && token.kind == TokenKind::Comma
+    };
+    tokens[open + 1..close].split(splits).collect()
+}

@@ -1,0 +1,165 @@
+//! Generated revisions on databases that hold rows: nothing goes that can stay.
+
+use insta::assert_snapshot;
+
+use super::filled::Filled;
+use crate::project::Cases;
+
+/// Goes from a schema with rows to another one, back and there again; how it was done, and the rows
+/// that `query` finds at the end.
+fn told(from: &str, rows: &str, to: &str, query: &str) -> String {
+    let database = Filled::of(from, rows);
+    let (log, statements) = database.declare(to);
+    database.upgrade();
+    let found = database.rows(query);
+    let verified = database.project.run(&["verify"]);
+    assert_eq!(verified.code, 0, "{to}\n{verified}");
+    database.downgrade();
+    database.assert_at_first();
+    database.upgrade();
+    assert_eq!(database.rows(query), found, "{to}");
+    format!("{log}{statements}[rows]\n{found}")
+}
+
+#[test]
+fn generated_columns_become_plain_ones_with_their_values() {
+    let told = told(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, g INT AS (a + 1), s INT AS (a * 2) STORED CHECK (s > 0));",
+        "INSERT INTO t (a) VALUES (4)",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, g INT, s INT NOT NULL DEFAULT 4 CHECK (s > 0));",
+        "SELECT * FROM t",
+    );
+    assert_snapshot!(told);
+}
+
+#[test]
+fn plain_columns_become_generated_ones_and_that_is_told() {
+    let database = Filled::of(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, g INT);",
+        "INSERT INTO t VALUES (1, 4, 77)",
+    );
+    let to = "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, g INT AS (a + 1));";
+    let (log, statements) = database.declare(to);
+    database.upgrade();
+    assert_eq!(database.rows("SELECT g FROM t"), "5\n");
+    assert_snapshot!(log + &statements);
+}
+
+#[test]
+fn virtual_tables_keep_their_rows() {
+    let mut cases = Cases::default();
+    for (title, from, rows, to, query) in [
+        (
+            "a full-text index with one column more",
+            "CREATE VIRTUAL TABLE f USING fts5(a, b);\nCREATE TABLE d (a);\nCREATE TRIGGER g AFTER INSERT ON d BEGIN INSERT INTO f (a) VALUES (new.a); END;",
+            "INSERT INTO d VALUES ('walks'), ('two walks'); DELETE FROM f WHERE rowid = 1",
+            "CREATE VIRTUAL TABLE f USING fts5(a, b, c, tokenize = 'porter');\nCREATE TABLE d (a);\nCREATE TRIGGER g AFTER INSERT ON d BEGIN INSERT INTO f (a) VALUES (new.a); END;",
+            "SELECT rowid, a FROM f WHERE f MATCH 'walks'",
+        ),
+        (
+            "a full-text index without names",
+            "CREATE VIRTUAL TABLE f USING fts4(tokenize=porter);",
+            "INSERT INTO f VALUES ('walks')",
+            "CREATE VIRTUAL TABLE f USING fts4(tokenize=simple);",
+            "SELECT rowid, content FROM f WHERE f MATCH 'walks'",
+        ),
+        (
+            "a column called as the numbers of rows would be",
+            "CREATE VIRTUAL TABLE f USING fts5(a, number UNINDEXED);",
+            "INSERT INTO f (rowid, a, number) VALUES (7, 'walks', 'x')",
+            "CREATE VIRTUAL TABLE f USING fts5(a, number UNINDEXED, prefix = '2 3');",
+            "SELECT rowid, a, number FROM f",
+        ),
+        (
+            "a full-text index over a table that is renamed",
+            "CREATE TABLE d (id INTEGER PRIMARY KEY, a TEXT);\nCREATE VIRTUAL TABLE f USING fts5(a, content='d', content_rowid='id');\nCREATE TRIGGER g AFTER INSERT ON d BEGIN INSERT INTO f (rowid, a) VALUES (new.id, new.a); END;",
+            "INSERT INTO d VALUES (5, 'hello')",
+            "-- renamed-from: d\nCREATE TABLE e (id INTEGER PRIMARY KEY, a TEXT);\nCREATE VIRTUAL TABLE f USING fts5(a, content='e', content_rowid='id');\nCREATE TRIGGER g AFTER INSERT ON e BEGIN INSERT INTO f (rowid, a) VALUES (new.id, new.a); END;",
+            "SELECT rowid, a FROM f WHERE f MATCH 'hello'",
+        ),
+        (
+            "a new full-text index over a table",
+            "CREATE TABLE d (a TEXT);",
+            "INSERT INTO d VALUES ('hello')",
+            "CREATE TABLE d (a TEXT);\nCREATE VIRTUAL TABLE f USING fts5(a, content = d);",
+            "SELECT rowid, a FROM f WHERE f MATCH 'hello'",
+        ),
+        (
+            "an R-tree",
+            "CREATE VIRTUAL TABLE r USING rtree(id, x1, x2, +note TEXT);",
+            "INSERT INTO r VALUES (7, 0.1, 1.1, 'a')",
+            "CREATE VIRTUAL TABLE r USING rtree(id, x1, x2, y1, y2, +note TEXT);",
+            "SELECT id, round(x1, 3), y2, note FROM r",
+        ),
+    ] {
+        cases.add(title, told(from, rows, to, query));
+    }
+    assert_snapshot!(cases.text());
+}
+
+#[test]
+fn what_a_virtual_table_loses_is_told() {
+    let mut cases = Cases::default();
+    for (title, from, to) in [
+        (
+            "its content is nowhere",
+            "CREATE VIRTUAL TABLE f USING fts5(a, content='');",
+            "CREATE VIRTUAL TABLE f USING fts5(a, b, content='');",
+        ),
+        (
+            "a column less",
+            "CREATE VIRTUAL TABLE f USING fts5(a, b);",
+            "CREATE VIRTUAL TABLE f USING fts5(a);",
+        ),
+        (
+            "other numbers",
+            "CREATE VIRTUAL TABLE r USING rtree(id, x1, x2);",
+            "CREATE VIRTUAL TABLE r USING rtree(number, x1, x2);",
+        ),
+    ] {
+        let (log, statements) = Filled::of(from, "").declare(to);
+        cases.add(title, log + &statements);
+    }
+    assert_snapshot!(cases.text());
+}
+
+#[test]
+fn new_tables_that_refer_to_each_other_are_dropped_with_rows_in_them() {
+    let database = Filled::of("CREATE TABLE z (i INT);", "INSERT INTO z VALUES (1)");
+    let to = "CREATE TABLE z (i INT);\nCREATE TABLE a (id INTEGER PRIMARY KEY, b INT REFERENCES b (id), c INT REFERENCES c (id));\nCREATE TABLE b (id INTEGER PRIMARY KEY, a INT NOT NULL REFERENCES a (id));\nCREATE TABLE c (id INTEGER PRIMARY KEY, a INT CONSTRAINT up REFERENCES a (id) ON DELETE RESTRICT);";
+    let (_, statements) = database.declare(to);
+    database.upgrade();
+    database.rows(
+        "INSERT INTO a VALUES (1, 1, 1); INSERT INTO b VALUES (1, 1); INSERT INTO c VALUES (1, 1)",
+    );
+    let verified = database.project.run(&["verify"]);
+    assert_eq!(verified.code, 0, "{verified}");
+    database.downgrade();
+    database.assert_at_first();
+    let (_, down) = statements.split_once("-- downgrade:").unwrap();
+    assert_snapshot!(down);
+}
+
+#[test]
+fn values_that_change_with_their_type_are_told() {
+    let database = Filled::of(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, phone TEXT, n INT, d BLOB);",
+        "INSERT INTO t VALUES (1, '0049', 5, x'00')",
+    );
+    let to = "CREATE TABLE t (id INTEGER PRIMARY KEY, phone INT, n TEXT, d REAL);";
+    let (log, _) = database.declare(to);
+    assert_snapshot!(log);
+}
+
+/// SQLite takes a name for a text there
+/// (<https://sqlite.org/lang_createtable.html#the_default_clause>).
+#[test]
+fn a_default_that_is_a_name_can_go_and_come_back() {
+    let told = told(
+        "CREATE TABLE t (a TEXT DEFAULT \"it's\", b TEXT DEFAULT x);",
+        "INSERT INTO t DEFAULT VALUES",
+        "CREATE TABLE t (a TEXT, b TEXT DEFAULT 'y');",
+        "SELECT * FROM t",
+    );
+    assert_snapshot!(told);
+}
