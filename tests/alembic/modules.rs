@@ -358,3 +358,49 @@ fn loggers_of_other_libraries_say_nothing_in_a_script() {
          core.loud.opt(colors=True).success('done')",
     );
 }
+
+/// What the environment has is said by the project, and not by the machine.
+#[test]
+fn the_environment_is_what_variables_say() {
+    const LINES: &str = "import os\nfrom os import environ, getenv\n\
+         assert os.getenv('SIZE') == environ['SIZE'] == os.environ.get('SIZE', '2') == '7'\n\
+         assert getenv('GONE') is None and environ.get('GONE', '2') == '2'\n\
+         assert 'SIZE' in environ and 'GONE' not in os.environ\n\
+         try:\n    environ['GONE']\nexcept KeyError as error:\n    assert str(error) == \"'GONE'\"\n\
+         else:\n    raise AssertionError\n";
+    let variables = "history_table = false\n[variables]\n\"os.environ.SIZE\" = \"7\"\n\
+         \"os.environ.GONE\" = false\n";
+    project("", "", LINES)
+        .config(variables)
+        .run(&["upgrade", "head"])
+        .succeeded();
+}
+
+#[test]
+fn err_the_environment_of_the_machine() {
+    let mut told = String::new();
+    for line in ["os.getenv('SIZE', '2')", "os.environ['SIZE']"] {
+        let refused = project("", "import os", line);
+        told += &refused.refuses(&["upgrade", "head"]);
+        told += "\n";
+    }
+    assert_snapshot!(told, @r#"
+    exit 1
+    error[unsupported-python]: `SIZE` of the environment differs from machine to machine
+     --> versions/a1.py:7:5
+      |
+    7 |     os.getenv('SIZE', '2')
+      |     ^^^^^^^^^^^^^^^^^^^^^^ reached here
+      |
+      = help: say in gen-sql.toml which value it has: `[variables]`, and below it `"os.environ.SIZE" = "…"`, or `= false` where it is not set
+
+    exit 1
+    error[unsupported-python]: `SIZE` of the environment differs from machine to machine
+     --> versions/a1.py:7:5
+      |
+    7 |     os.environ['SIZE']
+      |     ^^^^^^^^^^^^^^^^^^ reached here
+      |
+      = help: say in gen-sql.toml which value it has: `[variables]`, and below it `"os.environ.SIZE" = "…"`, or `= false` where it is not set
+    "#);
+}

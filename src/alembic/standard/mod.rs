@@ -14,6 +14,7 @@ mod deque;
 mod digest;
 mod encoding;
 mod enumeration;
+mod environment;
 mod function;
 mod functools;
 mod iteration;

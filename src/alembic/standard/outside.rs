@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::{path, record};
+use super::{environment, path, record};
 use crate::alembic::python::{Interpreter, Object, Result, Value};
 use crate::span::Span;
 
@@ -74,6 +74,11 @@ impl Object for Outside {
         {
             return Ok(Some(found));
         }
+        if self.0 == "os"
+            && let Some(found) = environment::named(name)
+        {
+            return Ok(Some(found));
+        }
         if self.0 == "sys"
             && let Some(found) = of_python(name)
         {
@@ -87,11 +92,6 @@ impl Object for Outside {
             _ => "from machine to machine",
         };
         let what = format!("`{}.{name}` differs {from}", self.0);
-        let refusal = interpreter.refusal(place, what);
-        Err(match name {
-            "environ" | "getenv" => refusal.help("write the value out in the revision"),
-            _ => refusal,
-        }
-        .into())
+        Err(interpreter.refuse(place, what))
     }
 }
