@@ -142,7 +142,7 @@ fn err_what_is_not_evaluated() {
         ),
         (
             "a part of a module",
-            "import collections\n\n\ndef upgrade():\n    collections.deque()\n",
+            "import collections\n\n\ndef upgrade():\n    collections.ChainMap()\n",
         ),
         ("an encoding", "def upgrade():\n    'a'.encode('cp037')\n"),
         ("a big number", "def upgrade():\n    10 ** 30\n"),
@@ -155,6 +155,51 @@ fn err_what_is_not_evaluated() {
         cases.add(title, project(text).refuses(&["upgrade", "head"]));
     }
     insta::assert_snapshot!(cases.text());
+}
+
+/// Python would go on, or raise something else: what is lacking here only is nothing that an
+/// `except` takes for an answer.
+#[test]
+fn err_what_is_lacking_is_not_caught() {
+    for expression in [
+        "bytearray(b'')",
+        "'a'.__len__()",
+        "[1].__class__",
+        "sa.text('a')[0:1]",
+        "sa.text('a')[0]",
+        "sorted([sa.text('a'), sa.text('b')])",
+        "min(sa.Integer(), sa.Integer())",
+        "sa.Integer() < sa.Integer()",
+        "sa.Integer() + 1",
+        "-sa.Integer()",
+        "abs(sa.Integer())",
+        "int(sa.Integer())",
+        "len(sa.Integer())",
+        "list(sa.Integer())",
+        "dict(**sa.Integer())",
+        "'%f' % sa.Integer()",
+        "sa.Integer()()",
+        "[1][sa.Integer()]",
+        "[1][:sa.Integer()]",
+        "range(3)[sa.Integer()]",
+        "json.dumps(1, cls=1)",
+        "json.loads('1', parse_int=float)",
+        "int('\u{663}')",
+        "functools.total_ordering",
+        "itertools.nothing",
+        "collections.deque().insert(0, 1)",
+        "hash(1)",
+        "datetime.datetime(2024, 1, 1).timetuple()",
+    ] {
+        let text = format!(
+            "import collections\nimport datetime\nimport functools\nimport itertools\nimport json\n\n\
+             import sqlalchemy as sa\n\n\ndef upgrade():\n    try:\n        {expression}\n    except \
+             Exception:\n        pass\n"
+        );
+        let refused = project(&text).refuses(&["upgrade", "head"]);
+        let said = refused.contains("error[unsupported-python]");
+        assert!(said, "`{expression}`: {refused}");
+    }
 }
 
 #[test]

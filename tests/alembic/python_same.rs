@@ -173,3 +173,8 @@ fn decimals() {
 fn what_is_built_in() {
     check("built_in", 13);
 }
+
+#[test]
+fn tables() {
+    check("tables", 8);
+}

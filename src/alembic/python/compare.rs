@@ -169,7 +169,7 @@ impl Interpreter<'_, '_> {
                         "'in <string>' requires string as left operand, not {}",
                         other.type_name()
                     );
-                    Err(self.raise("TypeError", &message, here))
+                    Err(self.unfit(&[other], &message, here))
                 }
             },
             Value::Dict(dict) => match Key::of(item) {

@@ -212,7 +212,7 @@ impl Interpreter<'_, '_> {
                 } else {
                     let of = value.type_name();
                     let message = format!("unsupported format string passed to {of}.__format__");
-                    Err(self.raise("TypeError", &message, here))
+                    Err(self.unfit(&[value], &message, here))
                 }
             }
         }

@@ -114,7 +114,7 @@ fn count(interpreter: &Interpreter<'_, '_>, value: Option<&Value>, place: Span) 
             .map_err(|_| interpreter.raise("ValueError", "negative argument not allowed", place)),
         Some(other) => {
             let message = format!("an int is expected, not '{}'", other.type_name());
-            Err(interpreter.raise("TypeError", &message, place))
+            Err(interpreter.unfit(&[other], &message, place))
         }
     }
 }

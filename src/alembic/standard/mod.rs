@@ -6,6 +6,7 @@
 
 mod chance;
 mod collections;
+mod csv;
 mod data_class;
 mod datetime;
 mod decimal;
@@ -27,6 +28,7 @@ mod path;
 mod quiet;
 mod record;
 mod regex;
+mod stream;
 mod text;
 mod tools;
 mod typing;
@@ -54,12 +56,14 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "contextlib" => tools::contextlib,
         "copy" => tools::copying,
         "dataclasses" => data_class::named,
+        "csv" => csv::named,
         "datetime" => datetime::named,
         "decimal" => decimal::named,
         "enum" => enumeration::named,
         "functools" => functools::named,
         "hashlib" => digest::hashlib,
         "hmac" => digest::hmac,
+        "io" => stream::named,
         "itertools" => iteration::named,
         "json" => json::named,
         "logging" | "oslo_log.log" => quiet::logging,
@@ -69,7 +73,6 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "math" => math::named,
         "re" => regex::named,
         "operator" => operation::named,
-        "os.path" | "posixpath" => path::named,
         "pytz" => datetime::pytz,
         "string" => text::string,
         "textwrap" => text::textwrap,

@@ -1,10 +1,10 @@
 //! `os`, `sys`, `time` and `random`: what a revision asks of the machine that it runs on.
 //!
-//! Invariant: none of it is answered: a script is the same wherever it is made.
+//! Invariant: what differs is not answered: a script is the same wherever it is made.
 
 use std::rc::Rc;
 
-use super::{environment, record};
+use super::{environment, path, record};
 use crate::alembic::python::{Interpreter, Object, Result, Value};
 use crate::span::Span;
 
@@ -13,9 +13,17 @@ struct Outside(&'static str);
 
 /// The module of a name.
 pub(super) fn module(name: &str) -> Option<Value> {
-    let name = ["os", "sys", "time", "random", "secrets"]
-        .into_iter()
-        .find(|known| *known == name)?;
+    let name = [
+        "os",
+        "os.path",
+        "posixpath",
+        "sys",
+        "time",
+        "random",
+        "secrets",
+    ]
+    .into_iter()
+    .find(|known| *known == name)?;
     Some(Value::object(Outside(name)))
 }
 
@@ -58,8 +66,13 @@ impl Object for Outside {
         if (self.0, name) == ("sys", "path") {
             return Ok(Some(Value::list(Vec::new())));
         }
-        if let Some(inner) = super::module(&format!("{}.{name}", self.0)) {
+        if let Some(inner) = module(&format!("{}.{name}", self.0)) {
             return Ok(Some(inner));
+        }
+        if matches!(self.0, "os.path" | "posixpath")
+            && let Some(found) = path::named(name)
+        {
+            return Ok(Some(found));
         }
         if self.0 == "os"
             && let Some(found) = environment::named(name)

@@ -32,7 +32,7 @@ pub(super) fn range(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
             }
             let of = argument.value.type_name();
             let message = format!("'{of}' object cannot be interpreted as an integer");
-            return Err(interpreter.raise("TypeError", &message, argument.place));
+            return Err(interpreter.unfit(&[&argument.value], &message, argument.place));
         };
         numbers.push(number);
     }

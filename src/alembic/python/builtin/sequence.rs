@@ -119,7 +119,7 @@ pub(super) fn next(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
             return Err(interpreter.unknown(unknown, of.place));
         }
         let message = format!("'{}' object is not an iterator", of.value.type_name());
-        return Err(interpreter.raise("TypeError", &message, of.place));
+        return Err(interpreter.unfit(&[&of.value], &message, of.place));
     };
     match (
         iterator.next(interpreter, of.place)?,
@@ -138,7 +138,7 @@ pub(super) fn reversed(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Res
     let of = bound.required(interpreter, "sequence")?;
     if matches!(of.value, Value::Set(_)) || of.value.downcast::<Iterator>().is_some() {
         let message = format!("'{}' object is not reversible", of.value.type_name());
-        return Err(interpreter.raise("TypeError", &message, of.place));
+        return Err(interpreter.unfit(&[&of.value], &message, of.place));
     }
     let mut items: Vec<Value> = interpreter.iterate(&of.value, of.place)?.collect();
     items.reverse();

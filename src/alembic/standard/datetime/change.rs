@@ -28,7 +28,7 @@ impl Moment {
             other => {
                 let of = other.type_name();
                 let message = format!("'{of}' object cannot be interpreted as an integer");
-                Err(interpreter.raise("TypeError", &message, given.place))
+                Err(interpreter.unfit(&[&other], &message, given.place))
             }
         }
     }

@@ -90,7 +90,7 @@ fn number(
         other => {
             let of = other.type_name();
             let message = format!("'{of}' object cannot be interpreted as an integer");
-            Err(interpreter.raise("TypeError", &message, argument.place))
+            Err(interpreter.unfit(&[other], &message, argument.place))
         }
     }
 }
@@ -161,7 +161,7 @@ fn delta(interpreter: &Interpreter<'_, '_>, call: Call) -> Result<Value> {
                     "unsupported type for timedelta {name} component: {}",
                     other.type_name()
                 );
-                return Err(interpreter.raise("TypeError", &message, argument.place));
+                return Err(interpreter.unfit(&[other], &message, argument.place));
             }
         };
     }

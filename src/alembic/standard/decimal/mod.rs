@@ -1,6 +1,7 @@
 //! `decimal`.
 //!
-//! Invariant: a number keeps the digits that it was written with; what would be rounded is refused.
+//! Invariant: a number keeps the digits that it was written with; what is rounded is rounded as by the
+//! default context, and what that would not hold is refused.
 
 mod rounding;
 

@@ -90,7 +90,7 @@ fn number(interpreter: &Interpreter<'_, '_>, argument: Option<&Argument>) -> Res
         other => {
             let of = other.type_name();
             let message = format!("'{of}' object cannot be interpreted as an integer");
-            Err(interpreter.raise("TypeError", &message, argument.place))
+            Err(interpreter.unfit(&[&other], &message, argument.place))
         }
     }
 }

@@ -198,7 +198,7 @@ fn key_text(interpreter: &mut Interpreter<'_, '_>, key: &Value, place: Span) -> 
                 "keys must be str, int, float, bool or None, not {}",
                 other.type_name()
             );
-            Err(interpreter.raise("TypeError", &message, place))
+            Err(interpreter.unfit(&[other], &message, place))
         }
     }
 }

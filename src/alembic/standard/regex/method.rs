@@ -226,7 +226,7 @@ fn searched(interpreter: &mut Interpreter<'_, '_>, bound: &mut Bound) -> Result<
         other => {
             let of = other.type_name();
             let message = format!("expected string or bytes-like object, got '{of}'");
-            Err(interpreter.raise("TypeError", &message, string.place))
+            Err(interpreter.unfit(&[&other], &message, string.place))
         }
     }
 }

@@ -92,7 +92,7 @@ pub(crate) fn call_method(
                 "descriptor '{name}' for '{of}' objects doesn't apply to a '{}' object",
                 receiver.type_name()
             );
-            return Err(interpreter.raise("TypeError", &message, place));
+            return Err(interpreter.unfit(&[&receiver], &message, place));
         }
         return call_method(interpreter, &receiver, name, call);
     }
@@ -152,7 +152,7 @@ fn number_argument(
     } else {
         let of = argument.value.type_name();
         let message = format!("'{of}' object cannot be interpreted as an integer");
-        Err(interpreter.raise("TypeError", &message, argument.place))
+        Err(interpreter.unfit(&[&argument.value], &message, argument.place))
     }
 }
 

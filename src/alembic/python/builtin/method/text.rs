@@ -218,7 +218,7 @@ fn join(interpreter: &mut Interpreter<'_, '_>, text: &Rc<str>, call: Call) -> Re
                     "sequence item {at}: expected str instance, {} found",
                     other.type_name()
                 );
-                return Err(interpreter.raise("TypeError", &message, over.place));
+                return Err(interpreter.unfit(&[other], &message, over.place));
             }
         };
         interpreter.take(part.len() + text.len(), over.place)?;
@@ -289,7 +289,7 @@ fn borders(
                 "{name} first arg must be str or a tuple of str, not {}",
                 candidate.type_name()
             );
-            return Err(interpreter.raise("TypeError", &message, given.place));
+            return Err(interpreter.unfit(&[&candidate], &message, given.place));
         };
         let is = if name == "startswith" {
             part.starts_with(&**candidate)
