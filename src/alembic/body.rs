@@ -26,6 +26,8 @@ use crate::span::Span;
 #[derive(Debug)]
 pub(super) struct PythonBody {
     pub(super) file: Arc<PythonFile>,
+    /// Its `__name__`, by which loggers and pickles call it.
+    pub(super) module: String,
     pub(super) modules: Arc<Modules>,
     pub(super) surroundings: Arc<Surroundings>,
     /// What it made without a name on its way up, for its way down.
@@ -176,7 +178,7 @@ impl Ready<'_> {
             keyword: Vec::new(),
         };
         let result = interpreter
-            .module("revision", &body.file)
+            .module(&body.module, &body.file)
             .and_then(|module| {
                 let name = Name::new_static(function(direction));
                 let callee = module.get(&name).unwrap_or(Value::None);

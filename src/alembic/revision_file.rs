@@ -59,6 +59,7 @@ pub fn read(
     };
     let body = PythonBody {
         file,
+        module: module_name(&around.file_name),
         modules: around.modules,
         surroundings: around.surroundings,
         unnamed: Mutex::default(),
@@ -225,4 +226,11 @@ fn message(file: &PythonFile) -> String {
     } else {
         text.to_owned()
     }
+}
+
+/// The `__name__` that Alembic gives to the module of a file: `b2_users.py` is `b2_users_py`.
+fn module_name(file_name: &str) -> String {
+    let file = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
+    let letter = |c: char| if c.is_alphanumeric() { c } else { '_' };
+    file.chars().map(letter).collect()
 }

@@ -13,14 +13,18 @@ const BUILT_IN: [&str; 3] = ["revision", "direction", "sqlite_version"];
 /// # Errors
 /// Why it cannot.
 pub(super) fn check_name(name: &str) -> Result<(), &'static str> {
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_name = |part: &str| {
         !part.is_empty()
-            && part.chars().all(word)
+            && part.chars().all(is_word)
             && !part.starts_with(|c: char| c.is_ascii_digit())
     };
+    // Groups of settings have names such as `service:central`.
+    let is_part =
+        |part: &str| !part.is_empty() && part.chars().all(|c| is_word(c) || matches!(c, ':' | '-'));
     // With dots it is what revisions in Python import from elsewhere.
-    if !name.split('.').all(is_name) {
+    let mut parts = name.split('.');
+    if !parts.next().is_some_and(is_name) || !parts.all(is_part) {
         return Err("a name is made of letters, digits and `_`, and begins with no digit");
     }
     if BUILT_IN.contains(&name) {

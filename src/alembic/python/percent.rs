@@ -3,6 +3,8 @@
 //! Invariant: every argument is used, as Python demands
 //! (<https://docs.python.org/3/library/stdtypes.html#printf-style-string-formatting>).
 
+use std::rc::Rc;
+
 use super::call::Call;
 use super::dict::Key;
 use super::format_spec::FormatSpec;
@@ -216,6 +218,24 @@ impl Interpreter<'_, '_> {
         if !"diuxXoeEfFgG".contains(kind) {
             let message = format!("unsupported format character '{kind}'");
             return Err(self.raise("ValueError", &message, here));
+        }
+        if let Value::Object(object) = &plain
+            && "diuxXo".contains(kind)
+            && !conversion.left
+            && object.is_builtin("int")
+        {
+            // What is known of its digits; the precision of a whole number is the least of them.
+            let zero = if spec.zero || spec.precision.is_some() {
+                "0"
+            } else {
+                ""
+            };
+            let width = spec.precision.unwrap_or(spec.width);
+            let kind = if "iu".contains(kind) { 'd' } else { kind };
+            let spec = format!("{zero}{width}{kind}");
+            if let Some(text) = Rc::clone(object).format(self, &spec, here)? {
+                return Ok(text);
+            }
         }
         let Some(number) = float(&plain) else {
             let of = value.type_name();

@@ -35,6 +35,7 @@ mod typing;
 mod unicode;
 mod url;
 mod uuid;
+mod uuid_number;
 mod wrap;
 
 pub(in crate::alembic) use datetime::Moment;
@@ -73,6 +74,7 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "math" => math::named,
         "re" => regex::named,
         "operator" => operation::named,
+        "oslo_utils.timeutils" => datetime::timeutils,
         "pytz" => datetime::pytz,
         "string" => text::string,
         "textwrap" => text::textwrap,

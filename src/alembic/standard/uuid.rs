@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use ruff_python_ast::CmpOp;
 
+use super::uuid_number::UuidNumber;
 use super::{chance, digest, function};
 use crate::alembic::python::{
     Call, Interpreter, NativeFunction, Object, Result, Signature, Value, ordered,
@@ -200,9 +201,9 @@ impl Object for Uuid {
 
     fn attribute(
         self: Rc<Self>,
-        interpreter: &mut Interpreter<'_, '_>,
+        _: &mut Interpreter<'_, '_>,
         name: &str,
-        place: Span,
+        _: Span,
     ) -> Result<Option<Value>> {
         let bytes = self.bytes();
         Ok(match name {
@@ -216,11 +217,10 @@ impl Object for Uuid {
             }),
             "int" => {
                 let number = u128::from_str_radix(&self.hex, 16).unwrap_or(u128::MAX);
-                let Ok(number) = i64::try_from(number) else {
-                    let message = "the number of a `UUID` has more than 64 bits";
-                    return Err(interpreter.refuse(place, message));
-                };
-                Some(Value::Int(number))
+                Some(match i64::try_from(number) {
+                    Ok(number) => Value::Int(number),
+                    Err(_) => Value::object(UuidNumber(number)),
+                })
             }
             _ => None,
         })

@@ -227,7 +227,12 @@ impl MomentClass {
     }
 
     /// `now()`, `utcnow()` and `today()`
-    fn clock(self, interpreter: &Interpreter<'_, '_>, name: &str, call: Call) -> Result<Value> {
+    pub(super) fn clock(
+        self,
+        interpreter: &Interpreter<'_, '_>,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
         let place = call.place;
         let mut bound = Signature::part("now")
             .takes(&["tz"])

@@ -13,7 +13,7 @@ mod read;
 
 pub(in crate::alembic) use moment::Moment;
 
-use crate::alembic::python::Value;
+use crate::alembic::python::{Builtin, Value};
 
 /// What a name of `datetime` stands for.
 pub(super) fn named(name: &str) -> Option<Value> {
@@ -23,6 +23,18 @@ pub(super) fn named(name: &str) -> Option<Value> {
         "MAXYEAR" => Some(Value::Int(9999)),
         name => class::named(name),
     }
+}
+
+/// What a name of `oslo_utils.timeutils` stands for.
+pub(super) fn timeutils(name: &str) -> Option<Value> {
+    (name == "utcnow").then(|| {
+        Value::Builtin(Builtin {
+            name: "utcnow",
+            run: |interpreter, call| {
+                class::MomentClass::DateTime.clock(interpreter, "utcnow", call)
+            },
+        })
+    })
 }
 
 /// What a name of `pytz` stands for.
