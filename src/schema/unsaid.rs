@@ -129,8 +129,14 @@ impl Pair {
                 });
             }
             ActionKind::DropConstraint { name, .. } => {
+                let constraints = &mut self.before.constraints;
                 let is_it = |one: &Constraint| one.name.as_ref() == Some(&name.ident);
-                if !forget_first(&mut self.before.constraints, is_it) {
+                if let Some(at) = constraints.iter().position(is_it) {
+                    // Its twins go with it.
+                    let gone = constraints.remove(at);
+                    let is_twin = |one: &Constraint| is_it(one) && one.meaning() == gone.meaning();
+                    constraints.retain(|one| !is_twin(one));
+                } else {
                     self.forget_clause(&name.ident);
                 }
             }

@@ -305,3 +305,102 @@ fn a_type_of_mutable_values_is_that_type() {
          assert types == ['JSON', 'TEXT'], types",
     );
 }
+
+/// What stands wrong in a module of the project names the call in the revision, too.
+#[test]
+fn err_a_module_that_a_revision_calls() {
+    let module = "import nowhere\n\ndef ask():\n    return nowhere.token() + 1\n\n\
+         def check(row):\n    raise ValueError(row)\n";
+    let mut told = String::new();
+    for line in ["core.ask()", "core.check('x')"] {
+        let project = project(module, "from app import core", line);
+        told += &project.refuses(&["upgrade", "head"]);
+        told += "\n";
+    }
+    assert_snapshot!(told, @r"
+    exit 1
+    error[unsupported-python]: `nowhere.token` is not known here
+     --> app/core.py:4:12
+      |
+    1 | import nowhere
+      |        ------- it comes from here
+    ...
+    4 |     return nowhere.token() + 1
+      |            ^^^^^^^^^^^^^^^ reached here
+      |
+     ::: versions/a1.py:7:5
+      |
+    7 |     core.ask()
+      |     ---------- called from here
+      |
+      = help: write the revision's sections in SQL: a `.sql` file with `-- overrides:` and the id of this revision stands for them
+
+    exit 1
+    error[python-raised]: the revision raises `ValueError: x`
+     --> app/core.py:7:5
+      |
+    7 |     raise ValueError(row)
+      |     ^^^^^^^^^^^^^^^^^^^^^ raised here
+      |
+     ::: versions/a1.py:7:5
+      |
+    7 |     core.check('x')
+      |     --------------- called from here
+    ");
+}
+
+#[test]
+fn loggers_of_other_libraries_say_nothing_in_a_script() {
+    holds(
+        "import structlog\nfrom loguru import logger as loud\n\
+         log: structlog.BoundLogger = structlog.get_logger(__name__)\n",
+        "core.log.bind(step=1).info('moved', rows=2)\n\
+         core.loud.opt(colors=True).success('done')",
+    );
+}
+
+/// What the environment has is said by the project, and not by the machine.
+#[test]
+fn the_environment_is_what_variables_say() {
+    const LINES: &str = "import os\nfrom os import environ, getenv\n\
+         assert os.getenv('SIZE') == environ['SIZE'] == os.environ.get('SIZE', '2') == '7'\n\
+         assert getenv('GONE') is None and environ.get('GONE', '2') == '2'\n\
+         assert 'SIZE' in environ and 'GONE' not in os.environ\n\
+         try:\n    environ['GONE']\nexcept KeyError as error:\n    assert str(error) == \"'GONE'\"\n\
+         else:\n    raise AssertionError\n";
+    let variables = "history_table = false\n[variables]\n\"os.environ.SIZE\" = \"7\"\n\
+         \"os.environ.GONE\" = false\n";
+    project("", "", LINES)
+        .config(variables)
+        .run(&["upgrade", "head"])
+        .succeeded();
+}
+
+#[test]
+fn err_the_environment_of_the_machine() {
+    let mut told = String::new();
+    for line in ["os.getenv('SIZE', '2')", "os.environ['SIZE']"] {
+        let refused = project("", "import os", line);
+        told += &refused.refuses(&["upgrade", "head"]);
+        told += "\n";
+    }
+    assert_snapshot!(told, @r#"
+    exit 1
+    error[unsupported-python]: `SIZE` of the environment differs from machine to machine
+     --> versions/a1.py:7:5
+      |
+    7 |     os.getenv('SIZE', '2')
+      |     ^^^^^^^^^^^^^^^^^^^^^^ reached here
+      |
+      = help: say in gen-sql.toml which value it has: `[variables]`, and below it `"os.environ.SIZE" = "…"`, or `= false` where it is not set
+
+    exit 1
+    error[unsupported-python]: `SIZE` of the environment differs from machine to machine
+     --> versions/a1.py:7:5
+      |
+    7 |     os.environ['SIZE']
+      |     ^^^^^^^^^^^^^^^^^^ reached here
+      |
+      = help: say in gen-sql.toml which value it has: `[variables]`, and below it `"os.environ.SIZE" = "…"`, or `= false` where it is not set
+    "#);
+}

@@ -123,3 +123,53 @@ fn library() {
 fn generators() {
     check("generators", 20);
 }
+
+#[test]
+fn regular_expressions() {
+    check("regex", 19);
+}
+
+#[test]
+fn data_classes() {
+    check("data_classes", 11);
+}
+
+#[test]
+fn digests() {
+    check("digests", 18);
+}
+
+#[test]
+fn iteration() {
+    check("iteration", 22);
+}
+
+#[test]
+fn counters() {
+    check("counters", 13);
+}
+
+#[test]
+fn documents() {
+    check("documents", 8);
+}
+
+#[test]
+fn times() {
+    check("times", 11);
+}
+
+#[test]
+fn paths() {
+    check("paths", 11);
+}
+
+#[test]
+fn decimals() {
+    check("decimals", 11);
+}
+
+#[test]
+fn what_is_built_in() {
+    check("built_in", 13);
+}

@@ -20,7 +20,8 @@ fn what_has_a_name_is_not_what_has_none() {
     let twice = "CREATE TABLE t (b INT, c INT CHECK (c > 0), CHECK (c > 0));";
     let targets = "CREATE TABLE t (b INT, c INT REFERENCES t, FOREIGN KEY (c) REFERENCES t (b));";
     let conflicts = "CREATE TABLE t (b INT, c INT, UNIQUE (c), UNIQUE (c) ON CONFLICT FAIL);";
-    let cases: [(&str, &[&str], &str); 14] = [
+    let named = "CREATE TABLE t (b INT, c INT, CONSTRAINT k UNIQUE (c), CONSTRAINT k UNIQUE (c), CONSTRAINT k UNIQUE (c));";
+    let cases: [(&str, &[&str], &str); 16] = [
         (checks, &["DROP CHECK (c > 0)", "DROP CONSTRAINT k"], ""),
         (checks, &["DROP CONSTRAINT k", "DROP CHECK (c > 0)"], ""),
         (
@@ -77,6 +78,12 @@ fn what_has_a_name_is_not_what_has_none() {
         (twice, &["DROP CHECK (c > 0)"], ""),
         (targets, &["DROP FOREIGN KEY (c)"], ""),
         (conflicts, &["DROP UNIQUE (c)"], ""),
+        (named, &["DROP CONSTRAINT k"], ""),
+        (
+            named,
+            &["DROP CONSTRAINT k", "ADD CONSTRAINT k UNIQUE (b)"],
+            ", CONSTRAINT k UNIQUE (b)",
+        ),
     ];
     for (schema, actions, expected) in cases {
         let start = if schema == column {

@@ -166,6 +166,7 @@ pub(super) fn of_database(refusal: Diagnostics, place: Span) -> Stop {
         message: format!("(sqlite3.{class}) {}", only.message),
         value: None,
         place,
+        callers: Vec::new(),
         cause: Some(Box::new(only.clone())),
     }))
 }

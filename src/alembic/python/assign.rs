@@ -4,13 +4,14 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Expr, ExprSlice};
 
 use super::dict::Key;
 use super::function::place;
 use super::interpreter::Interpreter;
 use super::scope::Frame;
 use super::stop::Result;
+use super::subscript::ends;
 use super::value::Value;
 use crate::span::Span;
 
@@ -38,6 +39,9 @@ impl Interpreter<'_, '_> {
             Expr::List(list) => self.unpack(frame, &list.elts, &value, here),
             Expr::Subscript(subscript) => {
                 let container = self.expression(frame, &subscript.value)?;
+                if let Expr::Slice(slice) = &*subscript.slice {
+                    return self.set_slice(frame, &container, slice, Some(&value), here);
+                }
                 let key = self.expression(frame, &subscript.slice)?;
                 self.set_item(&container, key, value, here)
             }
@@ -82,6 +86,35 @@ impl Interpreter<'_, '_> {
         Ok(())
     }
 
+    /// `list[from:to] = items`, or `del list[from:to]`.
+    fn set_slice(
+        &mut self,
+        frame: &Frame,
+        container: &Value,
+        slice: &ExprSlice,
+        items: Option<&Value>,
+        here: Span,
+    ) -> Result<()> {
+        let (lower, upper, step) = self.bounds(frame, slice, here)?;
+        let Value::List(list) = container else {
+            let message = "a slice of what is no list cannot be set here";
+            return Err(self.refuse(here, message));
+        };
+        if step != 1 {
+            return Err(self.refuse(here, "a slice with a step cannot be set here"));
+        }
+        let items: Vec<Value> = match items {
+            Some(items) => self.iterate(items, here)?.collect(),
+            None => Vec::new(),
+        };
+        let length = list.borrow().len();
+        let (from, to) = ends(length, [lower, upper], 1);
+        let from = usize::try_from(from).unwrap_or(0).min(length);
+        let to = usize::try_from(to).unwrap_or(0).min(length).max(from);
+        list.borrow_mut().splice(from..to, items);
+        Ok(())
+    }
+
     fn set_item(&mut self, container: &Value, key: Value, value: Value, here: Span) -> Result<()> {
         match container {
             Value::Dict(dict) => {
@@ -102,7 +135,7 @@ impl Interpreter<'_, '_> {
             other => {
                 let of = other.type_name();
                 let message = format!("'{of}' object does not support item assignment");
-                Err(self.raise("TypeError", &message, here))
+                Err(self.unfit(&[other], &message, here))
             }
         }
     }
@@ -150,6 +183,9 @@ impl Interpreter<'_, '_> {
                 .try_for_each(|target| self.delete(frame, target)),
             Expr::Subscript(subscript) => {
                 let container = self.expression(frame, &subscript.value)?;
+                if let Expr::Slice(slice) = &*subscript.slice {
+                    return self.set_slice(frame, &container, slice, None, here);
+                }
                 let key = self.expression(frame, &subscript.slice)?;
                 self.delete_item(&container, &key, here)
             }
@@ -163,7 +199,9 @@ impl Interpreter<'_, '_> {
                 let Some(by) = Key::of(key) else {
                     return Err(self.unhashable(key.type_name(), here));
                 };
-                if dict.borrow_mut().remove(&by).is_none() {
+                let is_there = dict.borrow_mut().remove(&by).is_some();
+                // A counter has each key.
+                if !is_there && !dict.borrow().kind.is_counter() {
                     return Err(self.key_error(key, here));
                 }
                 Ok(())
@@ -179,7 +217,7 @@ impl Interpreter<'_, '_> {
                     "'{}' object doesn't support item deletion",
                     other.type_name()
                 );
-                Err(self.raise("TypeError", &message, here))
+                Err(self.unfit(&[other], &message, here))
             }
         }
     }

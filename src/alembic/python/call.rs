@@ -29,6 +29,18 @@ pub struct Call {
     pub keyword: Vec<(Rc<str>, Argument)>,
 }
 
+impl Call {
+    /// A call with one value that stands nowhere by itself.
+    #[must_use]
+    pub fn with(value: Value, place: Span) -> Self {
+        Self {
+            place,
+            positional: vec![Argument { value, place }],
+            keyword: Vec::new(),
+        }
+    }
+}
+
 /// What a built-in function takes, as its `def` line would say it.
 #[derive(Clone, Copy, Debug)]
 pub struct Signature {
@@ -42,6 +54,8 @@ pub struct Signature {
     pub rest: bool,
     /// Whether it takes other arguments with a name: `**kw`.
     pub others: bool,
+    /// Whether Python's takes more, which is not evaluated.
+    pub in_part: bool,
 }
 
 impl Signature {
@@ -54,7 +68,17 @@ impl Signature {
             keyword: &[],
             rest: false,
             others: false,
+            in_part: false,
         }
+    }
+
+    /// A function of Python's library, which may take more there: what is not known is refused, and
+    /// no error that the code could catch.
+    #[must_use]
+    pub const fn part(name: &'static str) -> Self {
+        let mut this = Self::new(name);
+        this.in_part = true;
+        this
     }
 
     /// It takes these parameters, in order.
@@ -103,6 +127,10 @@ impl Signature {
             match self.positional.get(at) {
                 Some(parameter) => bound.values.push((parameter, argument)),
                 None if self.rest => bound.rest.push(argument),
+                None if self.in_part => {
+                    let message = format!("`{name}()` with so many arguments is not evaluated");
+                    return Err(interpreter.refuse(argument.place, message));
+                }
                 None => {
                     let takes = self.positional.len();
                     let message = format!(
@@ -122,6 +150,10 @@ impl Signature {
                 }
                 Some(parameter) => bound.values.push((parameter, argument)),
                 None if self.others => bound.others.push((keyword, argument)),
+                None if self.in_part => {
+                    let message = format!("`{keyword}=` of `{name}()` is not evaluated");
+                    return Err(interpreter.refuse(argument.place, message));
+                }
                 None => {
                     let message =
                         format!("{name}() got an unexpected keyword argument '{keyword}'");

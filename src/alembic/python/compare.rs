@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use ruff_python_ast::CmpOp;
 
-use super::dict::Key;
+use super::dict::{Dict, DictKind, Key};
 use super::interpreter::Interpreter;
 use super::operator::float;
 use super::stop::Result;
@@ -86,7 +86,7 @@ impl Interpreter<'_, '_> {
                     left.type_name(),
                     right.type_name()
                 );
-                Err(self.raise("TypeError", &message, here))
+                Err(self.unfit(&[&left, &right], &message, here))
             }
         }
     }
@@ -117,6 +117,15 @@ impl Interpreter<'_, '_> {
                     let other = Key::of(key).and_then(|key| b.get(&key));
                     other.map(|other| (value.clone(), other.clone()))
                 };
+                if a.kind.is_counter() && b.kind.is_counter() {
+                    drop((a, b));
+                    return Ok(equal(left, right));
+                }
+                if let (DictKind::Ordered, DictKind::Ordered) = (&a.kind, &b.kind)
+                    && !a.keys().eq(b.keys())
+                {
+                    return Ok(false);
+                }
                 let pairs: Option<Vec<_>> = a.iter().map(there).collect();
                 match pairs {
                     Some(pairs) if a.len() == b.len() => pairs,
@@ -248,7 +257,19 @@ fn equal_within(left: &Value, right: &Value, depth: usize) -> bool {
                 let there = Key::of(key).and_then(|key| b.get(&key));
                 there.is_some_and(|there| equal_within(there, value, depth))
             };
-            a.len() == b.len() && a.iter().all(has)
+            match (&a.kind, &b.kind) {
+                // What is not counted counts as nought.
+                (DictKind::Counter, DictKind::Counter) => {
+                    let is_same = |of: &Dict, key: &Value, count: &Value| {
+                        let there = Key::of(key).and_then(|key| of.get(&key).cloned());
+                        equal_within(&there.unwrap_or(Value::Int(0)), count, depth)
+                    };
+                    a.iter().all(|(key, count)| is_same(&b, key, count))
+                        && b.iter().all(|(key, count)| is_same(&a, key, count))
+                }
+                (DictKind::Ordered, DictKind::Ordered) if !a.keys().eq(b.keys()) => false,
+                _ => a.len() == b.len() && a.iter().all(has),
+            }
         }
         (Value::Set(a), Value::Set(b)) => {
             let (a, b) = (a.borrow(), b.borrow());
@@ -261,6 +282,20 @@ fn equal_within(left: &Value, right: &Value, depth: usize) -> bool {
             _ => false,
         },
     }
+}
+
+/// What a comparison says of values in this order; `None` if it asks for something else.
+#[must_use]
+pub fn ordered(operator: CmpOp, order: Ordering) -> Option<bool> {
+    Some(match operator {
+        CmpOp::Eq => order.is_eq(),
+        CmpOp::NotEq => order.is_ne(),
+        CmpOp::Lt => order.is_lt(),
+        CmpOp::LtE => order.is_le(),
+        CmpOp::Gt => order.is_gt(),
+        CmpOp::GtE => order.is_ge(),
+        _ => return None,
+    })
 }
 
 /// The order of two values; `None` if Python does not order them.

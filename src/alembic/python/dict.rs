@@ -46,6 +46,8 @@ impl Key {
                 .map(Self::of)
                 .collect::<Option<_>>()
                 .map(Self::Tuple),
+            Value::Object(object) if !object.is_hashable() => None,
+            Value::Object(object) if object.as_key().is_some() => object.as_key(),
             Value::Object(object) => match object.key() {
                 None if object.as_builtin().is_some() => Self::of(&value.plain()),
                 Some(key) => Some(Self::Object(object.type_name().to_owned(), key)),
@@ -57,6 +59,13 @@ impl Key {
                 Some(Self::Object("builtin".to_owned(), builtin.name.to_owned()))
             }
             Value::Method(method) => address(Rc::as_ptr(method).cast()),
+            // In whatever order its items are.
+            Value::Set(set) if set.borrow().is_frozen => {
+                let set = set.borrow();
+                let mut keys: Vec<String> = set.keys().map(|key| format!("{key:?}")).collect();
+                keys.sort_unstable();
+                Some(Self::Object("frozenset".to_owned(), keys.join(", ")))
+            }
             Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Unknown(_) => None,
         }
     }
@@ -81,11 +90,58 @@ impl Key {
 #[derive(Clone, Debug, Default)]
 pub struct Dict {
     entries: IndexMap<Key, (Value, Value)>,
-    /// What makes the value of a key that is not there: the function of a `defaultdict`.
-    pub factory: Option<Value>,
+    /// Which dict it is.
+    pub kind: DictKind,
+}
+
+/// Which dict it is: `dict` itself, or one of `collections`
+/// (<https://docs.python.org/3/library/collections.html>).
+#[derive(Clone, Debug, Default)]
+pub enum DictKind {
+    /// `dict`.
+    #[default]
+    Plain,
+    /// `OrderedDict`.
+    Ordered,
+    /// `defaultdict`, with what makes the value of a key that is not there.
+    Default(Value),
+    /// `Counter`.
+    Counter,
+}
+
+impl DictKind {
+    /// The name of the class.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Plain => "dict",
+            Self::Ordered => "OrderedDict",
+            Self::Default(_) => "defaultdict",
+            Self::Counter => "Counter",
+        }
+    }
+
+    /// Whether it is `dict` itself.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        matches!(self, Self::Plain)
+    }
+
+    /// Whether it is a `Counter`.
+    #[must_use]
+    pub fn is_counter(&self) -> bool {
+        matches!(self, Self::Counter)
+    }
 }
 
 impl Dict {
+    /// An empty one of a kind.
+    #[must_use]
+    pub fn of(kind: DictKind) -> Self {
+        let entries = IndexMap::new();
+        Self { entries, kind }
+    }
+
     /// Sets the value of a key; an equal key that is there stays as it is. `None` if the key
     /// cannot be hashed, else the value that was there.
     pub fn insert(&mut self, key: Value, value: Value) -> Option<Option<Value>> {
@@ -122,6 +178,26 @@ impl Dict {
     /// Takes the last key out.
     pub fn pop_last(&mut self) -> Option<(Value, Value)> {
         self.entries.pop().map(|(_, entry)| entry)
+    }
+
+    /// Takes the first key out.
+    pub fn pop_first(&mut self) -> Option<(Value, Value)> {
+        self.entries.shift_remove_index(0).map(|(_, entry)| entry)
+    }
+
+    /// Moves a key to the end, or to the beginning; `false` if it is not there.
+    pub fn move_to(&mut self, key: &Key, is_last: bool) -> bool {
+        let Some(at) = self.entries.get_index_of(key) else {
+            return false;
+        };
+        let to = if is_last { self.entries.len() - 1 } else { 0 };
+        self.entries.move_index(at, to);
+        true
+    }
+
+    /// The keys in order, as they are compared.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.entries.keys()
     }
 
     /// Takes everything out.

@@ -127,6 +127,21 @@ impl Function {
         })
     }
 
+    /// The same function under another name.
+    #[must_use]
+    pub fn renamed(&self, name: &str) -> Rc<Self> {
+        Rc::new(Self {
+            name: name.to_owned(),
+            code: self.code.clone(),
+            module: Rc::clone(&self.module),
+            around: self.around.clone(),
+            defaults: self.defaults.clone(),
+            is_generator: self.is_generator,
+            is_context: self.is_context,
+            plan: self.plan.clone(),
+        })
+    }
+
     /// Calls it.
     ///
     /// # Errors
@@ -146,7 +161,7 @@ impl Function {
                 Iterator::generated(generator)
             });
         }
-        interpreter.deeper(place, |interpreter| match &self.code {
+        let ran = interpreter.deeper(place, |interpreter| match &self.code {
             Code::Lambda(lambda) => interpreter.expression(&frame, &lambda.body),
             Code::Def(def) if def.is_async => {
                 let message = format!("`{}` is a coroutine, which is not evaluated", self.name);
@@ -156,7 +171,8 @@ impl Function {
                 Flow::Return(value) => Ok(value),
                 _ => Ok(Value::None),
             },
-        })
+        });
+        ran.map_err(|stop| stop.called(place))
     }
 
     /// Has its parameters stand for the arguments of a call.

@@ -335,6 +335,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
             message: message.to_owned(),
             value: None,
             place,
+            callers: Vec::new(),
             cause: None,
         }))
     }
@@ -410,7 +411,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
             Value::Unknown(unknown) => Err(self.unknown(unknown, argument.place)),
             other => {
                 let message = format!("expected a string, not '{}'", other.type_name());
-                Err(self.raise("TypeError", &message, argument.place))
+                Err(self.unfit(&[other], &message, argument.place))
             }
         }
     }

@@ -38,6 +38,19 @@ enum Source {
     Enumerate(Rc<Iterator>, i64),
     /// A function with `yield`, or a generator expression.
     Generator(Rc<Generator>),
+    /// What a function gives each time, until it gives nothing.
+    Made(Rc<RefCell<Maker>>),
+}
+
+/// A function that makes the items of an iterator.
+struct Maker(Box<Make>);
+
+type Make = dyn FnMut(&mut Interpreter<'_, '_>, Span) -> Result<Option<Value>>;
+
+impl std::fmt::Debug for Maker {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Maker")
+    }
 }
 
 impl Iterator {
@@ -71,6 +84,15 @@ impl Iterator {
         Value::Object(Self::new(Source::Enumerate(over, start)))
     }
 
+    /// What a function gives each time, until it gives nothing.
+    #[must_use]
+    pub fn made(
+        make: impl FnMut(&mut Interpreter<'_, '_>, Span) -> Result<Option<Value>> + 'static,
+    ) -> Value {
+        let maker = Rc::new(RefCell::new(Maker(Box::new(make))));
+        Value::Object(Self::new(Source::Made(maker)))
+    }
+
     /// What a call of a function with `yield` gives.
     #[must_use]
     pub(super) fn generated(generator: Generator) -> Value {
@@ -81,6 +103,13 @@ impl Iterator {
     pub(super) fn generator(&self) -> Option<Rc<Generator>> {
         match &*self.source.borrow() {
             Source::Generator(generator) => Some(Rc::clone(generator)),
+            _ => None,
+        }
+    }
+
+    fn maker(&self) -> Option<Rc<RefCell<Maker>>> {
+        match &*self.source.borrow() {
+            Source::Made(maker) => Some(Rc::clone(maker)),
             _ => None,
         }
     }
@@ -116,8 +145,17 @@ impl Iterator {
         if let Some(generator) = self.generator() {
             return generator.next(interpreter, Ok(Value::None), here);
         }
+        if let Some(maker) = self.maker() {
+            return interpreter.deeper(here, |interpreter| {
+                let Ok(mut maker) = maker.try_borrow_mut() else {
+                    let message = "an iterator that is asked while it makes an item";
+                    return Err(interpreter.refuse(here, format!("{message} is not evaluated")));
+                };
+                (maker.0)(interpreter, here)
+            });
+        }
         let (function, over) = match &mut *self.source.borrow_mut() {
-            Source::Generator(_) => return Ok(None),
+            Source::Generator(_) | Source::Made(_) => return Ok(None),
             Source::Rounds(rounds) => return rounds.next(interpreter, here),
             Source::Zip(over, is_strict) => {
                 let (over, is_strict) = (over.clone(), *is_strict);
@@ -357,16 +395,17 @@ impl Interpreter<'_, '_> {
             Value::Unknown(unknown) => return Err(self.unknown(unknown, here)),
             Value::Object(object) => match Rc::clone(object).items(self, here)? {
                 Some(items) => items,
-                None => return Err(self.not_iterable(object.type_name(), here)),
+                None => return Err(self.not_iterable(value, here)),
             },
-            other => return Err(self.not_iterable(other.type_name(), here)),
+            other => return Err(self.not_iterable(other, here)),
         };
         self.take(items.len() * size_of::<Value>(), here)?;
         Ok(items.into_iter())
     }
 
-    fn not_iterable(&self, of: &str, here: Span) -> super::stop::Stop {
-        self.raise("TypeError", &format!("'{of}' object is not iterable"), here)
+    fn not_iterable(&self, value: &Value, here: Span) -> super::stop::Stop {
+        let message = format!("'{}' object is not iterable", value.type_name());
+        self.unfit(&[value], &message, here)
     }
 
     /// The keys and values of a mapping.
@@ -385,7 +424,7 @@ impl Interpreter<'_, '_> {
             Value::Unknown(unknown) => Err(self.unknown(unknown, here)),
             other => {
                 let message = format!("'{}' object is not a mapping", other.type_name());
-                Err(self.raise("TypeError", &message, here))
+                Err(self.unfit(&[other], &message, here))
             }
         }
     }

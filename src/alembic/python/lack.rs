@@ -69,16 +69,46 @@ const INTEGER: &[&str] = &[
     "to_bytes",
 ];
 
+/// Whether all that a value does is known here: it is of one of Python's own types, or of a class
+/// that is written in Python.
+fn is_whole(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => object.class().is_some(),
+        Value::Builtin(_) | Value::Method(_) | Value::Module(_) | Value::Unknown(_) => false,
+        _ => true,
+    }
+}
+
 impl Interpreter<'_, '_> {
+    /// Python's `TypeError` for what these values cannot do; a refusal if it may be lacking only
+    /// here.
+    #[must_use]
+    pub(in crate::alembic) fn unfit(&self, values: &[&Value], message: &str, here: Span) -> Stop {
+        let unknown = values.iter().find_map(|value| match value {
+            Value::Unknown(unknown) => Some(unknown),
+            _ => None,
+        });
+        match unknown {
+            Some(unknown) => self.unknown(unknown, here),
+            None if values.iter().all(|value| is_whole(value)) => {
+                self.raise("TypeError", message, here)
+            }
+            None => self.refuse(here, format!("this is not evaluated here: {message}")),
+        }
+    }
+
     /// Why `value.name` is nothing here.
     #[must_use]
     pub fn lacking(&self, value: &Value, name: &str, place: Span) -> Stop {
         let is_lacked = match value {
             Value::Object(object) => object.lacks(name),
             Value::Function(_) | Value::Module(_) | Value::Builtin(_) | Value::Method(_) => true,
+            // Each value has many of them.
+            _ if name.starts_with("__") && name.ends_with("__") => false,
             value => {
                 let known = ATTRIBUTES.iter().find(|(of, _)| *of == value.type_name());
-                known.is_none_or(|(_, names)| !names.contains(&name))
+                // What is not listed is a `dict` of `collections`.
+                known.is_some_and(|(_, names)| !names.contains(&name))
             }
         };
         if is_lacked {

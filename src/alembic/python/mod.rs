@@ -47,11 +47,11 @@ mod value;
 mod variable;
 
 pub use alias::Alias;
-pub use builtin::{Exception, ExceptionClass, sqlalchemy_exception};
+pub use builtin::{Exception, ExceptionClass, library_exception, sqlalchemy_exception};
 pub use call::{Argument, Bound, Call, Signature};
-pub use class::{Annotation, BoundMethod, Class, Descriptor, Instance, Keeper};
-pub use compare::{equal, order};
-pub use dict::{Dict, Key};
+pub use class::{Annotation, BoundMethod, Class, Data, DataField, Descriptor, Instance, Keeper};
+pub use compare::{equal, order, ordered};
+pub use dict::{Dict, DictKind, Key};
 pub use file::{PythonFile, Statement, span};
 pub use import::absolute;
 pub use imported::Imported;

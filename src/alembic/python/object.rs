@@ -11,6 +11,7 @@ use ruff_python_ast::{CmpOp, Operator};
 
 use super::call::Call;
 use super::class::Class;
+use super::dict::Key;
 use super::interpreter::Interpreter;
 use super::stop::{Raised, Result};
 use super::value::Value;
@@ -95,13 +96,18 @@ pub trait Object: Any + Debug {
         false
     }
 
+    /// Whether an instance whose class has it under a name is its first argument, as with a function.
+    fn is_method(&self) -> bool {
+        false
+    }
+
     /// Calls it.
     ///
     /// # Errors
     /// What the call raises, or why it is refused.
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let message = format!("'{}' object is not callable", self.type_name());
-        Err(interpreter.raise("TypeError", &message, call.place))
+        let message = format!("a call of a `{}` is not evaluated", self.type_name());
+        Err(interpreter.refuse(call.place, message))
     }
 
     /// `self[key]`; `None` if it cannot be subscripted.
@@ -115,6 +121,11 @@ pub trait Object: Any + Debug {
         _place: Span,
     ) -> Result<Option<Value>> {
         Ok(None)
+    }
+
+    /// `self[from:to:step]`; `None` if that is not evaluated.
+    fn slice(self: Rc<Self>, _bounds: [Option<i64>; 2], _step: i64) -> Option<Value> {
+        None
     }
 
     /// The values that a loop over it sees; `None` if there is no such loop.
@@ -233,6 +244,11 @@ pub trait Object: Any + Debug {
         None
     }
 
+    /// Its class, if that is built in and can be named: what `type(…)` gives.
+    fn native_class(&self) -> Option<Value> {
+        None
+    }
+
     /// The value of one of Python's own types that it is, besides: a named tuple is a `tuple`, a
     /// member of `class Color(str, Enum)` a `str`.
     fn as_builtin(&self) -> Option<Value> {
@@ -285,6 +301,16 @@ pub trait Object: Any + Debug {
     /// itself is equal to it.
     fn key(&self) -> Option<String> {
         None
+    }
+
+    /// What a dict keeps it by, if that is what another value is kept by, too.
+    fn as_key(&self) -> Option<Key> {
+        None
+    }
+
+    /// Whether a dict can keep it as a key.
+    fn is_hashable(&self) -> bool {
+        true
     }
 
     /// Enters a `with` block; `None` if it is no context manager.

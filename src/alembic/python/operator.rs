@@ -2,11 +2,13 @@
 //!
 //! Invariant: an integer that does not fit into 64 bits is refused, never wrapped.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use ruff_python_ast::{Operator, UnaryOp};
 
 use super::call::Call;
+use super::dict::{Dict, DictKind};
 use super::interpreter::Interpreter;
 use super::set::Set;
 use super::stop::{Result, Stop};
@@ -67,8 +69,16 @@ impl Interpreter<'_, '_> {
             {
                 Some(self.repeat(sequence, count, here)?)
             }
+            (Value::Dict(a), operator, Value::Dict(b))
+                if a.borrow().kind.is_counter() || b.borrow().kind.is_counter() =>
+            {
+                Some(self.counters(operator, a, b, here)?)
+            }
             (Value::Dict(a), Operator::BitOr, Value::Dict(b)) => {
                 let mut both = a.borrow().clone();
+                if both.kind.is_plain() {
+                    both.kind = b.borrow().kind.clone();
+                }
                 for (key, value) in b.borrow().iter() {
                     both.insert(key.clone(), value.clone());
                 }
@@ -100,6 +110,18 @@ impl Interpreter<'_, '_> {
             (Value::List(list), Operator::Add, right) => {
                 let items = self.iterate(right, here)?;
                 list.borrow_mut().extend(items);
+                Ok(left.clone())
+            }
+            (Value::Dict(dict), _, Value::Dict(other))
+                if dict.borrow().kind.is_counter() || other.borrow().kind.is_counter() =>
+            {
+                let Value::Dict(result) = self.counters(operator, dict, other, here)? else {
+                    return Ok(left.clone());
+                };
+                if !Rc::ptr_eq(&result, dict) {
+                    let result = result.borrow().clone();
+                    *dict.borrow_mut() = result;
+                }
                 Ok(left.clone())
             }
             (Value::Dict(dict), Operator::BitOr, right) => {
@@ -145,6 +167,15 @@ impl Interpreter<'_, '_> {
                 // The same way: an operator of two without a left side.
                 Rc::clone(object).operator(self, Operator::Sub, &Value::None, true, here)?
             }
+            (UnaryOp::UAdd | UnaryOp::USub, Value::Dict(dict))
+                if dict.borrow().kind.is_counter() =>
+            {
+                let none = Rc::new(RefCell::new(Dict::of(DictKind::Counter)));
+                Some(match operator {
+                    UnaryOp::UAdd => self.counters(Operator::Add, dict, &none, here)?,
+                    _ => self.counters(Operator::Sub, &none, dict, here)?,
+                })
+            }
             (UnaryOp::USub, Value::Float(value)) => Some(Value::Float(-value)),
             (UnaryOp::UAdd, Value::Float(value)) => Some(Value::Float(*value)),
             (operator, value) => integer(value).and_then(|value| match operator {
@@ -160,7 +191,7 @@ impl Interpreter<'_, '_> {
                 operator.as_str(),
                 value.type_name()
             );
-            self.raise("TypeError", &message, here)
+            self.unfit(&[value], &message, here)
         })
     }
 
@@ -264,7 +295,7 @@ impl Interpreter<'_, '_> {
         {
             let (of, other) = (left.type_name(), right.type_name());
             let message = format!("can only concatenate {of} (not \"{other}\") to {of}");
-            return self.raise("TypeError", &message, here);
+            return self.unfit(&[right], &message, here);
         }
         let message = format!(
             "unsupported operand type(s) for {}: '{}' and '{}'",
@@ -272,7 +303,7 @@ impl Interpreter<'_, '_> {
             left.type_name(),
             right.type_name()
         );
-        self.raise("TypeError", &message, here)
+        self.unfit(&[left, right], &message, here)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: every argument is used, as Python demands
 //! (<https://docs.python.org/3/library/stdtypes.html#printf-style-string-formatting>).
 
+use super::call::Call;
 use super::dict::Key;
 use super::format_spec::FormatSpec;
 use super::interpreter::Interpreter;
@@ -202,7 +203,16 @@ impl Interpreter<'_, '_> {
             spec.zero = false;
             return Ok(spec.pad("", &text, '>'));
         }
-        let plain = value.plain();
+        let mut plain = value.plain();
+        if let Value::Object(object) = &plain {
+            let (method, name) = match kind {
+                'd' | 'i' | 'u' => ("__int__", "int"),
+                _ => ("__float__", "float"),
+            };
+            if "diueEfFgG".contains(kind) && object.has_method(method) {
+                plain = self.call_named(name, Call::with(plain.clone(), here))?;
+            }
+        }
         if !"diuxXoeEfFgG".contains(kind) {
             let message = format!("unsupported format character '{kind}'");
             return Err(self.raise("ValueError", &message, here));
@@ -210,7 +220,7 @@ impl Interpreter<'_, '_> {
         let Some(number) = float(&plain) else {
             let of = value.type_name();
             let message = format!("%{kind} format: a real number is required, not {of}");
-            return Err(self.raise("TypeError", &message, here));
+            return Err(self.unfit(&[value], &message, here));
         };
         if "eEfFgG".contains(kind) {
             spec.kind = Some(kind);

@@ -34,6 +34,8 @@ pub struct Raised {
     pub value: Option<Value>,
     /// Where it was raised.
     pub place: Span,
+    /// The calls that it came through, from one file to another.
+    pub callers: Vec<Span>,
     /// The diagnostic that tells it, if it came from the database.
     pub cause: Option<Box<Diagnostic>>,
 }
@@ -148,6 +150,27 @@ impl Unknown {
 }
 
 impl Stop {
+    /// The stop with the call at `place` that led to it, if nothing that is told stands in that file.
+    #[must_use]
+    pub(super) fn called(mut self, place: Span) -> Self {
+        match &mut self {
+            Self::Raised(raised) => {
+                let mut told = std::iter::once(&raised.place).chain(&raised.callers);
+                if !told.any(|told| told.source == place.source) {
+                    raised.callers.push(place);
+                }
+            }
+            Self::Refused(refusal) => {
+                let mut told = refusal.labels.iter();
+                if !told.any(|label| label.span.source == place.source) {
+                    **refusal = called((**refusal).clone(), place);
+                }
+            }
+            Self::Failed(_) => {}
+        }
+        self
+    }
+
     /// The stop as findings for the user.
     #[must_use]
     pub fn into_diagnostics(self) -> Diagnostics {
@@ -184,17 +207,24 @@ impl Raised {
 
     /// What is told of an exception that nothing caught.
     fn into_diagnostic(self, who: &str) -> Diagnostic {
+        let callers = self.callers;
+        let told = |diagnostic| callers.iter().copied().fold(diagnostic, called);
         if let Some(cause) = self.cause {
-            return *cause;
+            return told(*cause);
         }
         let said = if self.message.is_empty() {
             self.class.to_string()
         } else {
             format!("{}: {}", self.class, self.message)
         };
-        Diagnostic::error(Code::PythonRaised, format!("{who} raises `{said}`"))
-            .label(self.place, "raised here")
+        let raised = Diagnostic::error(Code::PythonRaised, format!("{who} raises `{said}`"));
+        told(raised.label(self.place, "raised here"))
     }
+}
+
+/// A finding in another file than the call that led to it.
+fn called(diagnostic: Diagnostic, place: Span) -> Diagnostic {
+    diagnostic.context(place, "called from here")
 }
 
 impl From<Diagnostic> for Stop {

@@ -7,9 +7,10 @@ use std::rc::Rc;
 use ruff_python_ast::{Expr, ExprSlice};
 
 use super::builtin::Exception;
-use super::dict::Key;
+use super::dict::{DictKind, Key};
 use super::function::place;
 use super::interpreter::Interpreter;
+use super::operator::integer;
 use super::scope::Frame;
 use super::stop::{Result, Stop};
 use super::value::Value;
@@ -49,9 +50,11 @@ impl Interpreter<'_, '_> {
                 if let Some(found) = found {
                     return Ok(found);
                 }
-                let factory = dict.borrow().factory.clone();
-                let Some(factory) = factory else {
-                    return Err(self.key_error(key, here));
+                let kind = dict.borrow().kind.clone();
+                let factory = match kind {
+                    DictKind::Counter => return Ok(Value::Int(0)),
+                    DictKind::Default(factory) if !factory.is_none() => factory,
+                    _ => return Err(self.key_error(key, here)),
                 };
                 let value = self.call_with(&factory, Vec::new(), here)?;
                 self.take(size_of::<Value>(), here)?;
@@ -78,34 +81,30 @@ impl Interpreter<'_, '_> {
             }
             Value::Object(object) => match Rc::clone(object).subscript(self, key, here)? {
                 Some(value) => Ok(value),
-                None => Err(self.not_subscriptable(object.type_name(), here)),
+                None => Err(self.not_subscriptable(value, here)),
             },
             Value::Builtin(class) => match super::alias::Alias::of(*class, key) {
                 Some(alias) => Ok(alias),
-                None => Err(self.not_subscriptable(value.type_name(), here)),
+                None => Err(self.not_subscriptable(value, here)),
             },
             Value::Unknown(unknown) => Err(self.unknown(unknown, here)),
-            other => Err(self.not_subscriptable(other.type_name(), here)),
+            other => Err(self.not_subscriptable(other, here)),
         }
     }
 
-    fn not_subscriptable(&self, of: &str, here: Span) -> Stop {
-        let message = format!("'{of}' object is not subscriptable");
-        self.raise("TypeError", &message, here)
+    fn not_subscriptable(&self, value: &Value, here: Span) -> Stop {
+        let message = format!("'{}' object is not subscriptable", value.type_name());
+        self.unfit(&[value], &message, here)
     }
 
     /// The position that an index means among `length` items.
     pub(super) fn index(&self, key: &Value, length: usize, of: &str, here: Span) -> Result<usize> {
-        let index = match key {
-            Value::Int(index) => *index,
-            Value::Bool(value) => i64::from(*value),
-            other => {
-                let message = format!(
-                    "{of} indices must be integers or slices, not {}",
-                    other.type_name()
-                );
-                return Err(self.raise("TypeError", &message, here));
-            }
+        let Some(index) = integer(key) else {
+            let message = format!(
+                "{of} indices must be integers or slices, not {}",
+                key.type_name()
+            );
+            return Err(self.unfit(&[key], &message, here));
         };
         let count = i64::try_from(length).unwrap_or(i64::MAX);
         let at = if index < 0 { index + count } else { index };
@@ -115,23 +114,22 @@ impl Interpreter<'_, '_> {
         }
     }
 
-    fn slice(
+    /// The bounds and the step of a slice.
+    pub(super) fn bounds(
         &mut self,
         frame: &Frame,
-        value: &Value,
         slice: &ExprSlice,
         here: Span,
-    ) -> Result<Value> {
+    ) -> Result<(Option<i64>, Option<i64>, i64)> {
         let bound = |interpreter: &mut Self, part: &Option<Box<Expr>>| match part {
             None => Ok(None),
             Some(part) => match interpreter.expression(frame, part)? {
                 Value::None => Ok(None),
-                Value::Int(at) => Ok(Some(at)),
-                Value::Bool(at) => Ok(Some(i64::from(at))),
-                _ => {
-                    let message = "slice indices must be integers or None";
-                    Err(interpreter.raise("TypeError", message, place(frame, &**part)))
-                }
+                value => integer(&value).map(Some).ok_or_else(|| {
+                    let message =
+                        "slice indices must be integers or None or have an __index__ method";
+                    interpreter.unfit(&[&value], message, place(frame, &**part))
+                }),
             },
         };
         let lower = bound(self, &slice.lower)?;
@@ -140,6 +138,17 @@ impl Interpreter<'_, '_> {
         if step == 0 {
             return Err(self.raise("ValueError", "slice step cannot be zero", here));
         }
+        Ok((lower, upper, step))
+    }
+
+    fn slice(
+        &mut self,
+        frame: &Frame,
+        value: &Value,
+        slice: &ExprSlice,
+        here: Span,
+    ) -> Result<Value> {
+        let (lower, upper, step) = self.bounds(frame, slice, here)?;
         match &value.plain() {
             Value::List(list) => {
                 let picked = pick(&list.borrow(), lower, upper, step);
@@ -154,8 +163,15 @@ impl Interpreter<'_, '_> {
                 Ok(Value::str(picked.into_iter().collect::<String>()))
             }
             Value::Bytes(bytes) => Ok(Value::Bytes(pick(bytes, lower, upper, step).into())),
+            Value::Object(object) => {
+                let slice = Rc::clone(object).slice([lower, upper], step);
+                slice.ok_or_else(|| {
+                    let message = format!("a slice of a `{}` is not evaluated", value.type_name());
+                    self.refuse(here, message)
+                })
+            }
             Value::Unknown(unknown) => Err(self.unknown(unknown, here)),
-            other => Err(self.not_subscriptable(other.type_name(), here)),
+            other => Err(self.not_subscriptable(other, here)),
         }
     }
 
@@ -176,9 +192,11 @@ impl Interpreter<'_, '_> {
     }
 }
 
-/// The items of a slice, as Python picks them.
-fn pick<T: Clone>(items: &[T], lower: Option<i64>, upper: Option<i64>, step: i64) -> Vec<T> {
-    let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
+/// Where a slice of so many items begins and ends, as Python has it.
+#[must_use]
+pub(super) fn ends(length: usize, bounds: [Option<i64>; 2], step: i64) -> (i64, i64) {
+    let [lower, upper] = bounds;
+    let length = i64::try_from(length).unwrap_or(i64::MAX);
     let (lowest, highest) = if step > 0 {
         (0, length)
     } else {
@@ -194,7 +212,12 @@ fn pick<T: Clone>(items: &[T], lower: Option<i64>, upper: Option<i64>, step: i64
     } else {
         (highest, lowest)
     };
-    let (mut at, end) = (place(lower, first), place(upper, end));
+    (place(lower, first), place(upper, end))
+}
+
+/// The items of a slice, as Python picks them.
+fn pick<T: Clone>(items: &[T], lower: Option<i64>, upper: Option<i64>, step: i64) -> Vec<T> {
+    let (mut at, end) = ends(items.len(), [lower, upper], step);
     let mut picked = Vec::new();
     while if step > 0 { at < end } else { at > end } {
         if let Some(item) = usize::try_from(at).ok().and_then(|at| items.get(at)) {

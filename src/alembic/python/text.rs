@@ -2,9 +2,11 @@
 //!
 //! Invariant: a text has no address in it: what Python would show with one is refused.
 
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::rc::Rc;
 
+use super::dict::{Dict, DictKind};
 use super::interpreter::Interpreter;
 use super::stop::Result;
 use super::value::Value;
@@ -48,23 +50,7 @@ impl Interpreter<'_, '_> {
                 [one] => format!("({},)", self.reprs(std::slice::from_ref(one), here)?),
                 items => format!("({})", self.reprs(items, here)?),
             },
-            Value::Dict(dict) if dict.borrow().factory.is_some() => {
-                return Err(self.refuse(here, "the text of a `defaultdict` is not evaluated"));
-            }
-            Value::Dict(dict) => {
-                let mut parts = Vec::new();
-                let entries: Vec<_> = dict
-                    .borrow()
-                    .iter()
-                    .map(|(key, value)| (key.clone(), value.clone()))
-                    .collect();
-                for (key, value) in entries {
-                    let key = self.repr_within(&key, here)?;
-                    let value = self.repr_within(&value, here)?;
-                    parts.push(format!("{key}: {value}"));
-                }
-                format!("{{{}}}", parts.join(", "))
-            }
+            Value::Dict(dict) => self.dict_repr(dict, here)?,
             Value::Set(set) if set.borrow().len() < 2 => {
                 let items: Vec<Value> = set.borrow().iter().cloned().collect();
                 match (set.borrow().is_frozen, items.is_empty()) {
@@ -90,6 +76,37 @@ impl Interpreter<'_, '_> {
                 );
                 return Err(self.refuse(here, message));
             }
+        })
+    }
+
+    fn dict_repr(&mut self, dict: &Rc<RefCell<Dict>>, here: Span) -> Result<String> {
+        let kind = dict.borrow().kind.clone();
+        let mut entries: Vec<_> = dict
+            .borrow()
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        if kind.is_counter() {
+            entries = self.most_common(entries, here)?;
+        }
+        let mut parts = Vec::new();
+        for (key, value) in &entries {
+            let key = self.repr_within(key, here)?;
+            let value = self.repr_within(value, here)?;
+            parts.push(format!("{key}: {value}"));
+        }
+        let items = format!("{{{}}}", parts.join(", "));
+        Ok(match kind {
+            DictKind::Plain => items,
+            DictKind::Default(factory) => {
+                format!("defaultdict({}, {items})", self.repr(&factory, here)?)
+            }
+            kind if entries.is_empty() => format!("{}()", kind.name()),
+            DictKind::Ordered => {
+                let message = "the text of an `OrderedDict` differs with the version of Python";
+                return Err(self.refuse(here, message));
+            }
+            DictKind::Counter => format!("Counter({items})"),
         })
     }
 

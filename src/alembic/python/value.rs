@@ -160,7 +160,7 @@ impl Value {
             Self::Bytes(_) => "bytes",
             Self::List(_) => "list",
             Self::Tuple(_) => "tuple",
-            Self::Dict(_) => "dict",
+            Self::Dict(dict) => dict.try_borrow().map_or("dict", |dict| dict.kind.name()),
             Self::Set(set) if set.try_borrow().is_ok_and(|set| set.is_frozen) => "frozenset",
             Self::Set(_) => "set",
             Self::Function(_) => "function",

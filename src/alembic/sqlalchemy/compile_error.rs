@@ -22,6 +22,7 @@ pub(super) fn compile_error(message: &str, place: Span, help: &str) -> Stop {
         message,
         value: None,
         place,
+        callers: Vec::new(),
         cause: Some(Box::new(cause)),
     }))
 }

@@ -17,6 +17,7 @@ const SECRETS: &[(&str, NativeFunction)] = &[
     ("randbelow", rand_below),
     ("token_bytes", token_bytes),
     ("token_hex", token_hex),
+    ("token_urlsafe", token_urlsafe),
 ];
 
 const RANDOM: &[(&str, NativeFunction)] = &[
@@ -25,7 +26,7 @@ const RANDOM: &[(&str, NativeFunction)] = &[
     ("random", random),
 ];
 
-const TIME: &[(&str, NativeFunction)] = &[("time", time)];
+const TIME: &[(&str, NativeFunction)] = &[("sleep", sleep), ("time", time)];
 
 const OS: &[(&str, NativeFunction)] = &[("urandom", token_bytes)];
 
@@ -123,7 +124,7 @@ fn token(
     asked: &'static str,
     call: Call,
 ) -> Result<Vec<u8>> {
-    let mut bound = Signature::new(asked)
+    let mut bound = Signature::part(asked)
         .takes(&["nbytes"])
         .bind(interpreter, call)?;
     let given = bound.optional("nbytes").map(|given| given.value);
@@ -141,6 +142,13 @@ fn token_hex(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value>
     Ok(Value::str(hex(&bytes)))
 }
 
+fn token_urlsafe(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let bytes = token(interpreter, "token_urlsafe", call)?;
+    Ok(Value::str(
+        super::encoding::url_safe(&bytes).trim_end_matches('='),
+    ))
+}
+
 /// Bytes as hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
@@ -151,7 +159,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 fn choice(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("choice")
+    let mut bound = Signature::part("choice")
         .takes(&["seq"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "seq")?;
@@ -166,7 +174,7 @@ fn choice(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn rand_below(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("randbelow")
+    let mut bound = Signature::part("randbelow")
         .takes(&["exclusive_upper_bound"])
         .bind(interpreter, call)?;
     let limit = bound.required(interpreter, "exclusive_upper_bound")?;
@@ -179,7 +187,7 @@ fn rand_below(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value
 }
 
 fn rand_int(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("randint")
+    let mut bound = Signature::part("randint")
         .takes(&["a", "b"])
         .bind(interpreter, call)?;
     let low = bound.required(interpreter, "a")?;
@@ -198,17 +206,26 @@ fn rand_int(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> 
 /// `random.random()`: a number of 53 bits below 1.
 fn random(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let place = call.place;
-    Signature::new("random").bind(interpreter, call)?;
+    Signature::part("random").bind(interpreter, call)?;
     let number = below(interpreter, "random", 1 << 53, place)?;
     #[expect(clippy::cast_precision_loss, reason = "a float has as many bits")]
     let number = number as f64 / (1_u64 << 53) as f64;
     Ok(Value::Float(number))
 }
 
+/// `time.sleep(…)`: a script is no later for it.
+fn sleep(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::part("sleep")
+        .takes(&["secs"])
+        .bind(interpreter, call)?;
+    bound.required(interpreter, "secs")?;
+    Ok(Value::None)
+}
+
 /// `time.time()`
 fn time(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let place = call.place;
-    Signature::new("time").bind(interpreter, call)?;
+    Signature::part("time").bind(interpreter, call)?;
     let now = now(interpreter, "time.time", place)?;
     #[expect(clippy::cast_precision_loss, reason = "as Python does")]
     let seconds = now.utc().and_utc().timestamp_micros() as f64 / 1e6;

@@ -58,12 +58,12 @@ pub(super) fn named(name: &str) -> Option<Value> {
 }
 
 fn auto(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    Signature::new("auto").bind(interpreter, call)?;
+    Signature::part("auto").bind(interpreter, call)?;
     Ok(Value::object(Auto))
 }
 
 fn unique(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("unique")
+    let mut bound = Signature::part("unique")
         .takes(&["enumeration"])
         .bind(interpreter, call)?;
     Ok(bound.required(interpreter, "enumeration")?.value)
@@ -172,7 +172,7 @@ impl Object for EnumBase {
         class: &Rc<Class>,
         call: &Call,
     ) -> Result<Option<Value>> {
-        let mut bound = Signature::new("Enum")
+        let mut bound = Signature::part("Enum")
             .takes(&["value"])
             .bind(interpreter, call.clone())?;
         let wanted = bound.required(interpreter, "value")?;

@@ -6,20 +6,34 @@
 
 mod chance;
 mod collections;
+mod data_class;
 mod datetime;
 mod decimal;
+mod deque;
+mod digest;
+mod encoding;
 mod enumeration;
+mod environment;
 mod function;
+mod functools;
+mod iteration;
 mod json;
+mod kind;
+mod math;
 mod namespace;
+mod operation;
 mod outside;
-mod pattern;
+mod path;
 mod quiet;
 mod record;
+mod regex;
 mod text;
 mod tools;
 mod typing;
+mod unicode;
+mod url;
 mod uuid;
+mod wrap;
 
 pub(in crate::alembic) use datetime::Moment;
 pub(in crate::alembic) use decimal::Decimal;
@@ -34,23 +48,35 @@ use super::python::Value;
 #[must_use]
 pub(super) fn module(name: &str) -> Option<Value> {
     let lookup: fn(&str) -> Option<Value> = match name {
+        "base64" => encoding::base64,
+        "binascii" => encoding::binascii,
         "collections" => collections::named,
         "contextlib" => tools::contextlib,
         "copy" => tools::copying,
+        "dataclasses" => data_class::named,
         "datetime" => datetime::named,
         "decimal" => decimal::named,
         "enum" => enumeration::named,
-        "functools" => tools::functools,
-        "itertools" => tools::itertools,
+        "functools" => functools::named,
+        "hashlib" => digest::hashlib,
+        "hmac" => digest::hmac,
+        "itertools" => iteration::named,
         "json" => json::named,
         "logging" | "oslo_log.log" => quiet::logging,
+        "loguru" => quiet::loguru,
+        "structlog" | "structlog.stdlib" => quiet::structlog,
         "lazy_object_proxy" => tools::lazy_object_proxy,
-        "math" => text::math,
-        "re" => pattern::named,
+        "math" => math::named,
+        "re" => regex::named,
+        "operator" => operation::named,
+        "os.path" | "posixpath" => path::named,
         "pytz" => datetime::pytz,
         "string" => text::string,
         "textwrap" => text::textwrap,
         "typing" | "typing_extensions" | "abc" | "collections.abc" => typing::named,
+        "unicodedata" => unicode::named,
+        "urllib" => url::package,
+        "urllib.parse" => url::named,
         "uuid" => uuid::named,
         "warnings" => quiet::warnings,
         _ => return outside::module(name),

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::{environment, record};
 use crate::alembic::python::{Interpreter, Object, Result, Value};
 use crate::span::Span;
 
@@ -12,10 +13,34 @@ struct Outside(&'static str);
 
 /// The module of a name.
 pub(super) fn module(name: &str) -> Option<Value> {
-    let name = ["os", "os.path", "sys", "time", "random", "secrets"]
+    let name = ["os", "sys", "time", "random", "secrets"]
         .into_iter()
         .find(|known| *known == name)?;
     Some(Value::object(Outside(name)))
+}
+
+/// What `sys` says of Python: all that is evaluated here is the same in the versions around this one.
+fn of_python(name: &str) -> Option<Value> {
+    match name {
+        "maxsize" => Some(Value::Int(i64::MAX)),
+        "version_info" => {
+            let fields = ["major", "minor", "micro", "releaselevel", "serial"];
+            let values = vec![
+                Value::Int(3),
+                Value::Int(12),
+                Value::Int(0),
+                Value::str("final"),
+                Value::Int(0),
+            ];
+            Some(record::named(
+                "sys.version_info",
+                &fields,
+                values,
+                Vec::new(),
+            ))
+        }
+        _ => None,
+    }
 }
 
 impl Object for Outside {
@@ -33,8 +58,18 @@ impl Object for Outside {
         if (self.0, name) == ("sys", "path") {
             return Ok(Some(Value::list(Vec::new())));
         }
-        if let Some(inner) = module(&format!("{}.{name}", self.0)) {
+        if let Some(inner) = super::module(&format!("{}.{name}", self.0)) {
             return Ok(Some(inner));
+        }
+        if self.0 == "os"
+            && let Some(found) = environment::named(name)
+        {
+            return Ok(Some(found));
+        }
+        if self.0 == "sys"
+            && let Some(found) = of_python(name)
+        {
+            return Ok(Some(found));
         }
         if let Some(found) = super::chance::named(self.0, name) {
             return Ok(Some(found));
@@ -44,11 +79,6 @@ impl Object for Outside {
             _ => "from machine to machine",
         };
         let what = format!("`{}.{name}` differs {from}", self.0);
-        let refusal = interpreter.refusal(place, what);
-        Err(match name {
-            "environ" | "getenv" => refusal.help("write the value out in the revision"),
-            _ => refusal,
-        }
-        .into())
+        Err(interpreter.refuse(place, what))
     }
 }

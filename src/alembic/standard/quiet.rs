@@ -1,4 +1,4 @@
-//! `logging` and `warnings`: what they say is for whoever runs Alembic, not for the script.
+//! `logging`, `structlog`, `loguru` and `warnings`: what they say is for whoever runs Alembic, not for the script.
 //!
 //! Invariant: what they are told changes nothing, and nothing can be asked of them.
 
@@ -20,7 +20,7 @@ const LEVELS: [(&str, i64); 6] = [
     ("CRITICAL", 50),
 ];
 
-const SAID: [&str; 10] = [
+const SAID: [&str; 15] = [
     "debug",
     "info",
     "warning",
@@ -28,9 +28,25 @@ const SAID: [&str; 10] = [
     "error",
     "critical",
     "exception",
+    "fatal",
+    "failure",
     "log",
+    "msg",
+    "success",
+    "trace",
     "setLevel",
     "addHandler",
+];
+
+/// Methods that give the logger with more, or less, that it says each time.
+const GIVES_ITSELF: [&str; 7] = [
+    "getChild",
+    "bind",
+    "new",
+    "unbind",
+    "try_unbind",
+    "opt",
+    "patch",
 ];
 
 /// What a name of `logging` stands for.
@@ -55,6 +71,22 @@ pub(super) fn logging(name: &str) -> Option<Value> {
     }
 }
 
+/// What a name of `structlog` stands for.
+pub(super) fn structlog(name: &str) -> Option<Value> {
+    match name {
+        "get_logger" | "getLogger" => Some(Value::Builtin(Builtin {
+            name: "get_logger",
+            run: get_logger,
+        })),
+        _ => None,
+    }
+}
+
+/// What a name of `loguru` stands for.
+pub(super) fn loguru(name: &str) -> Option<Value> {
+    (name == "logger").then(|| Value::object(Logger))
+}
+
 /// What a name of `warnings` stands for.
 pub(super) fn warnings(name: &str) -> Option<Value> {
     const WARN: Builtin = Builtin {
@@ -74,7 +106,7 @@ pub(super) fn warnings(name: &str) -> Option<Value> {
 
 /// `warnings.catch_warnings()`: a block; the warnings that `record=True` would list are not known.
 fn catch_warnings(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("catch_warnings")
+    let mut bound = Signature::part("catch_warnings")
         .by_name(&["record", "module", "action", "category", "lineno", "append"])
         .bind(interpreter, call)?;
     if bound.truth(interpreter, "record")? == Some(true) {
@@ -113,7 +145,7 @@ impl Object for Logger {
     }
 
     fn has_method(&self, name: &str) -> bool {
-        SAID.contains(&name) || name == "getChild"
+        SAID.contains(&name) || GIVES_ITSELF.contains(&name)
     }
 
     fn call_method(
@@ -122,7 +154,7 @@ impl Object for Logger {
         name: &str,
         _: Call,
     ) -> Result<Value> {
-        Ok(if name == "getChild" {
+        Ok(if GIVES_ITSELF.contains(&name) {
             Value::Object(self)
         } else {
             Value::None

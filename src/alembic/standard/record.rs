@@ -26,6 +26,8 @@ struct Record {
     /// The class written in Python, if it is one of `class X(NamedTuple)`.
     written: Option<Rc<Class>>,
     values: Vec<Value>,
+    /// What follows from the values.
+    more: Vec<(&'static str, Value)>,
 }
 
 /// `typing.NamedTuple`, as a base.
@@ -39,7 +41,7 @@ pub(super) fn named_tuple_base() -> Value {
 
 /// `collections.namedtuple`.
 pub(super) fn namedtuple(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("namedtuple")
+    let mut bound = Signature::part("namedtuple")
         .takes(&["typename", "field_names"])
         .by_name(&["defaults", "rename", "module"])
         .bind(interpreter, call)?;
@@ -76,6 +78,26 @@ pub(super) fn namedtuple(interpreter: &mut Interpreter<'_, '_>, call: Call) -> R
         fields,
         defaults,
     }))
+}
+
+/// A named tuple of a class of its own, with what follows from its values.
+pub(super) fn named(
+    name: &str,
+    fields: &[&str],
+    values: Vec<Value>,
+    more: Vec<(&'static str, Value)>,
+) -> Value {
+    let class = RecordClass {
+        name: name.to_owned(),
+        fields: fields.iter().map(|field| Rc::from(*field)).collect(),
+        defaults: Vec::new(),
+    };
+    Value::object(Record {
+        class: Rc::new(class),
+        written: None,
+        values,
+        more,
+    })
 }
 
 impl RecordClass {
@@ -122,6 +144,7 @@ impl RecordClass {
             class: Rc::clone(self),
             written,
             values,
+            more: Vec::new(),
         }))
     }
 }
@@ -227,6 +250,9 @@ impl Object for Record {
         if name == "_fields" {
             return Rc::clone(&self.class).attribute(interpreter, name, place);
         }
+        if let Some((_, value)) = self.more.iter().find(|(known, _)| *known == name) {
+            return Ok(Some(value.clone()));
+        }
         let Some(class) = &self.written else {
             return Ok(None);
         };
@@ -248,7 +274,7 @@ impl Object for Record {
     ) -> Result<Value> {
         let pairs = self.class.fields.iter().zip(&self.values);
         if name == "_asdict" {
-            Signature::new("_asdict").bind(interpreter, call)?;
+            Signature::part("_asdict").bind(interpreter, call)?;
             let mut dict = Dict::default();
             for (field, value) in pairs {
                 dict.set(field, value.clone());

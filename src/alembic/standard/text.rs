@@ -1,13 +1,17 @@
-//! `textwrap`, `string` and `math`: functions of texts and numbers.
+//! `textwrap` and `string`.
 //!
 //! Invariant: each gives what Python's gives, or is not here.
 
-use super::function;
+use super::{function, wrap};
 use crate::alembic::python::{Call, Interpreter, NativeFunction, Result, Signature, Value};
 
-const TEXTWRAP: &[(&str, NativeFunction)] = &[("dedent", dedent), ("indent", indent)];
-
-const MATH: &[(&str, NativeFunction)] = &[("ceil", ceil), ("floor", floor), ("sqrt", sqrt)];
+const TEXTWRAP: &[(&str, NativeFunction)] = &[
+    ("dedent", dedent),
+    ("fill", wrap::fill),
+    ("indent", indent),
+    ("shorten", wrap::shorten),
+    ("wrap", wrap::wrap),
+];
 
 /// What a name of `textwrap` stands for.
 pub(super) fn textwrap(name: &str) -> Option<Value> {
@@ -30,24 +34,13 @@ pub(super) fn string(name: &str) -> Option<Value> {
     })
 }
 
-/// What a name of `math` stands for.
-pub(super) fn math(name: &str) -> Option<Value> {
-    match name {
-        "pi" => Some(Value::Float(std::f64::consts::PI)),
-        "e" => Some(Value::Float(std::f64::consts::E)),
-        "inf" => Some(Value::Float(f64::INFINITY)),
-        "nan" => Some(Value::Float(f64::NAN)),
-        name => function::named(MATH, name),
-    }
-}
-
 fn text(
     interpreter: &mut Interpreter<'_, '_>,
     call: Call,
     name: &'static str,
     takes: &'static [&'static str],
 ) -> Result<(String, String)> {
-    let mut bound = Signature::new(name).takes(takes).bind(interpreter, call)?;
+    let mut bound = Signature::part(name).takes(takes).bind(interpreter, call)?;
     let text = bound.required(interpreter, "text")?;
     let prefix = bound.text(interpreter, "prefix")?.unwrap_or_default();
     let text = interpreter.text_of(&text)?;
@@ -96,43 +89,4 @@ fn indent(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         }
     });
     Ok(Value::str(lines.collect::<String>()))
-}
-
-fn number(
-    interpreter: &mut Interpreter<'_, '_>,
-    call: Call,
-    name: &'static str,
-    run: fn(f64) -> f64,
-) -> Result<f64> {
-    let mut bound = Signature::new(name).takes(&["x"]).bind(interpreter, call)?;
-    let of = bound.required(interpreter, "x")?;
-    match &of.value {
-        #[expect(clippy::cast_precision_loss, reason = "as Python does")]
-        Value::Int(value) => Ok(run(*value as f64)),
-        Value::Float(value) => Ok(run(*value)),
-        other => {
-            let message = format!("must be real number, not {}", other.type_name());
-            Err(interpreter.raise("TypeError", &message, of.place))
-        }
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "what does not fit is no number of rows"
-)]
-fn whole(value: f64) -> Value {
-    Value::Int(value as i64)
-}
-
-fn ceil(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    number(interpreter, call, "ceil", f64::ceil).map(whole)
-}
-
-fn floor(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    number(interpreter, call, "floor", f64::floor).map(whole)
-}
-
-fn sqrt(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    number(interpreter, call, "sqrt", f64::sqrt).map(Value::Float)
 }

@@ -1,19 +1,14 @@
-//! `itertools`, `functools`, `contextlib`, `copy` and `operator`.
+//! `contextlib` and `copy`.
 //!
-//! Invariant: what would have no end is refused.
+//! Invariant: a copy shares nothing with what it was made of, as deeply as it was asked for.
 
 use std::rc::Rc;
 
 use super::function;
 use crate::alembic::python::{
-    Argument, Call, Interpreter, Iterator, NativeFunction, Object, Raised, Result, Signature, Value,
+    Call, Interpreter, NativeFunction, Object, Raised, Result, Signature, Value,
 };
 use crate::span::Span;
-
-const ITERTOOLS: &[(&str, NativeFunction)] = &[("chain", chain), ("product", product)];
-
-const FUNCTOOLS: &[(&str, NativeFunction)] =
-    &[("partial", partial), ("wraps", wraps), ("reduce", reduce)];
 
 const CONTEXTLIB: &[(&str, NativeFunction)] = &[
     ("contextmanager", context_manager),
@@ -31,21 +26,11 @@ pub(super) fn lazy_object_proxy(name: &str) -> Option<Value> {
 /// `Proxy(factory)`: what the factory makes, which is at hand here at once.
 fn proxied(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let place = call.place;
-    let mut bound = Signature::new("Proxy")
+    let mut bound = Signature::part("Proxy")
         .takes(&["factory"])
         .bind(interpreter, call)?;
     let factory = bound.required(interpreter, "factory")?;
     interpreter.call_with(&factory.value, Vec::new(), place)
-}
-
-/// What a name of `itertools` stands for.
-pub(super) fn itertools(name: &str) -> Option<Value> {
-    function::named(ITERTOOLS, name)
-}
-
-/// What a name of `functools` stands for.
-pub(super) fn functools(name: &str) -> Option<Value> {
-    function::named(FUNCTOOLS, name)
 }
 
 /// What a name of `contextlib` stands for.
@@ -58,137 +43,9 @@ pub(super) fn copying(name: &str) -> Option<Value> {
     function::named(COPY, name)
 }
 
-fn chain(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let bound = Signature::new("chain").and_more().bind(interpreter, call)?;
-    let mut items = Vec::new();
-    for over in bound.rest {
-        items.extend(interpreter.iterate(&over.value, over.place)?);
-    }
-    Ok(Iterator::value(items))
-}
-
-fn product(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let place = call.place;
-    let bound = Signature::new("product")
-        .and_more()
-        .bind(interpreter, call)?;
-    let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
-    for over in bound.rest {
-        let items: Vec<Value> = interpreter.iterate(&over.value, over.place)?.collect();
-        let count = rows.len().saturating_mul(items.len());
-        let width = rows.first().map_or(1, |row| row.len() + 1);
-        interpreter.take(count.saturating_mul(width * size_of::<Value>()), place)?;
-        rows = rows
-            .iter()
-            .flat_map(|row| {
-                items.iter().map(|item| {
-                    let mut row = row.clone();
-                    row.push(item.clone());
-                    row
-                })
-            })
-            .collect();
-    }
-    Ok(Iterator::value(
-        rows.into_iter().map(Value::tuple).collect(),
-    ))
-}
-
-fn reduce(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("reduce")
-        .takes(&["function", "iterable", "initial"])
-        .bind(interpreter, call)?;
-    let function = bound.required(interpreter, "function")?.value;
-    let over = bound.required(interpreter, "iterable")?;
-    let mut items = interpreter.iterate(&over.value, over.place)?;
-    let first = bound.optional("initial").map(|first| first.value);
-    let Some(mut result) = first.or_else(|| items.next()) else {
-        let message = "reduce() of empty iterable with no initial value";
-        return Err(interpreter.raise("TypeError", message, over.place));
-    };
-    for item in items {
-        result = interpreter.call_with(&function, vec![result, item], over.place)?;
-    }
-    Ok(result)
-}
-
-/// A function with some of its arguments.
-#[derive(Debug)]
-struct Partial {
-    function: Value,
-    positional: Vec<Argument>,
-    keyword: Vec<(Rc<str>, Argument)>,
-}
-
-fn partial(interpreter: &mut Interpreter<'_, '_>, mut call: Call) -> Result<Value> {
-    if call.positional.is_empty() {
-        let message = "type 'partial' takes at least one argument";
-        return Err(interpreter.raise("TypeError", message, call.place));
-    }
-    Ok(Value::object(Partial {
-        function: call.positional.remove(0).value,
-        positional: call.positional,
-        keyword: call.keyword,
-    }))
-}
-
-impl Object for Partial {
-    fn type_name(&self) -> &'static str {
-        "partial"
-    }
-
-    fn is_callable(&self) -> bool {
-        true
-    }
-
-    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut positional = self.positional.clone();
-        positional.extend(call.positional);
-        let mut keyword = self.keyword.clone();
-        keyword.retain(|(name, _)| !call.keyword.iter().any(|(given, _)| given == name));
-        keyword.extend(call.keyword);
-        let call = Call {
-            place: call.place,
-            positional,
-            keyword,
-        };
-        interpreter.call(&self.function, call)
-    }
-}
-
-/// A decorator that leaves its function as it is.
-#[derive(Debug)]
-struct Plain;
-
-impl Object for Plain {
-    fn type_name(&self) -> &'static str {
-        "function"
-    }
-
-    fn is_callable(&self) -> bool {
-        true
-    }
-
-    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut bound = Signature::new("decorator")
-            .takes(&["function"])
-            .bind(interpreter, call)?;
-        Ok(bound.required(interpreter, "function")?.value)
-    }
-}
-
-/// `@wraps(function)`: names and documentation, which nothing here asks for.
-fn wraps(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    Signature::new("wraps")
-        .and_more()
-        .and_others()
-        .bind(interpreter, call)?;
-    Ok(Value::object(Plain))
-}
-
 /// `@contextmanager`.
 fn context_manager(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("contextmanager")
+    let mut bound = Signature::part("contextmanager")
         .takes(&["func"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "func")?;
@@ -209,7 +66,7 @@ fn context_manager(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
 struct Suppress(Value);
 
 fn suppress(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let bound = Signature::new("suppress")
+    let bound = Signature::part("suppress")
         .and_more()
         .bind(interpreter, call)?;
     let classes = bound.rest.into_iter().map(|class| class.value);
@@ -247,7 +104,7 @@ impl Object for Suppress {
 struct NullContext(Value);
 
 fn null_context(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("nullcontext")
+    let mut bound = Signature::part("nullcontext")
         .takes(&["enter_result"])
         .bind(interpreter, call)?;
     let value = bound
@@ -280,7 +137,9 @@ fn copied(
     name: &'static str,
     deep: bool,
 ) -> Result<Value> {
-    let mut bound = Signature::new(name).takes(&["x"]).bind(interpreter, call)?;
+    let mut bound = Signature::part(name)
+        .takes(&["x"])
+        .bind(interpreter, call)?;
     let of = bound.required(interpreter, "x")?;
     copy_value(interpreter, &of.value, deep, 0, of.place)
 }

@@ -8,7 +8,8 @@ use ruff_python_ast::Operator;
 
 use super::record;
 use crate::alembic::python::{
-    Builtin, Call, Class, Dict, Interpreter, Key, Object, Result, Signature, Value,
+    Builtin, Call, Class, Dict, Interpreter, Iterator as PythonIterator, Key, Object, Result,
+    Signature, Value,
 };
 use crate::span::Span;
 
@@ -123,21 +124,21 @@ fn function(name: &'static str, run: crate::alembic::python::NativeFunction) -> 
 }
 
 fn cast(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("cast")
+    let mut bound = Signature::part("cast")
         .takes(&["typ", "val"])
         .bind(interpreter, call)?;
     Ok(bound.required(interpreter, "val")?.value)
 }
 
 fn same(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("decorator")
+    let mut bound = Signature::part("decorator")
         .takes(&["func"])
         .bind(interpreter, call)?;
     Ok(bound.required(interpreter, "func")?.value)
 }
 
 fn new_type(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("NewType")
+    let mut bound = Signature::part("NewType")
         .takes(&["name", "tp"])
         .bind(interpreter, call)?;
     Ok(bound.required(interpreter, "tp")?.value)
@@ -201,12 +202,57 @@ impl Object for Form {
             Value::Object(object) => object.is_builtin(name),
             value => value.type_name() == name,
         };
+        let is_container = matches!(
+            value,
+            Value::Str(_)
+                | Value::Bytes(_)
+                | Value::List(_)
+                | Value::Tuple(_)
+                | Value::Dict(_)
+                | Value::Set(_)
+        );
         match self.name {
-            "Mapping" | "MutableMapping" | "Dict" => Some(is("dict")),
-            "Sequence" => Some(is("list") || is("tuple") || is("str") || is("bytes")),
-            "MutableSequence" | "List" => Some(is("list")),
+            "Iterable" | "Collection" | "Container" | "Sized" | "Iterator" | "Generator" => {
+                let is_iterator = value.downcast::<PythonIterator>().is_some();
+                match (self.name, value) {
+                    ("Iterable" | "Iterator", _) if is_iterator => Some(true),
+                    ("Iterator" | "Generator", _) if is_container => Some(false),
+                    ("Collection" | "Container" | "Sized", _) if is_iterator => Some(false),
+                    _ if is_container => Some(true),
+                    (_, Value::Object(_)) => None,
+                    _ => Some(false),
+                }
+            }
+            "Hashable" => Some(Key::of(value).is_some()),
+            "Mapping" | "MutableMapping" | "Dict" => {
+                Some(matches!(value, Value::Dict(_)) || is("dict"))
+            }
+            "Counter" | "OrderedDict" | "DefaultDict" => match value {
+                Value::Dict(dict) => {
+                    let name = if self.name == "DefaultDict" {
+                        "defaultdict"
+                    } else {
+                        self.name
+                    };
+                    Some(dict.borrow().kind.name() == name)
+                }
+                _ => Some(false),
+            },
+            "Sequence" => match value {
+                Value::Object(object) if object.as_builtin().is_none() => None,
+                _ => Some(is("list") || is("tuple") || is("str") || is("bytes")),
+            },
+            "MutableSequence" | "List" => match value {
+                Value::Object(object) if object.as_builtin().is_none() => None,
+                _ => Some(is("list")),
+            },
             "Tuple" => Some(is("tuple")),
-            "Set" => Some(is("set")),
+            // As `collections.abc` has it; nobody asks `typing` for it.
+            "Set" => match value {
+                Value::Object(_) => None,
+                value => Some(matches!(value, Value::Set(_))),
+            },
+            "FrozenSet" => Some(is("frozenset")),
             "Callable" => match value {
                 Value::Function(_) | Value::Builtin(_) | Value::Method(_) => Some(true),
                 Value::Object(object) => Some(object.is_callable()),

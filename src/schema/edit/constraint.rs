@@ -1,6 +1,6 @@
 //! Constraints with a name, of the table or of a column, and the primary key.
 //!
-//! Invariant: a name that two constraints share names neither.
+//! Invariant: a name that two constraints share names neither, unless they say the same.
 
 use super::drop::{column_removal, one_line, removal};
 use super::patch::Patch;
@@ -27,12 +27,22 @@ impl<'a> Found<'a> {
 }
 
 impl TableEdit {
-    /// Drops the constraint that is called so, of the table or of a column.
+    /// Drops the constraint that is called so, of the table or of a column. Where it stands there
+    /// more than once, in the same words, all of them go.
     ///
     /// # Errors
     ///
-    /// There is none, or more than one, or it computes the column or is its default.
+    /// There is none, or others of that name, or it computes the column or is its default.
     pub fn drop_constraint(&mut self, name: &Ident) -> Result<(), EditError> {
+        let twins = self.twins(name);
+        for _ in 0..twins {
+            let first = self.called(name).next();
+            let patch = self.dropped(first.expect("each twin is dropped once"));
+            self.apply(patch)?;
+        }
+        if twins > 0 {
+            return Ok(());
+        }
         let found = self.constraint(name)?;
         if let Found::Column(column, at) = found {
             let name = name.name();
@@ -106,18 +116,36 @@ impl TableEdit {
 
     /// Refuses a name that a constraint has.
     pub(super) fn no_constraint(&self, name: &Ident) -> Result<(), EditError> {
-        let is_so = |found: &Found<'_>| found.name().is_some_and(|there| there.ident == *name);
-        if self.all().any(|found| is_so(&found)) {
+        if self.called(name).next().is_some() {
             let message = format!("there is a constraint `{}` already", name.name());
             return Err(EditError::exists(message));
         }
         Ok(())
     }
 
+    /// How many constraints of the table are called so, if there are several and all say the same.
+    fn twins(&self, name: &Ident) -> usize {
+        let said: Vec<_> = self
+            .called(name)
+            .map(|found| match found {
+                Found::Table(_) => Some(self.described(found)),
+                Found::Column(..) => None,
+            })
+            .collect();
+        let is_same = |pair: &[Option<String>]| pair[0].is_some() && pair[0] == pair[1];
+        let are_twins = said.len() > 1 && said.windows(2).all(is_same);
+        if are_twins { said.len() } else { 0 }
+    }
+
+    /// The constraints that are called so.
+    fn called(&self, name: &Ident) -> impl Iterator<Item = Found<'_>> {
+        let is_so = |found: &Found<'_>| found.name().is_some_and(|there| there.ident == *name);
+        self.all().filter(is_so)
+    }
+
     /// The constraint that is called so.
     fn constraint(&self, name: &Ident) -> Result<Found<'_>, EditError> {
-        let is_so = |found: &Found<'_>| found.name().is_some_and(|there| there.ident == *name);
-        let mut found = self.all().filter(is_so);
+        let mut found = self.called(name);
         let names = || {
             self.all()
                 .filter_map(Found::name)

@@ -10,12 +10,13 @@ use ruff_python_ast::name::Name;
 use crate::alembic::python::call::{Argument, Call, Signature};
 use crate::alembic::python::class::{Class, Descriptor};
 use crate::alembic::python::interpreter::Interpreter;
+use crate::alembic::python::object::Object;
 use crate::alembic::python::stop::Result;
 use crate::alembic::python::value::Value;
 use crate::span::Span;
 
 pub(super) fn isinstance(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("isinstance")
+    let mut bound = Signature::part("isinstance")
         .takes(&["obj", "class_or_tuple"])
         .bind(interpreter, call)?;
     let value = bound.required(interpreter, "obj")?;
@@ -28,7 +29,7 @@ pub(super) fn isinstance(interpreter: &mut Interpreter<'_, '_>, call: Call) -> R
 }
 
 pub(super) fn issubclass(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("issubclass")
+    let mut bound = Signature::part("issubclass")
         .takes(&["cls", "class_or_tuple"])
         .bind(interpreter, call)?;
     let value = bound.required(interpreter, "cls")?;
@@ -41,6 +42,9 @@ pub(super) fn issubclass(interpreter: &mut Interpreter<'_, '_>, call: Call) -> R
         let is = candidates.iter().any(|one| one.is_same(&value.value));
         if is {
             return Ok(Value::Bool(true));
+        }
+        if let Some(is) = is_built_in_subclass(&value.value, &candidates) {
+            return Ok(Value::Bool(is));
         }
         let message = "`issubclass` of this is not evaluated";
         return Err(interpreter.refuse(value.place, message));
@@ -55,6 +59,47 @@ pub(super) fn issubclass(interpreter: &mut Interpreter<'_, '_>, call: Call) -> R
     Ok(Value::Bool(is))
 }
 
+/// Whether one of Python's own types derives from one of several of them; `None` if it is none, or
+/// another class is among them.
+fn is_built_in_subclass(class: &Value, of: &[Value]) -> Option<bool> {
+    let name = |value: &Value| match value {
+        Value::Builtin(builtin) if super::function::is_type(builtin.name) => Some(builtin.name),
+        _ => None,
+    };
+    let class = name(class)?;
+    let names: Option<Vec<&str>> = of.iter().map(name).collect();
+    let derives =
+        |from: &str| from == class || from == "object" || (class, from) == ("bool", "int");
+    Some(names?.into_iter().any(derives))
+}
+
+/// The class of `None`.
+#[derive(Debug)]
+struct NoneClass;
+
+impl Object for NoneClass {
+    fn type_name(&self) -> &'static str {
+        "type"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok((name == "__name__").then(|| Value::str("NoneType")))
+    }
+
+    fn has_instance(&self, value: &Value) -> Option<bool> {
+        Some(value.is_none())
+    }
+
+    fn key(&self) -> Option<String> {
+        Some("NoneType".to_owned())
+    }
+}
+
 fn same_key(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(_), Value::Object(_)) => crate::alembic::python::compare::equal(a, b),
@@ -63,7 +108,7 @@ fn same_key(a: &Value, b: &Value) -> bool {
 }
 
 pub(super) fn type_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("type")
+    let mut bound = Signature::part("type")
         .takes(&["object", "bases", "dict"])
         .bind(interpreter, call)?;
     if let (Some(bases), Some(names)) = (bound.some("bases"), bound.some("dict")) {
@@ -76,8 +121,9 @@ pub(super) fn type_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
         Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, of.place)),
         Value::Object(object) => match object.class() {
             Some(class) => Some(Value::Object(class)),
-            None => super::exception::class(name),
+            None => super::exception::class_of(&of.value).or_else(|| object.native_class()),
         },
+        Value::None => Some(Value::object(NoneClass)),
         _ => super::function::named(name),
     };
     class.ok_or_else(|| {
@@ -118,7 +164,7 @@ pub(super) fn classmethod(interpreter: &mut Interpreter<'_, '_>, call: Call) -> 
 }
 
 pub(super) fn property(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("property")
+    let mut bound = Signature::part("property")
         .takes(&["fget", "fset", "fdel", "doc"])
         .bind(interpreter, call)?;
     let getter = bound.required(interpreter, "fget")?.value;
@@ -132,7 +178,7 @@ fn wrap(
     name: &'static str,
     make: impl FnOnce(Value) -> Descriptor,
 ) -> Result<Value> {
-    let mut bound = Signature::new(name)
+    let mut bound = Signature::part(name)
         .takes(&["function"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "function")?;
@@ -210,7 +256,7 @@ fn is_plain(value: &Value) -> bool {
 
 fn is_builtin_instance(value: &Value, name: &str) -> bool {
     match (value, name) {
-        (_, "object") | (Value::Bool(_), "int") => true,
+        (_, "object") | (Value::Bool(_), "int") | (Value::Dict(_), "dict") => true,
         (Value::Object(object), name) => object.is_builtin(name),
         (value, name) => value.type_name() == name,
     }

@@ -2,6 +2,9 @@
 //!
 //! Invariant: what they make is new.
 
+use std::fmt::Write;
+
+use super::method::Fault;
 use crate::alembic::python::call::{Call, Signature};
 use crate::alembic::python::dict::Dict;
 use crate::alembic::python::interpreter::Interpreter;
@@ -17,7 +20,7 @@ fn items(
     call: Call,
     name: &'static str,
 ) -> Result<(Vec<Value>, Span)> {
-    let mut bound = Signature::new(name)
+    let mut bound = Signature::part(name)
         .takes(&["iterable"])
         .bind(interpreter, call)?;
     match bound.optional("iterable") {
@@ -49,8 +52,26 @@ pub(super) fn frozenset(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Re
     Ok(Value::set(set))
 }
 
+pub(super) fn ascii(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let mut bound = Signature::part("ascii")
+        .takes(&["obj"])
+        .bind(interpreter, call)?;
+    let of = bound.required(interpreter, "obj")?;
+    let mut text = String::new();
+    for one in interpreter.repr(&of.value, of.place)?.chars() {
+        let _ = match u32::from(one) {
+            0..=0x7f => write!(text, "{one}"),
+            code @ 0x80..=0xff => write!(text, "\\x{code:02x}"),
+            code @ 0x100..=0xffff => write!(text, "\\u{code:04x}"),
+            code => write!(text, "\\U{code:08x}"),
+        };
+    }
+    interpreter.take(text.len(), of.place)?;
+    Ok(Value::str(text))
+}
+
 pub(super) fn dict(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("dict")
+    let mut bound = Signature::part("dict")
         .and_more()
         .and_others()
         .bind(interpreter, call)?;
@@ -93,7 +114,11 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// Python's `TypeError` or `ValueError` for what is none.
-    pub(super) fn pairs(&mut self, from: &Value, place: Span) -> Result<Vec<(Value, Value)>> {
+    pub(in crate::alembic) fn pairs(
+        &mut self,
+        from: &Value,
+        place: Span,
+    ) -> Result<Vec<(Value, Value)>> {
         if matches!(from, Value::Dict(_)) {
             return self.entries(from, place);
         }
@@ -111,15 +136,17 @@ impl Interpreter<'_, '_> {
 }
 
 pub(super) fn str_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("str")
+    let mut bound = Signature::part("str")
         .takes(&["object", "encoding", "errors"])
         .bind(interpreter, call)?;
     let Some(object) = bound.optional("object") else {
         return Ok(Value::str(""));
     };
     let place = object.place;
+    let errors = bound.text(interpreter, "errors")?;
+    let fault = Fault::of(interpreter, errors.as_deref(), place)?;
     match (&object.value, bound.text(interpreter, "encoding")?) {
-        (Value::Bytes(bytes), Some(encoding)) => interpreter.decode(bytes, &encoding, place),
+        (Value::Bytes(bytes), Some(encoding)) => interpreter.decode(bytes, &encoding, fault, place),
         (Value::Object(object), _) if object.as_text().is_some() => {
             Ok(object.as_text().unwrap_or(Value::None))
         }
@@ -128,7 +155,7 @@ pub(super) fn str_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
 }
 
 pub(super) fn bytes(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("bytes")
+    let mut bound = Signature::part("bytes")
         .takes(&["source", "encoding"])
         .bind(interpreter, call)?;
     let Some(source) = bound.optional("source") else {
@@ -136,7 +163,9 @@ pub(super) fn bytes(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
     };
     let place = source.place;
     match (&source.value, bound.text(interpreter, "encoding")?) {
-        (Value::Str(text), Some(encoding)) => interpreter.encode(text, &encoding, place),
+        (Value::Str(text), Some(encoding)) => {
+            interpreter.encode(text, &encoding, Fault::Strict, place)
+        }
         (Value::Str(_), None) => {
             Err(interpreter.raise("TypeError", "string argument without an encoding", place))
         }
@@ -161,7 +190,7 @@ pub(super) fn bytes(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
 }
 
 pub(super) fn repr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("repr")
+    let mut bound = Signature::part("repr")
         .takes(&["obj"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "obj")?;
@@ -169,7 +198,7 @@ pub(super) fn repr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
 }
 
 pub(super) fn format(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("format")
+    let mut bound = Signature::part("format")
         .takes(&["value", "format_spec"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "value")?;

@@ -13,37 +13,72 @@ use crate::alembic::python::value::Value;
 use crate::span::Span;
 
 /// The classes, each with its base (<https://docs.python.org/3/library/exceptions.html>).
-const CLASSES: [(&str, &str); 30] = [
+const CLASSES: [(&str, &str); 65] = [
     ("BaseException", ""),
-    ("Exception", "BaseException"),
     ("ArithmeticError", "Exception"),
-    ("ZeroDivisionError", "ArithmeticError"),
-    ("OverflowError", "ArithmeticError"),
     ("AssertionError", "Exception"),
     ("AttributeError", "Exception"),
+    ("BlockingIOError", "OSError"),
+    ("BrokenPipeError", "ConnectionError"),
+    ("BufferError", "Exception"),
+    ("BytesWarning", "Warning"),
+    ("ChildProcessError", "OSError"),
+    ("ConnectionAbortedError", "ConnectionError"),
+    ("ConnectionError", "OSError"),
+    ("ConnectionRefusedError", "ConnectionError"),
+    ("ConnectionResetError", "ConnectionError"),
+    ("DeprecationWarning", "Warning"),
     ("EOFError", "Exception"),
-    ("ImportError", "Exception"),
-    ("ModuleNotFoundError", "ImportError"),
-    ("LookupError", "Exception"),
-    ("IndexError", "LookupError"),
-    ("KeyError", "LookupError"),
-    ("NameError", "Exception"),
-    ("OSError", "Exception"),
+    ("EncodingWarning", "Warning"),
+    ("Exception", "BaseException"),
+    ("FileExistsError", "OSError"),
     ("FileNotFoundError", "OSError"),
-    ("PermissionError", "OSError"),
-    ("RuntimeError", "Exception"),
-    ("NotImplementedError", "RuntimeError"),
-    ("RecursionError", "RuntimeError"),
-    ("StopIteration", "Exception"),
+    ("FloatingPointError", "ArithmeticError"),
+    ("FutureWarning", "Warning"),
     ("GeneratorExit", "BaseException"),
+    ("ImportError", "Exception"),
+    ("ImportWarning", "Warning"),
+    ("IndentationError", "SyntaxError"),
+    ("IndexError", "LookupError"),
+    ("InterruptedError", "OSError"),
+    ("IsADirectoryError", "OSError"),
+    ("KeyError", "LookupError"),
     ("KeyboardInterrupt", "BaseException"),
+    ("LookupError", "Exception"),
+    ("MemoryError", "Exception"),
+    ("ModuleNotFoundError", "ImportError"),
+    ("NameError", "Exception"),
+    ("NotADirectoryError", "OSError"),
+    ("NotImplementedError", "RuntimeError"),
+    ("OSError", "Exception"),
+    ("OverflowError", "ArithmeticError"),
+    ("PendingDeprecationWarning", "Warning"),
+    ("PermissionError", "OSError"),
+    ("ProcessLookupError", "OSError"),
+    ("RecursionError", "RuntimeError"),
+    ("ReferenceError", "Exception"),
+    ("ResourceWarning", "Warning"),
+    ("RuntimeError", "Exception"),
+    ("RuntimeWarning", "Warning"),
+    ("StopAsyncIteration", "Exception"),
+    ("StopIteration", "Exception"),
+    ("SyntaxError", "Exception"),
+    ("SyntaxWarning", "Warning"),
+    ("SystemError", "Exception"),
     ("SystemExit", "BaseException"),
+    ("TabError", "IndentationError"),
+    ("TimeoutError", "OSError"),
     ("TypeError", "Exception"),
-    ("ValueError", "Exception"),
-    ("UnicodeError", "ValueError"),
+    ("UnboundLocalError", "NameError"),
     ("UnicodeDecodeError", "UnicodeError"),
     ("UnicodeEncodeError", "UnicodeError"),
+    ("UnicodeError", "ValueError"),
+    ("UnicodeTranslateError", "UnicodeError"),
+    ("UnicodeWarning", "Warning"),
+    ("UserWarning", "Warning"),
+    ("ValueError", "Exception"),
     ("Warning", "Exception"),
+    ("ZeroDivisionError", "ArithmeticError"),
 ];
 
 /// Those of SQLAlchemy, each with its base
@@ -87,6 +122,18 @@ const OF_SQLALCHEMY: [(&str, &str); 36] = [
     ("ProgrammingError", "DatabaseError"),
 ];
 
+/// Those of the standard library, each with its base.
+const OF_LIBRARY: [(&str, &str); 8] = [
+    ("re.error", "Exception"),
+    ("JSONDecodeError", "ValueError"),
+    ("binascii.Error", "ValueError"),
+    ("FrozenInstanceError", "AttributeError"),
+    ("StatisticsError", "ValueError"),
+    ("DecimalException", "ArithmeticError"),
+    ("InvalidOperation", "DecimalException"),
+    ("csv.Error", "Exception"),
+];
+
 /// A class of exceptions that is built in.
 #[derive(Debug)]
 pub struct ExceptionClass {
@@ -104,13 +151,29 @@ pub struct Exception {
 
 /// The class of a name that needs no import.
 pub(super) fn class(name: &str) -> Option<Value> {
-    any_class(name).filter(|_| !is_in(&OF_SQLALCHEMY, name))
+    any_class(name).filter(|_| !is_in(&OF_SQLALCHEMY, name) && !is_in(&OF_LIBRARY, name))
+}
+
+/// The class of a name in a module of the standard library.
+#[must_use]
+pub fn library_exception(name: &str) -> Option<Value> {
+    any_class(name).filter(|_| is_in(&OF_LIBRARY, name))
 }
 
 /// The class of a name in the module `sqlalchemy.exc`.
 #[must_use]
 pub fn sqlalchemy_exception(name: &str) -> Option<Value> {
     any_class(name).filter(|_| is_in(&OF_SQLALCHEMY, name))
+}
+
+/// The class of an exception that is built in.
+pub(super) fn class_of(value: &Value) -> Option<Value> {
+    any_class(value.downcast::<Exception>()?.class)
+}
+
+/// The name of a class without its module: `error` of `re.error`.
+fn short(class: &str) -> &str {
+    class.rsplit_once('.').map_or(class, |(_, name)| name)
 }
 
 fn any_class(name: &str) -> Option<Value> {
@@ -122,7 +185,7 @@ fn is_in(classes: &[(&str, &str)], name: &str) -> bool {
 }
 
 fn classes() -> impl std::iter::Iterator<Item = &'static (&'static str, &'static str)> {
-    CLASSES.iter().chain(&OF_SQLALCHEMY)
+    CLASSES.iter().chain(&OF_SQLALCHEMY).chain(&OF_LIBRARY)
 }
 
 fn known(name: &str) -> Option<&'static str> {
@@ -172,7 +235,7 @@ impl Exception {
         for value in &self.args {
             texts.push(interpreter.repr(value, place)?);
         }
-        Ok(format!("{class}({})", texts.join(", ")))
+        Ok(format!("{}({})", short(class), texts.join(", ")))
     }
 }
 
@@ -207,6 +270,7 @@ impl Interpreter<'_, '_> {
                 message,
                 value: Some(value),
                 place: here,
+                callers: Vec::new(),
                 cause: None,
             })),
             Err(stop) => stop,
@@ -274,7 +338,7 @@ impl Object for ExceptionClass {
         name: &str,
         _: Span,
     ) -> Result<Option<Value>> {
-        Ok((name == "__name__").then(|| Value::str(self.name)))
+        Ok((name == "__name__").then(|| Value::str(short(self.name))))
     }
 
     fn has_instance(&self, value: &Value) -> Option<bool> {
@@ -296,15 +360,20 @@ impl Object for Exception {
             "add_note",
             "code",
             "connection_invalidated",
+            "colno",
             "detail",
+            "doc",
             "errno",
             "filename",
             "hide_parameters",
+            "lineno",
+            "msg",
             "name",
             "obj",
             "orig",
             "params",
             "path",
+            "pos",
             "sqlite_errorcode",
             "sqlite_errorname",
             "statement",

@@ -16,6 +16,7 @@ const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("abs", number::abs),
     ("all", sequence::all),
     ("any", sequence::any),
+    ("ascii", conversion::ascii),
     ("bin", number::bin),
     ("bool", number::bool_),
     ("bytes", conversion::bytes),
@@ -138,7 +139,7 @@ fn elsewhere(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value>
 }
 
 fn object(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    Signature::new("object").bind(interpreter, call)?;
+    Signature::part("object").bind(interpreter, call)?;
     Ok(constant("object"))
 }
 
@@ -149,7 +150,7 @@ fn print(_: &mut Interpreter<'_, '_>, _: Call) -> Result<Value> {
 }
 
 fn callable(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("callable")
+    let mut bound = Signature::part("callable")
         .takes(&["obj"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "obj")?;
@@ -162,7 +163,7 @@ fn callable(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> 
 }
 
 fn getattr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("getattr")
+    let mut bound = Signature::part("getattr")
         .takes(&["object", "name", "default"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "object")?;
@@ -181,7 +182,7 @@ fn getattr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn hasattr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("hasattr")
+    let mut bound = Signature::part("hasattr")
         .takes(&["object", "name"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "object")?;
@@ -195,7 +196,7 @@ fn hasattr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn setattr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("setattr")
+    let mut bound = Signature::part("setattr")
         .takes(&["object", "name", "value"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "object")?;

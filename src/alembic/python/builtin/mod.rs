@@ -5,6 +5,7 @@
 
 mod class;
 mod conversion;
+mod counter;
 mod exception;
 mod function;
 mod method;
@@ -13,7 +14,7 @@ mod range;
 mod sequence;
 mod union;
 
-pub use exception::{Exception, ExceptionClass, sqlalchemy_exception};
+pub use exception::{Exception, ExceptionClass, library_exception, sqlalchemy_exception};
 pub(in crate::alembic::python) use function::is_type;
 pub(super) use method::{call_method, has_method};
 
@@ -49,6 +50,23 @@ pub(super) fn is_refused(name: &str) -> bool {
             | "complex"
             | "hash"
             | "delattr"
+            | "BaseExceptionGroup"
+            | "ExceptionGroup"
+            | "NotImplemented"
+            | "aiter"
+            | "anext"
+            | "bytearray"
+            | "copyright"
+            | "credits"
+            | "license"
+            | "slice"
+            | "__debug__"
+            | "__doc__"
+            | "__file__"
+            | "__package__"
+            | "__spec__"
+            | "__loader__"
+            | "__build_class__"
     )
 }
 

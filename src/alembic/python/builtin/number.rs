@@ -35,7 +35,7 @@ fn converted(
 }
 
 pub(super) fn int(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("int")
+    let mut bound = Signature::part("int")
         .takes(&["x", "base"])
         .bind(interpreter, call)?;
     let Some(of) = bound.optional("x") else {
@@ -52,6 +52,10 @@ pub(super) fn int(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
                 let digits = text.chars().filter(char::is_ascii_digit).count();
                 if digits > 18 {
                     return interpreter.refuse(place, "this number has more than 64 bits");
+                }
+                if !text.is_ascii() {
+                    let message = "a number in other digits than `0` to `9` is not evaluated";
+                    return interpreter.refuse(place, message);
                 }
                 let text = interpreter.repr(&of.value, place).unwrap_or_default();
                 let message = format!("invalid literal for int() with base {base}: {text}");
@@ -75,14 +79,11 @@ pub(super) fn int(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
 }
 
 fn no_number(interpreter: &Interpreter<'_, '_>, function: &str, of: &Argument) -> Stop {
-    if let Value::Unknown(unknown) = &of.value {
-        return interpreter.unknown(unknown, of.place);
-    }
     let message = format!(
         "{function}() argument must be a string or a real number, not '{}'",
         of.value.type_name()
     );
-    interpreter.raise("TypeError", &message, of.place)
+    interpreter.unfit(&[&of.value], &message, of.place)
 }
 
 fn parse(text: &str, base: i64) -> Option<i64> {
@@ -113,7 +114,7 @@ fn parse(text: &str, base: i64) -> Option<i64> {
 }
 
 pub(super) fn float(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("float")
+    let mut bound = Signature::part("float")
         .takes(&["x"])
         .bind(interpreter, call)?;
     let Some(of) = bound.optional("x") else {
@@ -122,6 +123,10 @@ pub(super) fn float(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
     if let Value::Str(text) = &of.value {
         let plain = text.trim().replace('_', "");
         return plain.parse().map(Value::Float).map_err(|_| {
+            if !text.is_ascii() {
+                let message = "a number in other digits than `0` to `9` is not evaluated";
+                return interpreter.refuse(of.place, message);
+            }
             let text = interpreter.repr(&of.value, of.place).unwrap_or_default();
             let message = format!("could not convert string to float: {text}");
             interpreter.raise("ValueError", &message, of.place)
@@ -138,7 +143,7 @@ pub(super) fn float(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
 }
 
 pub(super) fn bool_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("bool")
+    let mut bound = Signature::part("bool")
         .takes(&["x"])
         .bind(interpreter, call)?;
     match bound.optional("x") {
@@ -148,7 +153,7 @@ pub(super) fn bool_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
 }
 
 pub(super) fn abs(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("abs")
+    let mut bound = Signature::part("abs")
         .takes(&["x"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "x")?;
@@ -168,7 +173,7 @@ pub(super) fn abs(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
 }
 
 pub(super) fn round(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("round")
+    let mut bound = Signature::part("round")
         .takes(&["number", "ndigits"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "number")?;
@@ -199,13 +204,20 @@ pub(super) fn round(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
                 Some(value) => Ok(value),
                 None => Err(no_number(interpreter, "round", &of)),
             },
-            None => Err(interpreter.refuse(of.place, "`round` of this is not evaluated")),
+            None => match &of.value {
+                Value::Object(object) if object.has_method("__round__") => {
+                    let digits = Value::Int(digits.unwrap_or(0));
+                    let call = Call::with(digits, of.place);
+                    Rc::clone(object).call_method(interpreter, "__round__", call)
+                }
+                _ => Err(interpreter.refuse(of.place, "`round` of this is not evaluated")),
+            },
         },
     }
 }
 
 pub(super) fn divmod(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("divmod")
+    let mut bound = Signature::part("divmod")
         .takes(&["x", "y"])
         .bind(interpreter, call)?;
     let (x, y) = (
@@ -219,12 +231,39 @@ pub(super) fn divmod(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Resul
 }
 
 pub(super) fn pow(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("pow")
-        .takes(&["base", "exp"])
+    let mut bound = Signature::part("pow")
+        .takes(&["base", "exp", "mod"])
         .bind(interpreter, call)?;
     let base = bound.required(interpreter, "base")?;
     let exponent = bound.required(interpreter, "exp")?;
+    if let Some(modulo) = bound.some("mod") {
+        let numbers = (
+            integer(&base.value),
+            integer(&exponent.value),
+            integer(&modulo.value),
+        );
+        let (Some(base), Some(exponent @ 0..), Some(modulo @ 1..)) = numbers else {
+            let message = "this power with a modulus is not evaluated";
+            return Err(interpreter.refuse(modulo.place, message));
+        };
+        return Ok(Value::Int(power(base, exponent, modulo)));
+    }
     interpreter.operate(Operator::Pow, &base.value, &exponent.value, bound.place)
+}
+
+/// A power by a modulus.
+fn power(base: i64, exponent: i64, modulo: i64) -> i64 {
+    let modulo = i128::from(modulo);
+    let mut base = i128::from(base).rem_euclid(modulo);
+    let (mut result, mut exponent) = (1 % modulo, exponent);
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result = result * base % modulo;
+        }
+        base = base * base % modulo;
+        exponent >>= 1;
+    }
+    i64::try_from(result).unwrap_or(0)
 }
 
 /// `hex`, `oct` and `bin`: their letter and how a number is written.
@@ -234,7 +273,7 @@ fn based(
     name: &'static str,
     write: impl FnOnce(u64) -> String,
 ) -> Result<Value> {
-    let mut bound = Signature::new(name)
+    let mut bound = Signature::part(name)
         .takes(&["number"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "number")?;
@@ -260,7 +299,7 @@ pub(super) fn bin(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
 }
 
 pub(super) fn ord(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("ord")
+    let mut bound = Signature::part("ord")
         .takes(&["character"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "character")?;
@@ -278,7 +317,7 @@ pub(super) fn ord(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
 }
 
 pub(super) fn chr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("chr")
+    let mut bound = Signature::part("chr")
         .takes(&["codepoint"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "codepoint")?;

@@ -9,6 +9,7 @@ use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::object::Object;
 use crate::alembic::python::operator::integer;
 use crate::alembic::python::stop::Result;
+use crate::alembic::python::subscript::ends;
 use crate::alembic::python::value::Value;
 use crate::span::Span;
 
@@ -20,7 +21,9 @@ struct Range {
 }
 
 pub(super) fn range(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let bound = Signature::new("range").and_more().bind(interpreter, call)?;
+    let bound = Signature::part("range")
+        .and_more()
+        .bind(interpreter, call)?;
     let mut numbers = Vec::new();
     for argument in &bound.rest {
         let Some(number) = integer(&argument.value) else {
@@ -108,6 +111,16 @@ impl Object for Range {
         Ok(Some(Value::Int(
             self.start.saturating_add(at.saturating_mul(self.step)),
         )))
+    }
+
+    fn slice(self: Rc<Self>, bounds: [Option<i64>; 2], step: i64) -> Option<Value> {
+        let (from, to) = ends(self.count(), bounds, step);
+        let place = |at: i64| self.start.checked_add(at.checked_mul(self.step)?);
+        Some(Value::object(Self {
+            start: place(from)?,
+            stop: place(to)?,
+            step: self.step.checked_mul(step)?,
+        }))
     }
 
     fn text(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<String> {

@@ -15,7 +15,7 @@ use crate::alembic::python::value::Value;
 use crate::span::Span;
 
 pub(super) fn len(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("len")
+    let mut bound = Signature::part("len")
         .takes(&["obj"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "obj")?;
@@ -43,11 +43,11 @@ pub(super) fn len(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
 
 fn no_length(interpreter: &Interpreter<'_, '_>, of: &Argument) -> crate::alembic::python::Stop {
     let message = format!("object of type '{}' has no len()", of.value.type_name());
-    interpreter.raise("TypeError", &message, of.place)
+    interpreter.unfit(&[&of.value], &message, of.place)
 }
 
 pub(super) fn enumerate(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("enumerate")
+    let mut bound = Signature::part("enumerate")
         .takes(&["iterable", "start"])
         .bind(interpreter, call)?;
     let over = bound.required(interpreter, "iterable")?;
@@ -58,7 +58,7 @@ pub(super) fn enumerate(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Re
 }
 
 pub(super) fn zip(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("zip")
+    let mut bound = Signature::part("zip")
         .and_more()
         .by_name(&["strict"])
         .bind(interpreter, call)?;
@@ -71,7 +71,7 @@ pub(super) fn zip(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
 }
 
 pub(super) fn map(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("map")
+    let mut bound = Signature::part("map")
         .takes(&["function"])
         .and_more()
         .bind(interpreter, call)?;
@@ -88,7 +88,7 @@ pub(super) fn map(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
 }
 
 pub(super) fn filter(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("filter")
+    let mut bound = Signature::part("filter")
         .takes(&["function", "iterable"])
         .bind(interpreter, call)?;
     let function = bound.required(interpreter, "function")?;
@@ -98,7 +98,7 @@ pub(super) fn filter(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Resul
 }
 
 pub(super) fn iter(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("iter")
+    let mut bound = Signature::part("iter")
         .takes(&["iterable"])
         .bind(interpreter, call)?;
     let over = bound.required(interpreter, "iterable")?;
@@ -110,7 +110,7 @@ pub(super) fn iter(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
 }
 
 pub(super) fn next(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("next")
+    let mut bound = Signature::part("next")
         .takes(&["iterator", "default"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "iterator")?;
@@ -132,7 +132,7 @@ pub(super) fn next(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
 }
 
 pub(super) fn reversed(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("reversed")
+    let mut bound = Signature::part("reversed")
         .takes(&["sequence"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "sequence")?;
@@ -163,7 +163,7 @@ fn is_there(
     name: &'static str,
     wanted: bool,
 ) -> Result<Value> {
-    let mut bound = Signature::new(name)
+    let mut bound = Signature::part(name)
         .takes(&["iterable"])
         .bind(interpreter, call)?;
     let over = bound.required(interpreter, "iterable")?;
@@ -177,7 +177,7 @@ fn is_there(
 }
 
 pub(super) fn sum(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("sum")
+    let mut bound = Signature::part("sum")
         .takes(&["iterable", "start"])
         .bind(interpreter, call)?;
     let over = bound.required(interpreter, "iterable")?;
@@ -203,7 +203,7 @@ fn extreme(
     name: &'static str,
     operator: CmpOp,
 ) -> Result<Value> {
-    let mut bound = Signature::new(name)
+    let mut bound = Signature::part(name)
         .and_more()
         .by_name(&["key", "default"])
         .bind(interpreter, call)?;
@@ -251,7 +251,7 @@ fn keyed(
 }
 
 pub(super) fn sorted(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("sorted")
+    let mut bound = Signature::part("sorted")
         .takes(&["iterable"])
         .by_name(&["key", "reverse"])
         .bind(interpreter, call)?;
@@ -286,15 +286,19 @@ impl Interpreter<'_, '_> {
         if reverse {
             keyed_items.reverse();
         }
-        let mut sorted = self.merge_sort(keyed_items, place)?;
+        let mut sorted = self.sort_by_key(keyed_items, place)?;
         if reverse {
             sorted.reverse();
         }
         Ok(sorted.into_iter().map(|(_, item)| item).collect())
     }
 
-    /// The standard library's sort may panic where values have no total order.
-    fn merge_sort(
+    /// Keys with their items, in the order of the keys. The standard library's sort may panic where
+    /// values have no total order.
+    ///
+    /// # Errors
+    /// Python's `TypeError` for keys that have no order.
+    pub(in crate::alembic) fn sort_by_key(
         &mut self,
         mut items: Vec<(Value, Value)>,
         place: Span,
@@ -303,8 +307,8 @@ impl Interpreter<'_, '_> {
             return Ok(items);
         }
         let behind = items.split_off(items.len() / 2);
-        let mut left = self.merge_sort(items, place)?.into_iter().peekable();
-        let mut right = self.merge_sort(behind, place)?.into_iter().peekable();
+        let mut left = self.sort_by_key(items, place)?.into_iter().peekable();
+        let mut right = self.sort_by_key(behind, place)?.into_iter().peekable();
         let mut merged = Vec::with_capacity(left.len() + right.len());
         while let (Some((a, _)), Some((b, _))) = (left.peek(), right.peek()) {
             self.step(place)?;

@@ -77,6 +77,17 @@ impl Annotation {
         (last_name(value) == Some(form)).then(|| this.part(slice).read())
     }
 
+    /// The last name of what it says: `ClassVar` of `typing.ClassVar[int]`.
+    #[must_use]
+    pub fn form(&self) -> Option<String> {
+        let this = self.read();
+        let named = match &this.expression {
+            Expr::Subscript(subscript) => &*subscript.value,
+            expression => expression,
+        };
+        last_name(named).map(str::to_owned)
+    }
+
     /// Without the `None` that it allows, and whether it does: `Optional[X]`, `Union[X, None]`,
     /// `X | None`.
     #[must_use]

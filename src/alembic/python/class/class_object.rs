@@ -3,7 +3,7 @@
 //! Invariant: its ancestors are in the order in which Python asks them
 //! (<https://docs.python.org/3/howto/mro.html>).
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -11,6 +11,7 @@ use ruff_python_ast::name::Name;
 
 use super::annotation::Annotation;
 use super::bound::BoundMethod;
+use super::data::{Data, Maker};
 use super::definition::METACLASS;
 use super::descriptor::Descriptor;
 use super::instance::Instance;
@@ -37,6 +38,10 @@ pub struct Class {
     keywords: Vec<(Name, Value)>,
     /// What a loop over it sees, for classes that have members.
     members: RefCell<Option<Vec<Value>>>,
+    /// What `@dataclass` says of it.
+    data: RefCell<Option<Rc<Data>>>,
+    /// Whether it stands in a function.
+    is_local: Cell<bool>,
 }
 
 impl Class {
@@ -57,6 +62,8 @@ impl Class {
             annotations,
             keywords,
             members: RefCell::default(),
+            data: RefCell::default(),
+            is_local: Cell::default(),
         }))
     }
 
@@ -73,6 +80,8 @@ impl Class {
             annotations: self.annotations.clone(),
             keywords: self.keywords.clone(),
             members: RefCell::default(),
+            data: self.data.clone(),
+            is_local: self.is_local.clone(),
         })
     }
 
@@ -157,6 +166,33 @@ impl Class {
         self.names.borrow().keys().cloned().collect()
     }
 
+    /// Takes a name out of its own body.
+    pub fn remove(&self, name: &str) {
+        self.names.borrow_mut().shift_remove(name);
+    }
+
+    /// Says of it what `@dataclass` says.
+    pub fn set_data(&self, data: Data) {
+        *self.data.borrow_mut() = Some(Rc::new(data));
+    }
+
+    /// What `@dataclass` says of it, and not of an ancestor.
+    #[must_use]
+    pub fn own_data(&self) -> Option<Rc<Data>> {
+        self.data.borrow().clone()
+    }
+
+    /// Says that it stands in a function.
+    pub(super) fn set_local(&self) {
+        self.is_local.set(true);
+    }
+
+    /// Whether it stands in a function, which its full name would say.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.is_local.get()
+    }
+
     /// The names that its own body says the types of.
     #[must_use]
     pub fn annotations(&self) -> &[Annotation] {
@@ -208,12 +244,18 @@ impl Class {
             let class = Value::Object(self.clone());
             return descriptor.read(interpreter, Some(instance), class, place);
         }
-        Ok(Some(match found {
-            Value::Function(_) => Value::object(BoundMethod {
+        let is_method = match &found {
+            Value::Function(_) => true,
+            Value::Object(object) => object.is_method(),
+            _ => false,
+        };
+        Ok(Some(if is_method {
+            Value::object(BoundMethod {
                 receiver: instance.clone(),
                 function: found,
-            }),
-            found => found,
+            })
+        } else {
+            found
         }))
     }
 
@@ -264,6 +306,10 @@ impl Class {
         }
         let instance = Rc::new(Instance::new(Rc::clone(&self)));
         let value = Value::Object(instance.clone());
+        if let Some(Maker::Data(data)) = self.maker("__init__", |data| data.init) {
+            data.init(interpreter, &instance, call)?;
+            return Ok(value);
+        }
         let place = call.place;
         let init = self.find("__init__");
         // An exception has its arguments even if `__init__` does not hand them on.

@@ -65,6 +65,9 @@ impl Interpreter<'_, '_> {
             let message = "Cannot create a consistent method resolution order (MRO)";
             return Err(self.raise("TypeError", message, here));
         };
+        if frame.scope.is_some() {
+            made.set_local();
+        }
         for native in made.natives() {
             if let Value::Object(native) = native {
                 match native.derive(self, &made, here) {

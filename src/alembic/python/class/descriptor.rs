@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use super::bound::BoundMethod;
+use super::instance::Instance;
 use crate::alembic::python::call::{Call, Signature};
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::object::Object;
@@ -21,6 +22,8 @@ pub enum Descriptor {
     Class(Value),
     /// `@property`: it is called by reading the attribute, and its setter by assigning to it.
     Property(Value, Option<Value>),
+    /// `@cached_property`: it is called when the attribute is read first, and kept by this name.
+    Cached(Value, Rc<str>),
 }
 
 impl Descriptor {
@@ -47,6 +50,16 @@ impl Descriptor {
                     .map(Some),
                 None => Ok(None),
             },
+            Self::Cached(getter, name) => {
+                let Some(instance) = instance else {
+                    return Ok(None);
+                };
+                let value = interpreter.call_with(getter, vec![instance.clone()], place)?;
+                if let Some(instance) = instance.downcast::<Instance>() {
+                    instance.set_own(name, value.clone());
+                }
+                Ok(Some(value))
+            }
         }
     }
 }
@@ -57,6 +70,16 @@ impl Object for Descriptor {
             Self::Static(_) => "staticmethod",
             Self::Class(_) => "classmethod",
             Self::Property(..) => "property",
+            Self::Cached(..) => "cached_property",
+        }
+    }
+
+    fn bound_in_class(self: Rc<Self>, _: &mut Interpreter<'_, '_>, name: &str) -> Option<Value> {
+        match &*self {
+            Self::Cached(getter, _) => {
+                Some(Value::object(Self::Cached(getter.clone(), Rc::from(name))))
+            }
+            _ => None,
         }
     }
 

@@ -11,6 +11,7 @@ use ruff_python_ast::name::Name;
 use ruff_python_ast::{CmpOp, Operator};
 
 use super::class_object::Class;
+use super::data::Maker;
 use super::descriptor::Descriptor;
 use super::keeper::Keeper;
 use super::special;
@@ -89,7 +90,7 @@ impl Instance {
     }
 
     /// Calls a special method, if the class has it.
-    fn special(
+    pub(super) fn special(
         self: &Rc<Self>,
         interpreter: &mut Interpreter<'_, '_>,
         name: &str,
@@ -195,8 +196,26 @@ impl Object for Instance {
         {
             return Ok(true);
         }
+        if let Some(data) = self.class.data() {
+            if data.frozen {
+                let message = format!("cannot assign to field '{name}'");
+                return Err(interpreter.raise("FrozenInstanceError", &message, place));
+            }
+            let is_field = data.fields.iter().any(|field| &*field.name == name);
+            if data.slots && !is_field {
+                return Ok(false);
+            }
+        }
         self.names.borrow_mut().insert(Name::new(name), value);
         Ok(true)
+    }
+
+    fn key(&self) -> Option<String> {
+        self.data_key()
+    }
+
+    fn is_hashable(&self) -> bool {
+        self.is_key()
     }
 
     fn is_callable(&self) -> bool {
@@ -265,6 +284,9 @@ impl Object for Instance {
             Some(Value::Object(inner)) if special::compares(operator) => {
                 inner.compare(interpreter, operator, other, place)
             }
+            None if special::compares(operator) => {
+                self.compare_data(interpreter, operator, other, place)
+            }
             _ => Ok(None),
         }
     }
@@ -289,6 +311,9 @@ impl Object for Instance {
     }
 
     fn repr(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        if let Some(Maker::Data(data)) = self.class.maker("__repr__", |data| data.repr) {
+            return data.repr(interpreter, &self, place);
+        }
         if let Some(text) = self.special(interpreter, "__repr__", Vec::new(), place)? {
             Ok(text.as_str().unwrap_or_default().to_owned())
         } else {

@@ -6,6 +6,7 @@
 mod annotation;
 mod bound;
 mod class_object;
+mod data;
 mod definition;
 mod descriptor;
 mod instance;
@@ -16,6 +17,7 @@ mod super_object;
 pub use annotation::Annotation;
 pub use bound::BoundMethod;
 pub use class_object::Class;
+pub use data::{Data, DataField};
 pub use descriptor::Descriptor;
 pub use instance::Instance;
 pub use keeper::Keeper;

@@ -4,10 +4,12 @@
 
 use std::rc::Rc;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
 
 use super::super::chance;
+use super::iso::{self, Fault};
 use super::moment::Moment;
+use super::read;
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Stop, Value,
 };
@@ -36,7 +38,7 @@ pub(super) fn named(name: &str) -> Option<Value> {
     Some(Value::object(class))
 }
 
-const DATETIME: Signature = Signature::new("datetime")
+const DATETIME: Signature = Signature::part("datetime")
     .takes(&[
         "year",
         "month",
@@ -49,11 +51,11 @@ const DATETIME: Signature = Signature::new("datetime")
     ])
     .by_name(&["fold"]);
 
-const TIME: Signature = Signature::new("time")
+const TIME: Signature = Signature::part("time")
     .takes(&["hour", "minute", "second", "microsecond", "tzinfo"])
     .by_name(&["fold"]);
 
-const DELTA: Signature = Signature::new("timedelta").takes(&[
+const DELTA: Signature = Signature::part("timedelta").takes(&[
     "days",
     "seconds",
     "microseconds",
@@ -175,7 +177,7 @@ fn delta(interpreter: &Interpreter<'_, '_>, call: Call) -> Result<Value> {
 /// `datetime.fromtimestamp(…)` and `datetime.utcfromtimestamp(…)`: without a zone it would be that of
 /// the machine.
 fn from_timestamp(interpreter: &Interpreter<'_, '_>, name: &str, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("fromtimestamp")
+    let mut bound = Signature::part("fromtimestamp")
         .takes(&["timestamp", "tz"])
         .bind(interpreter, call)?;
     let place = bound.place;
@@ -213,50 +215,6 @@ fn from_timestamp(interpreter: &Interpreter<'_, '_>, name: &str, call: Call) -> 
     }
 }
 
-/// A text as ISO 8601 has it, with its offset.
-fn parse_iso(text: &str) -> Option<(NaiveDateTime, Option<i32>)> {
-    let (text, offset) = match text.strip_suffix('Z') {
-        Some(text) => (text, Some(0)),
-        None => split_offset(text),
-    };
-    if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        return Some((date.and_time(NaiveTime::MIN), offset));
-    }
-    let (date, time) = text.split_at_checked(10)?;
-    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
-    let time = parse_time(time.get(1..)?)?;
-    Some((date.and_time(time), offset))
-}
-
-fn parse_time(text: &str) -> Option<NaiveTime> {
-    let formats = ["%H:%M:%S%.f", "%H:%M"];
-    let time = formats
-        .iter()
-        .find_map(|format| NaiveTime::parse_from_str(text, format).ok())?;
-    time.with_nanosecond(time.nanosecond() / 1000 * 1000)
-}
-
-/// The offset behind a time: `+02:00`.
-fn split_offset(text: &str) -> (&str, Option<i32>) {
-    let Some(at) = text.rfind(['+', '-']).filter(|at| *at > 10) else {
-        return (text, None);
-    };
-    let (time, offset) = text.split_at(at);
-    let digits = &offset[1..];
-    let parsed = digits.split_once(':').and_then(|(hours, minutes)| {
-        let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
-        Some(if offset.starts_with('-') {
-            -seconds
-        } else {
-            seconds
-        })
-    });
-    match parsed {
-        Some(seconds) => (time, Some(seconds)),
-        None => (text, None),
-    }
-}
-
 impl MomentClass {
     fn name(self) -> &'static str {
         match self {
@@ -268,22 +226,10 @@ impl MomentClass {
         }
     }
 
-    fn parse_iso(self, text: &str) -> Option<Moment> {
-        match self {
-            Self::DateTime => parse_iso(text).map(|(moment, zone)| Moment::DateTime(moment, zone)),
-            Self::Date => {
-                let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-                (text.len() == 10).then_some(Moment::Date(date))
-            }
-            Self::Time => parse_time(text).map(Moment::Time),
-            Self::Delta | Self::Zone => None,
-        }
-    }
-
     /// `now()`, `utcnow()` and `today()`
     fn clock(self, interpreter: &Interpreter<'_, '_>, name: &str, call: Call) -> Result<Value> {
         let place = call.place;
-        let mut bound = Signature::new("now")
+        let mut bound = Signature::part("now")
             .takes(&["tz"])
             .bind(interpreter, call)?;
         let now = chance::now(interpreter, &format!("{}.{name}", self.name()), place)?;
@@ -307,7 +253,7 @@ impl MomentClass {
 
     fn class_method(
         self,
-        interpreter: &Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
         call: Call,
     ) -> Result<Value> {
@@ -318,9 +264,25 @@ impl MomentClass {
         if matches!(name, "fromtimestamp" | "utcfromtimestamp") {
             return from_timestamp(interpreter, name, call);
         }
-        let mut bound = Signature::new("datetime")
+        let mut bound = Signature::part("datetime")
             .takes(&["text", "format"])
             .bind(interpreter, call)?;
+        if name == "fromordinal" {
+            let given = bound.required(interpreter, "text")?;
+            let date = match given.value.plain() {
+                Value::Int(days @ 1..=3_652_059) => i32::try_from(days).ok(),
+                _ => None,
+            };
+            let date = date.and_then(NaiveDate::from_num_days_from_ce_opt);
+            let Some(date) = date else {
+                let message = "an ordinal that is none is not evaluated";
+                return Err(interpreter.refuse(given.place, message));
+            };
+            return Ok(Value::object(match self {
+                Self::Date => Moment::Date(date),
+                _ => Moment::DateTime(date.and_time(NaiveTime::MIN), None),
+            }));
+        }
         if name == "combine" {
             let date = bound.required(interpreter, "text")?;
             let time = bound.required(interpreter, "format")?;
@@ -334,38 +296,40 @@ impl MomentClass {
             };
         }
         let given = bound.required(interpreter, "text")?;
+        let text = interpreter.text_of(&given)?;
         if name == "fromisoformat" {
-            let text = interpreter.text_of(&given)?;
-            return self.parse_iso(&text).map(Value::object).ok_or_else(|| {
-                let message = format!("Invalid isoformat string: '{text}'");
-                interpreter.raise("ValueError", &message, place)
+            let read = match self {
+                Self::DateTime => iso::moment(&text),
+                Self::Date => iso::date(&text).map(Moment::Date),
+                _ => iso::time(&text).and_then(|(time, zone)| {
+                    let is_naive = zone.is_none();
+                    is_naive.then_some(Moment::Time(time)).ok_or(Fault::Lacking)
+                }),
+            };
+            return read.map(Value::object).map_err(|fault| match fault {
+                Fault::Wrong => {
+                    let text = interpreter.repr(&given.value, place);
+                    let text = text.unwrap_or_default();
+                    let message = format!("Invalid isoformat string: {text}");
+                    interpreter.raise("ValueError", &message, place)
+                }
+                Fault::Lacking => {
+                    let message = format!("the time `{text}` is not evaluated");
+                    interpreter.refuse(place, message)
+                }
             });
         }
-        let text = interpreter.text_of(&given)?;
         let format = bound.required(interpreter, "format")?;
         let format = interpreter.text_of(&format)?;
-        let known = [
-            "%Y", "%m", "%d", "%H", "%M", "%S", "%y", "%b", "%B", "%p", "%I", "%j",
-        ];
-        let mut rest = format.to_string();
-        for one in known {
-            rest = rest.replace(one, "");
-        }
-        if rest.contains('%') {
-            let message = format!("the format `{format}` is not evaluated");
-            return Err(interpreter.refuse(place, message));
-        }
-        let moment = NaiveDateTime::parse_from_str(&text, &format).ok();
-        let moment = moment.or_else(|| {
-            let date = NaiveDate::parse_from_str(&text, &format).ok()?;
-            Some(date.and_time(NaiveTime::MIN))
-        });
-        if let Some(moment) = moment {
-            Ok(Value::object(Moment::DateTime(moment, None)))
-        } else {
-            let message = format!("time data '{text}' does not match format '{format}'");
-            Err(interpreter.raise("ValueError", &message, place))
-        }
+        interpreter.take(64 * format.len(), place)?;
+        let read = read::read(&text, &format).map_err(|fault| match fault {
+            read::Fault::Wrong(message) => interpreter.raise("ValueError", &message, place),
+            read::Fault::Lacking => {
+                let message = format!("the format `{format}` is not evaluated");
+                interpreter.refuse(place, message)
+            }
+        })?;
+        Ok(Value::object(read))
     }
 }
 
@@ -388,7 +352,7 @@ impl Object for MomentClass {
                 Moment::DateTime(date.and_time(time), zone)
             }
             Self::Date => {
-                let mut bound = Signature::new("date")
+                let mut bound = Signature::part("date")
                     .takes(&["year", "month", "day"])
                     .bind(interpreter, call)?;
                 Moment::Date(date(interpreter, &mut bound)?)
@@ -404,7 +368,7 @@ impl Object for MomentClass {
             }
             Self::Delta => return delta(interpreter, call),
             Self::Zone => {
-                let mut bound = Signature::new("timezone")
+                let mut bound = Signature::part("timezone")
                     .takes(&["offset"])
                     .bind(interpreter, call)?;
                 let offset = bound.required(interpreter, "offset")?;
@@ -431,12 +395,20 @@ impl Object for MomentClass {
     ) -> Result<Option<Value>> {
         Ok(match (*self, name) {
             (Self::Zone, "utc") => Some(Value::object(Moment::UTC)),
-            (Self::DateTime, "min") => Some(Value::object(Moment::DateTime(
-                NaiveDate::from_ymd_opt(1, 1, 1)
-                    .unwrap_or_default()
-                    .and_time(NaiveTime::MIN),
-                None,
-            ))),
+            (Self::DateTime | Self::Date, "min" | "max") => {
+                let (date, time) = match name {
+                    "min" => (NaiveDate::from_ymd_opt(1, 1, 1), NaiveTime::MIN),
+                    _ => (
+                        NaiveDate::from_ymd_opt(9999, 12, 31),
+                        NaiveTime::from_hms_micro_opt(23, 59, 59, 999_999).unwrap_or_default(),
+                    ),
+                };
+                let date = date.unwrap_or_default();
+                Some(Value::object(match *self {
+                    Self::Date => Moment::Date(date),
+                    _ => Moment::DateTime(date.and_time(time), None),
+                }))
+            }
             (_, "__name__") => Some(Value::str(self.name())),
             _ => None,
         })
@@ -450,12 +422,13 @@ impl Object for MomentClass {
                     | "utcnow"
                     | "today"
                     | "fromisoformat"
+                    | "fromordinal"
                     | "fromtimestamp"
                     | "utcfromtimestamp"
                     | "strptime"
                     | "combine"
             ),
-            Self::Date => matches!(name, "today" | "fromisoformat"),
+            Self::Date => matches!(name, "today" | "fromisoformat" | "fromordinal"),
             Self::Time => name == "fromisoformat",
             Self::Delta | Self::Zone => false,
         }

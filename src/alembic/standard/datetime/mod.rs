@@ -3,9 +3,13 @@
 //! Invariant: no value of it comes from the clock
 //! (<https://docs.python.org/3/library/datetime.html>).
 
+mod arithmetic;
+mod change;
 mod class;
 mod delta;
+mod iso;
 mod moment;
+mod read;
 
 pub(in crate::alembic) use moment::Moment;
 

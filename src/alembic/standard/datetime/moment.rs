@@ -9,8 +9,8 @@ use chrono::format::{Item, StrftimeItems};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use ruff_python_ast::{CmpOp, Operator};
 
-use super::super::chance;
-use super::delta;
+use super::super::{chance, record};
+use super::{class, delta};
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
 use crate::span::Span;
 
@@ -60,7 +60,7 @@ impl Moment {
     }
 
     /// The moment in UTC, to compare with others.
-    fn absolute(&self) -> Option<(NaiveDateTime, bool)> {
+    pub(super) fn absolute(&self) -> Option<(NaiveDateTime, bool)> {
         match self {
             Self::DateTime(moment, zone) => {
                 let offset = TimeDelta::seconds(i64::from(zone.unwrap_or(0)));
@@ -84,44 +84,7 @@ impl Moment {
         }
     }
 
-    fn plus(&self, delta: TimeDelta) -> Option<Self> {
-        match self {
-            Self::DateTime(moment, zone) => {
-                Some(Self::DateTime(moment.checked_add_signed(delta)?, *zone))
-            }
-            Self::Date(date) => {
-                // Whole days only, as Python counts them.
-                let days = TimeDelta::days(delta::parts(delta).0);
-                Some(Self::Date(date.checked_add_signed(days)?))
-            }
-            Self::Delta(other) => Some(Self::Delta(other.checked_add(&delta)?)),
-            _ => None,
-        }
-        .filter(Self::is_in_range)
-    }
-
-    fn is_in_range(&self) -> bool {
-        match self {
-            Self::DateTime(moment, _) => (1..=9999).contains(&moment.year()),
-            Self::Date(date) => (1..=9999).contains(&date.year()),
-            _ => true,
-        }
-    }
-
-    fn minus(&self, other: &Self) -> Option<Self> {
-        match (self, other) {
-            (_, Self::Delta(delta)) => self.plus(-*delta),
-            (Self::DateTime(..), Self::DateTime(..)) => {
-                let (a, a_is_aware) = self.absolute()?;
-                let (b, b_is_aware) = other.absolute()?;
-                (a_is_aware == b_is_aware).then(|| Self::Delta(a - b))
-            }
-            (Self::Date(a), Self::Date(b)) => Some(Self::Delta(*a - *b)),
-            _ => None,
-        }
-    }
-
-    fn number(&self, name: &str) -> Option<i64> {
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
         let date = match self {
             Self::DateTime(moment, _) => Some(moment.date()),
             Self::Date(date) => Some(*date),
@@ -187,6 +150,10 @@ impl Object for Moment {
         }
     }
 
+    fn native_class(&self) -> Option<Value> {
+        class::named(self.type_name())
+    }
+
     fn attribute(
         self: Rc<Self>,
         _: &mut Interpreter<'_, '_>,
@@ -214,9 +181,21 @@ impl Object for Moment {
                     | "isoweekday"
                     | "timestamp"
                     | "astimezone"
+                    | "isocalendar"
+                    | "toordinal"
+                    | "utcoffset"
             ),
-            Self::Date(_) => matches!(name, "isoformat" | "strftime" | "weekday" | "isoweekday"),
-            Self::Time(_) => matches!(name, "isoformat" | "strftime"),
+            Self::Date(_) => matches!(
+                name,
+                "isocalendar"
+                    | "isoformat"
+                    | "isoweekday"
+                    | "replace"
+                    | "strftime"
+                    | "toordinal"
+                    | "weekday"
+            ),
+            Self::Time(_) => matches!(name, "isoformat" | "replace" | "strftime"),
             Self::Delta(_) => matches!(name, "total_seconds" | "__neg__"),
             Self::Zone(_) => false,
         }
@@ -230,15 +209,9 @@ impl Object for Moment {
     ) -> Result<Value> {
         let place = call.place;
         match (&*self, name) {
-            (_, "isoformat") => {
-                let mut bound = Signature::new("isoformat")
-                    .takes(&["sep"])
-                    .bind(interpreter, call)?;
-                let separator = bound.text(interpreter, "sep")?;
-                Ok(Value::str(self.iso(separator.as_deref().unwrap_or("T"))))
-            }
+            (_, "isoformat") => self.iso_of(interpreter, call),
             (_, "strftime") => {
-                let mut bound = Signature::new("strftime")
+                let mut bound = Signature::part("strftime")
                     .takes(&["format"])
                     .bind(interpreter, call)?;
                 let format = bound.required(interpreter, "format")?;
@@ -247,7 +220,7 @@ impl Object for Moment {
                 Ok(Value::str(text.unwrap_or_default()))
             }
             (Self::DateTime(moment, zone), "astimezone") => {
-                let mut bound = Signature::new("astimezone")
+                let mut bound = Signature::part("astimezone")
                     .takes(&["tz"])
                     .bind(interpreter, call)?;
                 let to = bound.some("tz").and_then(|to| to.value.downcast::<Self>());
@@ -269,59 +242,9 @@ impl Object for Moment {
                     interpreter.raise("OverflowError", message, place)
                 })
             }
-            (Self::DateTime(_, zone), "replace") => {
-                let mut bound = Signature::new("replace")
-                    .takes(&[
-                        "year",
-                        "month",
-                        "day",
-                        "hour",
-                        "minute",
-                        "second",
-                        "microsecond",
-                        "tzinfo",
-                    ])
-                    .bind(interpreter, call)?;
-                let mut part = |name: &str| match bound.optional(name).map(|one| one.value) {
-                    Some(Value::Int(number)) => u32::try_from(number).ok(),
-                    Some(_) => None,
-                    None => self
-                        .number(name)
-                        .and_then(|number| u32::try_from(number).ok()),
-                };
-                let [year, month, day, hour, minute, second, micro] = [
-                    "year",
-                    "month",
-                    "day",
-                    "hour",
-                    "minute",
-                    "second",
-                    "microsecond",
-                ]
-                .map(&mut part);
-                let zone = match bound.optional("tzinfo").map(|zone| zone.value) {
-                    None => *zone,
-                    Some(Value::None) => None,
-                    Some(other) => match other.downcast::<Self>().as_deref() {
-                        Some(Self::Zone(offset)) => Some(*offset),
-                        _ => {
-                            return Err(
-                                interpreter.refuse(place, "this time zone is not evaluated")
-                            );
-                        }
-                    },
-                };
-                let replaced = || {
-                    let date = NaiveDate::from_ymd_opt(i32::try_from(year?).ok()?, month?, day?)?;
-                    date.and_hms_micro_opt(hour?, minute?, second?, micro?)
-                };
-                match replaced() {
-                    Some(moment) => Ok(Value::object(Self::DateTime(moment, zone))),
-                    None => Err(interpreter.raise("ValueError", "value is out of range", place)),
-                }
-            }
+            (_, "replace") => self.replaced(interpreter, call),
             (this, name) => {
-                Signature::new("method").bind(interpreter, call)?;
+                Signature::part("method").bind(interpreter, call)?;
                 this.plain_method(name).ok_or_else(|| {
                     interpreter.refuse(place, format!("`{name}` of this is not evaluated"))
                 })
@@ -337,28 +260,7 @@ impl Object for Moment {
         reflected: bool,
         place: Span,
     ) -> Result<Option<Value>> {
-        let moment = match (&*self, operator, other) {
-            (Self::Delta(delta), Operator::Mult, Value::Int(times)) => {
-                let micros = delta.num_microseconds().unwrap_or(0).checked_mul(*times);
-                micros.map(|micros| Self::Delta(TimeDelta::microseconds(micros)))
-            }
-            (this, operator, other) => {
-                let Some(other) = other.downcast::<Self>() else {
-                    return Ok(None);
-                };
-                match (this, operator, &*other) {
-                    (this, Operator::Add, Self::Delta(delta)) => this.plus(*delta),
-                    (Self::Delta(delta), Operator::Add, other) => other.plus(*delta),
-                    (this, Operator::Sub, other) if reflected => other.minus(this),
-                    (this, Operator::Sub, other) => this.minus(other),
-                    _ => return Ok(None),
-                }
-            }
-        };
-        match moment {
-            Some(moment) => Ok(Some(Value::object(moment))),
-            None => Err(interpreter.refuse(place, "this arithmetic of times is not evaluated")),
-        }
+        self.operated(interpreter, operator, other, reflected, place)
     }
 
     fn compare(
@@ -473,6 +375,21 @@ impl Moment {
             (Self::DateTime(moment, _), "date") => Value::object(Self::Date(moment.date())),
             (Self::DateTime(moment, _), "time") => Value::object(Self::Time(moment.time())),
             (Self::Delta(delta), "__neg__") => Value::object(Self::Delta(-*delta)),
+            (_, "toordinal") => Value::Int(i64::from(date?.num_days_from_ce())),
+            (_, "isocalendar") => {
+                let week = date?.iso_week();
+                let parts = [
+                    i64::from(week.year()),
+                    i64::from(week.week()),
+                    weekday()? + 1,
+                ];
+                let fields = ["year", "week", "weekday"];
+                let values = parts.into_iter().map(Value::Int).collect();
+                record::named("datetime.IsoCalendarDate", &fields, values, Vec::new())
+            }
+            (Self::DateTime(_, zone), "utcoffset") => zone.map_or(Value::None, |zone| {
+                Value::object(Self::Delta(TimeDelta::seconds(i64::from(zone))))
+            }),
             (_, "weekday") => Value::Int(weekday()?),
             (_, "isoweekday") => Value::Int(weekday()? + 1),
             #[expect(clippy::cast_precision_loss, reason = "as Python does")]

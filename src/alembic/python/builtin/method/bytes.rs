@@ -26,8 +26,9 @@ pub(super) fn call(
             let mut bound = bind(interpreter, call, "decode", &["encoding", "errors"])?;
             let encoding = bound.text(interpreter, "encoding")?;
             let errors = bound.text(interpreter, "errors")?;
-            refuse_errors(interpreter, errors.as_deref(), place)?;
-            interpreter.decode(bytes, encoding.as_deref().unwrap_or("utf-8"), place)
+            let fault = Fault::of(interpreter, errors.as_deref(), place)?;
+            let encoding = encoding.as_deref().unwrap_or("utf-8");
+            interpreter.decode(bytes, encoding, fault, place)
         }
         "hex" => {
             bind(interpreter, call, "hex", &[])?;
@@ -42,17 +43,57 @@ pub(super) fn call(
     }
 }
 
-/// What is done about what has no code is done as Python does it only if that is an error.
-pub(super) fn refuse_errors(
-    interpreter: &Interpreter<'_, '_>,
-    errors: Option<&str>,
-    place: Span,
-) -> Result<()> {
-    match errors {
-        None | Some("strict") => Ok(()),
-        Some(other) => {
-            Err(interpreter.refuse(place, format!("`errors=\"{other}\"` is not evaluated")))
+/// What is done about what has no code
+/// (<https://docs.python.org/3/library/codecs.html#error-handlers>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::alembic::python) enum Fault {
+    /// It is an error.
+    Strict,
+    /// It is left out.
+    Ignore,
+    /// Something stands in its place.
+    Replace,
+}
+
+impl Fault {
+    /// What `errors=` says.
+    pub(in crate::alembic::python) fn of(
+        interpreter: &Interpreter<'_, '_>,
+        errors: Option<&str>,
+        place: Span,
+    ) -> Result<Self> {
+        match errors {
+            None | Some("strict") => Ok(Self::Strict),
+            Some("ignore") => Ok(Self::Ignore),
+            Some("replace") => Ok(Self::Replace),
+            Some(other) => {
+                Err(interpreter.refuse(place, format!("`errors=\"{other}\"` is not evaluated")))
+            }
         }
+    }
+
+    /// What all are, with something in the place of those that are nothing; `None` if that is an
+    /// error.
+    fn all<T: Copy, C: FromIterator<T>>(
+        self,
+        all: impl Iterator<Item = Option<T>> + Clone,
+        replaced: T,
+    ) -> Option<C> {
+        match self {
+            Self::Strict => all.collect(),
+            Self::Ignore => Some(all.flatten().collect()),
+            Self::Replace => Some(all.map(|one| one.unwrap_or(replaced)).collect()),
+        }
+    }
+}
+
+/// The text of bytes in UTF-8.
+fn utf8(bytes: &[u8], fault: Fault) -> Option<String> {
+    match (std::str::from_utf8(bytes), fault) {
+        (Ok(text), _) => Some(text.to_owned()),
+        (Err(_), Fault::Strict) => None,
+        (Err(_), Fault::Ignore) => Some(bytes.utf8_chunks().map(|chunk| chunk.valid()).collect()),
+        (Err(_), Fault::Replace) => Some(String::from_utf8_lossy(bytes).into_owned()),
     }
 }
 
@@ -83,15 +124,17 @@ impl Interpreter<'_, '_> {
         &mut self,
         bytes: &[u8],
         encoding: &str,
+        fault: Fault,
         place: Span,
     ) -> Result<Value> {
         self.take(bytes.len(), place)?;
         let name = encoding.to_lowercase().replace(['_', ' '], "-");
         let text = match &*name {
-            "utf-8" | "utf8" => String::from_utf8(bytes.to_vec()).ok(),
-            "ascii" | "us-ascii" => bytes
-                .is_ascii()
-                .then(|| bytes.iter().copied().map(char::from).collect()),
+            "utf-8" | "utf8" => utf8(bytes, fault),
+            "ascii" | "us-ascii" => {
+                let one = |byte: &u8| byte.is_ascii().then(|| char::from(*byte));
+                fault.all(bytes.iter().map(one), '\u{fffd}')
+            }
             "latin-1" | "latin1" | "iso-8859-1" => {
                 Some(bytes.iter().copied().map(char::from).collect())
             }
@@ -115,17 +158,21 @@ impl Interpreter<'_, '_> {
         &mut self,
         text: &str,
         encoding: &str,
+        fault: Fault,
         place: Span,
     ) -> Result<Value> {
         self.take(text.len(), place)?;
         let name = encoding.to_lowercase().replace(['_', ' '], "-");
         let bytes: Option<Vec<u8>> = match &*name {
             "utf-8" | "utf8" => Some(text.as_bytes().to_vec()),
-            "ascii" | "us-ascii" => text.is_ascii().then(|| text.as_bytes().to_vec()),
-            "latin-1" | "latin1" | "iso-8859-1" => text
-                .chars()
-                .map(|one| u8::try_from(u32::from(one)).ok())
-                .collect(),
+            "ascii" | "us-ascii" | "latin-1" | "latin1" | "iso-8859-1" => {
+                let most = if name.ends_with("ascii") { 0x7f } else { 0xff };
+                let one = |one: char| {
+                    let byte = u8::try_from(u32::from(one)).ok();
+                    byte.filter(|byte| *byte <= most)
+                };
+                fault.all(text.chars().map(one), b'?')
+            }
             _ => {
                 return Err(
                     self.refuse(place, format!("the encoding `{encoding}` is not evaluated"))

@@ -8,8 +8,9 @@ use std::rc::Rc;
 use ruff_python_ast::{CmpOp, Operator};
 
 use super::bind;
+use crate::alembic::python::builtin::counter;
 use crate::alembic::python::call::{Call, Signature};
-use crate::alembic::python::dict::{Dict, Key};
+use crate::alembic::python::dict::{Dict, DictKind, Key};
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::object::Object;
 use crate::alembic::python::stop::Result;
@@ -25,6 +26,39 @@ pub(super) const METHODS: &[&str] = &[
     "pop",
     "popitem",
     "setdefault",
+    "update",
+    "values",
+];
+
+/// Those of an `OrderedDict`.
+pub(super) const ORDERED_METHODS: &[&str] = &[
+    "clear",
+    "copy",
+    "get",
+    "items",
+    "keys",
+    "move_to_end",
+    "pop",
+    "popitem",
+    "setdefault",
+    "update",
+    "values",
+];
+
+/// Those of a `Counter`.
+pub(super) const COUNTER_METHODS: &[&str] = &[
+    "clear",
+    "copy",
+    "elements",
+    "get",
+    "items",
+    "keys",
+    "most_common",
+    "pop",
+    "popitem",
+    "setdefault",
+    "subtract",
+    "total",
     "update",
     "values",
 ];
@@ -75,10 +109,30 @@ pub(super) fn call(
             dict.borrow_mut().insert(key, default.clone());
             Ok(default)
         }
+        "most_common" | "elements" | "subtract" | "total" => {
+            counter::call(interpreter, dict, name, call)
+        }
+        "update" if dict.borrow().kind.is_counter() => counter::call(interpreter, dict, name, call),
         "update" => update(interpreter, dict, call),
+        "move_to_end" => {
+            let mut bound = bind(interpreter, call, "move_to_end", &["key", "last"])?;
+            let key = bound.required(interpreter, "key")?.value;
+            let by = key_of(interpreter, &key)?;
+            let is_last = bound.truth(interpreter, "last")?.unwrap_or(true);
+            if dict.borrow_mut().move_to(&by, is_last) {
+                return Ok(Value::None);
+            }
+            Err(interpreter.key_error(&key, place))
+        }
         "popitem" => {
-            bind(interpreter, call, "popitem", &[])?;
-            let last = dict.borrow_mut().pop_last();
+            let is_ordered = matches!(dict.borrow().kind, DictKind::Ordered);
+            let takes: &'static [&'static str] = if is_ordered { &["last"] } else { &[] };
+            let mut bound = bind(interpreter, call, "popitem", takes)?;
+            let last = if bound.truth(interpreter, "last")?.unwrap_or(true) {
+                dict.borrow_mut().pop_last()
+            } else {
+                dict.borrow_mut().pop_first()
+            };
             if let Some((key, value)) = last {
                 Ok(Value::tuple(vec![key, value]))
             } else {
@@ -118,7 +172,7 @@ fn update(
     dict: &Rc<RefCell<Dict>>,
     call: Call,
 ) -> Result<Value> {
-    let mut bound = Signature::new("update")
+    let mut bound = Signature::part("update")
         .and_more()
         .and_others()
         .bind(interpreter, call)?;

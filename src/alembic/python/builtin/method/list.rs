@@ -83,7 +83,7 @@ pub(super) fn call(
             return Ok(Value::list(items));
         }
         "sort" => {
-            let mut bound = Signature::new("sort")
+            let mut bound = Signature::part("sort")
                 .by_name(&["key", "reverse"])
                 .bind(interpreter, call)?;
             let key = bound.some("key").map(|key| key.value);

@@ -7,9 +7,12 @@ mod dict;
 mod list;
 mod set;
 mod text;
+mod text_split;
 mod text_test;
 
 use std::rc::Rc;
+
+pub(super) use bytes::Fault;
 
 use super::function::is_type;
 use crate::alembic::python::call::{Bound, Call, Signature};
@@ -25,7 +28,9 @@ fn methods(of: &str) -> &'static [&'static str] {
         "bytes" => bytes::METHODS,
         "list" => list::METHODS,
         "tuple" => &["count", "index"],
-        "dict" => dict::METHODS,
+        "dict" | "defaultdict" => dict::METHODS,
+        "OrderedDict" => dict::ORDERED_METHODS,
+        "Counter" => dict::COUNTER_METHODS,
         "set" => set::METHODS,
         "frozenset" => set::FROZEN_METHODS,
         "int" | "bool" => &["bit_length"],
@@ -51,7 +56,9 @@ pub(crate) fn has_method(value: &Value, name: &str) -> bool {
 fn of_class(of: &str, name: &str) -> bool {
     matches!(
         (of, name),
-        ("dict", "fromkeys") | ("bytes", "fromhex") | ("str", "maketrans")
+        ("dict" | "OrderedDict" | "defaultdict", "fromkeys")
+            | ("bytes", "fromhex")
+            | ("str", "maketrans")
     )
 }
 
@@ -118,7 +125,7 @@ fn bind(
     name: &'static str,
     takes: &'static [&'static str],
 ) -> Result<Bound> {
-    Signature::new(name).takes(takes).bind(interpreter, call)
+    Signature::part(name).takes(takes).bind(interpreter, call)
 }
 
 /// The text of an argument that must be given.

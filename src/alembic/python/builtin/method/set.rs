@@ -102,7 +102,7 @@ fn with_others(
     call: Call,
 ) -> Result<Value> {
     let place = call.place;
-    let bound = Signature::new("set").and_more().bind(interpreter, call)?;
+    let bound = Signature::part("set").and_more().bind(interpreter, call)?;
     let operator = match name {
         "union" | "update" => Operator::BitOr,
         "difference" | "difference_update" => Operator::Sub,

@@ -4,8 +4,8 @@
 
 use std::rc::Rc;
 
-use super::bytes::refuse_errors;
-use super::{bind, bounds, number_argument, text_argument, text_test};
+use super::bytes::Fault;
+use super::{bind, bounds, number_argument, text_argument, text_split, text_test};
 use crate::alembic::python::call::{Bound, Call, Signature};
 use crate::alembic::python::dict::{Dict, Key};
 use crate::alembic::python::interpreter::Interpreter;
@@ -78,13 +78,13 @@ pub(super) fn call(
             return interpreter.format_map(text, &mapping);
         }
         "join" => return join(interpreter, text, call),
-        "split" | "rsplit" => return split(interpreter, text, name, call),
+        "split" | "rsplit" => return text_split::split(interpreter, text, name, call),
         "splitlines" => {
             let mut bound = bind(interpreter, call, "splitlines", &["keepends"])?;
             let keep = bound.truth(interpreter, "keepends")?.unwrap_or(false);
             let most = text.len().min(text.matches(char::is_control).count() + 3);
             interpreter.take(most * 2 * size_of::<Value>(), place)?;
-            return Ok(Value::list(lines(text, keep)));
+            return Ok(Value::list(text_split::lines(text, keep)));
         }
         "strip" | "lstrip" | "rstrip" => strip(interpreter, text, name, call)?,
         "replace" => replace(interpreter, text, call)?,
@@ -108,8 +108,9 @@ pub(super) fn call(
             let mut bound = bind(interpreter, call, "encode", &["encoding", "errors"])?;
             let encoding = bound.text(interpreter, "encoding")?;
             let errors = bound.text(interpreter, "errors")?;
-            refuse_errors(interpreter, errors.as_deref(), place)?;
-            return interpreter.encode(text, encoding.as_deref().unwrap_or("utf-8"), place);
+            let fault = Fault::of(interpreter, errors.as_deref(), place)?;
+            let encoding = encoding.as_deref().unwrap_or("utf-8");
+            return interpreter.encode(text, encoding, fault, place);
         }
         "expandtabs" => {
             let mut bound = bind(interpreter, call, "expandtabs", &["tabsize"])?;
@@ -152,6 +153,10 @@ fn cased(interpreter: &Interpreter<'_, '_>, text: &str, name: &str, place: Span)
             let message = "`casefold` of a text that is not ASCII is not evaluated";
             return Err(interpreter.refuse(place, message));
         }
+        "capitalize" | "title" if text.chars().any(has_title) => {
+            let message = format!("`{name}` of these letters is not evaluated");
+            return Err(interpreter.refuse(place, message));
+        }
         "capitalize" => {
             let mut characters = text.chars();
             let first = characters.next().map(titled).unwrap_or_default();
@@ -182,6 +187,15 @@ fn cased(interpreter: &Interpreter<'_, '_>, text: &str, name: &str, place: Span)
         }
         _ => return Err(interpreter.no_attribute("str", name, place)),
     })
+}
+
+/// Whether a letter may be another as the first of a word than in capitals.
+fn has_title(one: char) -> bool {
+    let is_several = one != 'ß' && one.to_uppercase().count() > 1;
+    let digraphs = ['\u{1c4}'..='\u{1cc}', '\u{1f1}'..='\u{1f3}'];
+    let others = ['\u{10d0}'..='\u{10ff}', '\u{1f80}'..='\u{1fff}'];
+    let mut ranges = digraphs.iter().chain(&others);
+    is_several || ranges.any(|range| range.contains(&one))
 }
 
 /// A letter as the first of a word.
@@ -216,102 +230,6 @@ fn join(interpreter: &mut Interpreter<'_, '_>, text: &Rc<str>, call: Call) -> Re
     Ok(Value::str(joined))
 }
 
-fn split(
-    interpreter: &mut Interpreter<'_, '_>,
-    text: &str,
-    name: &str,
-    call: Call,
-) -> Result<Value> {
-    let place = call.place;
-    let mut bound = bind(interpreter, call, "split", &["sep", "maxsplit"])?;
-    let separator = bound.text(interpreter, "sep")?;
-    let most = number_argument(interpreter, &mut bound, "maxsplit")?.unwrap_or(-1);
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let limit = most.saturating_add(1);
-    let from_end = name == "rsplit";
-    // Before they are made.
-    let count = match separator.as_deref() {
-        Some(separator) if !separator.is_empty() => text.matches(separator).count() + 1,
-        _ => text.split_whitespace().count(),
-    };
-    let count = count.min(limit);
-    interpreter.take(count * 2 * size_of::<Value>(), place)?;
-    let mut parts: Vec<&str> = match separator.as_deref() {
-        Some("") => return Err(interpreter.raise("ValueError", "empty separator", place)),
-        Some(separator) if from_end => text.rsplitn(limit, separator).collect(),
-        Some(separator) => text.splitn(limit, separator).collect(),
-        None => words(text, most, from_end),
-    };
-    if from_end {
-        parts.reverse();
-    }
-    Ok(Value::list(parts.into_iter().map(Value::str).collect()))
-}
-
-/// The parts between white space; from the end, the last one first.
-fn words(text: &str, most: usize, from_end: bool) -> Vec<&str> {
-    let mut words = Vec::new();
-    let mut rest = text.trim();
-    while !rest.is_empty() {
-        let cut = if from_end {
-            rest.rsplit_once(char::is_whitespace)
-        } else {
-            rest.split_once(char::is_whitespace)
-                .map(|(word, rest)| (rest, word))
-        };
-        match cut {
-            Some((left, word)) if words.len() < most => {
-                words.push(word);
-                rest = left.trim();
-            }
-            _ => {
-                // What is left keeps the space at its outer end.
-                let start = rest.as_ptr().addr() - text.as_ptr().addr();
-                let whole = if from_end {
-                    &text[..start + rest.len()]
-                } else {
-                    &text[start..]
-                };
-                let is_cut = most < usize::MAX && words.len() == most;
-                words.push(match (is_cut, from_end) {
-                    (true, true) => whole.trim_end(),
-                    (true, false) => whole.trim_start(),
-                    _ => rest,
-                });
-                break;
-            }
-        }
-    }
-    words
-}
-
-/// The lines of a text.
-fn lines(text: &str, keep: bool) -> Vec<Value> {
-    let is_end = |one: char| {
-        matches!(
-            one,
-            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'
-                ..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-        )
-    };
-    let mut lines = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let Some(at) = rest.find(is_end) else {
-            lines.push(Value::str(rest));
-            break;
-        };
-        let end = if rest[at..].starts_with("\r\n") {
-            at + 2
-        } else {
-            at + rest[at..].chars().next().map_or(1, char::len_utf8)
-        };
-        lines.push(Value::str(&rest[..if keep { end } else { at }]));
-        rest = &rest[end..];
-    }
-    lines
-}
-
 fn strip(
     interpreter: &mut Interpreter<'_, '_>,
     text: &str,
@@ -322,7 +240,7 @@ fn strip(
     let characters = bound.text(interpreter, "chars")?;
     let is_stripped = |one: char| match &characters {
         Some(characters) => characters.contains(one),
-        None => one.is_whitespace(),
+        None => text_split::is_space(one),
     };
     Ok(match name {
         "lstrip" => text.trim_start_matches(is_stripped),
@@ -525,7 +443,7 @@ fn expand_tabs(text: &str, size: usize) -> String {
 /// `str.maketrans(…)`.
 pub(super) fn make_translation(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let place = call.place;
-    let mut bound = Signature::new("maketrans")
+    let mut bound = Signature::part("maketrans")
         .takes(&["x", "y", "z"])
         .bind(interpreter, call)?;
     let first = bound.required(interpreter, "x")?;

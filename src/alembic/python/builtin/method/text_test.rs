@@ -8,7 +8,7 @@ pub(super) fn holds(text: &str, name: &str) -> Option<bool> {
     let is_ascii = text.is_ascii();
     Some(match name {
         "isascii" => is_ascii,
-        "isspace" => all(char::is_whitespace),
+        "isspace" => all(super::text_split::is_space),
         "isalpha" => all(char::is_alphabetic),
         "isidentifier" => {
             let mut characters = text.chars();

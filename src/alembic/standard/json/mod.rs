@@ -2,14 +2,15 @@
 //!
 //! Invariant: what is written is what Python's `json` writes, to the space and the escape.
 
-use std::fmt::{self, Write};
+mod read;
 
-use serde::de::{self, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use std::fmt::Write;
+
+use read::Fault;
 
 use super::function;
 use crate::alembic::python::{
-    Argument, Call, Dict, Interpreter, NativeFunction, Signature, Stop, Value,
+    Argument, Call, Interpreter, NativeFunction, Result, Signature, Value, library_exception,
 };
 use crate::span::Span;
 
@@ -17,10 +18,11 @@ const FUNCTIONS: &[(&str, NativeFunction)] = &[("dumps", dumps), ("loads", loads
 
 /// What a name of `json` stands for.
 pub(super) fn named(name: &str) -> Option<Value> {
-    function::named(FUNCTIONS, name)
+    match name {
+        "JSONDecodeError" => library_exception(name),
+        name => function::named(FUNCTIONS, name),
+    }
 }
-
-type Result<T, E = Stop> = std::result::Result<T, E>;
 
 /// How JSON is written.
 struct Style {
@@ -28,6 +30,8 @@ struct Style {
     sort: bool,
     indent: Option<String>,
     separators: (String, String),
+    /// What makes something else of a value that has no JSON.
+    default: Option<Value>,
 }
 
 /// The JSON text of a value, as `dumps` writes it without other arguments.
@@ -44,6 +48,7 @@ pub(in crate::alembic) fn json(
         sort: false,
         indent: None,
         separators: (", ".to_owned(), ": ".to_owned()),
+        default: None,
     };
     let mut text = String::new();
     write(interpreter, value, &style, 0, &mut text, place)?;
@@ -51,7 +56,7 @@ pub(in crate::alembic) fn json(
 }
 
 fn dumps(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("dumps")
+    let mut bound = Signature::part("dumps")
         .takes(&["obj"])
         .by_name(&[
             "ensure_ascii",
@@ -70,10 +75,7 @@ fn dumps(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         Some(Value::Str(text)) => Some(text.to_string()),
         _ => None,
     };
-    if let Some(default) = bound.some("default") {
-        let message = "`default=` of `json.dumps` is not evaluated";
-        return Err(interpreter.refuse(default.place, message));
-    }
+    let default = bound.some("default").map(|default| default.value);
     let mut separators = (
         if indent.is_some() { "," } else { ", " }.to_owned(),
         ": ".to_owned(),
@@ -95,6 +97,7 @@ fn dumps(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         sort: bound.truth(interpreter, "sort_keys")?.unwrap_or(false),
         indent,
         separators,
+        default,
     };
     let mut text = String::new();
     write(interpreter, &of.value, &style, 0, &mut text, of.place)?;
@@ -111,7 +114,8 @@ fn write(
     place: Span,
 ) -> Result<()> {
     if depth > 100 {
-        return Err(interpreter.raise("ValueError", "Circular reference detected", place));
+        let message = "JSON that is nested so deeply is not evaluated";
+        return Err(interpreter.refuse(place, message));
     }
     interpreter.take(16, place)?;
     match &value.plain() {
@@ -137,12 +141,24 @@ fn write(
             text.push(']');
         }
         value @ Value::Dict(_) => {
-            let mut entries = Vec::new();
-            for (key, value) in interpreter.entries(value, place)? {
-                entries.push((key_text(interpreter, &key, place)?, value));
-            }
+            let mut pairs = interpreter.entries(value, place)?;
             if style.sort {
-                entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+                let mut keyed = Vec::with_capacity(pairs.len());
+                for (key, value) in pairs {
+                    keyed.push((key.plain(), Value::tuple(vec![key, value])));
+                }
+                pairs = Vec::with_capacity(keyed.len());
+                for (_, pair) in interpreter.sort_by_key(keyed, place)? {
+                    if let Value::Tuple(pair) = pair
+                        && let [key, value] = &*pair
+                    {
+                        pairs.push((key.clone(), value.clone()));
+                    }
+                }
+            }
+            let mut entries = Vec::new();
+            for (key, value) in pairs {
+                entries.push((key_text(interpreter, &key, place)?, value));
             }
             let count = entries.len();
             text.push('{');
@@ -157,6 +173,10 @@ fn write(
         }
         Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, place)),
         other => {
+            if let Some(default) = &style.default {
+                let other = interpreter.call_with(default, vec![other.clone()], place)?;
+                return write(interpreter, &other, style, depth + 1, text, place);
+            }
             let message = format!(
                 "Object of type {} is not JSON serializable",
                 other.type_name()
@@ -224,77 +244,27 @@ fn write_string(string: &str, ascii: bool, text: &mut String) {
 }
 
 fn loads(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-    let mut bound = Signature::new("loads")
+    let mut bound = Signature::part("loads")
         .takes(&["s"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "s")?;
     let text = match &of.value {
-        Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Value::Bytes(bytes) => {
+            let Ok(text) = std::str::from_utf8(bytes) else {
+                let message = "JSON in bytes that are no UTF-8 is not evaluated";
+                return Err(interpreter.refuse(of.place, message));
+            };
+            text.to_owned()
+        }
         _ => interpreter.text_of(&of)?.to_string(),
     };
     interpreter.take(text.len().saturating_mul(8), of.place)?;
-    match serde_json::from_str::<Json>(&text) {
-        Ok(Json(value)) => Ok(value),
-        // The class derives from this one.
-        Err(error) => Err(interpreter.raise("ValueError", &error.to_string(), of.place)),
-    }
-}
-
-/// A value that is read, with the keys of its dicts in the order in which they are written.
-struct Json(Value);
-
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader).map(Self)
-    }
-}
-
-struct Reader;
-
-impl<'de> Visitor<'de> for Reader {
-    type Value = Value;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON with numbers of up to 64 bits")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
-        Ok(Value::None)
-    }
-
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Int(value))
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
-        i64::try_from(value).map(Value::Int).map_err(E::custom)
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::Float(value))
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::str(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(Json(item)) = items.next_element()? {
-            list.push(item);
+    let text: Vec<char> = text.chars().collect();
+    read::read(&text).map_err(|fault| match fault {
+        Fault::Wrong(what, at) => {
+            let message = read::message(what, &text, at);
+            interpreter.raise("JSONDecodeError", &message, of.place)
         }
-        Ok(Value::list(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut dict = Dict::default();
-        while let Some((key, Json(value))) = entries.next_entry::<String, Json>()? {
-            dict.set(&key, value);
-        }
-        Ok(Value::dict(dict))
-    }
+        Fault::Lacking(what) => interpreter.refuse(of.place, what),
+    })
 }

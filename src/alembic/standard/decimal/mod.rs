@@ -2,12 +2,18 @@
 //!
 //! Invariant: a number keeps the digits that it was written with; what would be rounded is refused.
 
+mod rounding;
+
 use std::cmp::Ordering;
 use std::rc::Rc;
 
 use ruff_python_ast::{CmpOp, Operator};
 
-use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
+use rounding::{PRECISION, Rounding};
+
+use crate::alembic::python::{
+    Call, Interpreter, Key, Object, Result, Signature, Value, library_exception,
+};
 use crate::span::Span;
 
 /// A `Decimal`: `digits` divided by ten to the power of `places`.
@@ -23,7 +29,12 @@ struct DecimalClass;
 
 /// What a name of `decimal` stands for.
 pub(super) fn named(name: &str) -> Option<Value> {
-    (name == "Decimal").then(|| Value::object(DecimalClass))
+    match name {
+        "Decimal" => Some(Value::object(DecimalClass)),
+        "DecimalException" | "InvalidOperation" => library_exception(name),
+        // Python's are texts, too.
+        name => Rounding::named(name).map(|_| Value::str(name)),
+    }
 }
 
 impl Decimal {
@@ -126,10 +137,21 @@ impl Decimal {
 
     fn operate(self, operator: Operator, other: Self) -> Option<Self> {
         let made = match operator {
-            Operator::Mult => Self {
-                digits: self.digits.checked_mul(other.digits)?,
-                places: self.places + other.places,
-            },
+            Operator::Mult => {
+                let is_negative = (self.digits < 0) != (other.digits < 0);
+                let digits = self.digits.checked_mul(other.digits)?;
+                // `-0` is another number.
+                if digits == 0 && is_negative {
+                    return None;
+                }
+                Self {
+                    digits,
+                    places: self.places + other.places,
+                }
+            }
+            Operator::Div => return self.divided(other),
+            Operator::FloorDiv => return self.part(other, false),
+            Operator::Mod => return self.part(other, true),
             Operator::Add | Operator::Sub => {
                 let (a, b, places) = self.aligned(other)?;
                 let digits = if operator == Operator::Add {
@@ -141,7 +163,7 @@ impl Decimal {
             }
             _ => return None,
         };
-        (made.digits.unsigned_abs().to_string().len() <= 28).then_some(made)
+        (made.digits.unsigned_abs().to_string().len() <= PRECISION).then_some(made)
     }
 }
 
@@ -155,7 +177,7 @@ impl Object for DecimalClass {
     }
 
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut bound = Signature::new("Decimal")
+        let mut bound = Signature::part("Decimal")
             .takes(&["value"])
             .bind(interpreter, call)?;
         let Some(of) = bound.optional("value") else {
@@ -166,6 +188,12 @@ impl Object for DecimalClass {
         };
         let decimal = match &of.value {
             Value::Str(text) => Decimal::parse(text),
+            // All digits of a float count.
+            Value::Float(number) => {
+                let exact = format!("{number:.60}");
+                let exact = Decimal::parse(exact.trim_end_matches('0'));
+                exact.filter(|exact| exact.order_of_float(*number) == Some(Ordering::Equal))
+            }
             Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, of.place)),
             value => Decimal::of(value),
         };
@@ -173,6 +201,15 @@ impl Object for DecimalClass {
             Some(decimal) => Ok(Value::object(decimal)),
             None => Err(interpreter.refuse(of.place, "a `Decimal` of this is not evaluated")),
         }
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        Ok((name == "__name__").then(|| Value::str("Decimal")))
     }
 
     fn has_instance(&self, value: &Value) -> Option<bool> {
@@ -190,7 +227,18 @@ impl Object for Decimal {
     }
 
     fn has_method(&self, name: &str) -> bool {
-        matches!(name, "__int__" | "__float__" | "__neg__")
+        matches!(
+            name,
+            "__abs__"
+                | "__float__"
+                | "__int__"
+                | "__neg__"
+                | "__round__"
+                | "is_zero"
+                | "normalize"
+                | "quantize"
+                | "to_integral_value"
+        )
     }
 
     fn call_method(
@@ -199,22 +247,42 @@ impl Object for Decimal {
         name: &str,
         call: Call,
     ) -> Result<Value> {
-        if name == "__neg__" {
-            // `-0` is another number.
-            return match self.digits {
-                0 => Err(interpreter.refuse(call.place, "`-` of zero is not evaluated")),
-                digits => Ok(Value::object(Self {
-                    digits: -digits,
-                    places: self.places,
-                })),
-            };
-        }
-        let whole = self.digits / 10_i128.pow(self.places);
-        match (name, i64::try_from(whole)) {
-            ("__float__", _) => Ok(Value::Float(self.number().parse().unwrap_or(0.0))),
-            (_, Ok(whole)) => Ok(Value::Int(whole)),
-            _ => Err(interpreter.refuse(call.place, "this number has more than 64 bits")),
-        }
+        let place = call.place;
+        let made = match name {
+            "__abs__" => Some(Self {
+                digits: self.digits.abs(),
+                places: self.places,
+            }),
+            "normalize" => {
+                Signature::part("normalize").bind(interpreter, call)?;
+                self.normal()
+            }
+            "quantize" => return self.quantized(interpreter, "quantize", call),
+            "to_integral_value" => return self.quantized(interpreter, "to_integral_value", call),
+            "is_zero" => return Ok(Value::Bool(self.digits == 0)),
+            "__round__" => {
+                let mut bound = Signature::part("round")
+                    .takes(&["ndigits"])
+                    .bind(interpreter, call)?;
+                let places = bound.some("ndigits").map(|places| places.value.plain());
+                let (places, is_int) = match places {
+                    None => (Some(0), true),
+                    Some(Value::Int(places)) => (u32::try_from(places).ok(), false),
+                    Some(_) => (None, false),
+                };
+                let made = places.and_then(|places| self.rounded(places, Rounding::HalfEven));
+                match made.map(|made| (i64::try_from(made.digits), made)) {
+                    Some((Ok(whole), _)) if is_int => return Ok(Value::Int(whole)),
+                    Some((_, made)) if !is_int => Some(made),
+                    _ => None,
+                }
+            }
+            _ => return self.converted(interpreter, name, &call),
+        };
+        made.map(Value::object).ok_or_else(|| {
+            let message = format!("`{name}` of this `Decimal` is not evaluated");
+            interpreter.refuse(place, message)
+        })
     }
 
     fn operator(
@@ -275,5 +343,94 @@ impl Object for Decimal {
 
     fn repr(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<String> {
         Ok(format!("Decimal('{}')", self.shown()))
+    }
+
+    fn format(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        format: &str,
+        _: Span,
+    ) -> Result<Option<String>> {
+        Ok(self.formatted(format))
+    }
+
+    fn native_class(&self) -> Option<Value> {
+        Some(Value::object(DecimalClass))
+    }
+
+    /// A dict keeps it where it keeps the integer or the float that it is equal to.
+    fn as_key(&self) -> Option<Key> {
+        let mut plain = *self;
+        while plain.places > 0 && plain.digits % 10 == 0 {
+            plain.digits /= 10;
+            plain.places -= 1;
+        }
+        if let (0, Ok(whole)) = (plain.places, i64::try_from(plain.digits)) {
+            return Some(Key::Int(whole));
+        }
+        let float: f64 = plain.number().parse().ok()?;
+        if plain.order_of_float(float) == Some(Ordering::Equal) {
+            return Key::of(&Value::Float(float));
+        }
+        Some(Key::Object("Decimal".to_owned(), plain.number()))
+    }
+}
+
+impl Decimal {
+    /// `quantize(…)` and `to_integral_value(…)`.
+    fn quantized(
+        self: Rc<Self>,
+        interpreter: &Interpreter<'_, '_>,
+        name: &'static str,
+        call: Call,
+    ) -> Result<Value> {
+        let takes: &'static [&'static str] = match name {
+            "quantize" => &["exp", "rounding"],
+            _ => &["rounding"],
+        };
+        let mut bound = Signature::part(name).takes(takes).bind(interpreter, call)?;
+        let places = match name {
+            "quantize" => {
+                let like = bound.required(interpreter, "exp")?;
+                Self::of(&like.value).map(|like| like.places)
+            }
+            _ => Some(0),
+        };
+        let rounding = match bound.text(interpreter, "rounding")? {
+            Some(name) => Rounding::named(&name),
+            None => Some(Rounding::HalfEven),
+        };
+        let made = places
+            .zip(rounding)
+            .and_then(|(places, rounding)| self.rounded(places, rounding));
+        made.map(Value::object).ok_or_else(|| {
+            let message = format!("this `{name}` is not evaluated");
+            interpreter.refuse(bound.place, message)
+        })
+    }
+
+    /// `-self`, and what `int()` and `float()` make of it.
+    fn converted(
+        self: Rc<Self>,
+        interpreter: &Interpreter<'_, '_>,
+        name: &str,
+        call: &Call,
+    ) -> Result<Value> {
+        if name == "__neg__" {
+            // `-0` is another number.
+            return match self.digits {
+                0 => Err(interpreter.refuse(call.place, "`-` of zero is not evaluated")),
+                digits => Ok(Value::object(Self {
+                    digits: -digits,
+                    places: self.places,
+                })),
+            };
+        }
+        let whole = self.digits / 10_i128.pow(self.places);
+        match (name, i64::try_from(whole)) {
+            ("__float__", _) => Ok(Value::Float(self.number().parse().unwrap_or(0.0))),
+            (_, Ok(whole)) => Ok(Value::Int(whole)),
+            _ => Err(interpreter.refuse(call.place, "this number has more than 64 bits")),
+        }
     }
 }
