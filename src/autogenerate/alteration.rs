@@ -27,6 +27,8 @@ pub(super) struct Alteration {
 /// The phases of a statement, each with its actions.
 #[derive(Default)]
 struct Phases {
+    /// What writes a column twice: the second time begins another rebuild, which holds all else.
+    on_the_way: Vec<Action>,
     drop_constraints: Vec<Action>,
     drop_expressions: Vec<Action>,
     drop_generated: Vec<Action>,
@@ -264,8 +266,8 @@ impl Work<'_> {
                 "" => "BLOB",
                 declared => declared,
             };
-            phases.columns.push(set(on_the_way, collation));
-            phases.columns.push(set("", None));
+            phases.on_the_way.push(set(on_the_way, collation));
+            phases.on_the_way.push(set("", None));
         } else {
             phases.columns.push(set(&new.declared, collation));
         }
@@ -486,6 +488,7 @@ impl Phases {
     /// The actions, with those that add columns.
     fn in_order(self, added: Vec<Action>) -> Vec<Action> {
         [
+            self.on_the_way,
             self.drop_constraints,
             self.drop_expressions,
             self.drop_generated,

@@ -183,6 +183,11 @@ fn keys() {
             "CREATE TABLE p (a INTEGER PRIMARY KEY, k INT, j INT UNIQUE);\nCREATE TABLE c (x INT REFERENCES p (j));\nCREATE TABLE d (x INT);",
         ),
         (
+            "another key to which a new column refers, beside a collation and a type that go",
+            "CREATE TABLE t (a INT UNIQUE, b TEXT COLLATE RTRIM);",
+            "CREATE TABLE t (a INTEGER PRIMARY KEY, b, c INT AS (a) STORED REFERENCES t (a));",
+        ),
+        (
             "no longer without a word, in another key",
             "CREATE TABLE t (a INT, b TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID;",
             "CREATE TABLE t (a INT NOT NULL, b TEXT NOT NULL ON CONFLICT IGNORE, PRIMARY KEY (b)) WITHOUT ROWID;",

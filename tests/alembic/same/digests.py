@@ -59,7 +59,7 @@ def upgrade():
     show([u, str(u), u.hex, u.bytes, u.version, u.urn, uuid5(u, "a").version, uuid3(u, "a").version, uuid.UUID(int=1), uuid.UUID(int=5).int, uuid.UUID(bytes=b"0123456789abcdef"), uuid.UUID(hex="00" * 16, version=4)])
     show([u == UUID(u.hex), u != UUID(int=0), UUID(int=0) < u, max(UUID(int=3), UUID(int=2)), sorted([UUID(int=3), UUID(int=2), u]), {u: 1}[UUID(str(u))], u in [UUID(u.hex)], type(u) is UUID, type(u).__name__, isinstance(u, UUID)])
     n = u.int
-    show(["%.32x" % n, "%032x" % n, "%x" % n, "%X" % n, "%d" % n, "%s" % n, f"{n:032x}", f"{n:>40}", f"{n:b}", "{:o}".format(n), str(n), n == u.int, n > 5, n != 5, 5 < n, n == UUID(int=7).int, {n: 1}[u.int], isinstance(n, int), bool(n), n in [u.int]])
+    show(["%.32x" % n, "%032x" % n, "%x" % n, "%X" % n, "%d" % n, "%s" % n, f"{n:032x}", f"{n:40}", f"{n:b}", "{:o}".format(n), str(n), n == u.int, n > 5, n != 5, 5 < n, n == UUID(int=7).int, {n: 1}[u.int], isinstance(n, int), bool(n), n in [u.int]])
     show([called(UUID, "a"), called(UUID, bytes=b"a"), called(UUID, "00" * 16, version=9)])
     show([unicodedata.normalize(f, t) for f in ("NFC", "NFD", "NFKC", "NFKD") for t in ("é", "e\u0301", "ﬁ", "Å", "\u212b", "½", "日本", "a")])
     show([(c, unicodedata.category(c), unicodedata.combining(c)) for c in "aAé1 ½_-()«»<+$^\u0301\u00a0\n\u2028ªʰ日ǅ٣Ⅷ!&€©\u200b"])
