@@ -81,9 +81,11 @@ impl Work<'_> {
         let mut phases = Phases::default();
         let mut found = Alteration::default();
         let counters = self.counter_changes();
+        let is_strict = self.after.options.iter().any(|option| option == "STRICT");
+        let detected = |change: &_| Detected::change(self.table, change, is_strict);
         for change in self.changes {
             if counters.is_none() || !is_primary(change) {
-                found.detected.push(Detected::change(self.table, change));
+                found.detected.push(detected(change));
                 self.act(change, &mut phases);
             }
         }
@@ -94,7 +96,7 @@ impl Work<'_> {
             } else {
                 TableChange::OptionGone("AUTOINCREMENT")
             };
-            found.detected.push(Detected::change(self.table, &change));
+            found.detected.push(detected(&change));
             self.act(&change, &mut phases);
         }
         if counters.is_none() {

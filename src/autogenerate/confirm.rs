@@ -25,7 +25,7 @@ fn line(step: &Step, all: &[Step], from: &Shape) -> Option<Allowance> {
         Step::Drop(old) => {
             let is_table = |object: Object| matches!(object, Object::Table | Object::VirtualTable);
             let comes_again = all.iter().any(|step| {
-                matches!(step, Step::Create(new) if is_table(new.object) && new.name == old.name)
+                matches!(step, Step::Create(new) if new.object == old.object && new.name == old.name)
             });
             (is_table(old.object) && !comes_again).then_some(Allowance::DropTable)
         }

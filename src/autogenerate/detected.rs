@@ -84,8 +84,8 @@ impl Detected {
         Self::new("changed order of the columns of", table.name())
     }
 
-    /// Something of a table is different.
-    pub(super) fn change(table: &Ident, change: &TableChange<'_>) -> Self {
+    /// Something of a table is different, which is `STRICT` in the end or is not.
+    pub(super) fn change(table: &Ident, change: &TableChange<'_>, is_strict: bool) -> Self {
         let column = |what: &str, column: &Column| Self::new(what, of(table, &column.name));
         let differs = |what: &str, one: &Column, old: Option<&str>, new: Option<&str>| {
             let word = |text: Option<&str>| match text {
@@ -100,7 +100,10 @@ impl Detected {
             TableChange::ColumnNew(one) => column("added column", one),
             TableChange::Type(old, new) => {
                 let detected = differs("type", old, Some(&old.declared), Some(&new.declared));
-                detected.and(converted(&old.declared, &new.declared))
+                // There it holds every value as it is (https://sqlite.org/stricttables.html).
+                let is_any = is_strict && new.declared.eq_ignore_ascii_case("ANY");
+                let told = converted(&old.declared, &new.declared);
+                detected.and(told.filter(|_| !is_any))
             }
             TableChange::NotNull(old, new) => match (&old.not_null, &new.not_null) {
                 (None, Some(_)) => column("NOT NULL on column", old),

@@ -3,6 +3,7 @@
 //! Invariant: what cannot be brought over is told.
 
 use super::Direction;
+use super::shape::Shape;
 use super::step::Step;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Entry;
@@ -120,8 +121,19 @@ pub(super) fn content_of(new: &Entry) -> Option<Ident> {
     (!content.name().is_empty()).then_some(content)
 }
 
+/// Whether a schema has what a virtual table is filled from.
+pub(super) fn is_filled_in(new: &Entry, shape: &Shape) -> bool {
+    let Some(content) = content_of(new) else {
+        return true;
+    };
+    match shape.table(&content) {
+        Some(table) => fits(new, table),
+        None => shape.holds(&content),
+    }
+}
+
 /// Whether a table has what a full-text index is filled from.
-pub(super) fn fits(new: &Entry, content: &Entry) -> bool {
+fn fits(new: &Entry, content: &Entry) -> bool {
     let (Some(new), Some(content)) = (Virtual::read(&new.sql), content.as_table()) else {
         return false;
     };

@@ -153,7 +153,9 @@ pub fn generate(
     let before = now.without(&unusable);
     let down = way(&back_request, language, &up.tried.end, &before, sources)?;
     let mut back = renaming.back.clone();
-    back.extend_from_slice(&down.plan.unfilled);
+    let unfilled = down.plan.unfilled.iter();
+    let unfilled = unfilled.filter(|table| made_anew::is_filled_in(table, &chain));
+    back.extend(unfilled.filter_map(|table| made_anew::rebuilt(table)));
     let end = trial::run(request, language, &down.tried.end, &back, sources)?;
     // What was dropped to free a name.
     let before = chain.without(&unusable);

@@ -40,8 +40,8 @@ pub(super) struct Plan {
     pub(super) other_order: Vec<Ident>,
     /// What is lost.
     pub(super) warnings: Diagnostics,
-    /// What is to be done when the tables have their names that do not have them yet.
-    pub(super) unfilled: Vec<Step>,
+    /// The virtual tables to be filled when tables and columns have the names that they do not have yet.
+    pub(super) unfilled: Vec<Rc<Entry>>,
 }
 
 /// The steps from `from` to `to`.
@@ -166,17 +166,11 @@ impl Work<'_> {
     }
 
     /// Has a virtual table filled when what it is filled from is there.
-    fn fill(&mut self, new: &Entry, steps: Vec<Step>, tables: &mut Tables) {
-        let content = made_anew::content_of(new);
-        let there = content.as_ref().map(|content| self.to.table(content));
-        if let Some(Some(content)) = there {
-            if made_anew::fits(new, content) {
-                tables.last.extend(steps);
-            }
-        } else if content.is_none_or(|content| self.to.holds(&content)) {
+    fn fill(&mut self, new: &Rc<Entry>, steps: Vec<Step>, tables: &mut Tables) {
+        if made_anew::is_filled_in(new, self.to) {
             tables.last.extend(steps);
         } else {
-            self.plan.unfilled.extend(steps);
+            self.plan.unfilled.push(Rc::clone(new));
         }
     }
 

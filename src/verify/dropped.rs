@@ -71,11 +71,17 @@ fn drops_table(ran: &Ran) -> bool {
     matches!(&ran.head, Head::Drop(drop) if drop.object == Object::Table)
 }
 
-/// Whether a table that was there is not, and nothing has taken its place.
+/// Whether a table that was there is not, and no table of its kind has taken its place.
 fn is_gone(table: &Ident, names: &Names, delta: &Delta) -> bool {
     let is_table = |object| matches!(object, Object::Table | Object::VirtualTable);
-    let is_it = |name: &Ident, object| name == table && is_table(object);
-    delta.before().any(|entry| is_it(&entry.name, entry.object)) && names.of(table).is_none()
+    let mut before = delta.before();
+    let Some(old) = before.find(|entry| entry.name == *table && is_table(entry.object)) else {
+        return false;
+    };
+    names.of(table).is_none_or(|now| {
+        let mut after = delta.after();
+        !after.any(|entry| entry.name == *now && entry.object == old.object)
+    })
 }
 
 /// Whether a column that was there, with values of its own, is not in the table any more; `name` is

@@ -65,6 +65,11 @@ fn tables() {
         ("added", parent, &both),
         ("dropped", &both, parent),
         (
+            "a full-text index in its place",
+            "CREATE TABLE f (a TEXT);",
+            "CREATE VIRTUAL TABLE f USING fts5(a);",
+        ),
+        (
             "all but one dropped",
             &format!("{both}\nCREATE TABLE z (i);"),
             "CREATE TABLE z (i);"

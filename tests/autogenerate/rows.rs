@@ -78,6 +78,13 @@ fn virtual_tables_keep_their_rows() {
             "SELECT rowid, a FROM f WHERE f MATCH 'hello'",
         ),
         (
+            "a full-text index over a column that is renamed",
+            "CREATE TABLE d (id INTEGER PRIMARY KEY, a TEXT);\nCREATE VIRTUAL TABLE f USING fts5(a, content='d', content_rowid='id');",
+            "INSERT INTO d VALUES (5, 'hello')",
+            "CREATE TABLE d (id INTEGER PRIMARY KEY,\n-- renamed-from: a\nb TEXT);\nCREATE VIRTUAL TABLE f USING fts5(b, content='d', content_rowid='id');",
+            "SELECT rowid FROM f WHERE f MATCH 'hello'",
+        ),
+        (
             "a new full-text index over a table",
             "CREATE TABLE d (a TEXT);",
             "INSERT INTO d VALUES ('hello')",
@@ -149,6 +156,21 @@ fn values_that_change_with_their_type_are_told() {
     let to = "CREATE TABLE t (id INTEGER PRIMARY KEY, phone INT, n TEXT, d REAL);";
     let (log, _) = database.declare(to);
     assert_snapshot!(log);
+}
+
+/// A column of type `ANY` in a STRICT table holds what it gets, and is numeric in any other
+/// (<https://sqlite.org/stricttables.html>).
+#[test]
+fn any_converts_values_in_tables_that_are_not_strict() {
+    for (option, is_told) in [("", true), (" STRICT", false)] {
+        let database = Filled::of(
+            &format!("CREATE TABLE t (id INTEGER PRIMARY KEY, phone TEXT){option};"),
+            "INSERT INTO t VALUES (1, '0049')",
+        );
+        let to = format!("CREATE TABLE t (id INTEGER PRIMARY KEY, phone ANY){option};");
+        let (log, _) = database.declare(&to);
+        assert_eq!(log.contains("become numbers"), is_told, "{log}");
+    }
 }
 
 /// SQLite takes a name for a text there
