@@ -404,3 +404,42 @@ fn err_the_environment_of_the_machine() {
       = help: say in gen-sql.toml which value it has: `[variables]`, and below it `"os.environ.SIZE" = "…"`, or `= false` where it is not set
     "#);
 }
+
+/// What a statement at the top of a file may have filled is as little known as the names that it binds,
+/// also in a module that several revisions import.
+#[test]
+fn err_what_a_statement_may_have_filled_that_is_not_evaluated() {
+    let filled = "import os\nROWS = []\nfor name in ('a', 'b'):\n    ROWS.append(os.getpid())\n";
+    let twice = project(filled, "from app import core", "core.ROWS = core.ROWS");
+    let twice = twice.file(
+        "versions/b2.py",
+        format!(
+            "{HEAD}from app import core\nrevision = 'b2'\ndown_revision = 'a1'\n\n\
+             def upgrade():\n    if not core.ROWS:\n        op.execute('SELECT 1')\n"
+        ),
+    );
+    let own = Project::new().file(
+        "versions/a1.py",
+        format!("{HEAD}{filled}revision = 'a1'\n\ndef upgrade():\n    print(len(ROWS))\n"),
+    );
+    for project in [twice, own] {
+        let told = project.refuses(&["upgrade", "head"]);
+        assert!(
+            told.contains("may have changed is not known here"),
+            "{told}"
+        );
+    }
+}
+
+/// What was to be computed may be nothing; what another package has is something.
+#[test]
+fn err_whether_what_is_not_known_is_none() {
+    let module = "import os\nimport nowhere\nTENANT = os.environ.get('TENANT')\n";
+    holds(module, "assert core.nowhere.thing is not None");
+    let refused = project(
+        module,
+        "from app import core",
+        "if core.TENANT is None:\n    op.execute('SELECT 1')",
+    );
+    assert_snapshot!(first_line(&refused), @"error[unsupported-python]: `TENANT` is not known here");
+}

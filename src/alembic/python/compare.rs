@@ -28,8 +28,13 @@ impl Interpreter<'_, '_> {
     ) -> Result<Value> {
         let is_identity = matches!(operator, CmpOp::Is | CmpOp::IsNot);
         for value in [left, right] {
+            // A module or class of another package is something; what a statement was to compute may
+            // be nothing.
             if let Value::Unknown(unknown) = value
-                && !(is_identity && (left.is_none() || right.is_none()))
+                && !(is_identity
+                    && (left.is_none() || right.is_none())
+                    && unknown.path.is_some()
+                    && unknown.cause.is_none())
             {
                 return Err(self.unknown(unknown, here));
             }

@@ -3,6 +3,7 @@
 //! Invariant: a list, a dict, a set, an iterator or an attribute that the statement may have changed
 //! is unknown behind it, by whatever name it is reached.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use ruff_python_ast::name::Name;
@@ -23,6 +24,9 @@ use crate::span::Span;
 /// How deep calls are followed.
 const DEPTH: usize = 20;
 
+/// The calls that were followed, each with what it was given: once is enough.
+type Followed = HashSet<(usize, Vec<usize>)>;
+
 /// The code that was not run, and what its names stand for.
 struct Unrun<'a> {
     body: &'a [Stmt],
@@ -41,18 +45,26 @@ impl Interpreter<'_, '_> {
             own: Vec::new(),
             depth: 0,
         };
-        self.doubt_all(&unrun, why);
+        self.doubt_all(&unrun, &mut Followed::new(), why);
     }
 
     /// The value, unless it may have been changed by what was left out.
     pub(super) fn undoubted(&self, value: Value) -> Value {
-        match self.host.doubted.get(&address(&value)) {
-            Some((_, unknown)) if address(&value) != 0 => Value::Unknown(Rc::clone(unknown)),
+        let address = address(&value);
+        let doubted = [&self.host.doubted, self.imported.doubted()];
+        let mut found = doubted.iter().filter_map(|doubted| doubted.get(&address));
+        match found.next() {
+            Some((_, unknown)) if address != 0 => Value::Unknown(Rc::clone(unknown)),
             _ => value,
         }
     }
 
-    fn doubt_all(&mut self, unrun: &Unrun<'_>, why: &Diagnostic) {
+    /// Whether there is anything that may have been changed so.
+    pub(super) fn doubts(&self) -> bool {
+        !self.host.doubted.is_empty() || !self.imported.doubted().is_empty()
+    }
+
+    fn doubt_all(&mut self, unrun: &Unrun<'_>, followed: &mut Followed, why: &Diagnostic) {
         let effects = Effects::of(unrun.body);
         for expression in &effects.filled {
             if let Some(value @ (Value::List(_) | Value::Dict(_) | Value::Set(_))) =
@@ -79,20 +91,29 @@ impl Interpreter<'_, '_> {
                 if effects.outer.contains(&name) {
                     let here = unrun.body.first().map(|first| place(&unrun.frame, first));
                     let here = here.expect("a body has a statement");
-                    let unknown = Value::unknown(unknown(&name, here, why));
-                    unrun.frame.set(&Name::new(&name), unknown);
+                    let unknown = unknown(&name, here, why);
+                    // Whatever a logger is, what it is told changes nothing.
+                    if !unknown.is_logger() {
+                        unrun.frame.set(&Name::new(&name), Value::unknown(unknown));
+                    }
                 }
             }
         }
         if unrun.depth < DEPTH {
             for call in &effects.calls {
-                self.doubt_call(unrun, call, why);
+                self.doubt_call(unrun, call, followed, why);
             }
         }
     }
 
     /// Doubts what a call may have changed that was not made.
-    fn doubt_call(&mut self, unrun: &Unrun<'_>, call: &ExprCall, why: &Diagnostic) {
+    fn doubt_call(
+        &mut self,
+        unrun: &Unrun<'_>,
+        call: &ExprCall,
+        followed: &mut Followed,
+        why: &Diagnostic,
+    ) {
         let (function, this) = match &*call.func {
             Expr::Attribute(method) => {
                 let Some(Value::Object(of)) = self.reach(unrun, &method.value) else {
@@ -115,6 +136,15 @@ impl Interpreter<'_, '_> {
             .into_iter()
             .chain(call.arguments.args.iter().map(|one| self.reach(unrun, one)))
             .collect();
+        let keywords = { call.arguments.keywords.iter() }.map(|one| self.reach(unrun, &one.value));
+        let keywords: Vec<Option<Value>> = keywords.collect();
+        let given = arguments
+            .iter()
+            .chain(&keywords)
+            .map(|one| identity(one.as_ref()));
+        if !followed.insert((Rc::as_ptr(&function).addr(), given.collect())) {
+            return;
+        }
         let parameters = def
             .parameters
             .posonlyargs
@@ -151,7 +181,7 @@ impl Interpreter<'_, '_> {
             own,
             depth: unrun.depth + 1,
         };
-        self.doubt_all(&inner, why);
+        self.doubt_all(&inner, followed, why);
     }
 
     /// What an expression stands for that has nothing but names, attributes and keys in it.
@@ -202,6 +232,16 @@ fn binds_of(body: &[Stmt]) -> Vec<String> {
 
 fn unknown(name: &str, here: Span, why: &Diagnostic) -> Unknown {
     Unknown::new(format!("`{name}`"), here).because(Some(Box::new(why.clone())))
+}
+
+/// What tells a value apart that a call can change something of; 0 for any other, or none.
+fn identity(value: Option<&Value>) -> usize {
+    match value {
+        Some(Value::Object(object)) => Rc::as_ptr(object).cast::<()>().addr(),
+        Some(Value::Function(function)) => Rc::as_ptr(function).addr(),
+        Some(value) => address(value),
+        None => 0,
+    }
 }
 
 /// Where a value is that can be changed in place; 0 for any other.

@@ -53,7 +53,7 @@ impl Interpreter<'_, '_> {
         // What is nested deeply needs more stack than a thread may have.
         let value =
             stacker::maybe_grow(RED_ZONE, STACK, || self.evaluate(frame, expression, here))?;
-        if self.host.doubted.is_empty() {
+        if !self.doubts() {
             return Ok(value);
         }
         Ok(self.undoubted(value))

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::module::Module;
+use super::stop::Unknown;
+use super::value::Value;
 
 /// Modules by their dotted names.
 #[derive(Debug, Default)]
@@ -15,7 +17,12 @@ pub struct Imported {
     modules: HashMap<String, Rc<Module>>,
     /// The most that their values may take.
     bytes: usize,
+    /// What statements may have changed in them that could not be evaluated.
+    doubted: Doubted,
 }
+
+/// Values that nobody knows any more, by where they are.
+pub(in crate::alembic) type Doubted = HashMap<usize, (Value, Rc<Unknown>)>;
 
 impl Imported {
     pub(super) fn get(&self, name: &str) -> Option<Rc<Module>> {
@@ -24,6 +31,18 @@ impl Imported {
 
     pub(super) fn insert(&mut self, module: &Rc<Module>) {
         self.modules.insert(module.name.clone(), Rc::clone(module));
+    }
+
+    /// Takes note of what is not known any more.
+    pub(super) fn doubt(&mut self, doubted: &Doubted) {
+        let doubted = doubted.iter();
+        self.doubted
+            .extend(doubted.map(|(at, found)| (*at, found.clone())));
+    }
+
+    /// What is not known any more.
+    pub(super) fn doubted(&self) -> &Doubted {
+        &self.doubted
     }
 
     /// Whether there is none.

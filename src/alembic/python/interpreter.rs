@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use ruff_python_ast::Stmt;
 use ruff_python_ast::name::Name;
 
 use super::call::{Argument, Call};
@@ -41,7 +42,7 @@ pub struct Interpreter<'i, 'a> {
     /// What is around the code.
     pub host: Host<'i, 'a>,
     /// The modules of the project that were imported, by this revision or by one before it.
-    imported: Imported,
+    pub(super) imported: Imported,
     /// The exceptions that are being handled, the innermost last.
     pub(super) handling: Vec<Raised>,
     /// Generators that were given up while something in them was still to run.
@@ -104,7 +105,11 @@ impl<'i, 'a> Interpreter<'i, 'a> {
                     return Err(stop);
                 }
                 let place = super::function::place(&frame, statement);
-                self.forget(&frame, names, place, stop)?;
+                let left_out = match statement {
+                    Statement::Plain(statement) => Some(&**statement),
+                    Statement::Function(_) | Statement::Class(_) => None,
+                };
+                self.forget(&frame, left_out, names, place, stop)?;
             }
         }
         Ok(())
@@ -129,10 +134,11 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         Ok(Some(module))
     }
 
-    /// Makes the names unknown that a statement would have bound.
+    /// Makes the names unknown that a statement would have bound, and what else it may have changed.
     pub(super) fn forget(
         &mut self,
         frame: &Frame,
+        left_out: Option<&Stmt>,
         names: Vec<String>,
         place: Span,
         stop: Stop,
@@ -146,6 +152,12 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         };
         let mut causes = causes.into_iter();
         let cause = causes.next().map(Box::new);
+        if let (Some(statement), Some(why), None) = (left_out, &cause, &self.host.declared) {
+            self.doubt(frame, statement, why);
+            if frame.source() != self.host.source {
+                self.imported.doubt(&self.host.doubted);
+            }
+        }
         for name in names {
             let unknown = Unknown::new(format!("`{name}`"), place).because(cause.clone());
             frame.set(&Name::new(name), Value::unknown(unknown));

@@ -151,7 +151,7 @@ impl Interpreter<'_, '_> {
                     }
                     continue;
                 }
-                self.forget(body, names, place(body, statement), stop)?;
+                self.forget(body, Some(statement), names, place(body, statement), stop)?;
             }
         }
         Ok(())
