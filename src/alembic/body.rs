@@ -159,7 +159,6 @@ impl Ready<'_> {
             sessions: Vec::new(),
             asks_changes: connection::is_asked(&body.file.text),
             left_out: HashSet::new(),
-            doubted: HashMap::new(),
             declared: None,
             shared: HashMap::new(),
             modules: &body.modules,

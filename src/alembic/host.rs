@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::directive::Unnamed;
 use super::modules::Modules;
-use super::python::{Class, Frame, Interpreter, Result as Outcome, Statement, Unknown, Value};
+use super::python::{Class, Frame, Interpreter, Result as Outcome, Statement, Value};
 use super::surroundings::Surroundings;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::replay::{Mark, Replay};
@@ -50,8 +50,6 @@ pub struct Host<'i, 'a> {
     pub(in crate::alembic) asks_changes: bool,
     /// The statements that were left out.
     pub(in crate::alembic) left_out: HashSet<Span>,
-    /// What they may have changed, by where it is; it is kept, so that nothing else comes there.
-    pub(in crate::alembic) doubted: HashMap<usize, (Value, Rc<Unknown>)>,
     /// What is found where the code is no revision but declares a schema.
     pub(in crate::alembic) declared: Option<Declared>,
     /// What there is one of in all modules: the metadata of `SQLModel`.

@@ -86,7 +86,6 @@ impl Models {
                 sessions: Vec::new(),
                 asks_changes: false,
                 left_out: HashSet::new(),
-                doubted: HashMap::new(),
                 declared: Some(Declared {
                     metadata: Vec::new(),
                     failed: Diagnostics::default(),

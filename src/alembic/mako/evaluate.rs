@@ -78,7 +78,6 @@ pub(in crate::alembic) fn render(
         sessions: Vec::new(),
         asks_changes: false,
         left_out: HashSet::new(),
-        doubted: HashMap::new(),
         declared: None,
         shared: HashMap::new(),
         modules: &modules,

@@ -50,18 +50,15 @@ impl Interpreter<'_, '_> {
 
     /// The value, unless it may have been changed by what was left out.
     pub(super) fn undoubted(&self, value: Value) -> Value {
-        let address = address(&value);
-        let doubted = [&self.host.doubted, self.imported.doubted()];
-        let mut found = doubted.iter().filter_map(|doubted| doubted.get(&address));
-        match found.next() {
-            Some((_, unknown)) if address != 0 => Value::Unknown(Rc::clone(unknown)),
-            _ => value,
+        match self.imported.doubted.get(&address(&value)) {
+            Some((_, unknown)) => Value::Unknown(Rc::clone(unknown)),
+            None => value,
         }
     }
 
     /// Whether there is anything that may have been changed so.
     pub(super) fn doubts(&self) -> bool {
-        !self.host.doubted.is_empty() || !self.imported.doubted().is_empty()
+        !self.imported.doubted.is_empty()
     }
 
     fn doubt_all(&mut self, unrun: &Unrun<'_>, followed: &mut Followed, why: &Diagnostic) {
@@ -220,7 +217,8 @@ impl Interpreter<'_, '_> {
         if address != 0 {
             let what = "what a statement that is left out may have changed";
             let unknown = Unknown::new(what, here).because(Some(Box::new(why.clone())));
-            self.host.doubted.insert(address, (value, Rc::new(unknown)));
+            let doubted = (value, Rc::new(unknown));
+            self.imported.doubted.insert(address, doubted);
         }
     }
 }

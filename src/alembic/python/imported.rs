@@ -11,18 +11,16 @@ use super::module::Module;
 use super::stop::Unknown;
 use super::value::Value;
 
-/// Modules by their dotted names.
+/// Modules by their dotted names, and what is not known any more of their values and of others.
 #[derive(Debug, Default)]
 pub struct Imported {
     modules: HashMap<String, Rc<Module>>,
     /// The most that their values may take.
     bytes: usize,
-    /// What statements may have changed in them that could not be evaluated.
-    doubted: Doubted,
+    /// What statements may have changed that were not evaluated, by where it is; it is kept, so that
+    /// nothing else comes there.
+    pub(super) doubted: HashMap<usize, (Value, Rc<Unknown>)>,
 }
-
-/// Values that nobody knows any more, by where they are.
-pub(in crate::alembic) type Doubted = HashMap<usize, (Value, Rc<Unknown>)>;
 
 impl Imported {
     pub(super) fn get(&self, name: &str) -> Option<Rc<Module>> {
@@ -33,22 +31,10 @@ impl Imported {
         self.modules.insert(module.name.clone(), Rc::clone(module));
     }
 
-    /// Takes note of what is not known any more.
-    pub(super) fn doubt(&mut self, doubted: &Doubted) {
-        let doubted = doubted.iter();
-        self.doubted
-            .extend(doubted.map(|(at, found)| (*at, found.clone())));
-    }
-
-    /// What is not known any more.
-    pub(super) fn doubted(&self) -> &Doubted {
-        &self.doubted
-    }
-
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.modules.is_empty()
+        self.modules.is_empty() && self.doubted.is_empty()
     }
 
     /// The same modules, whose values take `bytes` at most.
@@ -60,10 +46,6 @@ impl Imported {
     /// seen them.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        if self.modules.is_empty() {
-            0
-        } else {
-            self.bytes
-        }
+        if self.is_empty() { 0 } else { self.bytes }
     }
 }

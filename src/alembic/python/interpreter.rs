@@ -154,9 +154,6 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         let cause = causes.next().map(Box::new);
         if let (Some(statement), Some(why), None) = (left_out, &cause, &self.host.declared) {
             self.doubt(frame, statement, why);
-            if frame.source() != self.host.source {
-                self.imported.doubt(&self.host.doubted);
-            }
         }
         for name in names {
             let unknown = Unknown::new(format!("`{name}`"), place).because(cause.clone());
@@ -404,6 +401,13 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         let refusal = self.refusal(place, message);
         let refusal = refusal.context(base.place, "it comes from here");
         as_type(refusal, class).into()
+    }
+
+    /// A refusal of a class that derives from what no class derives from here.
+    #[must_use]
+    pub fn no_base(&self, class: &str, base: &str, place: Span) -> Stop {
+        let message = format!("`{class}` derives from `{base}`, which is not evaluated");
+        self.refuse(place, message)
     }
 
     /// Python's error for an attribute that is not there.
