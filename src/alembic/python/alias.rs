@@ -56,12 +56,7 @@ impl Object for Alias {
         class: &Rc<Class>,
         place: Span,
     ) -> Result<()> {
-        let message = format!(
-            "`{}` derives from `{}`, which is not evaluated",
-            class.name(),
-            self.origin.name
-        );
-        Err(interpreter.refuse(place, message))
+        Err(interpreter.no_base(class.name(), self.origin.name, place))
     }
 
     fn key(&self) -> Option<String> {

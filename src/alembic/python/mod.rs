@@ -62,5 +62,5 @@ pub use module::Module;
 pub use object::{NativeFunction, Object};
 pub use scope::Frame;
 pub use set::Set;
-pub use stop::{Raised, Result, Stop, Unknown};
+pub use stop::{Raised, Result, SAID, Stop, Unknown};
 pub use value::{Builtin, Method, Value};

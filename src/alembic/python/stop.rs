@@ -41,7 +41,7 @@ pub struct Raised {
 }
 
 /// What a logger is told by, whatever library it is of.
-pub(super) const SAID: [&str; 7] = [
+pub const SAID: [&str; 7] = [
     "debug",
     "info",
     "warning",
@@ -152,23 +152,24 @@ impl Unknown {
 impl Stop {
     /// The stop with the call at `place` that led to it, if nothing that is told stands in that file.
     #[must_use]
-    pub(super) fn called(mut self, place: Span) -> Self {
-        match &mut self {
-            Self::Raised(raised) => {
+    pub(super) fn called(self, place: Span) -> Self {
+        match self {
+            Self::Raised(mut raised) => {
                 let mut told = std::iter::once(&raised.place).chain(&raised.callers);
                 if !told.any(|told| told.source == place.source) {
                     raised.callers.push(place);
                 }
+                Self::Raised(raised)
             }
             Self::Refused(refusal) => {
                 let mut told = refusal.labels.iter();
-                if !told.any(|label| label.span.source == place.source) {
-                    **refusal = called((**refusal).clone(), place);
+                if told.any(|label| label.span.source == place.source) {
+                    return Self::Refused(refusal);
                 }
+                called(*refusal, place).into()
             }
-            Self::Failed(_) => {}
+            failed @ Self::Failed(_) => failed,
         }
-        self
     }
 
     /// The stop as findings for the user.

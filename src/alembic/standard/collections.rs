@@ -131,11 +131,6 @@ impl Object for DictClass {
         class: &Rc<Class>,
         place: Span,
     ) -> Result<()> {
-        let message = format!(
-            "`{}` derives from `{}`, which is not evaluated",
-            class.name(),
-            self.0.name()
-        );
-        Err(interpreter.refuse(place, message))
+        Err(interpreter.no_base(class.name(), self.0.name(), place))
     }
 }

@@ -120,9 +120,7 @@ impl Object for DequeClass {
         class: &Rc<Class>,
         place: Span,
     ) -> Result<()> {
-        let name = class.name();
-        let message = format!("`{name}` derives from `deque`, which is not evaluated");
-        Err(interpreter.refuse(place, message))
+        Err(interpreter.no_base(class.name(), "deque", place))
     }
 }
 

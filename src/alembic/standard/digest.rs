@@ -32,43 +32,23 @@ fn of<D: Digest>(bytes: &[u8]) -> Vec<u8> {
 }
 
 const ALGORITHMS: [Algorithm; 6] = [
-    Algorithm {
-        name: "md5",
-        block: 64,
-        run: of::<Md5>,
-        start: |interpreter, call| started(interpreter, &ALGORITHMS[0], call),
-    },
-    Algorithm {
-        name: "sha1",
-        block: 64,
-        run: of::<Sha1>,
-        start: |interpreter, call| started(interpreter, &ALGORITHMS[1], call),
-    },
-    Algorithm {
-        name: "sha224",
-        block: 64,
-        run: of::<Sha224>,
-        start: |interpreter, call| started(interpreter, &ALGORITHMS[2], call),
-    },
-    Algorithm {
-        name: "sha256",
-        block: 64,
-        run: of::<Sha256>,
-        start: |interpreter, call| started(interpreter, &ALGORITHMS[3], call),
-    },
-    Algorithm {
-        name: "sha384",
-        block: 128,
-        run: of::<Sha384>,
-        start: |interpreter, call| started(interpreter, &ALGORITHMS[4], call),
-    },
-    Algorithm {
-        name: "sha512",
-        block: 128,
-        run: of::<Sha512>,
-        start: |interpreter, call| started(interpreter, &ALGORITHMS[5], call),
-    },
+    algorithm_of::<Md5, 0>("md5", 64),
+    algorithm_of::<Sha1, 1>("sha1", 64),
+    algorithm_of::<Sha224, 2>("sha224", 64),
+    algorithm_of::<Sha256, 3>("sha256", 64),
+    algorithm_of::<Sha384, 4>("sha384", 128),
+    algorithm_of::<Sha512, 5>("sha512", 128),
 ];
+
+/// The function of a name, which is the one at `AT` of all.
+const fn algorithm_of<D: Digest, const AT: usize>(name: &'static str, block: usize) -> Algorithm {
+    Algorithm {
+        name,
+        block,
+        run: of::<D>,
+        start: |interpreter, call| started(interpreter, &ALGORITHMS[AT], call),
+    }
+}
 
 const HMAC: &[(&str, NativeFunction)] = &[
     ("compare_digest", compare_digest),

@@ -1,10 +1,11 @@
-//! `logging`, `structlog`, `loguru` and `warnings`: what they say is for whoever runs Alembic, not for the script.
+//! `logging`, `structlog`, `loguru` and `warnings`: what they say is for whoever runs Alembic, not for
+//! the script.
 //!
 //! Invariant: what they are told changes nothing, and nothing can be asked of them.
 
 use std::rc::Rc;
 
-use crate::alembic::python::{Builtin, Call, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::python::{Builtin, Call, Interpreter, Object, Result, SAID, Signature, Value};
 use crate::span::Span;
 
 /// A logger.
@@ -20,14 +21,8 @@ const LEVELS: [(&str, i64); 6] = [
     ("CRITICAL", 50),
 ];
 
-const SAID: [&str; 15] = [
-    "debug",
-    "info",
-    "warning",
-    "warn",
-    "error",
-    "critical",
-    "exception",
+/// What loggers of one library or the other are told by besides [`SAID`].
+const ALSO_SAID: [&str; 8] = [
     "fatal",
     "failure",
     "log",
@@ -49,6 +44,11 @@ const GIVES_ITSELF: [&str; 7] = [
     "patch",
 ];
 
+/// Whether a logger is told something by this method.
+fn is_said(name: &str) -> bool {
+    SAID.contains(&name) || ALSO_SAID.contains(&name)
+}
+
 /// What a name of `logging` stands for.
 pub(super) fn logging(name: &str) -> Option<Value> {
     if let Some((_, level)) = LEVELS.iter().find(|(level, _)| *level == name) {
@@ -63,7 +63,7 @@ pub(super) fn logging(name: &str) -> Option<Value> {
             name: "basicConfig",
             run: nothing,
         })),
-        name if SAID.contains(&name) => Some(Value::Builtin(Builtin {
+        name if is_said(name) => Some(Value::Builtin(Builtin {
             name: "log",
             run: nothing,
         })),
@@ -145,7 +145,7 @@ impl Object for Logger {
     }
 
     fn has_method(&self, name: &str) -> bool {
-        SAID.contains(&name) || GIVES_ITSELF.contains(&name)
+        is_said(name) || GIVES_ITSELF.contains(&name)
     }
 
     fn call_method(

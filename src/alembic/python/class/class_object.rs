@@ -287,11 +287,7 @@ impl Class {
             _ => None,
         });
         if let Some(builtin) = builtin {
-            let message = format!(
-                "`{}` derives from `{builtin}`, which is not evaluated",
-                self.name
-            );
-            return Err(interpreter.refuse(call.place, message));
+            return Err(interpreter.no_base(&self.name, builtin, call.place));
         }
         let mut makers = natives.into_iter();
         let maker = makers.find(|native| match native {

@@ -4,6 +4,7 @@
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
 
+use super::class::PARTS;
 use super::delta;
 use super::moment::Moment;
 use crate::alembic::python::{Bound, Call, Interpreter, Result, Signature, Value};
@@ -35,21 +36,11 @@ impl Moment {
 
     /// `replace(…)`.
     pub(super) fn replaced(&self, interpreter: &Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        const BOTH: Signature = Signature::part("replace").takes(&[
-            "year",
-            "month",
-            "day",
-            "hour",
-            "minute",
-            "second",
-            "microsecond",
-            "tzinfo",
-        ]);
         let place = call.place;
         let signature = match self {
             Self::Date(_) => Signature::part("replace").takes(&DATE),
             Self::Time(_) => Signature::part("replace").takes(&TIME),
-            _ => BOTH,
+            _ => Signature::part("replace").takes(PARTS),
         };
         let mut bound = signature.bind(interpreter, call)?;
         let mut part = |name| self.part(interpreter, &mut bound, name);

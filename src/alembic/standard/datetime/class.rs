@@ -38,18 +38,19 @@ pub(super) fn named(name: &str) -> Option<Value> {
     Some(Value::object(class))
 }
 
-const DATETIME: Signature = Signature::part("datetime")
-    .takes(&[
-        "year",
-        "month",
-        "day",
-        "hour",
-        "minute",
-        "second",
-        "microsecond",
-        "tzinfo",
-    ])
-    .by_name(&["fold"]);
+/// The parts of a point in time, in order.
+pub(super) const PARTS: &[&str] = &[
+    "year",
+    "month",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "microsecond",
+    "tzinfo",
+];
+
+const DATETIME: Signature = Signature::part("datetime").takes(PARTS).by_name(&["fold"]);
 
 const TIME: Signature = Signature::part("time")
     .takes(&["hour", "minute", "second", "microsecond", "tzinfo"])
