@@ -17,8 +17,6 @@ pub(super) struct Filling {
     pub(super) before: Vec<Step>,
     /// When it is there again.
     pub(super) behind: Vec<Step>,
-    /// When all other tables are there.
-    pub(super) last: Vec<Step>,
     pub(super) warning: Option<Diagnostic>,
 }
 
@@ -34,11 +32,9 @@ pub(super) fn filling(
     let (Some(before), Some(after)) = &tables else {
         return Filling::lost(new);
     };
-    if let Some(step) = rebuilt(new) {
-        return Filling {
-            last: vec![step],
-            ..Filling::default()
-        };
+    // The whole schema has to be there for that: see [`rebuilt`].
+    if content_of(new).is_some() {
+        return Filling::default();
     }
     let is_same_kind = before.kind == after.kind && before.kind != Kind::Other;
     let has_own_rows = before.content.is_none() && after.content.is_none();
@@ -73,7 +69,6 @@ pub(super) fn filling(
         ],
         warning: (direction == Direction::There && !gone.is_empty())
             .then(|| columns_lost(new, &gone)),
-        ..Filling::default()
     }
 }
 

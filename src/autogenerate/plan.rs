@@ -123,7 +123,7 @@ impl Work<'_> {
                     tables.early.push(Step::Drop(Rc::clone(old)));
                     tables.made.push(Step::Create(Rc::clone(new)));
                     tables.made.extend(filling.behind);
-                    self.fill(new, filling.last, &mut tables);
+                    self.fill(new, &mut tables);
                     self.plan
                         .warnings
                         .extend(filling.warning.into_iter().collect());
@@ -140,11 +140,7 @@ impl Work<'_> {
                     self.from.holds(content) || self.to.get(Object::View, content).is_some()
                 };
                 if made_anew::content_of(new).is_some_and(|content| has_rows(&content)) {
-                    self.fill(
-                        new,
-                        made_anew::rebuilt(new).into_iter().collect(),
-                        &mut tables,
-                    );
+                    self.fill(new, &mut tables);
                 }
             }
         }
@@ -165,10 +161,10 @@ impl Work<'_> {
         tables
     }
 
-    /// Has a virtual table filled when what it is filled from is there.
-    fn fill(&mut self, new: &Rc<Entry>, steps: Vec<Step>, tables: &mut Tables) {
+    /// Has a full-text index filled when what it is filled from is there.
+    fn fill(&mut self, new: &Rc<Entry>, tables: &mut Tables) {
         if made_anew::is_filled_in(new, self.to) {
-            tables.last.extend(steps);
+            tables.last.extend(made_anew::rebuilt(new));
         } else {
             self.plan.unfilled.push(Rc::clone(new));
         }
