@@ -31,7 +31,7 @@ impl Project {
         place: Option<&Path>,
         sources: &mut Sources,
     ) -> Result<PathBuf> {
-        let now = Moment::now(self.settings.new_files.timezone);
+        let now = Moment::now(self.settings.new_files.timezone.as_ref());
         let name = file_name(revision, language, &self.settings.new_files, &now)?;
         let text = match language {
             Language::Python => self.python(revision, sections, now, folder, sources)?,

@@ -123,13 +123,14 @@ impl FileTemplate {
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, Utc};
+    use jiff::tz::TimeZone;
 
     use super::{FileTemplate, Moment};
 
     fn moment() -> Moment {
         let time = DateTime::parse_from_rfc3339("2024-02-09T08:05:00Z").unwrap();
-        let zone = Some(chrono_tz::Europe::Berlin);
-        Moment::in_zone(time.with_timezone(&Utc), zone)
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        Moment::in_zone(time.with_timezone(&Utc), Some(&zone))
     }
 
     #[test]

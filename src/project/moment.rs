@@ -2,8 +2,9 @@
 //!
 //! Invariant: the clock has a part in the names and heads of new files, and in nothing else.
 
-use chrono::{DateTime, Datelike, Local, NaiveDateTime, Offset, Timelike, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, Local, NaiveDateTime, TimeDelta, Timelike, Utc};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::alembic::CreateDate;
 
@@ -20,18 +21,18 @@ pub struct Moment {
 impl Moment {
     /// This moment, in a zone or else that of the machine.
     #[must_use]
-    pub fn now(zone: Option<Tz>) -> Self {
+    pub fn now(zone: Option<&TimeZone>) -> Self {
         Self::in_zone(Utc::now(), zone)
     }
 
     /// A moment in a zone or else that of the machine.
-    pub(super) fn in_zone(moment: DateTime<Utc>, zone: Option<Tz>) -> Self {
+    pub(super) fn in_zone(moment: DateTime<Utc>, zone: Option<&TimeZone>) -> Self {
         let (time, offset) = match zone {
             None => (moment.with_timezone(&Local).naive_local(), None),
             Some(zone) => {
-                let there = moment.with_timezone(&zone);
-                let offset = there.offset().fix().local_minus_utc();
-                (there.naive_local(), Some(offset))
+                let offset = offset_at(zone, moment);
+                let time = moment.naive_utc() + TimeDelta::seconds(offset.into());
+                (time, Some(offset))
             }
         };
         // Python's has nothing finer.
@@ -55,6 +56,11 @@ impl Moment {
             _ => self.epoch,
         }
     }
+}
+
+/// The seconds that a zone is east of UTC at a moment. A moment that no zone knows is one of UTC.
+fn offset_at(zone: &TimeZone, moment: DateTime<Utc>) -> i32 {
+    Timestamp::from_second(moment.timestamp()).map_or(0, |moment| zone.to_offset(moment).seconds())
 }
 
 impl From<Moment> for CreateDate {

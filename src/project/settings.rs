@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use chrono_tz::Tz;
+use jiff::tz::TimeZone;
 
 use super::file_template::FileTemplate;
 use crate::alembic::{Options, Surroundings};
@@ -89,7 +89,7 @@ pub struct NewFiles {
     /// The longest that the part of a name which comes from the message may be.
     pub longest_slug: usize,
     /// The time zone of dates in names and files; none for that of the machine.
-    pub timezone: Option<Tz>,
+    pub timezone: Option<TimeZone>,
 }
 
 /// What a revision is written in.

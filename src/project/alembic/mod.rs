@@ -9,7 +9,7 @@ mod pyproject;
 
 use std::path::{Path, PathBuf};
 
-use chrono_tz::Tz;
+use jiff::tz::TimeZone;
 
 use super::{folder, read_text};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -43,7 +43,7 @@ pub(super) struct AlembicConfig {
     pub(super) file_template: Option<(String, Span)>,
     pub(super) longest_slug: Option<usize>,
     /// The zone of dates in new files.
-    pub(super) timezone: Option<Tz>,
+    pub(super) timezone: Option<TimeZone>,
     /// What the file says, for code that asks.
     pub(super) options: crate::alembic::Options,
 }
@@ -207,13 +207,12 @@ impl Reader<'_> {
     }
 
     /// The zone that is named, in whatever case, as Alembic finds it.
-    fn timezone(&self) -> Read<Option<Tz>> {
+    fn timezone(&self) -> Read<Option<TimeZone>> {
         let Some((name, span)) = self.options.text("timezone")? else {
             return Ok(None);
         };
-        let zone = name.parse().or_else(|_| name.to_uppercase().parse());
         let unknown = |_| wrong(span, "a time zone such as `Europe/Berlin` is expected here");
-        zone.map(Some).map_err(unknown)
+        TimeZone::get(&name).map(Some).map_err(unknown)
     }
 
     /// A path of the configuration, as it can be opened.
