@@ -53,11 +53,15 @@ impl Replay<'_> {
     ///
     /// # Errors
     /// SQLite's refusal of what was held back.
+    ///
+    /// # Panics
+    /// If SQLite cannot set a savepoint.
     pub fn mark(&mut self) -> Result<Mark> {
         self.settle()?;
         self.marks += 1;
         let savepoint = format!("gen_sql_mark_{}", self.marks);
-        self.run_own(&format!("SAVEPOINT {savepoint}"));
+        let set = self.scratch.set_savepoint(&savepoint);
+        set.expect("SQLite sets a savepoint");
         Ok(Mark {
             savepoint,
             recorded: self.recording.as_mut().map(Recorded::of),
@@ -74,8 +78,7 @@ impl Replay<'_> {
     pub fn undo(&mut self, mark: Mark) -> std::result::Result<(), Refusal> {
         let Mark { savepoint, .. } = &mark;
         self.held.clear();
-        self.scratch.run(&format!("ROLLBACK TO {savepoint}"))?;
-        self.scratch.run(&format!("RELEASE {savepoint}"))?;
+        self.scratch.roll_back_to(savepoint)?;
         // A rebuild that was refused in its middle has left it on, and no transaction sets it back.
         self.scratch.run("PRAGMA legacy_alter_table = OFF")?;
         if let (Some(recording), Some(recorded)) = (&mut self.recording, mark.recorded) {
@@ -94,6 +97,6 @@ impl Replay<'_> {
     /// # Errors
     /// If a statement has ended the transaction, and the mark with it.
     pub fn keep(&mut self, mark: &Mark) -> std::result::Result<(), Refusal> {
-        self.scratch.run(&format!("RELEASE {}", mark.savepoint))
+        self.scratch.release(&mark.savepoint)
     }
 }

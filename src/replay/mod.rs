@@ -26,7 +26,7 @@ use std::any::Any;
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::operation::{AlterTable, Execute, Operation};
 use crate::scratch::{Refusal, Scratch};
-use crate::sql::{Head, Object, Pragma};
+use crate::sql::{Head, Ident, Object, Pragma};
 use crate::sqlite::{Evidence, Guard, Kind, SqliteVersion, own_counter};
 use crate::template::Templates;
 
@@ -77,8 +77,8 @@ pub struct Replay<'a> {
     has_rebuilt: bool,
     /// How many marks were set.
     marks: u32,
-    /// Whether tables may be laid to rest.
-    rests: bool,
+    /// If tables may be laid to rest, those that are needed always.
+    rests: Option<Vec<String>>,
     /// What the revisions that ran have left for those after them.
     left: Option<Box<dyn Any>>,
 }
@@ -134,7 +134,7 @@ impl<'a> Replay<'a> {
             watched: None,
             has_rebuilt: false,
             marks: 0,
-            rests: false,
+            rests: None,
             left: None,
         }
     }
@@ -365,22 +365,30 @@ impl<'a> Replay<'a> {
         guard
     }
 
-    /// Lets tables rest that no revision seems to need, which spares SQLite work. Nobody may look at the
+    /// Lets tables rest that no revision seems to need, which spares SQLite work; `own` are needed
+    /// always. Nobody may look at the
     /// scratch database from outside then, or roll it back.
-    pub fn let_tables_rest(&mut self) {
-        self.rests = true;
+    pub fn let_tables_rest(&mut self, own: Vec<String>) {
+        self.rests = Some(own);
     }
 
-    /// Lays tables to rest behind a revision, if they may; `own` are needed always.
+    /// Lays tables to rest behind a revision, if they may.
     ///
     /// # Panics
     /// If SQLite cannot change its schema table.
-    pub fn lay_to_rest(&self, own: &[&str]) {
-        if !self.rests {
-            return;
+    pub fn lay_to_rest(&self) {
+        if let Some(own) = &self.rests {
+            let laid = self.scratch.lay_to_rest(own);
+            laid.expect("SQLite writes its schema table");
         }
-        let laid = self.scratch.lay_to_rest(own);
-        laid.expect("SQLite writes its schema table");
+    }
+
+    /// Lays all tables to rest but one, if they may.
+    fn lay_others(&self, table: &Ident) {
+        if let Some(own) = &self.rests {
+            let laid = self.scratch.lay_others(own, table);
+            laid.expect("SQLite writes its schema table");
+        }
     }
 
     /// Ends the recording: the evidence so far, and the check that is still to be made for it.

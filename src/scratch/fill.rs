@@ -44,6 +44,9 @@ enum Source {
     Same(usize),
 }
 
+/// The savepoint before a row that is tried.
+const FILL: &str = "gen_sql_fill";
+
 impl Scratch {
     /// Puts a row into `table` if it has none and one can be made, and says whether it has one
     /// now. Triggers fire as for any other row.
@@ -247,17 +250,16 @@ impl Scratch {
                 return Ok(false);
             };
             let values = chosen.iter().map(|&at| &values[at]);
-            self.run("SAVEPOINT gen_sql_fill")?;
+            self.set_savepoint(FILL)?;
             let goes_in = statement
                 .execute(rusqlite::params_from_iter(values))
                 .is_ok()
                 && self.number(has_row)? == 1
                 && self.orphans(table).is_ok_and(|orphans| orphans.is_empty());
-            if goes_in && self.run("RELEASE gen_sql_fill").is_ok() {
+            if goes_in && self.release(FILL).is_ok() {
                 return Ok(true);
             }
-            self.run("ROLLBACK TO gen_sql_fill")?;
-            self.run("RELEASE gen_sql_fill")?;
+            self.roll_back_to(FILL)?;
         }
         Ok(false)
     }

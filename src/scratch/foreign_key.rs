@@ -122,6 +122,6 @@ impl Scratch {
     #[must_use]
     pub fn can_check_keys(&self, table: &str) -> bool {
         let check = format!("PRAGMA main.foreign_key_check({})", quote(table));
-        self.wake_all().is_ok() && self.connection.prepare(&check).is_ok()
+        self.wake_with_parents(table).is_ok() && self.connection.prepare(&check).is_ok()
     }
 }

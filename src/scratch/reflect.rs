@@ -15,7 +15,7 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn naming(&self, word: &str) -> Result<Vec<Entry>, Refusal> {
-        self.wake_all()?;
+        self.wake_naming(word)?;
         self.stored("instr(lower(sql), lower(?1))", word)
     }
 

@@ -34,6 +34,9 @@ impl From<Refusal> for Refused {
     }
 }
 
+/// The savepoint before a row that is there for a moment.
+const ROW: &str = "gen_sql_row";
+
 impl Scratch {
     /// Runs `sql`, which alters `table` and leaves it its name, as SQLite runs it on a table that
     /// has a row. If `table` has none, it has one as long as `sql` runs; if none can be made, `sql`
@@ -44,20 +47,19 @@ impl Scratch {
     pub fn run_with_row(&self, table: &str, sql: &str) -> Result<(), Refused> {
         self.wake_for(sql)?;
         self.wake(table)?;
-        self.run_again("SAVEPOINT gen_sql_row")?;
+        self.set_savepoint(ROW)?;
         let sequence = self.sequence(table)?;
         if !self.fill_for_now(table)? {
-            self.run_again("RELEASE gen_sql_row")?;
+            self.release(ROW)?;
             return Ok(self.run(sql)?);
         }
         // The row is taken away again, and not rolled back, for that would make SQLite read the
         // whole schema anew.
         let tried = self.run(sql);
         if tried.is_ok() && self.empty(table, sequence).is_ok() {
-            return Ok(self.run_again("RELEASE gen_sql_row")?);
+            return Ok(self.release(ROW)?);
         }
-        self.run_again("ROLLBACK TO gen_sql_row")?;
-        self.run_again("RELEASE gen_sql_row")?;
+        self.roll_back_to(ROW)?;
         self.run(sql)?;
         match tried {
             Err(refusal) if refusal.is_of_any_row() => Err(Refused::WithRow(refusal)),

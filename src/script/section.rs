@@ -70,11 +70,7 @@ pub(super) fn write(
         })?;
     }
     replay.run_own_again(END);
-    let own_tables = [
-        settings.version_table.plain.as_str(),
-        { settings.history_table.as_ref() }.map_or("", |table| &table.plain),
-    ];
-    replay.lay_to_rest(&own_tables);
+    replay.lay_to_rest();
     let layout = Layout {
         title: title(&revision.id.name, revision.summary()),
         subtitle: format!("{} · {}", place(map, step), revision.checksum),

@@ -33,10 +33,9 @@ pub fn write<'a>(
     {
         baseline.run(&mut replay)?;
     }
-    // Each DROP of a downgrade would wake all.
-    if plan.direction() == Direction::Upgrade {
-        replay.let_tables_rest();
-    }
+    let mut own_tables = vec![settings.version_table.plain.clone()];
+    own_tables.extend({ settings.history_table.iter() }.map(|table| table.plain.clone()));
+    replay.let_tables_rest(own_tables);
     let (body, sections) = on_one_stack(|| {
         ready.replay_history(&mut replay)?;
         body(&mut replay, map, plan, ready.steps, templates, settings)

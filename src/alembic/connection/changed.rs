@@ -33,9 +33,7 @@ pub(super) struct Changed {
     why: Rc<Diagnostic>,
 }
 
-const BEGIN: &str = "SAVEPOINT gen_sql_count";
-const UNDO: &str = "ROLLBACK TO gen_sql_count";
-const END: &str = "RELEASE gen_sql_count";
+const COUNT: &str = "gen_sql_count";
 
 impl Changed {
     /// What a statement is about to change; `None` if it is none that changes rows, or fails.
@@ -107,8 +105,7 @@ impl Changed {
 
 /// What a statement changes in the scratch database, where it is undone again.
 fn tried(replay: &mut Replay<'_>, sql: &str, head: &Head, place: Span) -> Option<Changed> {
-    replay.scratch().wake_for(sql).ok()?;
-    replay.run_own_again(BEGIN);
+    replay.scratch().set_savepoint(COUNT).ok()?;
     let done = replay.scratch().run(sql);
     let found = done.ok().and_then(|()| {
         let numbers = replay
@@ -127,8 +124,7 @@ fn tried(replay: &mut Replay<'_>, sql: &str, head: &Head, place: Span) -> Option
         let rowid = rowid.filter(|_| matches!(head, Head::Insert(_)));
         Some((count, rowid, key))
     });
-    replay.run_own_again(UNDO);
-    replay.run_own_again(END);
+    replay.scratch().roll_back_to(COUNT).ok()?;
     let (count, rowid, key) = found?;
     let why = Diagnostic::error(
         Code::UnknownRows,

@@ -19,9 +19,7 @@ use crate::sqlite::{Asked, Edited, Likeness, OldChecks, Requirement, SqliteVersi
 const ROWS_DECIDE: SqliteVersion = SqliteVersion::new(3, 35, 0);
 
 /// What is tried is undone if SQLite refuses a part of it.
-const BEGIN: &str = "SAVEPOINT gen_sql_try";
-const UNDO: &str = "ROLLBACK TO gen_sql_try";
-const END: &str = "RELEASE gen_sql_try";
+const TRIAL: &str = "gen_sql_try";
 
 impl Replay<'_> {
     /// Has SQLite do actions in place, and says whether it did.
@@ -40,13 +38,9 @@ impl Replay<'_> {
         let is_known = plan.plain || is_empty && self.target >= ROWS_DECIDE;
         let drops = plan.without.iter().map(drop_index);
         let statements = drops.chain(plan.texts.iter().flatten().cloned());
-        let statements: Vec<String> = statements.collect();
-        for statement in &statements {
-            // What is woken behind this point would be at rest again if the trial is undone.
-            let woken = self.scratch.wake_for(statement);
-            woken.expect("SQLite writes its schema table");
-        }
-        self.run_own_again(BEGIN);
+        self.scratch
+            .set_savepoint(TRIAL)
+            .expect("SQLite sets a savepoint");
         for statement in statements {
             let result = if is_known {
                 self.scratch.run(&statement).map_err(Refused::Always)
@@ -54,12 +48,13 @@ impl Replay<'_> {
                 self.scratch.run_with_row(table.name(), &statement)
             };
             if result.is_err() {
-                self.run_own_again(UNDO);
-                self.run_own_again(END);
+                self.scratch
+                    .roll_back_to(TRIAL)
+                    .expect("SQLite undoes a trial");
                 return false;
             }
         }
-        self.run_own_again(END);
+        self.scratch.release(TRIAL).expect("SQLite keeps a trial");
         true
     }
 

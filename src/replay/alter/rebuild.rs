@@ -90,6 +90,7 @@ impl Replay<'_> {
             let done = done.expect("SQLite switches foreign keys");
             return done.map_err(Into::into);
         }
+        self.lay_others(table);
         let around = self.survey(table);
         let before = Kept::of(&self.scratch, table).expect("SQLite reads its schema table");
         let took_defaults = self.takes_defaults(table).is_ok();

@@ -176,13 +176,11 @@ impl LostKey {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn of_index(scratch: &Scratch, index: &Ident) -> Result<Option<(Ident, Self)>, Refusal> {
-        let index = Literal::from(index.name());
-        let name = scratch.text(&format!(
-            "SELECT tbl_name FROM main.sqlite_master WHERE type = 'index' AND name = {index} COLLATE NOCASE"
-        ))?;
-        let Some(name) = name.map(Ident::new) else {
+        let Some(entry) = scratch.entry(Object::Index, index.name())? else {
             return Ok(None);
         };
+        let index = Literal::from(index.name());
+        let name = entry.table;
         let sql = scratch.table_sql(name.name())?;
         let Some(table) = sql.and_then(|sql| CreateTable::read(sql).ok()) else {
             return Ok(None);
