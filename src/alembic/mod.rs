@@ -13,6 +13,7 @@ mod library;
 mod mako;
 mod models;
 mod modules;
+mod names;
 mod process;
 pub mod python;
 mod revision_file;

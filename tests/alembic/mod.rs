@@ -10,6 +10,7 @@ mod declarative;
 mod defaults;
 mod drawn;
 mod expression;
+mod imports;
 mod inspect;
 mod keywords;
 mod literals;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::on::On;
 use super::{batch, directive};
+use crate::alembic::names;
 use crate::alembic::python::{Call, Interpreter, Object, Result, Value};
 use crate::span::Span;
 
@@ -25,6 +26,14 @@ impl Object for Alembic {
         _: Span,
     ) -> Result<Option<Value>> {
         Ok(super::module(&format!("alembic.{name}")))
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        names::has_name("alembic", name) == Some(false)
+    }
+
+    fn key(&self) -> Option<String> {
+        Some("alembic".to_owned())
     }
 }
 

@@ -100,9 +100,15 @@ impl Interpreter<'_, '_> {
     /// Why `value.name` is nothing here.
     #[must_use]
     pub fn lacking(&self, value: &Value, name: &str, place: Span) -> Stop {
+        let module = match value {
+            Value::Module(module) => Some(module.name.clone()),
+            Value::Object(object) if object.type_name() == "module" => object.key(),
+            _ => None,
+        };
         let is_lacked = match value {
             Value::Object(object) => object.lacks(name),
-            Value::Function(_) | Value::Module(_) | Value::Builtin(_) | Value::Method(_) => true,
+            Value::Module(module) => !module.is_partial.get(),
+            Value::Function(_) | Value::Builtin(_) | Value::Method(_) => true,
             // Each value has many of them.
             _ if name.starts_with("__") && name.ends_with("__") => false,
             value => {
@@ -111,10 +117,17 @@ impl Interpreter<'_, '_> {
                 known.is_some_and(|(_, names)| !names.contains(&name))
             }
         };
-        if is_lacked {
-            return self.no_attribute(value.type_name(), name, place);
+        match module {
+            Some(module) if is_lacked => {
+                let message = format!("module '{module}' has no attribute '{name}'");
+                self.raise("AttributeError", &message, place)
+            }
+            Some(module) => self.refuse(place, format!("`{module}.{name}` is not evaluated")),
+            None if is_lacked => self.no_attribute(value.type_name(), name, place),
+            None => {
+                let message = format!("`{name}` of a `{}` is not evaluated", value.type_name());
+                self.refuse(place, message)
+            }
         }
-        let message = format!("`{name}` of a `{}` is not evaluated", value.type_name());
-        self.refuse(place, message)
     }
 }
