@@ -11,6 +11,7 @@ mod host;
 mod imports;
 mod library;
 mod mako;
+mod mentions;
 mod models;
 mod modules;
 mod names;
@@ -25,8 +26,9 @@ mod write;
 
 pub use host::Host;
 pub use imports::{Import, imports};
+pub use mentions::{mentions, reads_files};
 pub use models::{Built, Models, Said};
-pub use modules::{Finder, ModuleFile, Modules};
+pub use modules::{DataFile, Finder, ModuleFile, Modules};
 pub use revision_file::{Around, read};
 pub use sqlalchemy::{library_text, name_of_constraint};
 pub use stack::on_one_stack;

@@ -6,6 +6,7 @@ mod changed;
 mod commands;
 mod connection;
 mod corruptions;
+mod data_files;
 mod declarative;
 mod defaults;
 mod drawn;

@@ -21,10 +21,13 @@ impl Object for Alembic {
 
     fn attribute(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
-        _: Span,
+        place: Span,
     ) -> Result<Option<Value>> {
+        if name == "__version__" {
+            return interpreter.version_of("alembic", place).map(Some);
+        }
         Ok(super::module(&format!("alembic.{name}")))
     }
 

@@ -160,6 +160,9 @@ impl Object for Namespace {
         if names::has_name(&self.path, name) == Some(false) {
             return Ok(None);
         }
+        if name == "__version__" {
+            return interpreter.version_of(&self.path, place).map(Some);
+        }
         let found = self.find(name);
         let found = found.or_else(|| (interpreter.host.library)(&format!("{}.{name}", self.path)));
         Ok(Some(found.unwrap_or_else(|| {
