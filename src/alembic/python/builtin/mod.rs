@@ -1,6 +1,6 @@
 //! What Python has built in: functions, and the methods of its own types.
 //!
-//! Invariant: what would reach out of the scratch database (`open`, `eval`, `__import__`, …) is
+//! Invariant: what would reach out of the scratch database (`eval`, `__import__`, …) is
 //! not here.
 
 mod class;
