@@ -1,8 +1,8 @@
 //! The project's own modules, as its Python files import them.
 //!
-//! Invariant: a revision sees the modules that count in its checksum, and no others.
+//! Invariant: a revision sees the modules and files that count in its checksum, and no others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::python::PythonFile;
@@ -22,10 +22,27 @@ pub struct ModuleFile {
     pub file: Result<Arc<PythonFile>, Diagnostic>,
 }
 
+/// A file beside the code that the code reads.
+#[derive(Debug)]
+pub struct DataFile {
+    /// Whether it begins with a byte order mark, which stands in no text here.
+    pub has_mark: bool,
+    /// Whether its bytes are those of its text, whatever a checkout does to the ends of lines.
+    pub is_plain: bool,
+    /// The file.
+    pub source: SourceId,
+    /// What it holds.
+    pub text: Arc<str>,
+}
+
 /// Modules by their dotted names.
 #[derive(Debug, Default)]
 pub struct Modules {
     files: BTreeMap<String, Arc<ModuleFile>>,
+    /// The paths of files of code, from the root of the project.
+    paths: HashMap<SourceId, String>,
+    /// What code reads besides, by paths from the root.
+    data: BTreeMap<String, Arc<DataFile>>,
 }
 
 /// Finds modules of a project.
@@ -39,6 +56,30 @@ impl Modules {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&ModuleFile> {
         self.files.get(name).map(|module| &**module)
+    }
+
+    /// The same modules, with the paths of files of code and what code reads besides, by paths; both
+    /// count from the root of the project.
+    #[must_use]
+    pub fn reading(
+        &self,
+        paths: HashMap<SourceId, String>,
+        data: BTreeMap<String, Arc<DataFile>>,
+    ) -> Self {
+        let files = self.files.clone();
+        Self { files, paths, data }
+    }
+
+    /// The path of a file of code, if it is known.
+    #[must_use]
+    pub fn path(&self, source: SourceId) -> Option<&str> {
+        self.paths.get(&source).map(String::as_str)
+    }
+
+    /// What code reads at a path.
+    #[must_use]
+    pub fn data(&self, path: &str) -> Option<Arc<DataFile>> {
+        self.data.get(path).cloned()
     }
 
     /// Whether a module is a package.
@@ -60,6 +101,7 @@ impl FromIterator<Arc<ModuleFile>> for Modules {
             .map(|module| (module.name.clone(), module));
         Self {
             files: named.collect(),
+            ..Self::default()
         }
     }
 }

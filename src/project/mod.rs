@@ -7,6 +7,7 @@ mod adopt;
 mod alembic;
 mod config;
 mod configuration;
+mod data_files;
 mod environment;
 mod file_template;
 mod folder;

@@ -3,16 +3,18 @@
 //! Invariant: each file is read and parsed once, and only if something imports it; nothing of it is
 //! an error until it is used.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::data_files::DataFiles;
 use super::folder;
 use super::stdlib::is_standard;
 use crate::alembic::python::PythonFile;
 use crate::alembic::{
     Finder, Import, ModuleFile, Modules, imports, is_built_in, is_partly_built_in, library_text,
+    mentions, reads_files,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::revision::sql_file;
@@ -40,6 +42,8 @@ pub(super) struct PythonModules<'a> {
     parts: HashMap<SourceId, (String, String)>,
     /// Whether modules of libraries are read, as far as they are known or at hand.
     has_libraries: bool,
+    /// What code reads besides.
+    data: DataFiles<'a>,
 }
 
 /// Everything that is reached from some modules.
@@ -97,6 +101,7 @@ impl<'a> PythonModules<'a> {
             closures: HashMap::new(),
             parts: HashMap::new(),
             has_libraries: false,
+            data: DataFiles::new(folder, root),
         }
     }
 
@@ -261,8 +266,14 @@ impl<'a> PythonModules<'a> {
         self.closure(&names, sources).modules
     }
 
-    /// What a revision file imports, and what that imports.
-    pub(super) fn imported(&mut self, file: &PythonFile, sources: &mut Sources) -> Imported {
+    /// What a revision file imports, and what that imports; `path` is that of the file, from the
+    /// root.
+    pub(super) fn imported(
+        &mut self,
+        file: &PythonFile,
+        path: &str,
+        sources: &mut Sources,
+    ) -> Imported {
         let mut direct: BTreeMap<String, Import> = BTreeMap::new();
         for import in imports(file, "revision", false) {
             if self.module(&import.name, sources).is_some() {
@@ -289,11 +300,55 @@ impl<'a> PythonModules<'a> {
             (file, checksum)
         });
         let mut files: Vec<(DeclaredFile, String)> = files.collect();
+        let (modules, data) = self.reading(file, path, &closure.modules, sources);
+        files.extend(data);
         files.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
-        Imported {
-            modules: Arc::clone(&closure.modules),
-            files,
+        Imported { modules, files }
+    }
+
+    /// The modules with the files that they and a revision file read besides, each with its checksum.
+    fn reading(
+        &mut self,
+        file: &PythonFile,
+        path: &str,
+        modules: &Arc<Modules>,
+        sources: &mut Sources,
+    ) -> (Arc<Modules>, Vec<(DeclaredFile, String)>) {
+        let own = std::iter::once((file, path.to_owned()));
+        let others = modules.iter().filter_map(|module| {
+            let (path, _) = self.parts.get(&module.source)?;
+            Some((&**module.file.as_ref().ok()?, path.clone()))
+        });
+        let readers: Vec<(&PythonFile, String)> = own
+            .chain(others)
+            .filter(|(file, path)| reads_files(file) && is_inside(path))
+            .collect();
+        if readers.is_empty() {
+            return (Arc::clone(modules), Vec::new());
         }
+        // What reads may be given the name by the revision.
+        let mut texts = vec![file];
+        texts.extend(
+            readers
+                .iter()
+                .map(|(file, _)| *file)
+                .filter(|one| one.source != file.source),
+        );
+        let names = mentions(&texts);
+        let mut folders = BTreeSet::new();
+        let mut paths = HashMap::new();
+        for (file, path) in readers {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            folders.insert(folder.to_owned());
+            paths.insert(file.source, path);
+        }
+        let mut files = Vec::new();
+        let mut data = BTreeMap::new();
+        for (declared, checksum, file) in self.data.named(&folders, &names, sources) {
+            data.insert(declared.path.clone(), file);
+            files.push((declared, checksum));
+        }
+        (Arc::new(modules.reading(paths, data)), files)
     }
 
     fn closure(&mut self, names: &[String], sources: &mut Sources) -> Closure {
@@ -337,6 +392,12 @@ impl<'a> PythonModules<'a> {
         self.imported.insert(module.name.clone(), Rc::clone(&found));
         found
     }
+}
+
+/// Whether a path from the root stays inside of the project.
+fn is_inside(path: &str) -> bool {
+    let is_drive = path.get(1..2) == Some(":");
+    !path.starts_with('/') && !is_drive && !path.split('/').any(|part| part == "..")
 }
 
 /// The name of the module that a file is in a folder from which modules are imported.

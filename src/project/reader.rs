@@ -109,7 +109,8 @@ impl<'a> Reader<'a> {
         sources: &mut Sources,
     ) -> Result<UnresolvedRevision> {
         let python = Arc::new(PythonFile::parse(sources.shared_text(source), source)?);
-        let imported = self.modules.imported(&python, sources);
+        let path = folder::from_root(self.root, &file.path);
+        let imported = self.modules.imported(&python, &path, sources);
         let name = file.path.file_name().unwrap_or_default();
         let around = Around {
             file_name: name.to_string_lossy().into_owned(),

@@ -1,7 +1,7 @@
 //! The expression language, compared with SQLAlchemy's own compiler: `expressions.py` holds what it
 //! wrote, with white space as one blank.
 
-use crate::project::Project;
+use crate::project::{Cases, Project};
 
 #[test]
 fn expressions_are_written_as_sqlalchemy_writes_them() {
@@ -20,4 +20,24 @@ fn err_a_difference_is_found() {
             .refuses(&["upgrade", "head"])
             .contains("AssertionError")
     );
+}
+
+#[test]
+fn err_the_text_of_what_has_values() {
+    let mut cases = Cases::default();
+    for expression in [
+        "str(sa.select(t.c.a).where(t.c.a == 5))",
+        "str(t.insert().values(a=1))",
+        "f'{sa.select(t.c.a).limit(5)}'",
+        "str(sa.func.now())",
+        "str((t.c.a == 5).compile())",
+        "t.insert().compile(dialect=postgresql.dialect())",
+    ] {
+        let project = Project::new().file("versions/a1.py", format!(
+            "import sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql\nrevision = 'a1'\n\
+             t = sa.table('t', sa.column('a', sa.Integer))\n\ndef upgrade():\n    {expression}\n"
+        ));
+        cases.add(expression, project.refuses(&["upgrade"]));
+    }
+    insta::assert_snapshot!(cases.text());
 }

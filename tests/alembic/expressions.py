@@ -14,7 +14,8 @@ wrong = []
 
 
 def same(statement, text):
-    said = " ".join(str(statement).split())
+    compiled = statement.compile(op.get_bind(), compile_kwargs={"literal_binds": True})
+    said = " ".join(str(compiled).split())
     if said != text:
         wrong.append((said, text))
 

@@ -443,3 +443,55 @@ fn err_whether_what_is_not_known_is_none() {
     );
     assert_snapshot!(first_line(&refused), @"error[unsupported-python]: `TENANT` is not known here");
 }
+
+#[test]
+fn versions_are_what_variables_say() {
+    let lines = "import alembic\nassert sa.__version__.startswith('2.') and alembic.__version__ == '1.20.1'";
+    let project = project("", "", lines);
+    let said = ["sqlalchemy.__version__=2.1.9", "alembic.__version__=1.20.1"];
+    let script = project.run(&["upgrade", "-x", said[0], "-x", said[1]]);
+    assert!(
+        script
+            .succeeded()
+            .contains("sqlalchemy.__version__ = \"2.1.9\"")
+    );
+    assert_snapshot!(first_line(&project), @"error[unsupported-python]: the version of `sqlalchemy` differs from place to place");
+}
+
+#[test]
+fn err_a_call_that_goes_through_a_generator() {
+    let module = "import contextlib\n\ndef walk():\n    yield 1\n    eval('1')\n\n\
+         @contextlib.contextmanager\ndef block():\n    eval('1')\n    yield\n";
+    for lines in [
+        "for one in core.walk():\n    pass",
+        "with core.block():\n    pass",
+    ] {
+        let project = project(module, "from app import core", lines);
+        let refusal = project.refuses(&["upgrade", "head"]);
+        let called = refusal
+            .lines()
+            .find(|line| line.contains("called from here"));
+        let line = refusal.lines().find(|line| line.contains("core."));
+        assert!(called.is_some() && line.is_some(), "{refusal}");
+    }
+}
+
+#[test]
+fn err_what_the_text_of_an_exception_does_not_tell() {
+    for asks in [
+        "'SELECT' in str(error)",
+        "error.statement",
+        "str(error) + 'x'",
+        "repr(str(error))",
+    ] {
+        let lines = format!(
+            "try:\n    op.get_bind().execute(sa.text('SELECT * FROM nope'))\n\
+             except Exception as error:\n    print(f'{{error}}', str(error))\n    {asks}"
+        );
+        let refusal = first_line(&project("", "", &lines));
+        assert!(
+            refusal.starts_with("error[unsupported-python]: "),
+            "{asks}: {refusal}"
+        );
+    }
+}

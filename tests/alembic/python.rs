@@ -56,7 +56,7 @@ fn err_refusals_are_not_caught() {
             "finally",
             "try:\n        open('x')\n    finally:\n        return",
         ),
-        ("hasattr", "hasattr((), '__class__')"),
+        ("hasattr", "hasattr((), '__len__')"),
     ] {
         let said = project(&format!("def upgrade():\n    {body}\n")).refuses(&["upgrade", "head"]);
         cases.add(title, said);
@@ -164,7 +164,7 @@ fn err_what_is_lacking_is_not_caught() {
     for expression in [
         "bytearray(b'')",
         "'a'.__len__()",
-        "[1].__class__",
+        "[1].__iter__()",
         "sa.text('a')[0:1]",
         "sa.text('a')[0]",
         "sorted([sa.text('a'), sa.text('b')])",
@@ -186,13 +186,12 @@ fn err_what_is_lacking_is_not_caught() {
         "json.loads('1', parse_int=float)",
         "int('\u{663}')",
         "functools.total_ordering",
-        "itertools.nothing",
         "collections.deque().insert(0, 1)",
         "hash(1)",
         "datetime.datetime(2024, 1, 1).timetuple()",
     ] {
         let text = format!(
-            "import collections\nimport datetime\nimport functools\nimport itertools\nimport json\n\n\
+            "import collections\nimport datetime\nimport functools\nimport json\n\n\
              import sqlalchemy as sa\n\n\ndef upgrade():\n    try:\n        {expression}\n    except \
              Exception:\n        pass\n"
         );

@@ -178,3 +178,8 @@ fn what_is_built_in() {
 fn tables() {
     check("tables", 8);
 }
+
+#[test]
+fn enumerations() {
+    check("enumerations", 24);
+}

@@ -145,13 +145,23 @@ impl Object for Bind {
                 let mut bound = signature.bind(interpreter, call)?;
                 let sql = bound.required(interpreter, "statement")?;
                 let sql = interpreter.text_of(&sql)?;
-                let outcome = match bound.some("parameters") {
-                    Some(parameters) => {
-                        let sql = super::driver::bound(interpreter, &sql, &parameters)?;
-                        execute_sql(interpreter, &sql, place)?
-                    }
-                    None => execute_sql(interpreter, &sql, place)?,
+                let sets = match bound.some("parameters") {
+                    Some(parameters) => super::driver::sets(interpreter, parameters)?,
+                    None => Vec::new(),
                 };
+                let (last, before) = match sets.split_last() {
+                    Some((last, before)) => (Some(last), before),
+                    None => (None, &[][..]),
+                };
+                for set in before {
+                    let sql = super::driver::bound(interpreter, &sql, set)?;
+                    execute_sql(interpreter, &sql, place)?;
+                }
+                let sql = match last {
+                    Some(set) => super::driver::bound(interpreter, &sql, set)?,
+                    None => sql.to_string(),
+                };
+                let outcome = execute_sql(interpreter, &sql, place)?;
                 Ok(Value::object(QueryResult::new(outcome)))
             }
             "has_table" => super::dialect::has_table(interpreter, call),

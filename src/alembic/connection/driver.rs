@@ -1,10 +1,41 @@
 //! `exec_driver_sql`: SQL with the driver's own parameters.
 //!
-//! Invariant: a parameter is a token; nothing in a string or a comment is one.
+//! Invariant: a parameter is a token; nothing in a string or a comment is one. A list of tuples or of
+//! dicts is as many statements.
 
 use crate::alembic::python::{Argument, Interpreter, Key, Result, Value};
 use crate::alembic::sqlalchemy::types;
 use crate::sql::{TokenKind, tokens};
+
+/// The sets of parameters that are given: one, or those of a list.
+///
+/// # Errors
+/// What SQLAlchemy raises for anything else.
+pub(super) fn sets(
+    interpreter: &mut Interpreter<'_, '_>,
+    parameters: Argument,
+) -> Result<Vec<Argument>> {
+    let place = parameters.place;
+    let items = match &parameters.value {
+        Value::Dict(_) | Value::Tuple(_) => return Ok(vec![parameters]),
+        Value::List(items) => items.borrow().clone(),
+        Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, place)),
+        _ => Vec::new(),
+    };
+    let is_set = |item: &Value| matches!(item, Value::Dict(_) | Value::Tuple(_));
+    if !matches!(parameters.value, Value::List(_)) {
+        let message = "mapping or sequence expected for parameters";
+        return Err(interpreter.raise("ArgumentError", message, place));
+    }
+    if !items.iter().all(is_set) {
+        let message = "List argument must consist only of tuples or dictionaries";
+        return Err(interpreter.raise("ArgumentError", message, place));
+    }
+    Ok(items
+        .into_iter()
+        .map(|value| Argument { value, place })
+        .collect())
+}
 
 /// The SQL with its values: `?` in order, `:name` by name.
 ///

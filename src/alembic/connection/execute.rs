@@ -61,6 +61,11 @@ fn execute_other(
     }
     Err(match &statement.value {
         Value::Unknown(unknown) => interpreter.unknown(unknown, statement.place),
+        // Its text is not known as a whole.
+        Value::Object(object) if object.as_text().is_some() => {
+            let message = format!("the text of this `{}` is not known", object.type_name());
+            interpreter.refuse(statement.place, message)
+        }
         other => {
             let message = format!("Not an executable object: a '{}'", other.type_name());
             interpreter.raise("ObjectNotExecutableError", &message, statement.place)

@@ -1,11 +1,13 @@
 //! What SQLAlchemy's modules have that asks a database, by dotted names.
 //!
-//! Invariant: a name that is not known here is no error until it is used.
+//! Invariant: a name that is not known here is no error until it is used, unless SQLAlchemy has none
+//! of that name either.
 
 use std::rc::Rc;
 
 use super::inspector::{InspectorClass, inspect};
 use super::session;
+use crate::alembic::names;
 use crate::alembic::python::{Builtin, Interpreter, Object, Result, Unknown, Value};
 use crate::alembic::sqlalchemy::declarative;
 use crate::span::Span;
@@ -81,9 +83,16 @@ impl Object for Namespace {
         name: &str,
         place: Span,
     ) -> Result<Option<Value>> {
+        if names::has_name(&self.0, name) == Some(false) {
+            return Ok(None);
+        }
         let path = format!("{}.{name}", self.0);
         let unknown = || Value::unknown(Unknown::new(format!("`{path}`"), place));
         Ok(Some(module(&path).unwrap_or_else(unknown)))
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        names::has_name(&self.0, name) == Some(false)
     }
 
     fn key(&self) -> Option<String> {

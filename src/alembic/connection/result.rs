@@ -57,6 +57,9 @@ struct Unique {
     seen: Rc<RefCell<HashSet<Key>>>,
     /// What makes of a row what it is told by, if it is not the row.
     strategy: Option<Value>,
+    /// Whether it is that of a query of mapped classes, to which what cannot be told apart by a hash
+    /// is not the same.
+    is_of_query: bool,
 }
 
 /// The result of a statement
@@ -105,6 +108,18 @@ impl QueryResult {
             form: Form::Row,
             unique: None,
             together: None,
+        }
+    }
+
+    /// The rows of a query of mapped classes: each but once.
+    pub(super) fn of_query(self) -> Self {
+        Self {
+            unique: Some(Unique {
+                seen: Rc::default(),
+                strategy: None,
+                is_of_query: true,
+            }),
+            ..self
         }
     }
 
@@ -221,6 +236,9 @@ impl QueryResult {
                 (None, _) => row.clone(),
             };
             let Some(key) = Key::of(&told_by) else {
+                if unique.is_of_query {
+                    return Ok(Some(row));
+                }
                 return Err(interpreter.unhashable(told_by.type_name(), place));
             };
             if unique.seen.borrow_mut().insert(key) {
@@ -497,6 +515,7 @@ impl Object for QueryResult {
                 unique: Some(Unique {
                     seen: Rc::default(),
                     strategy: argument.filter(|given| !given.is_none()).cloned(),
+                    is_of_query: false,
                 }),
                 ..(*self).clone()
             }),

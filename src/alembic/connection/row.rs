@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ruff_python_ast::{CmpOp, Operator};
 
 use super::execute::dict;
-use crate::alembic::python::{Call, Interpreter, Object, Result, Set, Value};
+use crate::alembic::python::{Call, Interpreter, Object, Result, Set, Stop, Value};
 use crate::span::Span;
 
 /// A row.
@@ -35,6 +35,18 @@ impl Row {
     }
 }
 
+/// Whether rows had a method of this name before SQLAlchemy 2.
+fn is_old(name: &str) -> bool {
+    matches!(name, "get" | "items" | "keys" | "values")
+}
+
+/// The refusal of what SQLAlchemy 2 raises for where the code could catch it: before, it answered.
+fn old(interpreter: &Interpreter<'_, '_>, place: Span) -> Stop {
+    let message = "a row is asked by name, which SQLAlchemy 1 answers and SQLAlchemy 2 does not";
+    let refusal = interpreter.refusal(place, message);
+    refusal.help("write `row._mapping`").into()
+}
+
 impl Object for Row {
     fn type_name(&self) -> &'static str {
         "Row"
@@ -42,14 +54,21 @@ impl Object for Row {
 
     fn attribute(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
-        _: Span,
+        place: Span,
     ) -> Result<Option<Value>> {
         Ok(match name {
             "_mapping" => Some(self.mapping()),
             "_fields" => Some(self.names()),
-            _ => self.named(name),
+            _ => match self.named(name) {
+                None if is_old(name) => return Err(old(interpreter, place)),
+                None if self.lacks(name) && !self.has_method(name) => {
+                    let message = format!("Could not locate column in row for column '{name}'");
+                    return Err(interpreter.raise("AttributeError", &message, place));
+                }
+                found => found,
+            },
         })
     }
 
@@ -58,6 +77,10 @@ impl Object for Row {
     }
 
     fn has_method(&self, name: &str) -> bool {
+        let is_column = matches!(name, "count" | "index") || is_old(name);
+        if is_column && self.named(name).is_some() {
+            return false;
+        }
         matches!(
             name,
             "_asdict"
@@ -78,6 +101,9 @@ impl Object for Row {
         name: &str,
         call: Call,
     ) -> Result<Value> {
+        if is_old(name) && interpreter.is_catching() {
+            return Err(old(interpreter, call.place));
+        }
         match name {
             "_asdict" => Ok(self.mapping()),
             "keys" => Ok(self.names()),
@@ -95,6 +121,9 @@ impl Object for Row {
         place: Span,
     ) -> Result<Option<Value>> {
         if let Value::Str(name) = key {
+            if interpreter.is_catching() {
+                return Err(old(interpreter, place));
+            }
             let found = self.named(name);
             if found.is_none() {
                 let message = format!("Could not locate column in row for column '{name}'");

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::on::On;
 use super::{batch, directive};
+use crate::alembic::names;
 use crate::alembic::python::{Call, Interpreter, Object, Result, Value};
 use crate::span::Span;
 
@@ -20,11 +21,22 @@ impl Object for Alembic {
 
     fn attribute(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
-        _: Span,
+        place: Span,
     ) -> Result<Option<Value>> {
+        if name == "__version__" {
+            return interpreter.version_of("alembic", place).map(Some);
+        }
         Ok(super::module(&format!("alembic.{name}")))
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        names::has_name("alembic", name) == Some(false)
+    }
+
+    fn key(&self) -> Option<String> {
+        Some("alembic".to_owned())
     }
 }
 

@@ -164,6 +164,10 @@ impl Interpreter<'_, '_> {
                 Ok(())
             }
             Value::Unknown(unknown) => Err(self.unknown(unknown, here)),
+            Value::Function(_) => {
+                let message = "attributes of functions are not evaluated";
+                Err(self.refuse(here, message))
+            }
             other => Err(self.no_attribute(other.type_name(), name, here)),
         }
     }

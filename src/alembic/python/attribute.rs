@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use ruff_python_ast::ExprAttribute;
 
-use super::call::Call;
+use super::call::{Argument, Call};
 use super::class::Class;
 use super::function::place;
 use super::interpreter::Interpreter;
@@ -15,6 +15,7 @@ use super::module::Module;
 use super::scope::Frame;
 use super::stop::{Result, SAID, Stop, Unknown};
 use super::value::{Method, Value};
+use crate::alembic::standard::own_file;
 use crate::span::Span;
 
 /// Whether a method of `oslo_config` declares settings: their values are said by `[variables]`.
@@ -50,7 +51,7 @@ impl Interpreter<'_, '_> {
         match self.find_attribute(value, name, here)? {
             Some(found) => Ok(found),
             None => match value.downcast::<Class>() {
-                Some(class) if !name.starts_with("__") => {
+                Some(class) if class.lacks(name) => {
                     let of = class.name();
                     let message = format!("type object '{of}' has no attribute '{name}'");
                     Err(self.raise("AttributeError", &message, here))
@@ -86,6 +87,11 @@ impl Interpreter<'_, '_> {
                 if let Some(found) = module.get(name) {
                     return Ok(Some(found));
                 }
+                if name == "__file__"
+                    && let Some(path) = self.host.modules.path(module.source)
+                {
+                    return Ok(Some(own_file(path)));
+                }
                 if let Some(found) = self.project_module(&inner)? {
                     return Ok(Some(Value::Module(found)));
                 }
@@ -104,11 +110,28 @@ impl Interpreter<'_, '_> {
             Value::Builtin(builtin) if name == "__name__" => {
                 return Ok(Some(Value::str(builtin.name)));
             }
+            value if name == "__class__" => {
+                let argument = Argument {
+                    value: value.clone(),
+                    place: here,
+                };
+                let call = Call {
+                    place: here,
+                    positional: vec![argument],
+                    keyword: Vec::new(),
+                };
+                return self.call_named("type", call).map(Some);
+            }
             value if name.starts_with("__") => {
                 let message = format!("`{name}` of a `{}` is not evaluated", value.type_name());
                 return Err(self.refuse(here, message));
             }
-            value => super::builtin::has_method(value, name),
+            value => {
+                if let Some(found) = super::builtin::attribute(value, name) {
+                    return Ok(Some(found));
+                }
+                super::builtin::has_method(value, name)
+            }
         };
         Ok(has_method.then(|| {
             Value::Method(Rc::new(Method {

@@ -16,7 +16,8 @@ use super::interpreter::Interpreter;
 use super::scope::Frame;
 use super::set::Set;
 use super::stop::{Result, Stop, Unknown};
-use super::value::Value;
+use super::value::{Builtin, Value};
+use crate::alembic::standard::{open, own_file};
 use crate::diagnostic::Code;
 use crate::span::Span;
 
@@ -37,6 +38,12 @@ const NO_DDL: [&str; 6] = [
     "doc",
     "info",
 ];
+
+/// `open`, which reads files of the project alone.
+const OPEN: Builtin = Builtin {
+    name: "open",
+    run: open,
+};
 
 impl Interpreter<'_, '_> {
     /// The value of an expression.
@@ -211,6 +218,14 @@ impl Interpreter<'_, '_> {
             return Ok(value);
         }
         let here = place(frame, name);
+        if &*name.id == "__file__"
+            && let Some(path) = self.host.modules.path(frame.source())
+        {
+            return Ok(own_file(path));
+        }
+        if &*name.id == "open" {
+            return Ok(Value::Builtin(OPEN));
+        }
         super::builtin::named(&name.id).ok_or_else(|| {
             if super::builtin::is_refused(&name.id) {
                 return self.refuse(here, format!("`{}` is not evaluated", name.id));

@@ -1,13 +1,14 @@
 //! `import`.
 //!
 //! Invariant: only the project's own modules and those that are built in are known; an import of
-//! any other binds a name that is unknown, which is no error until it is used.
+//! any other binds a name that is unknown, which is no error until it is used. What is known not to be
+//! there fails as in Python where the code could see it fail.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ruff_python_ast::name::Name;
-use ruff_python_ast::{StmtImport, StmtImportFrom};
+use ruff_python_ast::{Alias, Identifier, Stmt, StmtImport, StmtImportFrom, visitor};
 
 use super::function::place;
 use super::interpreter::Interpreter;
@@ -15,13 +16,43 @@ use super::module::Module;
 use super::scope::Frame;
 use super::stop::{Result, Stop, Unknown};
 use super::value::Value;
+use crate::alembic::names;
 use crate::span::Span;
+
+/// What Python raises where an import finds nothing.
+struct Missing {
+    what: String,
+    class: &'static str,
+    message: String,
+}
+
+/// The imports of a statement, those in functions and classes aside.
+#[derive(Default)]
+struct Imports<'a>(Vec<Import<'a>>);
+
+enum Import<'a> {
+    Plain(&'a Alias),
+    From(&'a StmtImportFrom),
+}
+
+impl<'a> visitor::Visitor<'a> for Imports<'a> {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Import(import) => self.0.extend(import.names.iter().map(Import::Plain)),
+            Stmt::ImportFrom(import) => self.0.push(Import::From(import)),
+            // It asks by itself.
+            Stmt::FunctionDef(_) | Stmt::ClassDef(_) | Stmt::Try(_) => {}
+            _ => visitor::walk_stmt(self, statement),
+        }
+    }
+}
 
 impl Interpreter<'_, '_> {
     pub(super) fn import(&mut self, frame: &Frame, import: &StmtImport) -> Result<()> {
         for alias in &import.names {
             let here = place(frame, alias);
             let full = self.import_module(&alias.name, here)?;
+            let full = self.unless_missing(frame, full, self.no_module(&alias.name), here)?;
             if let Some(name) = &alias.asname {
                 frame.set(&name.id, full);
             } else {
@@ -35,31 +66,32 @@ impl Interpreter<'_, '_> {
 
     pub(super) fn import_from(&mut self, frame: &Frame, import: &StmtImportFrom) -> Result<()> {
         let here = place(frame, import);
-        let name = absolute(
-            &frame.module.name,
-            self.host.modules.is_package(&frame.module.name),
-            import.level,
-            import
-                .module
-                .as_ref()
-                .map(ruff_python_ast::Identifier::as_str),
-        );
+        let name = self.module_of(frame, import);
         // What it changes is only how Python itself reads the file.
         if name == "__future__" {
             return Ok(());
         }
         let module = self.import_module(&name, here)?;
+        let module = self.unless_missing(frame, module, self.no_module(&name), here)?;
         for alias in &import.names {
             let here = place(frame, alias);
             if &*alias.name == "*" {
                 self.import_all(frame, &module, here)?;
                 continue;
             }
-            let value = self.import_name(&module, &name, &alias.name, here)?;
+            let value = self.import_name(frame, &module, &name, &alias.name, here)?;
             let bound = alias.asname.as_ref().unwrap_or(&alias.name);
             frame.set(&bound.id, value);
         }
         Ok(())
+    }
+
+    /// The dotted name of the module from which something is imported.
+    fn module_of(&self, frame: &Frame, import: &StmtImportFrom) -> String {
+        let current = &frame.module.name;
+        let from = import.module.as_ref().map(Identifier::as_str);
+        let is_package = self.host.modules.is_package(current);
+        absolute(current, is_package, import.level, from)
     }
 
     /// The module of a dotted name; unknown, if nobody has it.
@@ -95,7 +127,14 @@ impl Interpreter<'_, '_> {
         found.flatten()
     }
 
-    fn import_name(&mut self, module: &Value, from: &str, name: &str, here: Span) -> Result<Value> {
+    fn import_name(
+        &mut self,
+        frame: &Frame,
+        module: &Value,
+        from: &str,
+        name: &str,
+        here: Span,
+    ) -> Result<Value> {
         let inner = format!("{from}.{name}");
         let unknown = |inner, cause| {
             let what = format!("`{name}` of the module `{from}`");
@@ -105,18 +144,136 @@ impl Interpreter<'_, '_> {
             return Ok(said);
         }
         match module {
-            Value::Unknown(_) => match self.import_module(&inner, here)? {
-                Value::Unknown(_) => Ok(unknown(inner, None)),
+            Value::Unknown(module) => match self.import_module(&inner, here)? {
+                Value::Unknown(_) => Ok(unknown(inner, module.cause.clone())),
                 found => Ok(found),
             },
             module => match self.find_attribute(module, name, here) {
                 Ok(Some(value)) => Ok(value),
-                Ok(None) => self.import_module(&inner, here),
+                Ok(None) => {
+                    let found = self.import_module(&inner, here)?;
+                    let missing = self.no_name(module, from, name);
+                    self.unless_missing(frame, found, missing, here)
+                }
                 // To import a name does nothing with it.
                 Err(Stop::Refused(cause)) => Ok(unknown(inner, Some(cause))),
                 Err(stop) => Err(stop),
             },
         }
+    }
+
+    /// What an import gives, unless it is known that Python finds nothing: then it raises that. At
+    /// the top of a file, where nothing could catch it, it is no error until somebody uses it.
+    fn unless_missing(
+        &self,
+        frame: &Frame,
+        found: Value,
+        missing: Option<Missing>,
+        here: Span,
+    ) -> Result<Value> {
+        let (Value::Unknown(_), Some(missing)) = (&found, missing) else {
+            return Ok(found);
+        };
+        let stop = self.raise(missing.class, &missing.message, here);
+        if self.is_catching() || frame.scope.is_some() {
+            return Err(stop);
+        }
+        let cause = stop.into_diagnostics_of_code().into_iter().next();
+        let unknown = Unknown::new(missing.what, here).because(cause.map(Box::new));
+        Ok(Value::unknown(unknown))
+    }
+
+    /// That there is no module of a dotted name, if that is known.
+    fn no_module(&self, name: &str) -> Option<Missing> {
+        let raises = |message| {
+            Some(Missing {
+                what: format!("the module `{name}`"),
+                class: "ModuleNotFoundError",
+                message,
+            })
+        };
+        let mut ends = name.match_indices('.').map(|(end, _)| end);
+        if let Some(missing) = self.said_missing(name) {
+            return raises(format!("No module named '{missing}'"));
+        }
+        // The module of the project in which it would be.
+        let above = ends.rfind(|end| self.host.modules.get(&name[..*end]).is_some());
+        if let Some(above) = above.and_then(|end| self.host.modules.get(&name[..end])) {
+            let is_there = self.host.modules.get(name).is_some();
+            return match above.is_package {
+                _ if is_there => None,
+                true => raises(format!("No module named '{name}'")),
+                false => raises(format!(
+                    "No module named '{name}'; '{}' is not a package",
+                    above.name
+                )),
+            };
+        }
+        match names::is_there(name) {
+            Some(false) => raises(format!("No module named '{name}'")),
+            _ => None,
+        }
+    }
+
+    /// That a module has no such name, and no such module in it, if that is known.
+    fn no_name(&self, module: &Value, from: &str, name: &str) -> Option<Missing> {
+        let is_missing = match module {
+            Value::Module(module) => {
+                !module.is_partial.get()
+                    && self.host.modules.get(&format!("{from}.{name}")).is_none()
+            }
+            _ => names::has_name(from, name) == Some(false),
+        };
+        is_missing.then(|| Missing {
+            what: format!("`{name}` of the module `{from}`"),
+            class: "ImportError",
+            message: format!("cannot import name '{name}' from '{from}'"),
+        })
+    }
+
+    /// Whether somebody has said of a package that it is there.
+    fn is_said(&self, name: &str) -> Option<bool> {
+        match self.variable(&format!("sys.modules.{name}"))? {
+            Value::Bool(is_there) => Some(is_there),
+            Value::Str(text) if matches!(&*text, "true" | "false") => Some(&*text == "true"),
+            _ => None,
+        }
+    }
+
+    /// The part of a dotted name of which somebody has said that it is not there.
+    fn said_missing<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let ends = name.match_indices('.').map(|(end, _)| end);
+        let mut parts = ends.chain([name.len()]).map(|end| &name[..end]);
+        parts.find(|part| self.is_said(part) == Some(false))
+    }
+
+    /// The package of which nobody knows whether it is there, if a statement imports one.
+    pub(super) fn package_in_doubt(
+        &self,
+        frame: &Frame,
+        statement: &Stmt,
+    ) -> Option<(String, Span)> {
+        let mut imports = Imports::default();
+        visitor::Visitor::visit_stmt(&mut imports, statement);
+        imports.0.into_iter().find_map(|import| {
+            let (name, here) = match import {
+                Import::Plain(alias) => (alias.name.to_string(), place(frame, alias)),
+                Import::From(import) => (self.module_of(frame, import), place(frame, import)),
+            };
+            self.is_in_doubt(&name).then_some((name, here))
+        })
+    }
+
+    fn is_in_doubt(&self, name: &str) -> bool {
+        let ends = name.match_indices('.').map(|(end, _)| end);
+        let mut parts = ends.chain([name.len()]).map(|end| &name[..end]);
+        let is_known = |part: &str| {
+            self.is_said(part).is_some()
+                || self.host.modules.get(part).is_some()
+                || self.configured_type(part).is_some()
+                || names::is_there(part).is_some()
+        };
+        name != "__future__" && !parts.any(is_known)
     }
 
     fn import_all(&mut self, frame: &Frame, module: &Value, here: Span) -> Result<()> {

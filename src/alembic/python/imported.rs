@@ -31,6 +31,10 @@ impl Imported {
         self.modules.insert(module.name.clone(), Rc::clone(module));
     }
 
+    pub(super) fn remove(&mut self, name: &str) {
+        self.modules.remove(name);
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -99,7 +99,13 @@ impl<'i, 'a> Interpreter<'i, 'a> {
                 Statement::Plain(statement) => self.statement(&frame, statement).map(drop),
             };
             if let Err(stop) = result {
+                if matches!(stop, Stop::Raised(_)) && self.is_catching() {
+                    return Err(stop);
+                }
                 let stop = self.note_failure(&frame, statement, stop);
+                if may_bind_others(statement) {
+                    module.is_partial.set(true);
+                }
                 let names = super::binds::names(statement);
                 if names.is_empty() && self.is_revision(&frame) {
                     return Err(stop);
@@ -130,7 +136,10 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         let module = Module::new(name, file);
         // Before its statements: modules may import each other.
         self.imported.insert(&module);
-        self.run_file(&module, file)?;
+        if let Err(stop) = self.run_file(&module, file) {
+            self.imported.remove(name);
+            return Err(stop);
+        }
         Ok(Some(module))
     }
 
@@ -381,6 +390,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         }
         if let Some(cause) = &unknown.cause {
             refusal = refusal.note(cause.message.clone());
+            refusal.help = cause.help.clone().or(refusal.help);
         }
         match unknown.path.as_deref().filter(|path| is_class(path)) {
             Some(path) => as_type(refusal, path).into(),
@@ -430,6 +440,18 @@ impl<'i, 'a> Interpreter<'i, 'a> {
                 Err(self.unfit(&[other], &message, argument.place))
             }
         }
+    }
+}
+
+/// Whether a statement that failed at the top of a file may have bound names that it does not show.
+fn may_bind_others(statement: &Statement) -> bool {
+    let Statement::Plain(statement) = statement else {
+        return false;
+    };
+    match &**statement {
+        Stmt::ImportFrom(import) => import.names.iter().any(|alias| &*alias.name == "*"),
+        Stmt::Import(_) | Stmt::Assign(_) | Stmt::AnnAssign(_) => false,
+        _ => true,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: Python's `AttributeError` is raised only where Python has no such attribute either; what
 //! is merely not evaluated is refused, so that no `except` takes it for an answer.
 
+use super::builtin::is_type;
 use super::interpreter::Interpreter;
 use super::stop::Stop;
 use super::value::Value;
@@ -53,6 +54,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
         "as_integer_ratio", "conjugate", "fromhex", "hex", "imag", "is_integer", "real",
     ]),
     ("NoneType", &[]),
+    ("object", &[]),
 ];
 
 const INTEGER: &[&str] = &[
@@ -68,6 +70,28 @@ const INTEGER: &[&str] = &[
     "real",
     "to_bytes",
 ];
+
+/// Whether a value has no attribute of this name in Python either.
+pub(super) fn lacks(value: &Value, name: &str) -> bool {
+    let is_special = name.starts_with("__") && name.ends_with("__");
+    match value {
+        Value::Object(object) => object.lacks(name),
+        Value::Module(module) => !module.is_partial.get(),
+        Value::Unknown(_) => false,
+        // Each value has many of them.
+        _ if is_special => false,
+        Value::Builtin(class) if is_type(class.name) => lacks_of_type(class.name, name),
+        Value::Function(_) | Value::Builtin(_) | Value::Method(_) => true,
+        value => lacks_of_type(value.type_name(), name),
+    }
+}
+
+/// Whether the values of one of Python's own types, and the type itself, have no such attribute.
+fn lacks_of_type(of: &str, name: &str) -> bool {
+    let known = ATTRIBUTES.iter().find(|(known, _)| *known == of);
+    // What is not listed is a `dict` of `collections`.
+    known.is_some_and(|(_, names)| !names.contains(&name) && name != "mro")
+}
 
 /// Whether all that a value does is known here: it is of one of Python's own types, or of a class
 /// that is written in Python.
@@ -100,21 +124,30 @@ impl Interpreter<'_, '_> {
     /// Why `value.name` is nothing here.
     #[must_use]
     pub fn lacking(&self, value: &Value, name: &str, place: Span) -> Stop {
-        let is_lacked = match value {
-            Value::Object(object) => object.lacks(name),
-            Value::Function(_) | Value::Module(_) | Value::Builtin(_) | Value::Method(_) => true,
-            // Each value has many of them.
-            _ if name.starts_with("__") && name.ends_with("__") => false,
-            value => {
-                let known = ATTRIBUTES.iter().find(|(of, _)| *of == value.type_name());
-                // What is not listed is a `dict` of `collections`.
-                known.is_some_and(|(_, names)| !names.contains(&name))
-            }
+        let module = match value {
+            Value::Module(module) => Some(module.name.clone()),
+            Value::Object(object) if object.type_name() == "module" => object.key(),
+            _ => None,
         };
-        if is_lacked {
-            return self.no_attribute(value.type_name(), name, place);
+        let is_lacked = lacks(value, name);
+        if let Value::Builtin(class) = value
+            && is_lacked
+            && is_type(class.name)
+        {
+            let message = format!("type object '{}' has no attribute '{name}'", class.name);
+            return self.raise("AttributeError", &message, place);
         }
-        let message = format!("`{name}` of a `{}` is not evaluated", value.type_name());
-        self.refuse(place, message)
+        match module {
+            Some(module) if is_lacked => {
+                let message = format!("module '{module}' has no attribute '{name}'");
+                self.raise("AttributeError", &message, place)
+            }
+            Some(module) => self.refuse(place, format!("`{module}.{name}` is not evaluated")),
+            None if is_lacked => self.no_attribute(value.type_name(), name, place),
+            None => {
+                let message = format!("`{name}` of a `{}` is not evaluated", value.type_name());
+                self.refuse(place, message)
+            }
+        }
     }
 }

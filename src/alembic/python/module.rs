@@ -3,7 +3,7 @@
 //! Invariant: a statement at the top of a file that cannot be evaluated makes the names that it
 //! would bind unknown, and stops nothing else: whoever needs one of them is told.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ pub struct Module {
     pub names: RefCell<IndexMap<Name, Value>>,
     /// The modules that are built in here and of which it imports everything.
     pub stars: RefCell<Vec<Value>>,
+    /// Whether it may have names that are not known.
+    pub is_partial: Cell<bool>,
 }
 
 impl Module {
@@ -41,6 +43,7 @@ impl Module {
             text: Arc::clone(&file.text),
             names: RefCell::new(IndexMap::from([own])),
             stars: RefCell::default(),
+            is_partial: Cell::new(false),
         })
     }
 

@@ -200,6 +200,9 @@ impl Interpreter<'_, '_> {
             return self.block(frame, body);
         };
         let (manager, here) = self.enter(frame, item)?;
+        if manager.type_name() == "suppress" {
+            self.sure_imports(frame, body)?;
+        }
         let run = |this: &mut Self| this.with_items(frame, rest, body);
         match self.catching(manager.may_catch(), run) {
             Ok(flow) => {

@@ -6,7 +6,9 @@ use serde_json::Value as Json;
 
 use super::dict::Dict;
 use super::interpreter::Interpreter;
+use super::stop::Result;
 use super::value::Value;
+use crate::span::Span;
 
 impl Interpreter<'_, '_> {
     /// What `-x` or `[variables]` say that a dotted name stands for.
@@ -17,6 +19,20 @@ impl Interpreter<'_, '_> {
         }
         let json = serde_json::from_str(&variables.json(path)?).ok()?;
         Some(value(json))
+    }
+
+    /// The version of a package that the project runs with.
+    ///
+    /// # Errors
+    /// That nobody has said it: it would decide which way the code takes.
+    pub(in crate::alembic) fn version_of(&self, package: &str, place: Span) -> Result<Value> {
+        let path = format!("{package}.__version__");
+        self.variable(&path).ok_or_else(|| {
+            let what = format!("the version of `{package}` differs from place to place");
+            let help =
+                format!("say it in gen-sql.toml: `[variables]`, and below it `\"{path}\" = \"…\"`");
+            self.refusal(place, what).help(help).into()
+        })
     }
 }
 

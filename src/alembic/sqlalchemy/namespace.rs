@@ -1,10 +1,12 @@
 //! The modules of SQLAlchemy, by their dotted names.
 //!
-//! Invariant: a name that is not known here is no error until it is used.
+//! Invariant: a name that is not known here is no error until it is used, unless SQLAlchemy has none
+//! of that name either.
 
 use std::rc::Rc;
 
 use super::{event, expression, flask, mutable, naming, schema, types};
+use crate::alembic::names;
 use crate::alembic::python::{
     Builtin, Interpreter, Object, Result, Unknown, Value, sqlalchemy_exception,
 };
@@ -155,11 +157,21 @@ impl Object for Namespace {
         name: &str,
         place: Span,
     ) -> Result<Option<Value>> {
+        if names::has_name(&self.path, name) == Some(false) {
+            return Ok(None);
+        }
+        if name == "__version__" {
+            return interpreter.version_of(&self.path, place).map(Some);
+        }
         let found = self.find(name);
         let found = found.or_else(|| (interpreter.host.library)(&format!("{}.{name}", self.path)));
         Ok(Some(found.unwrap_or_else(|| {
             Value::unknown(Unknown::new(format!("`{}.{name}`", self.path), place))
         })))
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        names::has_name(&self.path, name) == Some(false)
     }
 
     fn key(&self) -> Option<String> {

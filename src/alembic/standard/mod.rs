@@ -25,6 +25,7 @@ mod namespace;
 mod operation;
 mod outside;
 mod path;
+mod project_path;
 mod quiet;
 mod record;
 mod regex;
@@ -42,10 +43,11 @@ pub(in crate::alembic) use datetime::Moment;
 pub(in crate::alembic) use decimal::Decimal;
 pub(in crate::alembic) use enumeration::EnumMember;
 pub(in crate::alembic) use json::json;
+pub(in crate::alembic) use project_path::{open, own_file};
 pub(in crate::alembic) use typing::{Annotated, literals};
 pub(in crate::alembic) use uuid::Uuid;
 
-use super::python::Value;
+use super::python::{Value, library_exception};
 
 /// The module of a dotted name.
 #[must_use]
@@ -75,7 +77,9 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "re" => regex::named,
         "operator" => operation::named,
         "oslo_utils.timeutils" => datetime::timeutils,
+        "pathlib" => project_path::pathlib,
         "pytz" => datetime::pytz,
+        "sqlite3" => sqlite3,
         "string" => text::string,
         "textwrap" => text::textwrap,
         "typing" | "typing_extensions" | "abc" | "collections.abc" => typing::named,
@@ -87,4 +91,9 @@ pub(super) fn module(name: &str) -> Option<Value> {
         _ => return outside::module(name),
     };
     Some(namespace::module(name, lookup))
+}
+
+/// What a name of `sqlite3` stands for: the driver itself is SQLAlchemy's matter.
+fn sqlite3(name: &str) -> Option<Value> {
+    library_exception(&format!("sqlite3.{name}"))
 }

@@ -1,9 +1,11 @@
 //! A module of Python's standard library.
 //!
-//! Invariant: a name that it does not have here is refused where it is reached.
+//! Invariant: a name that it does not have here is refused where it is reached, unless Python has none
+//! of that name either.
 
 use std::rc::Rc;
 
+use crate::alembic::names;
 use crate::alembic::python::{Interpreter, Object, Result, Value};
 use crate::span::Span;
 
@@ -38,8 +40,13 @@ impl Object for Namespace {
         let inner = format!("{}.{name}", self.name);
         match (interpreter.host.library)(&inner) {
             Some(module) => Ok(Some(module)),
+            None if self.lacks(name) => Ok(None),
             None => Err(interpreter.refuse(place, format!("`{inner}` is not evaluated"))),
         }
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        names::has_name(&self.name, name) == Some(false)
     }
 
     fn key(&self) -> Option<String> {

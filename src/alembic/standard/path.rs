@@ -1,20 +1,25 @@
 //! `os.path` and `posixpath`: paths as texts.
 //!
-//! Invariant: a path has slashes wherever the script is made, and no file is asked for.
+//! Invariant: a path has slashes wherever the script is made, and no file is asked for; a path that
+//! begins at the project's own files stays one.
 
 use std::rc::Rc;
 
-use super::function;
+use super::{function, project_path};
 use crate::alembic::python::{
     Argument, Call, Interpreter, NativeFunction, Result, Signature, Value,
 };
 
 const FUNCTIONS: &[(&str, NativeFunction)] = &[
+    ("abspath", abspath),
     ("basename", basename),
     ("dirname", dirname),
+    ("exists", exists),
     ("isabs", is_absolute),
+    ("isfile", is_file),
     ("join", join),
     ("normpath", normal),
+    ("realpath", realpath),
     ("split", split),
     ("splitext", split_extension),
 ];
@@ -24,6 +29,48 @@ pub(super) fn named(name: &str) -> Option<Value> {
     match name {
         "sep" => Some(Value::str("/")),
         name => function::named(FUNCTIONS, name),
+    }
+}
+
+fn abspath(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    of_project(interpreter, "abspath", call)
+}
+
+fn realpath(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    of_project(interpreter, "realpath", call)
+}
+
+fn exists(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    of_project(interpreter, "exists", call)
+}
+
+fn is_file(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    of_project(interpreter, "isfile", call)
+}
+
+/// A function that is evaluated for paths of the project alone: for all others it asks the machine.
+fn of_project(interpreter: &mut Interpreter<'_, '_>, name: &str, call: Call) -> Result<Value> {
+    let place = call.place;
+    let mut given = call.positional.into_iter();
+    let first = given.next().map(|first| first.value);
+    let found = match first.as_ref().and_then(project_path::given) {
+        Some(path) => path.of_os(interpreter, name, given.collect(), place)?,
+        None => None,
+    };
+    found.ok_or_else(|| {
+        let message = format!("`os.path.{name}` differs from machine to machine");
+        interpreter.refuse(place, message)
+    })
+}
+
+/// What a function makes of a path of the project, if it is given one.
+fn inside(interpreter: &mut Interpreter<'_, '_>, name: &str, call: &Call) -> Result<Option<Value>> {
+    let Some((first, more)) = call.positional.split_first() else {
+        return Ok(None);
+    };
+    match project_path::given(&first.value) {
+        Some(path) => path.of_os(interpreter, name, more.to_vec(), call.place),
+        None => Ok(None),
     }
 }
 
@@ -53,10 +100,16 @@ fn parts(path: &str) -> (&str, &str) {
 }
 
 fn basename(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    if let Some(found) = inside(interpreter, "basename", &call)? {
+        return Ok(found);
+    }
     Ok(Value::str(parts(&path(interpreter, call)?).1))
 }
 
 fn dirname(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    if let Some(found) = inside(interpreter, "dirname", &call)? {
+        return Ok(found);
+    }
     Ok(Value::str(parts(&path(interpreter, call)?).0))
 }
 
@@ -81,6 +134,9 @@ fn split_extension(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
 }
 
 fn join(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    if let Some(found) = inside(interpreter, "join", &call)? {
+        return Ok(found);
+    }
     let mut bound = Signature::part("join")
         .takes(&["a"])
         .and_more()
@@ -100,6 +156,9 @@ fn join(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
 }
 
 fn normal(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    if let Some(found) = inside(interpreter, "normpath", &call)? {
+        return Ok(found);
+    }
     let path = path(interpreter, call)?;
     // POSIX lets two slashes at the beginning mean something else, but not three.
     let slashes = path.len() - path.trim_start_matches('/').len();

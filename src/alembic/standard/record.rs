@@ -100,7 +100,68 @@ pub(super) fn named(
     })
 }
 
+/// `_make`: a named tuple of values that stand in something.
+#[derive(Debug)]
+struct Make {
+    class: Rc<RecordClass>,
+    written: Option<Rc<Class>>,
+}
+
+impl Object for Make {
+    fn type_name(&self) -> &'static str {
+        "method"
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let mut bound = Signature::part("_make")
+            .takes(&["iterable"])
+            .bind(interpreter, call)?;
+        let given = bound.required(interpreter, "iterable")?;
+        let place = given.place;
+        let values: Vec<Value> = interpreter.iterate(&given.value, place)?.collect();
+        let (wanted, got) = (self.class.fields.len(), values.len());
+        if wanted != got {
+            let message = format!("Expected {wanted} arguments, got {got}");
+            return Err(interpreter.raise("TypeError", &message, place));
+        }
+        let positional = values.into_iter().map(|value| Argument { value, place });
+        let call = Call {
+            place,
+            positional: positional.collect(),
+            keyword: Vec::new(),
+        };
+        self.class.make(interpreter, self.written.clone(), &call)
+    }
+}
+
 impl RecordClass {
+    fn names_of_fields(&self) -> Value {
+        Value::tuple(self.fields.iter().map(Value::str).collect())
+    }
+
+    fn defaults_of_fields(&self) -> Value {
+        let mut defaults = Dict::default();
+        for (field, value) in &self.defaults {
+            defaults.set(field, value.clone());
+        }
+        Value::dict(defaults)
+    }
+
+    /// Gives a class that is written in Python what this one has.
+    fn lend(self: &Rc<Self>, class: &Rc<Class>) {
+        class.set("_fields", self.names_of_fields());
+        class.set("_field_defaults", self.defaults_of_fields());
+        let make = Make {
+            class: Rc::clone(self),
+            written: Some(Rc::clone(class)),
+        };
+        class.set("_make", Value::object(make));
+    }
+
     fn make(
         self: &Rc<Self>,
         interpreter: &Interpreter<'_, '_>,
@@ -169,7 +230,12 @@ impl Object for RecordClass {
         _: Span,
     ) -> Result<Option<Value>> {
         Ok(match name {
-            "_fields" => Some(Value::tuple(self.fields.iter().map(Value::str).collect())),
+            "_fields" => Some(self.names_of_fields()),
+            "_field_defaults" => Some(self.defaults_of_fields()),
+            "_make" => Some(Value::object(Make {
+                class: self,
+                written: None,
+            })),
             "__name__" => Some(Value::str(&self.name)),
             _ => None,
         })
@@ -178,6 +244,20 @@ impl Object for RecordClass {
     fn has_instance(&self, value: &Value) -> Option<bool> {
         let record = value.downcast::<Record>();
         Some(record.is_some_and(|record| std::ptr::eq(&raw const *record.class, self)))
+    }
+
+    fn derive(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        class: &Rc<Class>,
+        _: Span,
+    ) -> Result<()> {
+        self.lend(class);
+        Ok(())
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        is_no_name(name)
     }
 
     /// `class X(namedtuple("X", "a b"))`.
@@ -203,26 +283,50 @@ impl Object for NamedTupleBase {
         class: &Rc<Class>,
         call: &Call,
     ) -> Result<Option<Value>> {
-        let chain = class.chain();
-        let body = chain.iter().rev().find(|one| !one.annotations().is_empty());
-        let fields: Vec<Rc<str>> = body
-            .into_iter()
-            .flat_map(|one| one.annotations())
-            .map(|annotation| Rc::from(annotation.name.as_str()))
-            .collect();
-        let defaults = fields
-            .iter()
-            .filter_map(|field| Some((Rc::clone(field), class.find(field)?)))
-            .collect();
-        let record = Rc::new(RecordClass {
-            name: class.name().to_owned(),
-            fields,
-            defaults,
-        });
+        let record = of_body(class);
         record
             .make(interpreter, Some(Rc::clone(class)), call)
             .map(Some)
     }
+
+    fn derive(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        class: &Rc<Class>,
+        _: Span,
+    ) -> Result<()> {
+        of_body(class).lend(class);
+        Ok(())
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        is_no_name(name)
+    }
+}
+
+/// Whether no class of named tuples has this name, its fields aside.
+fn is_no_name(name: &str) -> bool {
+    !name.starts_with('_') && !matches!(name, "count" | "index" | "mro")
+}
+
+/// What the body of `class X(NamedTuple)` says.
+fn of_body(class: &Rc<Class>) -> Rc<RecordClass> {
+    let chain = class.chain();
+    let body = chain.iter().rev().find(|one| !one.annotations().is_empty());
+    let fields: Vec<Rc<str>> = body
+        .into_iter()
+        .flat_map(|one| one.annotations())
+        .map(|annotation| Rc::from(annotation.name.as_str()))
+        .collect();
+    let defaults = fields
+        .iter()
+        .filter_map(|field| Some((Rc::clone(field), class.find(field)?)))
+        .collect();
+    Rc::new(RecordClass {
+        name: class.name().to_owned(),
+        fields,
+        defaults,
+    })
 }
 
 impl Object for Record {
@@ -232,6 +336,14 @@ impl Object for Record {
 
     fn class(&self) -> Option<Rc<Class>> {
         self.written.clone()
+    }
+
+    fn native_class(&self) -> Option<Value> {
+        Some(Value::Object(self.class.clone()))
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        !name.starts_with("__")
     }
 
     fn as_builtin(&self) -> Option<Value> {
@@ -247,7 +359,7 @@ impl Object for Record {
         if let Some(at) = self.class.fields.iter().position(|field| &**field == name) {
             return Ok(self.values.get(at).cloned());
         }
-        if name == "_fields" {
+        if self.written.is_none() && name.starts_with('_') && !name.starts_with("__") {
             return Rc::clone(&self.class).attribute(interpreter, name, place);
         }
         if let Some((_, value)) = self.more.iter().find(|(known, _)| *known == name) {
@@ -263,7 +375,7 @@ impl Object for Record {
     }
 
     fn has_method(&self, name: &str) -> bool {
-        matches!(name, "_asdict" | "_replace")
+        matches!(name, "_asdict" | "_replace" | "count" | "index")
     }
 
     fn call_method(
@@ -272,6 +384,10 @@ impl Object for Record {
         name: &str,
         mut call: Call,
     ) -> Result<Value> {
+        if matches!(name, "count" | "index") {
+            let tuple = Value::tuple(self.values.clone());
+            return interpreter.call_method(&tuple, name, call);
+        }
         let pairs = self.class.fields.iter().zip(&self.values);
         if name == "_asdict" {
             Signature::part("_asdict").bind(interpreter, call)?;
@@ -280,6 +396,14 @@ impl Object for Record {
                 dict.set(field, value.clone());
             }
             return Ok(Value::dict(dict));
+        }
+        let is_field = |name: &str| self.class.fields.iter().any(|field| &**field == name);
+        let strange = call.keyword.iter().filter(|(given, _)| !is_field(given));
+        let strange: Vec<Value> = strange.map(|(given, _)| Value::str(given)).collect();
+        if !strange.is_empty() {
+            let names = interpreter.repr(&Value::list(strange), call.place)?;
+            let message = format!("Got unexpected field names: {names}");
+            return Err(interpreter.raise("ValueError", &message, call.place));
         }
         for (field, value) in pairs {
             if !call.keyword.iter().any(|(given, _)| given == field) {

@@ -22,9 +22,17 @@ struct Text {
     at: usize,
 }
 
-/// A `StringIO`.
+/// A `StringIO`, or a file that is read.
 #[derive(Debug)]
-struct Stream(RefCell<Text>);
+struct Stream {
+    text: RefCell<Text>,
+    is_file: bool,
+}
+
+/// A file that is open for reading.
+pub(super) fn file(text: &str) -> Value {
+    Value::object(Stream::of(text, true))
+}
 
 fn string_io(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let mut bound = Signature::part("StringIO")
@@ -39,11 +47,7 @@ fn string_io(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value>
         .text(interpreter, "initial_value")?
         .unwrap_or_default();
     interpreter.take(4 * text.len(), bound.place)?;
-    let text = Text {
-        characters: text.chars().collect(),
-        at: 0,
-    };
-    Ok(Value::object(Stream(RefCell::new(text))))
+    Ok(Value::object(Stream::of(&text, false)))
 }
 
 impl Text {
@@ -75,9 +79,20 @@ const METHODS: [&str; 10] = [
 ];
 
 impl Stream {
+    fn of(text: &str, is_file: bool) -> Self {
+        let text = Text {
+            characters: text.chars().collect(),
+            at: 0,
+        };
+        Self {
+            text: RefCell::new(text),
+            is_file,
+        }
+    }
+
     fn write(&self, interpreter: &mut Interpreter<'_, '_>, text: &str, place: Span) -> Result<()> {
         interpreter.take(4 * text.len(), place)?;
-        let mut this = self.0.borrow_mut();
+        let mut this = self.text.borrow_mut();
         let at = this.at;
         if at > this.characters.len() {
             let message = "a text that is written behind the end is not evaluated";
@@ -93,11 +108,16 @@ impl Stream {
 
 impl Object for Stream {
     fn type_name(&self) -> &'static str {
-        "_io.StringIO"
+        if self.is_file {
+            "_io.TextIOWrapper"
+        } else {
+            "_io.StringIO"
+        }
     }
 
     fn has_method(&self, name: &str) -> bool {
-        METHODS.contains(&name)
+        let is_writing = matches!(name, "getvalue" | "seek" | "tell" | "write" | "writelines");
+        METHODS.contains(&name) && !(self.is_file && is_writing)
     }
 
     fn call_method(
@@ -135,7 +155,7 @@ impl Object for Stream {
                 Value::None
             }
             "getvalue" => {
-                let text: String = self.0.borrow().characters.iter().collect();
+                let text: String = self.text.borrow().characters.iter().collect();
                 interpreter.take(text.len(), place)?;
                 Value::str(text)
             }
@@ -145,7 +165,7 @@ impl Object for Stream {
                     Some(_) => return Err(interpreter.refuse(place, "this size is not evaluated")),
                     None => usize::MAX,
                 };
-                let text = self.0.borrow_mut().next(most, name == "readline");
+                let text = self.text.borrow_mut().next(most, name == "readline");
                 interpreter.take(text.len(), place)?;
                 Value::str(text)
             }
@@ -156,10 +176,10 @@ impl Object for Stream {
                     return Err(interpreter.refuse(at.place, "this place is not evaluated"));
                 };
                 let at = usize::try_from(at).unwrap_or(usize::MAX);
-                self.0.borrow_mut().at = at;
+                self.text.borrow_mut().at = at;
                 number(at)
             }
-            "tell" => number(self.0.borrow().at),
+            "tell" => number(self.text.borrow().at),
             // What is done with a file that is closed is wrong in Python.
             _ => Value::None,
         })
@@ -172,7 +192,7 @@ impl Object for Stream {
     ) -> Result<Option<Vec<Value>>> {
         let mut lines = Vec::new();
         loop {
-            let line = self.0.borrow_mut().next(usize::MAX, true);
+            let line = self.text.borrow_mut().next(usize::MAX, true);
             if line.is_empty() {
                 return Ok(Some(lines));
             }

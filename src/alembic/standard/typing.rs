@@ -158,6 +158,12 @@ impl Object for Form {
         Ok((name == "__name__").then(|| Value::str(self.name)))
     }
 
+    fn lacks(&self, name: &str) -> bool {
+        matches!(self.name, "ABC" | "Generic" | "Protocol")
+            && !name.starts_with('_')
+            && !matches!(name, "mro" | "register")
+    }
+
     /// `TypeVar("T")`: a name for types.
     fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         match self.name {

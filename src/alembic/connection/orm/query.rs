@@ -71,7 +71,14 @@ pub(in crate::alembic::connection) fn run(
             } else {
                 Rc::clone(select)
             };
-            let result = formed(results(interpreter, state, &select, &[], place)?, &select);
+            let mut result = formed(results(interpreter, state, &select, &[], place)?, &select);
+            if select
+                .entities()
+                .iter()
+                .any(|entity| entity.class.is_some())
+            {
+                result = result.of_query();
+            }
             interpreter.call_method(&Value::object(result), name, call)
         }
     }

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::database_error::{ErrorText, OF_DRIVER, original};
 use crate::alembic::python::call::Call;
 use crate::alembic::python::class::Instance;
 use crate::alembic::python::interpreter::Interpreter;
@@ -151,13 +152,13 @@ pub struct Exception {
 
 /// The class of a name that needs no import.
 pub(super) fn class(name: &str) -> Option<Value> {
-    any_class(name).filter(|_| !is_in(&OF_SQLALCHEMY, name) && !is_in(&OF_LIBRARY, name))
+    any_class(name).filter(|_| is_in(&CLASSES, name))
 }
 
 /// The class of a name in a module of the standard library.
 #[must_use]
 pub fn library_exception(name: &str) -> Option<Value> {
-    any_class(name).filter(|_| is_in(&OF_LIBRARY, name))
+    any_class(name).filter(|_| is_in(&OF_LIBRARY, name) || is_in(&OF_DRIVER, name))
 }
 
 /// The class of a name in the module `sqlalchemy.exc`.
@@ -185,7 +186,8 @@ fn is_in(classes: &[(&str, &str)], name: &str) -> bool {
 }
 
 fn classes() -> impl std::iter::Iterator<Item = &'static (&'static str, &'static str)> {
-    CLASSES.iter().chain(&OF_SQLALCHEMY).chain(&OF_LIBRARY)
+    let others = OF_SQLALCHEMY.iter().chain(&OF_LIBRARY).chain(&OF_DRIVER);
+    CLASSES.iter().chain(others)
 }
 
 fn known(name: &str) -> Option<&'static str> {
@@ -221,6 +223,14 @@ fn inner(value: &Value) -> Option<Rc<Exception>> {
 }
 
 impl Exception {
+    /// What SQLAlchemy says of an exception of the database.
+    fn said(&self) -> Option<&str> {
+        match &self.args[..] {
+            [one] if is_in(&OF_SQLALCHEMY, self.class) => one.as_str(),
+            _ => None,
+        }
+    }
+
     /// What `repr()` says of it as an exception of a class of this name.
     ///
     /// # Errors
@@ -311,6 +321,35 @@ impl Interpreter<'_, '_> {
     }
 }
 
+/// Whether no exception has an attribute of this name that is not evaluated here.
+fn lacks(name: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "add_note",
+        "code",
+        "connection_invalidated",
+        "colno",
+        "detail",
+        "doc",
+        "errno",
+        "filename",
+        "hide_parameters",
+        "lineno",
+        "msg",
+        "name",
+        "obj",
+        "orig",
+        "params",
+        "path",
+        "pos",
+        "sqlite_errorcode",
+        "sqlite_errorname",
+        "statement",
+        "strerror",
+        "with_traceback",
+    ];
+    !name.starts_with("__") && !OTHERS.contains(&name)
+}
+
 impl Object for ExceptionClass {
     fn type_name(&self) -> &'static str {
         "type"
@@ -341,6 +380,10 @@ impl Object for ExceptionClass {
         Ok((name == "__name__").then(|| Value::str(short(self.name))))
     }
 
+    fn lacks(&self, name: &str) -> bool {
+        lacks(name) && name != "args"
+    }
+
     fn has_instance(&self, value: &Value) -> Option<bool> {
         Some(inner(value).is_some_and(|exception| derives(exception.class, self.name)))
     }
@@ -356,31 +399,7 @@ impl Object for Exception {
     }
 
     fn lacks(&self, name: &str) -> bool {
-        const OTHERS: &[&str] = &[
-            "add_note",
-            "code",
-            "connection_invalidated",
-            "colno",
-            "detail",
-            "doc",
-            "errno",
-            "filename",
-            "hide_parameters",
-            "lineno",
-            "msg",
-            "name",
-            "obj",
-            "orig",
-            "params",
-            "path",
-            "pos",
-            "sqlite_errorcode",
-            "sqlite_errorname",
-            "statement",
-            "strerror",
-            "with_traceback",
-        ];
-        !name.starts_with("__") && !OTHERS.contains(&name)
+        lacks(name)
     }
 
     fn attribute(
@@ -391,9 +410,14 @@ impl Object for Exception {
     ) -> Result<Option<Value>> {
         Ok(match name {
             "args" => Some(Value::tuple(self.args.clone())),
+            "orig" => self.said().and_then(original).map(Value::object),
             "__class__" => any_class(self.class),
             _ => None,
         })
+    }
+
+    fn as_text(&self) -> Option<Value> {
+        self.said().and_then(ErrorText::of)
     }
 
     fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {

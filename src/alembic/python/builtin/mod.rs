@@ -1,11 +1,12 @@
 //! What Python has built in: functions, and the methods of its own types.
 //!
-//! Invariant: what would reach out of the scratch database (`open`, `eval`, `__import__`, …) is
+//! Invariant: what would reach out of the scratch database (`eval`, `__import__`, …) is
 //! not here.
 
 mod class;
 mod conversion;
 mod counter;
+mod database_error;
 mod exception;
 mod function;
 mod method;
@@ -16,7 +17,7 @@ mod union;
 
 pub use exception::{Exception, ExceptionClass, library_exception, sqlalchemy_exception};
 pub(in crate::alembic::python) use function::is_type;
-pub(super) use method::{call_method, has_method};
+pub(super) use method::{attribute, call_method, has_method};
 
 pub(super) use union::union;
 
@@ -33,8 +34,7 @@ pub(super) fn named(name: &str) -> Option<Value> {
 pub(super) fn is_refused(name: &str) -> bool {
     matches!(
         name,
-        "open"
-            | "eval"
+        "eval"
             | "exec"
             | "compile"
             | "__import__"

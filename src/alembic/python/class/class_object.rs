@@ -18,7 +18,9 @@ use super::instance::Instance;
 use super::special;
 use crate::alembic::python::builtin::ExceptionClass;
 use crate::alembic::python::call::Call;
+use crate::alembic::python::compare::equal;
 use crate::alembic::python::interpreter::Interpreter;
+use crate::alembic::python::lack::lacks;
 use crate::alembic::python::object::Object;
 use crate::alembic::python::stop::Result;
 use crate::alembic::python::value::Value;
@@ -228,6 +230,14 @@ impl Class {
         Rc::ptr_eq(self, other) || self.ancestors.iter().any(|class| Rc::ptr_eq(class, other))
     }
 
+    /// Whether neither it nor one of its bases has an attribute of this name in Python, if nobody has
+    /// set one.
+    #[must_use]
+    pub fn lacks(&self, name: &str) -> bool {
+        let natives = self.natives();
+        !name.starts_with("__") && natives.iter().all(|native| lacks(native, name))
+    }
+
     /// The value of an attribute as it is found from an instance: functions become methods,
     /// properties are read.
     ///
@@ -354,14 +364,18 @@ impl Object for Class {
                 None => Ok(Some(found)),
             };
         }
-        if name == "__name__" || name == "__qualname__" {
+        // The full name of one that stands in a function says where.
+        let is_named = name == "__name__" || (name == "__qualname__" && !self.is_local());
+        if is_named {
             return Ok(Some(Value::str(&self.name)));
         }
-        if name == "__members__" {
+        if name == "__members__" && self.members().is_some() {
             let mut dict = crate::alembic::python::dict::Dict::default();
-            for member in self.members().unwrap_or_default() {
-                let name = interpreter.attribute(&member, "name", place)?;
-                dict.insert(name, member);
+            let members = self.members().unwrap_or_default();
+            for (name, value) in self.own_names() {
+                if members.iter().any(|member| member.is_same(&value)) {
+                    dict.set(&name, value);
+                }
             }
             return Ok(Some(Value::dict(dict)));
         }
@@ -385,6 +399,14 @@ impl Object for Class {
         value: Value,
         place: Span,
     ) -> Result<bool> {
+        let is_member = |value: Value| {
+            let members = self.members().unwrap_or_default();
+            members.iter().any(|member| member.is_same(&value))
+        };
+        if self.own(name).is_some_and(is_member) {
+            let message = format!("cannot reassign member '{name}'");
+            return Err(interpreter.raise("AttributeError", &message, place));
+        }
         let assigned = interpreter.host.declared.as_ref();
         let assigned = assigned.map(|declared| declared.assigned);
         if let Some(assigned) = assigned
@@ -417,7 +439,7 @@ impl Object for Class {
         };
         for member in members {
             let name = interpreter.attribute(&member, "name", place)?;
-            if super::super::compare::equal(&name, key) {
+            if equal(&name, key) {
                 return Ok(Some(member));
             }
         }
@@ -430,6 +452,25 @@ impl Object for Class {
 
     fn items(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Vec<Value>>> {
         Ok(self.members())
+    }
+
+    /// A member, or the value of one.
+    fn contains(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        item: &Value,
+        place: Span,
+    ) -> Result<Option<bool>> {
+        let Some(members) = self.members() else {
+            return Ok(None);
+        };
+        for member in members {
+            let value = interpreter.attribute(&member, "_value_", place)?;
+            if member.is_same(item) || equal(&value, item) {
+                return Ok(Some(true));
+            }
+        }
+        Ok(Some(false))
     }
 }
 

@@ -112,7 +112,7 @@ impl Interpreter<'_, '_> {
     ///
     /// # Errors
     /// What is wrong with it, or why it cannot be told what it is.
-    pub(in crate::alembic::python) fn class_without_body(
+    pub(in crate::alembic) fn class_without_body(
         &mut self,
         name: &str,
         bases: Vec<Value>,

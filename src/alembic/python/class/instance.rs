@@ -124,7 +124,7 @@ impl Object for Instance {
     }
 
     fn lacks(&self, name: &str) -> bool {
-        !name.starts_with("__")
+        self.class.lacks(name)
     }
 
     fn class(&self) -> Option<Rc<Class>> {

@@ -60,7 +60,7 @@ impl Generator {
             return Err(interpreter.raise("TypeError", message, here));
         }
         let result = interpreter.deeper(here, |interpreter| machine.resume(interpreter, sent));
-        match result {
+        match result.map_err(|stop| stop.called(here)) {
             Ok(Step::Yielded(value)) => {
                 *slot = Some(machine);
                 Ok(Step::Yielded(value))

@@ -271,6 +271,11 @@ impl Object for Base {
         })
     }
 
+    fn lacks(&self, name: &str) -> bool {
+        const KNOWN: [&str; 4] = ["metadata", "query", "registry", "type_annotation_map"];
+        !name.starts_with('_') && !KNOWN.contains(&name)
+    }
+
     fn set_attribute(
         self: Rc<Self>,
         _: &mut Interpreter<'_, '_>,

@@ -4,8 +4,10 @@
 
 use std::rc::Rc;
 
+use super::compile::Style;
 use super::element::{Element, Node};
 use super::query::{Select, arguments};
+use super::shown::Shown;
 use super::source::Source;
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
 use crate::span::Span;
@@ -407,6 +409,7 @@ pub(super) fn of_table(
 }
 
 const METHODS: &[&str] = &[
+    "compile",
     "execution_options",
     "filter",
     "from_select",
@@ -442,6 +445,7 @@ impl Object for Change {
                 let source = Source {
                     kind: super::source::SourceKind::Sql("excluded".to_owned()),
                     fields: self.table.fields.clone(),
+                    keys: Vec::new(),
                 };
                 let columns = Rc::new(source).elements();
                 Some(Value::object(super::columns::Columns(columns)))
@@ -460,6 +464,10 @@ impl Object for Change {
         name: &str,
         call: Call,
     ) -> Result<Value> {
+        if name == "compile" {
+            let shown = Shown::Statement(super::Statement::Change(self));
+            return super::shown::compile(interpreter, &shown, call);
+        }
         let mut change = (*self).clone();
         let place = call.place;
         if name.starts_with("on_conflict_do_") {
@@ -533,6 +541,7 @@ impl Object for Change {
     }
 
     fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
-        super::compile::statement(interpreter, &super::Statement::Change(self), &[], place)
+        let shown = Shown::Statement(super::Statement::Change(self));
+        super::shown::text(interpreter, &shown, Style::Bare, place)
     }
 }

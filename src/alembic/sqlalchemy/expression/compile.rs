@@ -17,6 +17,17 @@ use crate::span::Span;
 /// A value that was given with an execution, by its name.
 pub(in crate::alembic) type Parameter = (Rc<str>, Argument);
 
+/// How values are written, and whatever SQLAlchemy's own dialect writes in another way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// As SQLite has it, values as literals.
+    Script,
+    /// As SQLAlchemy's own dialect has it, values as literals.
+    Literal,
+    /// The same with parameters for values, of which nothing is written here.
+    Bare,
+}
+
 /// Writes one statement.
 pub(super) struct Compiler<'c, 'i, 'a> {
     pub(super) interpreter: &'c mut Interpreter<'i, 'a>,
@@ -24,6 +35,7 @@ pub(super) struct Compiler<'c, 'i, 'a> {
     pub(super) place: Span,
     /// The values that were given.
     parameters: &'c [Parameter],
+    pub(super) style: Style,
     /// Whether columns are written with their tables.
     pub(super) is_qualified: bool,
     /// The sources of the queries around, the nearest last.
@@ -48,7 +60,19 @@ pub(in crate::alembic) fn statement(
     parameters: &[Parameter],
     place: Span,
 ) -> Result<String> {
+    styled(interpreter, statement, parameters, Style::Script, place)
+}
+
+/// The SQL of a statement in a style.
+pub(super) fn styled(
+    interpreter: &mut Interpreter<'_, '_>,
+    statement: &Statement,
+    parameters: &[Parameter],
+    style: Style,
+    place: Span,
+) -> Result<String> {
     let mut compiler = Compiler::new(interpreter, parameters, place);
+    compiler.style = style;
     let sql = match statement {
         Statement::Text(text) => compiler.text(text)?,
         Statement::Select(select) => compiler.select(select, false)?,
@@ -78,6 +102,22 @@ pub(in crate::alembic) fn inline(
     compiler.element(element, LOOSE)
 }
 
+/// The SQL of an expression by itself, in a style.
+pub(super) fn styled_element(
+    interpreter: &mut Interpreter<'_, '_>,
+    element: &Element,
+    style: Style,
+    place: Span,
+) -> Result<String> {
+    let mut compiler = Compiler::new(interpreter, &[], place);
+    compiler.style = style;
+    compiler.element(element, LOOSE)
+}
+
+/// What helps where SQLAlchemy writes something else.
+pub(super) const COMPILE: &str =
+    "write `.compile(op.get_bind(), compile_kwargs={\"literal_binds\": True})`";
+
 impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
     fn new(
         interpreter: &'c mut Interpreter<'i, 'a>,
@@ -88,6 +128,7 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
             interpreter,
             place,
             parameters,
+            style: Style::Script,
             is_qualified: true,
             around: Vec::new(),
             beside: 0,
@@ -95,6 +136,26 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
             counts: BTreeMap::new(),
             with: Vec::new(),
         }
+    }
+
+    /// Sees that nothing is written that SQLAlchemy's own dialect writes in another way.
+    pub(super) fn only_script(&self, what: &str) -> Result<()> {
+        if self.style == Style::Script {
+            return Ok(());
+        }
+        let message = format!("how {what} is written without a dialect is not evaluated");
+        let refusal = self.interpreter.refusal(self.place, message);
+        Err(refusal.help(COMPILE).into())
+    }
+
+    /// Sees that no parameter would be written.
+    fn no_parameter(&self) -> Result<()> {
+        if self.style != Style::Bare {
+            return Ok(());
+        }
+        let message = "the text of what has values has parameters in their place";
+        let refusal = self.interpreter.refusal(self.place, message);
+        Err(refusal.help(COMPILE).into())
     }
 
     /// The value that was given for a name.
@@ -148,7 +209,10 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
         Ok(match &element.node {
             Node::Sql(sql) => (sql.clone(), WHOLE),
             Node::Text(text) => (self.text(text)?, WHOLE),
-            Node::Truth(value) => (u8::from(*value).to_string(), WHOLE),
+            Node::Truth(value) => {
+                self.only_script("a truth value")?;
+                (u8::from(*value).to_string(), WHOLE)
+            }
             Node::Column { source, name } => (self.column(source.as_ref(), name), WHOLE),
             Node::Value(value) => (self.literal(element, value)?, WHOLE),
             Node::Parameter { name, value } => {
@@ -156,7 +220,11 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
             }
             Node::Call { name, arguments } => {
                 let arguments = self.list(arguments)?;
-                (super::function::written(name, &arguments), WHOLE)
+                let written = super::function::written(name, &arguments);
+                if !written.ends_with(')') {
+                    self.only_script(&format!("`{name}()`"))?;
+                }
+                (written, WHOLE)
             }
             Node::Prefix {
                 word,
@@ -273,6 +341,10 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
     }
 
     fn literal(&mut self, element: &Element, value: &Argument) -> Result<String> {
+        if !matches!(value.value, Value::Int(_) | Value::Str(_)) {
+            self.only_script("this value")?;
+        }
+        self.no_parameter()?;
         types::literal(self.interpreter, element.sql_type.as_deref(), value)
     }
 
@@ -283,6 +355,7 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
         name: &str,
         value: Option<&Argument>,
     ) -> Result<String> {
+        self.no_parameter()?;
         let Some(value) = self.given(name).or(value).cloned() else {
             let message = format!("A value is required for bind parameter '{name}'");
             return Err(self

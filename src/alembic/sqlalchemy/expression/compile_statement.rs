@@ -84,6 +84,9 @@ impl Compiler<'_, '_, '_> {
                 .collect();
             sql = format!("{sql}\nORDER BY {}", order?.join(", "));
         }
+        if select.limit.is_some() || select.offset.is_some() {
+            self.only_script("`LIMIT`")?;
+        }
         let offset = match &select.offset {
             Some(offset) => Some(self.element(offset, LOOSE)?),
             None => None,
@@ -365,5 +368,15 @@ impl Compiler<'_, '_, '_> {
             Some(conditions) => format!("DELETE FROM {table} WHERE {conditions}"),
             None => format!("DELETE FROM {table}"),
         })
+    }
+}
+
+/// The word of `union()` and the like.
+pub(super) fn compound_word(name: &str) -> &'static str {
+    match name {
+        "union" => "UNION",
+        "union_all" => "UNION ALL",
+        "intersect" => "INTERSECT",
+        _ => "EXCEPT",
     }
 }

@@ -6,9 +6,11 @@ use std::rc::Rc;
 
 use ruff_python_ast::{CmpOp, Operator};
 
+use super::compile::Style;
 use super::element::{Element, Node};
 use super::method::{call_method, has_method};
 use super::operator::{compare, operator};
+use super::shown::Shown;
 use crate::alembic::python::{Call, Interpreter, Object, Result, Value};
 use crate::span::Span;
 
@@ -48,7 +50,7 @@ impl Object for Element {
     }
 
     fn has_method(&self, name: &str) -> bool {
-        has_method(name)
+        name == "compile" || has_method(name)
     }
 
     fn call_method(
@@ -57,6 +59,9 @@ impl Object for Element {
         name: &str,
         call: Call,
     ) -> Result<Value> {
+        if name == "compile" {
+            return super::shown::compile(interpreter, &Shown::Element(&self), call);
+        }
         call_method(self, interpreter, name, call)
     }
 
@@ -96,6 +101,6 @@ impl Object for Element {
     }
 
     fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
-        super::compile::inline(interpreter, &self, place)
+        super::shown::text(interpreter, &Shown::Element(&self), Style::Bare, place)
     }
 }

@@ -15,6 +15,7 @@ mod element_object;
 mod filled;
 mod function;
 mod inference;
+mod join_condition;
 mod json;
 mod matching;
 mod method;
@@ -23,6 +24,7 @@ mod operator;
 mod origin;
 mod query;
 mod session_query;
+mod shown;
 mod source;
 mod text;
 

@@ -4,9 +4,12 @@
 
 use std::rc::Rc;
 
+use super::compile::Style;
+use super::compile_statement::compound_word;
 use super::correlation::Correlation;
 use super::element::{Element, Node};
 use super::session_query::Query;
+use super::shown::Shown;
 use super::source::Source;
 use super::text::Text;
 use crate::alembic::python::{
@@ -55,6 +58,7 @@ pub(in crate::alembic) struct Entity {
 }
 
 const METHODS: &[&str] = &[
+    "compile",
     "add_columns",
     "alias",
     "as_scalar",
@@ -548,6 +552,10 @@ impl Object for Select {
     ) -> Result<Value> {
         let place = call.place;
         match name {
+            "compile" => {
+                let shown = Shown::Statement(super::Statement::Select(self));
+                super::shown::compile(interpreter, &shown, call)
+            }
             "subquery" | "alias" | "cte" => {
                 let mut bound = Signature::new(if name == "cte" { "cte" } else { "subquery" })
                     .takes(&["name", "recursive", "nesting"])
@@ -585,16 +593,7 @@ impl Object for Select {
     }
 
     fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
-        super::compile::statement(interpreter, &super::Statement::Select(self), &[], place)
-    }
-}
-
-/// The word of `union()` and the like.
-pub(super) fn compound_word(name: &str) -> &'static str {
-    match name {
-        "union" => "UNION",
-        "union_all" => "UNION ALL",
-        "intersect" => "INTERSECT",
-        _ => "EXCEPT",
+        let shown = Shown::Statement(super::Statement::Select(self));
+        super::shown::text(interpreter, &shown, Style::Bare, place)
     }
 }

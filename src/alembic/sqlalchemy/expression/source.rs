@@ -10,7 +10,7 @@ use super::element::{Element, Node};
 use super::query::Select;
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::declarative::Mapper;
-use crate::alembic::sqlalchemy::schema::Table;
+use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, Table};
 use crate::alembic::sqlalchemy::types::{self, SqlType};
 use crate::span::Span;
 
@@ -20,6 +20,32 @@ pub(in crate::alembic) struct Source {
     pub(super) kind: SourceKind,
     /// Its columns.
     pub(super) fields: Vec<Field>,
+    /// Its foreign keys, if it is a table that the revision described in full.
+    pub(super) keys: Vec<SourceKey>,
+}
+
+/// A foreign key of a source: its columns, and those of the table that it refers to.
+#[derive(Clone, Debug)]
+pub(super) struct SourceKey {
+    columns: Vec<String>,
+    table: String,
+    referred: Vec<String>,
+}
+
+/// The foreign key that a constraint is.
+fn key_of(constraint: &Constraint) -> Option<SourceKey> {
+    match &constraint.kind {
+        ConstraintKind::ForeignKey(columns, key) => Some(SourceKey {
+            columns: columns.clone(),
+            table: key.table.clone(),
+            referred: if key.columns.is_empty() {
+                columns.clone()
+            } else {
+                key.columns.clone()
+            },
+        }),
+        _ => None,
+    }
 }
 
 /// A column of a source.
@@ -57,6 +83,18 @@ pub(super) enum SourceKind {
     Sql(String),
 }
 
+impl SourceKey {
+    /// The table that it refers to.
+    pub(super) fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// Its columns, each with the one that it refers to.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.columns.iter().zip(&self.referred)
+    }
+}
+
 impl Source {
     /// The source that a value is, if it is one.
     pub(in crate::alembic) fn of(value: &Value) -> Option<Rc<Self>> {
@@ -70,6 +108,7 @@ impl Source {
             return Some(Rc::new(Self {
                 kind: SourceKind::Sql(text.sql.to_string()),
                 fields: Vec::new(),
+                keys: Vec::new(),
             }));
         }
         value.downcast::<Self>()
@@ -87,6 +126,7 @@ impl Source {
         Rc::new(Self {
             kind: SourceKind::Table(table.name.clone()),
             fields: fields.collect(),
+            keys: table.constraints.iter().filter_map(key_of).collect(),
         })
     }
 
@@ -108,6 +148,7 @@ impl Source {
         Rc::new(Self {
             kind: SourceKind::Table(name.to_owned()),
             fields: Vec::new(),
+            keys: Vec::new(),
         })
     }
 
@@ -202,7 +243,8 @@ impl Source {
         } else {
             SourceKind::Query(select, name)
         };
-        Self { kind, fields }
+        let keys = Vec::new();
+        Self { kind, fields, keys }
     }
 
     fn join(
@@ -219,10 +261,7 @@ impl Source {
             let message = format!("join() takes a table, not a '{}'", right.value.type_name());
             return Err(interpreter.raise("ArgumentError", &message, right.place));
         };
-        let Some(on) = bound.some("onclause") else {
-            let message = "a join without `onclause` is not evaluated";
-            return Err(interpreter.refuse(bound.place, message));
-        };
+        let on = bound.some("onclause");
         let is_outer = bound.truth(interpreter, "isouter")?.unwrap_or(false);
         let is_full = bound.truth(interpreter, "full")?.unwrap_or(false);
         let words = match (is_full, is_outer) {
@@ -230,7 +269,10 @@ impl Source {
             (false, true) => "LEFT OUTER JOIN",
             _ => words,
         };
-        let on = Element::of(interpreter, &on, None)?;
+        let on = match on {
+            Some(on) => Element::of(interpreter, &on, None)?,
+            None => super::join_condition::by_keys(interpreter, &self, &other, bound.place)?,
+        };
         Ok(Value::object(Self {
             kind: SourceKind::Join {
                 left: self,
@@ -239,6 +281,7 @@ impl Source {
                 on,
             },
             fields: Vec::new(),
+            keys: Vec::new(),
         }))
     }
 }
@@ -281,6 +324,7 @@ pub(super) fn table(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
     Ok(Value::object(Source {
         kind: SourceKind::Table(name),
         fields,
+        keys: Vec::new(),
     }))
 }
 
@@ -335,6 +379,7 @@ pub(in crate::alembic) fn call_method(
             Ok(Value::object(Source {
                 kind: SourceKind::Alias(source, name.map(|name| name.to_string())),
                 fields,
+                keys: Vec::new(),
             }))
         }
         "select" => {

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::Column;
-use crate::alembic::python::{Call, Interpreter, Object, Result, Value};
+use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::expression::Element;
 use crate::span::Span;
 
@@ -54,16 +54,41 @@ impl Object for Columns {
         }
     }
 
+    fn lacks(&self, name: &str) -> bool {
+        const OTHERS: &[&str] = &[
+            "add",
+            "as_readonly",
+            "clear",
+            "compare",
+            "contains_column",
+            "corresponding_column",
+            "extend",
+            "remove",
+            "replace",
+            "update",
+        ];
+        !name.starts_with('_') && !OTHERS.contains(&name)
+    }
+
     fn has_method(&self, name: &str) -> bool {
-        matches!(name, "keys" | "values" | "items")
+        matches!(name, "get" | "items" | "keys" | "values")
     }
 
     fn call_method(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
-        _: Call,
+        call: Call,
     ) -> Result<Value> {
+        if name == "get" {
+            let mut bound = Signature::new("get")
+                .takes(&["key", "default"])
+                .bind(interpreter, call)?;
+            let key = bound.required(interpreter, "key")?;
+            let found = self.get(&interpreter.text_of(&key)?);
+            let default = bound.optional("default").map(|default| default.value);
+            return Ok(found.or(default).unwrap_or(Value::None));
+        }
         let columns = self.0.iter();
         let items = columns.map(|column| {
             let key = Value::str(column.key());

@@ -230,6 +230,7 @@ impl Object for MetaData {
             Some(tables) => chosen(interpreter, &tables)?,
             None => self.tables(interpreter, place)?,
         };
+        tables = parents_first(tables);
         if !makes {
             tables.reverse();
         }

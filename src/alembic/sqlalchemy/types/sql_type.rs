@@ -458,12 +458,22 @@ impl Object for SqlType {
         }
     }
 
+    fn native_class(&self) -> Option<Value> {
+        Some(match &self.python {
+            Some(class) => Value::Object(class.clone()),
+            None => Value::object(self.class),
+        })
+    }
+
     fn attribute(
         self: Rc<Self>,
         interpreter: &mut Interpreter<'_, '_>,
         name: &str,
         place: Span,
     ) -> Result<Option<Value>> {
+        if name == "__class__" {
+            return Ok(self.native_class());
+        }
         // What a `TypeDecorator` is made of is what it is in SQL.
         let is_decorator = |class: &Rc<Class>| class.find("impl").is_some();
         if name == "impl"

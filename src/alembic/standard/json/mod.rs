@@ -14,7 +14,7 @@ use crate::alembic::python::{
 };
 use crate::span::Span;
 
-const FUNCTIONS: &[(&str, NativeFunction)] = &[("dumps", dumps), ("loads", loads)];
+const FUNCTIONS: &[(&str, NativeFunction)] = &[("dumps", dumps), ("load", load), ("loads", loads)];
 
 /// What a name of `json` stands for.
 pub(super) fn named(name: &str) -> Option<Value> {
@@ -241,6 +241,24 @@ fn write_string(string: &str, ascii: bool, text: &mut String) {
         }
     }
     text.push('"');
+}
+
+/// `json.load(file)`: the JSON that the file has.
+fn load(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let place = call.place;
+    let mut bound = Signature::part("load")
+        .takes(&["fp"])
+        .bind(interpreter, call)?;
+    let file = bound.required(interpreter, "fp")?;
+    let none = || Call {
+        place,
+        positional: Vec::new(),
+        keyword: Vec::new(),
+    };
+    let value = interpreter.call_method(&file.value, "read", none())?;
+    let mut call = none();
+    call.positional.push(Argument { value, place });
+    loads(interpreter, call)
 }
 
 fn loads(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {

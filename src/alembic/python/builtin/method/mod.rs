@@ -5,6 +5,7 @@
 mod bytes;
 mod dict;
 mod list;
+mod number;
 mod set;
 mod text;
 mod text_split;
@@ -33,8 +34,8 @@ fn methods(of: &str) -> &'static [&'static str] {
         "Counter" => dict::COUNTER_METHODS,
         "set" => set::METHODS,
         "frozenset" => set::FROZEN_METHODS,
-        "int" | "bool" => &["bit_length"],
-        "float" => &["is_integer"],
+        "int" | "bool" => number::INTEGER_METHODS,
+        "float" => number::FLOAT_METHODS,
         _ => &[],
     }
 }
@@ -52,6 +53,12 @@ pub(crate) fn has_method(value: &Value, name: &str) -> bool {
     }
 }
 
+/// What a value of one of Python's own types has beside its methods.
+#[must_use]
+pub(crate) fn attribute(value: &Value, name: &str) -> Option<Value> {
+    number::attribute(value, name)
+}
+
 /// Whether a method is one of the type, not of its values.
 fn of_class(of: &str, name: &str) -> bool {
     matches!(
@@ -59,6 +66,7 @@ fn of_class(of: &str, name: &str) -> bool {
         ("dict" | "OrderedDict" | "defaultdict", "fromkeys")
             | ("bytes", "fromhex")
             | ("str", "maketrans")
+            | ("int" | "bool", "from_bytes")
     )
 }
 
@@ -79,6 +87,7 @@ pub(crate) fn call_method(
             return match name {
                 "fromkeys" => dict::from_keys(interpreter, call),
                 "fromhex" => bytes::from_hex(interpreter, call),
+                "from_bytes" => number::from_bytes(interpreter, call),
                 _ => text::make_translation(interpreter, call),
             };
         }
@@ -107,14 +116,7 @@ pub(crate) fn call_method(
         Value::Tuple(items) => list::call_reading(interpreter, items, name, call),
         Value::Dict(dict) => dict::call(interpreter, dict, name, call),
         Value::Set(set) => set::call(interpreter, set, name, call),
-        Value::Float(number) if name == "is_integer" => Ok(Value::Bool(number.fract() == 0.0)),
-        number => match integer(number) {
-            Some(number) if name == "bit_length" => {
-                let bits = u64::BITS - number.unsigned_abs().leading_zeros();
-                Ok(Value::Int(i64::from(bits)))
-            }
-            _ => Err(interpreter.lacking(value, name, place)),
-        },
+        number => number::call(interpreter, number, name, call),
     }
 }
 

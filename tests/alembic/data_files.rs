@@ -1,0 +1,134 @@
+//! Files beside its own that a revision in Python reads.
+
+use insta::assert_snapshot;
+
+use crate::project::{Cases, Project};
+
+const HEAD: &str = "import csv, json, os, pathlib\nfrom pathlib import Path\nimport sqlalchemy as sa\n\
+     from alembic import op\nrevision = 'a1'\nHERE = Path(__file__).parent\n";
+
+/// A project whose revision stands in `db/versions` and has these lines, beside some files.
+fn project(lines: &str) -> Project {
+    let lines: String = { lines.lines() }
+        .flat_map(|line| ["    ", line, "\n"])
+        .collect();
+    Project::new()
+        .config("versions = [\"db/versions\"]\nprepend_sys_path = [\".\"]\nhistory_table = false\n")
+        .file("db/versions/roles.csv", "id,name\n1,admin\n2,Jürgen\n")
+        .file("db/versions/marked.txt", "\u{feff}a\r\nb\r\n")
+        .file("db/data/users.json", "[\"ann\", \"bob\"]")
+        .file("app/__init__.py", "")
+        .file(
+            "app/seed.py",
+            "import json, os\ndef load(name):\n    \
+             with open(f\"{os.path.dirname(__file__)}/seeds/{name}.json\") as file:\n        \
+             return json.load(file)\n",
+        )
+        .file("app/seeds/first.json", "{\"a\": 1}")
+        .file("app/seeds/other.json", "{\"a\": 2}")
+        .file(
+            "db/versions/a1.py",
+            format!("{HEAD}def upgrade():\n{lines}"),
+        )
+}
+
+fn holds(lines: &str) -> String {
+    project(lines).run(&["upgrade", "head"]).succeeded()
+}
+
+#[test]
+fn files_are_read_from_the_revisions_own_file_on() {
+    let script = holds(
+        "t = op.create_table('t', sa.Column('id', sa.Integer), sa.Column('name', sa.Text))\n\
+         with open(HERE / 'roles.csv', encoding='utf-8') as file:\n    \
+         op.bulk_insert(t, [{**row, 'id': int(row['id'])} for row in csv.DictReader(file)])",
+    );
+    assert!(script.contains("(2, 'Jürgen')"), "{script}");
+    for read in [
+        "json.loads((HERE.parent / 'data' / 'users.json').read_text())",
+        "json.loads((HERE / '..' / 'data' / 'users.json').read_bytes())",
+        "json.load(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'data', 'users.json')))",
+        "json.load(open(os.path.dirname(__file__) + '/../data/users.json', 'r'))",
+        "json.load(pathlib.Path(__file__).resolve().parents[1].joinpath('data/users.json').open())",
+        "json.loads(open(str(HERE.parent) + '/data/users.json').read())",
+        "json.loads(open(f'{HERE.parent}/data/users.json').readline())",
+        "[name for name in ('ann', 'bob') if os.path.exists(HERE.parent / 'data' / 'users.json')]",
+    ] {
+        holds(&format!("assert {read} == ['ann', 'bob']"));
+    }
+    holds(
+        "path = HERE / 'roles.csv'\n\
+         assert (path.name, path.stem, path.suffix) == ('roles.csv', 'roles', '.csv')\n\
+         assert path.exists() and path.with_suffix('.csv').is_file()\n\
+         assert Path(__file__).with_name('roles.csv').read_text() == path.read_text()\n\
+         assert [line.strip() for line in path.open()][1:] == ['1,admin', '2,Jürgen']",
+    );
+}
+
+#[test]
+fn a_module_reads_beside_itself() {
+    let lines = "from app.seed import load\nassert load('first') == {'a': 1}";
+    holds(lines);
+    let show = project(lines).run(&["show", "a1"]).succeeded();
+    assert!(show.contains("app/seeds/first.json"), "{show}");
+    assert!(!show.contains("other.json"), "{show}");
+}
+
+#[test]
+fn texts_are_those_that_python_reads() {
+    holds(
+        "marked = HERE / 'marked.txt'\n\
+         assert marked.read_text(encoding='utf-8') == '\\ufeffa\\nb\\n'\n\
+         assert marked.read_text(encoding='utf-8-sig') == 'a\\nb\\n'\n\
+         assert marked.open(encoding='utf-8-sig').readlines() == ['a\\n', 'b\\n']",
+    );
+}
+
+#[test]
+fn what_is_read_counts_in_the_checksum() {
+    let lines = "(HERE / 'roles.csv').read_text()";
+    let checksum = |project: &Project| {
+        let show = project.run(&["show", "a1"]).succeeded();
+        show[show.find("Checksum").expect("one")..].to_owned()
+    };
+    let one = project(lines);
+    let other = project(lines).file("db/versions/roles.csv", "id,name\n1,user\n");
+    assert_ne!(checksum(&one), checksum(&other));
+    // As with revisions themselves, the ends of lines do not count.
+    let windows = project(lines).file(
+        "db/versions/roles.csv",
+        "id,name\r\n1,admin\r\n2,Jürgen\r\n",
+    );
+    assert_eq!(checksum(&one), checksum(&windows));
+    let unread = project(lines).file("db/versions/marked.txt", "changed");
+    assert_eq!(checksum(&one), checksum(&unread));
+    one.run(&["hash"]).succeeded();
+    let sums = one.read("gen-sql.sum");
+    assert!(sums.contains("db/versions/roles.csv"), "{sums}");
+    let one = one.file("db/versions/roles.csv", "id,name\n1,user\n");
+    let refusal = one.refuses(&["upgrade"]);
+    assert!(refusal.contains("roles.csv"), "{refusal}");
+}
+
+#[test]
+fn err_files_that_are_not_read() {
+    let mut cases = Cases::default();
+    for lines in [
+        "open('db/data/users.json').read()",
+        "Path('db') / 'data'",
+        "(HERE / 'nothing.csv').read_text()",
+        "(HERE / ''.join(['ro', 'les.csv'])).exists()",
+        "(HERE / '..' / '..' / '..' / 'secret').read_text()",
+        "(HERE / '/etc/passwd').read_text()",
+        "(HERE / 'roles.csv').open('w')",
+        "open(HERE / 'roles.csv', 'rb').read()",
+        "(HERE / 'roles.csv').read_text('utf-16')",
+        "(HERE / 'marked.txt').read_bytes()",
+        "op.execute(str(HERE))",
+        "list(HERE.glob('*.csv'))",
+        "os.listdir(HERE)",
+    ] {
+        cases.add(lines, project(lines).refuses(&["upgrade"]));
+    }
+    assert_snapshot!(cases.text());
+}
