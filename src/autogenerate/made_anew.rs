@@ -6,8 +6,8 @@ use super::Direction;
 use super::shape::Shape;
 use super::step::Step;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::Entry;
-use crate::sql::{Head, Ident, Token, TokenKind, significant};
+use crate::schema::{Entry, mentions};
+use crate::sql::{Head, Ident, Object, Token, TokenKind, significant};
 use crate::text::list;
 
 /// What fills a virtual table that is made anew.
@@ -116,24 +116,42 @@ pub(super) fn content_of(new: &Entry) -> Option<Ident> {
     (!content.name().is_empty()).then_some(content)
 }
 
+/// Whether a full-text index has a column, or finds its rows by it.
+pub(super) fn names(index: &Entry, column: &Ident) -> bool {
+    let index = Virtual::read(&index.sql);
+    index.is_some_and(|index| {
+        index.columns.contains(column) || index.number.as_ref() == Some(column)
+    })
+}
+
 /// Whether a schema has what a virtual table is filled from.
 pub(super) fn is_filled_in(new: &Entry, shape: &Shape) -> bool {
     let Some(content) = content_of(new) else {
         return true;
     };
-    match shape.table(&content) {
-        Some(table) => fits(new, table),
-        None => shape.holds(&content),
-    }
-}
-
-/// Whether a table has what a full-text index is filled from.
-fn fits(new: &Entry, content: &Entry) -> bool {
-    let (Some(new), Some(content)) = (Virtual::read(&new.sql), content.as_table()) else {
+    let Some(new) = Virtual::read(&new.sql) else {
         return false;
     };
     let mut needed = new.columns.iter().chain(&new.number);
-    needed.all(|column| content.column_called(column).is_some() || column.is("rowid"))
+    shape.holds(&content)
+        && needed.all(|column| column.is("rowid") || has_column(&content, column, shape))
+}
+
+/// Whether a table has a column, or a view may have it.
+fn has_column(content: &Ident, column: &Ident, shape: &Shape) -> bool {
+    if let Some(table) = shape.table(content).and_then(|table| table.as_table()) {
+        return table.column_called(column).is_some();
+    }
+    let Some(view) = shape.get(Object::View, content) else {
+        return shape.holds(content);
+    };
+    let has_all = significant(&view.sql).any(|token| token.is_operator("*"));
+    let others = || {
+        let tables = shape.of_kinds(&[Object::Table, Object::View, Object::VirtualTable]);
+        tables.filter(|other| other.name != *content && mentions(&view.sql, &other.name))
+    };
+    mentions(&view.sql, column)
+        || has_all && others().any(|other| has_column(&other.name, column, shape))
 }
 
 impl Filling {

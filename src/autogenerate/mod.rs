@@ -23,6 +23,7 @@ mod remade;
 mod renames;
 mod renaming;
 mod shape;
+mod stale;
 mod step;
 mod trial;
 mod unusable;
