@@ -45,6 +45,7 @@ impl Table {
             }
         }
         table.tell_keys_beside_rowid();
+        table.say_texts();
         Some(table)
     }
 
