@@ -68,7 +68,8 @@ pub(super) fn filling(
             Step::Statement(format!("DROP TABLE {aside}")),
         ],
         warning: (direction == Direction::There && !gone.is_empty())
-            .then(|| columns_lost(new, &gone)),
+            .then(|| columns_lost(new, &gone))
+            .or_else(|| rounded(before, after, new)),
     }
 }
 
@@ -85,6 +86,21 @@ fn free_name(name: &str, is_taken: impl Fn(&Ident) -> bool) -> Ident {
     });
     let free = names.find(|name| !is_taken(name));
     free.expect("there is always a number more")
+}
+
+/// What is said of an R-tree that holds numbers of another kind
+/// (<https://sqlite.org/rtree.html#integer_valued_r_trees>).
+fn rounded(before: &Virtual, after: &Virtual, new: &Entry) -> Option<Diagnostic> {
+    let what = match (before.is_whole, after.is_whole) {
+        (false, true) => "coordinates are cut to whole numbers",
+        (true, false) => "coordinates beyond 16777216 are rounded",
+        _ => return None,
+    };
+    let name = new.name.name();
+    Some(Diagnostic::warning(
+        Code::Autogenerate,
+        format!("the virtual table `{name}` is made anew, and its {what}"),
+    ))
 }
 
 /// What is said of columns that a virtual table has no more.
@@ -188,6 +204,8 @@ enum Kind {
 #[derive(Debug)]
 struct Virtual {
     kind: Kind,
+    /// Whether it is an R-tree of whole numbers.
+    is_whole: bool,
     columns: Vec<Ident>,
     /// What `content` says.
     content: Option<Ident>,
@@ -234,6 +252,7 @@ impl Virtual {
         }
         Some(Self {
             kind,
+            is_whole: module.ident.is("rtree_i32"),
             columns,
             content,
             number,

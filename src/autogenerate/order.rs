@@ -160,16 +160,13 @@ impl Item {
         matches!(&self.step, Step::Alter { actions, .. } if actions.iter().any(is_so))
     }
 
-    /// Whether an alteration adds, changes or drops a column that an index names.
+    /// Whether an alteration adds or drops a column that an index names.
     fn concerns(&self, index: &Self) -> bool {
         let (Step::Create(index) | Step::Drop(index)) = &index.step else {
             return false;
         };
         self.does(|action| match action {
-            Action::DropColumn(column)
-            | Action::SetType { column, .. }
-            | Action::SetExpression(column, _)
-            | Action::DropExpression(column) => mentions(&index.sql, column),
+            Action::DropColumn(column) => mentions(&index.sql, column),
             Action::AddColumn { definition, .. } => { significant(definition).next() }
                 .is_some_and(|name| mentions(&index.sql, &Ident::from_token(name.text))),
             _ => false,

@@ -253,3 +253,25 @@ fn full_text_indexes_do_not_become_stale() {
     let (_, statements) = database.declare(&over_table("a TEXT DEFAULT 'x', b TEXT"));
     assert!(!statements.contains("rebuild"), "{statements}");
 }
+
+/// Whole numbers are another kind of coordinates.
+#[test]
+fn an_r_tree_of_whole_numbers_says_what_it_cuts() {
+    let tree = |kind: &str| format!("CREATE VIRTUAL TABLE r USING {kind}(id, low, high);");
+    for (one, other, told) in [
+        (
+            "rtree",
+            "rtree_i32",
+            "its coordinates are cut to whole numbers",
+        ),
+        (
+            "rtree_i32",
+            "rtree",
+            "its coordinates beyond 16777216 are rounded",
+        ),
+    ] {
+        let database = Filled::of(&tree(one), "INSERT INTO r VALUES (1, 2, 3)");
+        let (log, _) = database.declare(&tree(other));
+        assert!(log.contains(told), "{log}");
+    }
+}

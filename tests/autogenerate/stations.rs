@@ -266,6 +266,10 @@ fn a_foreign_key_refers_to_an_index_of_the_same_revision() {
             format!("CREATE TABLE p (id INTEGER PRIMARY KEY, k INT, c INT REFERENCES t (k));\nCREATE TABLE t (id INTEGER PRIMARY KEY, k INT, c INT REFERENCES p (k));\n{index}CREATE UNIQUE INDEX it ON t (k);"),
         ),
         // Another key takes the place of one.
+        (
+            "CREATE TABLE p (k INTEGER, c INT AS (k) STORED REFERENCES p (k));\nCREATE UNIQUE INDEX ix ON p (k);".to_owned(),
+            "CREATE TABLE p (k INT NOT NULL PRIMARY KEY) WITHOUT ROWID;".to_owned(),
+        ),
         (both.clone(), both.replace(" ix ", " other ")),
         (both.clone(), both.replace("(k);\nCREATE T", "(k DESC);\nCREATE T")),
         (both.clone(), format!("CREATE TABLE p (id INTEGER PRIMARY KEY, k INT UNIQUE);\n{refers}")),
