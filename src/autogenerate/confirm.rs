@@ -32,7 +32,7 @@ fn line(step: &Step, all: &[Step], from: &Shape) -> Option<Allowance> {
         Step::Alter { table, actions } => {
             let table = from.table(table)?.as_table()?;
             let loses = |action: &Action| match action {
-                Action::DropColumn(column) => {
+                Action::DropColumn(column) | Action::SetExpression(column, _) => {
                     let column = table.column_called(column);
                     column.is_some_and(|column| column.generated.is_none())
                 }

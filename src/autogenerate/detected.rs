@@ -16,13 +16,15 @@ pub struct Detected {
     pub subject: String,
     /// From what to what, for example.
     pub detail: Option<String>,
+    /// What becomes of values.
+    pub(super) told: Option<&'static str>,
 }
 
 impl fmt::Display for Detected {
     /// As [Alembic](https://alembic.sqlalchemy.org/en/latest/autogenerate.html) says it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} '{}'", self.what, self.subject)?;
-        let detail = self.detail.as_ref();
+        let detail = self.detail();
         detail.map_or(Ok(()), |detail| write!(f, " {detail}"))
     }
 }
@@ -33,6 +35,7 @@ impl Detected {
             what: what.into(),
             subject: subject.into(),
             detail: None,
+            told: None,
         }
     }
 
@@ -47,14 +50,28 @@ impl Detected {
     }
 
     /// The same with what becomes of values.
-    fn and(self, told: Option<&str>) -> Self {
-        match (told, &self.detail) {
-            (Some(told), Some(detail)) => {
-                let detail = format!("{detail}: {told}");
-                self.with(detail)
-            }
-            _ => self,
-        }
+    fn and(self, told: Option<&'static str>) -> Self {
+        Self { told, ..self }
+    }
+
+    /// The same without it.
+    pub(super) fn without_values(self) -> Self {
+        self.and(None)
+    }
+
+    /// What becomes of the values of what it is about, if that is told.
+    pub(super) fn values(&self) -> Option<String> {
+        self.told.map(|told| format!("{}: {told}", self.subject))
+    }
+
+    /// From what to what, and what becomes of values.
+    #[must_use]
+    pub fn detail(&self) -> Option<String> {
+        let detail = self.detail.as_ref()?;
+        Some(match self.told {
+            Some(told) => format!("{detail}: {told}"),
+            None => detail.clone(),
+        })
     }
 
     /// An object came, went or became another one: `verb` says which.

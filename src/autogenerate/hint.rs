@@ -24,6 +24,13 @@ pub(super) fn renamed_by_hand(chain: &Shape, there: &Shape) -> Diagnostics {
     pairs.iter().map(Pair::by_hand).collect()
 }
 
+/// The tables of which somebody may have renamed one by hand: its name in the chain, and there.
+pub(super) fn tables_by_hand(chain: &Shape, there: &Shape) -> Vec<(Ident, Ident)> {
+    let mut pairs = Vec::new();
+    tables(chain, there, &mut pairs);
+    pairs.into_iter().map(|pair| (pair.old, pair.new)).collect()
+}
+
 /// Something that goes, and something like it that comes.
 struct Pair {
     /// The table of two columns.

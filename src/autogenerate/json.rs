@@ -16,7 +16,7 @@ pub struct DifferencesObject<'a> {
 struct DifferenceObject<'a> {
     what: &'a str,
     subject: &'a str,
-    detail: Option<&'a str>,
+    detail: Option<String>,
 }
 
 /// The JSON form of what was detected, with the SQL that would take it away if there is any.
@@ -25,7 +25,7 @@ pub fn object(detected: &[Detected], sql: Option<String>) -> DifferencesObject<'
     let differences = detected.iter().map(|detected| DifferenceObject {
         what: &detected.what,
         subject: &detected.subject,
-        detail: detected.detail.as_deref(),
+        detail: detected.detail(),
     });
     DifferencesObject {
         differences: differences.collect(),

@@ -6,8 +6,8 @@ use super::Direction;
 use super::shape::Shape;
 use super::step::Step;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::Entry;
-use crate::sql::{Head, Ident, Token, TokenKind, significant};
+use crate::schema::{Entry, mentions};
+use crate::sql::{Head, Ident, Object, Token, TokenKind, significant};
 use crate::text::list;
 
 /// What fills a virtual table that is made anew.
@@ -68,7 +68,8 @@ pub(super) fn filling(
             Step::Statement(format!("DROP TABLE {aside}")),
         ],
         warning: (direction == Direction::There && !gone.is_empty())
-            .then(|| columns_lost(new, &gone)),
+            .then(|| columns_lost(new, &gone))
+            .or_else(|| rounded(before, after, new)),
     }
 }
 
@@ -85,6 +86,21 @@ fn free_name(name: &str, is_taken: impl Fn(&Ident) -> bool) -> Ident {
     });
     let free = names.find(|name| !is_taken(name));
     free.expect("there is always a number more")
+}
+
+/// What is said of an R-tree that holds numbers of another kind
+/// (<https://sqlite.org/rtree.html#integer_valued_r_trees>).
+fn rounded(before: &Virtual, after: &Virtual, new: &Entry) -> Option<Diagnostic> {
+    let what = match (before.is_whole, after.is_whole) {
+        (false, true) => "coordinates are cut to whole numbers",
+        (true, false) => "coordinates beyond 16777216 are rounded",
+        _ => return None,
+    };
+    let name = new.name.name();
+    Some(Diagnostic::warning(
+        Code::Autogenerate,
+        format!("the virtual table `{name}` is made anew, and its {what}"),
+    ))
 }
 
 /// What is said of columns that a virtual table has no more.
@@ -116,24 +132,42 @@ pub(super) fn content_of(new: &Entry) -> Option<Ident> {
     (!content.name().is_empty()).then_some(content)
 }
 
+/// Whether a full-text index has a column, or finds its rows by it.
+pub(super) fn names(index: &Entry, column: &Ident) -> bool {
+    let index = Virtual::read(&index.sql);
+    index.is_some_and(|index| {
+        index.columns.contains(column) || index.number.as_ref() == Some(column)
+    })
+}
+
 /// Whether a schema has what a virtual table is filled from.
 pub(super) fn is_filled_in(new: &Entry, shape: &Shape) -> bool {
     let Some(content) = content_of(new) else {
         return true;
     };
-    match shape.table(&content) {
-        Some(table) => fits(new, table),
-        None => shape.holds(&content),
-    }
-}
-
-/// Whether a table has what a full-text index is filled from.
-fn fits(new: &Entry, content: &Entry) -> bool {
-    let (Some(new), Some(content)) = (Virtual::read(&new.sql), content.as_table()) else {
+    let Some(new) = Virtual::read(&new.sql) else {
         return false;
     };
     let mut needed = new.columns.iter().chain(&new.number);
-    needed.all(|column| content.column_called(column).is_some() || column.is("rowid"))
+    shape.holds(&content)
+        && needed.all(|column| column.is("rowid") || has_column(&content, column, shape))
+}
+
+/// Whether a table has a column, or a view may have it.
+fn has_column(content: &Ident, column: &Ident, shape: &Shape) -> bool {
+    if let Some(table) = shape.table(content).and_then(|table| table.as_table()) {
+        return table.column_called(column).is_some();
+    }
+    let Some(view) = shape.get(Object::View, content) else {
+        return shape.holds(content);
+    };
+    let has_all = significant(&view.sql).any(|token| token.is_operator("*"));
+    let others = || {
+        let tables = shape.of_kinds(&[Object::Table, Object::View, Object::VirtualTable]);
+        tables.filter(|other| other.name != *content && mentions(&view.sql, &other.name))
+    };
+    mentions(&view.sql, column)
+        || has_all && others().any(|other| has_column(&other.name, column, shape))
 }
 
 impl Filling {
@@ -170,6 +204,8 @@ enum Kind {
 #[derive(Debug)]
 struct Virtual {
     kind: Kind,
+    /// Whether it is an R-tree of whole numbers.
+    is_whole: bool,
     columns: Vec<Ident>,
     /// What `content` says.
     content: Option<Ident>,
@@ -216,6 +252,7 @@ impl Virtual {
         }
         Some(Self {
             kind,
+            is_whole: module.ident.is("rtree_i32"),
             columns,
             content,
             number,

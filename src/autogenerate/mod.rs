@@ -23,6 +23,7 @@ mod remade;
 mod renames;
 mod renaming;
 mod shape;
+mod stale;
 mod step;
 mod trial;
 mod unusable;
@@ -136,7 +137,7 @@ pub fn generate(
         let known = now.table(&table.name).map(|known| &**known);
         naming::named(table, known, naming)
     });
-    let wanted = referred::as_known(wanted, &now);
+    let wanted = referred::as_known(wanted, &now).with_indexes_as(&now);
     let up = way(request, language, &start.end, &wanted, sources)?;
     // What is taken back is as it was, whatever order was asked for.
     let back_request = Request {

@@ -13,6 +13,7 @@ use super::made_anew;
 use super::order;
 use super::python;
 use super::shape::Shape;
+use super::stale::Stale;
 use super::step::{Action, Step};
 use crate::diagnostic::Diagnostics;
 use crate::schema::{CreateTable, Entry, mentions};
@@ -52,25 +53,35 @@ pub(super) fn plan(from: &Shape, to: &Shape, manner: Manner) -> Plan {
         plan: Plan::default(),
         gone: BTreeSet::new(),
         altered: BTreeSet::new(),
+        in_the_way: BTreeSet::new(),
         is_alembic: manner.is_alembic,
     };
     let tables = work.tables(manner);
     let makes_way = manner.makes_way;
     work.note_gone();
-    let dropped = work.dropped(makes_way);
-    let created = work.created(makes_way);
+    work.note_in_the_way();
+    let refilled = work.refilled(&tables);
+    let is_key = |step: &Step| match step {
+        Step::Create(entry) | Step::Drop(entry) => order::is_key(entry, [from, to]),
+        _ => false,
+    };
+    let (keys_gone, dropped): (Vec<Step>, Vec<Step>) =
+        work.dropped(makes_way).into_iter().partition(is_key);
+    let (keys, created): (Vec<Step>, Vec<Step>) =
+        work.created(makes_way).into_iter().partition(is_key);
     let mut plan = work.plan;
     plan.steps = [
         dropped,
         tables.early,
         tables.made,
         order::ordered(
-            [tables.altered, tables.late].concat(),
+            [keys_gone, tables.altered, tables.late, keys].concat(),
             from,
             !manner.is_alembic,
         ),
         created,
         tables.last,
+        refilled,
     ]
     .concat();
     plan
@@ -97,6 +108,8 @@ struct Work<'s> {
     gone: BTreeSet<Ident>,
     /// The tables that are altered; for Alembic, those that are made anew.
     altered: BTreeSet<Ident>,
+    /// The views that make way for them.
+    in_the_way: BTreeSet<Ident>,
     is_alembic: bool,
 }
 
@@ -175,7 +188,7 @@ impl Work<'_> {
             actions,
             detected,
             other_order,
-        } = alteration(old, new, manner);
+        } = alteration(old, new, &self.kept_indexes(&old.name), manner);
         self.plan.detected.extend(detected);
         if other_order {
             self.plan.other_order.push(new.name.clone());
@@ -191,6 +204,16 @@ impl Work<'_> {
         }
     }
 
+    /// The indexes of a table that stay.
+    fn kept_indexes(&self, table: &Ident) -> Vec<&Entry> {
+        let indexes = self.from.of_kinds(&[Object::Index]);
+        let stays = |index: &&Rc<Entry>| {
+            let new = self.to.get(Object::Index, &index.name);
+            index.table == *table && new.is_some_and(|new| index.is_like(new))
+        };
+        indexes.filter(stays).map(|index| &**index).collect()
+    }
+
     /// The views that go, if only to be made anew.
     fn note_gone(&mut self) {
         for view in self.from.of_kinds(&[Object::View]) {
@@ -199,6 +222,16 @@ impl Work<'_> {
                 self.gone.insert(view.name.clone());
             }
         }
+    }
+
+    /// What fills full-text indexes again that stay, of whose rows the values change.
+    fn refilled(&self, tables: &Tables) -> Vec<Step> {
+        let changed = Stale::of(&tables.altered, &self.gone, [self.from, self.to]);
+        let stay = self.to.of_kinds(&[Object::VirtualTable]).filter(|new| {
+            let old = self.from.get(new.object, &new.name);
+            old.is_some_and(|old| old.is_like(new)) && changed.has(new)
+        });
+        stay.filter_map(|index| made_anew::rebuilt(index)).collect()
     }
 
     /// The triggers, views and indexes that go first, the last one made before the others.
@@ -255,12 +288,25 @@ impl Work<'_> {
         entry.object != Object::View && self.gone.contains(&entry.table)
     }
 
-    /// Whether a view or trigger names a table that is altered.
+    /// The views that name a table that is altered, or another such view.
+    fn note_in_the_way(&mut self) {
+        let views = |shape: &Shape| {
+            let views = shape.of_kinds(&[Object::View]);
+            views.map(Rc::clone).collect::<Vec<_>>()
+        };
+        let mut views = [views(self.from), views(self.to)].concat();
+        while let Some(at) = views.iter().position(|view| self.is_in_the_way(view)) {
+            self.in_the_way.insert(views.remove(at).name.clone());
+        }
+    }
+
+    /// Whether a view or trigger names a table that is altered, or a view that makes way for one.
     fn is_in_the_way(&self, entry: &Entry) -> bool {
         if self.is_alembic && entry.object == Object::Index {
             return self.altered.contains(&entry.table) && !python::is_plain(entry);
         }
-        let mut altered = self.altered.iter().chain(&self.gone);
+        let altered = self.altered.iter().chain(&self.gone);
+        let mut altered = altered.chain(&self.in_the_way);
         entry.object != Object::Index && altered.any(|table| mentions(&entry.sql, table))
     }
 }

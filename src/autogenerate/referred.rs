@@ -81,6 +81,7 @@ fn clauses(table: &CreateTable, to: &References) -> Constraint {
         text: format!("FOREIGN KEY (c) REFERENCES t {clauses}"),
         check: None,
         column: None,
+        clause: None,
         is_beside_rowid: false,
     }
 }

@@ -245,6 +245,17 @@ pub(super) fn done(rename: &Rename) -> Diagnostic {
     told(rename, message).help("take the line out if the chain has renamed it already")
 }
 
+/// What is said of a rename to what the chain has already as it is declared.
+pub(super) fn declared_so(rename: &Rename) -> Diagnostic {
+    let message = format!(
+        "the {} is not renamed: the chain has `{}` as it is declared, and `{}` is another one",
+        what(rename),
+        rename.to.name(),
+        rename.from.name()
+    );
+    told(rename, message).help("take the line out")
+}
+
 /// What is said where it cannot be seen whether the names of a circle have changed already.
 pub(super) fn circle(path: &[Rename]) -> Diagnostic {
     let names = list(path.iter().map(|one| one.to.name()), "and");

@@ -41,6 +41,10 @@ pub(super) fn renaming(all: &[Rename], chain: &Shape, declared: &Shape) -> Renam
         is_there: &|name| table_of(chain, name).is_some(),
         is_declared: &|name| table_of(declared, name).is_some(),
         order: &|cycle| tables_told_apart(cycle, chain, declared),
+        is_done: &|one| {
+            let differs = |from| tables_differ(from, &one.to, chain, declared) > 0;
+            differs(&one.from) && !differs(&one.to)
+        },
     };
     let tables = renaming.sort(of_tables, &names);
     for path in &tables {
@@ -75,6 +79,13 @@ pub(super) fn renaming(all: &[Rename], chain: &Shape, declared: &Shape) -> Renam
                 (Some(then), Some(now)) => columns_told_apart(cycle, then, now),
                 _ => Ordering::Equal,
             },
+            is_done: &|one| match (&then, &now) {
+                (Some(then), Some(now)) => {
+                    let differs = |from| columns_differ(from, &one.to, then, now);
+                    differs(&one.from) && !differs(&one.to)
+                }
+                _ => false,
+            },
         };
         for path in renaming.sort(renames, &names) {
             let is_taken = |name: &Ident| has(&then, name) || has(&now, name);
@@ -90,6 +101,8 @@ struct Names<'n> {
     is_declared: &'n dyn Fn(&Ident) -> bool,
     /// Whether a circle makes the difference from what is declared greater or less.
     order: &'n dyn Fn(&[Rename]) -> Ordering,
+    /// Whether what has the new name already is what is declared, and what has the old one is not.
+    is_done: &'n dyn Fn(&Rename) -> bool,
 }
 
 /// Renames of which each one but the last needs the name that the next one frees.
@@ -135,6 +148,9 @@ impl Renaming {
             } else if (names.is_declared)(first) {
                 // All names of the path were there before, and are there now.
                 None
+            } else if path.iter().all(|one| (names.is_done)(one)) {
+                // What has the old name is another one, which goes.
+                None
             } else {
                 Some(End::Goes)
             };
@@ -143,15 +159,17 @@ impl Renaming {
                 self.warnings.push(renames::circle(&path));
                 continue;
             }
-            match end {
-                Some(end) => {
-                    self.used.extend(path.iter().cloned());
-                    paths.push(Path { renames: path, end });
-                }
-                None => self
-                    .warnings
-                    .extend(path.iter().map(renames::done).collect()),
+            if let Some(end) = end {
+                self.used.extend(path.iter().cloned());
+                paths.push(Path { renames: path, end });
+                continue;
             }
+            let told = if (names.is_declared)(first) {
+                renames::done
+            } else {
+                renames::declared_so
+            };
+            self.warnings.extend(path.iter().map(told).collect());
         }
         paths
     }
@@ -314,42 +332,28 @@ fn table_of<'s>(shape: &'s Shape, name: &Ident) -> Option<&'s Rc<Entry>> {
 /// Whether tables that change their names in a circle are more like the declared ones if they do
 /// (less different), or if they do not.
 fn tables_told_apart(cycle: &[Rename], chain: &Shape, declared: &Shape) -> Ordering {
-    let differs = |from: &Ident, to: &Ident| {
-        let tables = (table_of(chain, from), table_of(declared, to));
-        match (
-            tables.0.and_then(|one| one.as_table()),
-            tables.1.and_then(|one| one.as_table()),
-        ) {
-            (Some(from), Some(to)) => from.changes(&to).len(),
-            (None, None) => {
-                usize::from(tables.0.map(|one| &one.sql) != tables.1.map(|one| &one.sql))
-            }
-            _ => 1,
-        }
-    };
+    let differs = |from: &Ident, to: &Ident| tables_differ(from, to, chain, declared);
     let with: usize = cycle.iter().map(|one| differs(&one.from, &one.to)).sum();
     let without: usize = cycle.iter().map(|one| differs(&one.to, &one.to)).sum();
     with.cmp(&without)
 }
 
+/// In how many things a table of the chain differs from a declared one.
+fn tables_differ(from: &Ident, to: &Ident, chain: &Shape, declared: &Shape) -> usize {
+    let tables = (table_of(chain, from), table_of(declared, to));
+    match (
+        tables.0.and_then(|one| one.as_table()),
+        tables.1.and_then(|one| one.as_table()),
+    ) {
+        (Some(from), Some(to)) => from.changes(&to).len(),
+        (None, None) => usize::from(tables.0.map(|one| &one.sql) != tables.1.map(|one| &one.sql)),
+        _ => 1,
+    }
+}
+
 /// The same of columns, of which also the order counts.
 fn columns_told_apart(cycle: &[Rename], then: &Table, now: &Table) -> Ordering {
-    let differs = |from: &Ident, to: &Ident| {
-        let columns = (then.column_called(from), now.column_called(to));
-        let (Some(from), Some(to)) = columns else {
-            return true;
-        };
-        let from = Column {
-            name: to.name.clone(),
-            ..from.clone()
-        };
-        let one = |column: &Column| Table {
-            columns: vec![column.clone()],
-            constraints: Vec::new(),
-            options: Vec::new(),
-        };
-        !one(&from).changes(&one(to)).is_empty()
-    };
+    let differs = |from: &Ident, to: &Ident| columns_differ(from, to, then, now);
     let count = |differs: &dyn Fn(&Rename) -> bool| cycle.iter().filter(|one| differs(one)).count();
     let with = count(&|one| differs(&one.from, &one.to));
     let without = count(&|one| differs(&one.to, &one.to));
@@ -366,4 +370,22 @@ fn columns_told_apart(cycle: &[Rename], then: &Table, now: &Table) -> Ordering {
     let order_with = renamed.collect::<Vec<_>>() != declared;
     let order_without = there != declared;
     (with, order_with).cmp(&(without, order_without))
+}
+
+/// Whether a column of the chain is said otherwise than a declared one.
+fn columns_differ(from: &Ident, to: &Ident, then: &Table, now: &Table) -> bool {
+    let columns = (then.column_called(from), now.column_called(to));
+    let (Some(from), Some(to)) = columns else {
+        return true;
+    };
+    let from = Column {
+        name: to.name.clone(),
+        ..from.clone()
+    };
+    let one = |column: &Column| Table {
+        columns: vec![column.clone()],
+        constraints: Vec::new(),
+        options: Vec::new(),
+    };
+    !one(&from).changes(&one(to)).is_empty()
 }

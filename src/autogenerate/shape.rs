@@ -61,13 +61,31 @@ impl Shape {
     }
 
     /// The same, with other texts of tables.
-    pub(super) fn with_tables(mut self, text: impl Fn(&Entry) -> Option<String>) -> Self {
+    pub(super) fn with_tables(self, text: impl Fn(&Entry) -> Option<String>) -> Self {
+        self.with_texts(Object::Table, text)
+    }
+
+    /// The same, with other texts of the objects of a kind.
+    fn with_texts(mut self, object: Object, text: impl Fn(&Entry) -> Option<String>) -> Self {
         for entry in &mut self.entries {
-            if let (Object::Table, Some(sql)) = (entry.object, text(entry)) {
+            if entry.object == object
+                && let Some(sql) = text(entry)
+            {
                 Rc::make_mut(entry).sql = sql;
             }
         }
         self
+    }
+
+    /// The same, with indexes written as `known` has them where they mean the same on their tables.
+    pub(super) fn with_indexes_as(self, known: &Self) -> Self {
+        let shape = self.clone();
+        self.with_texts(Object::Index, |index| {
+            let old = known.get(Object::Index, &index.name)?;
+            let table = shape.table(&index.table)?.as_table()?;
+            let is_same = old.table == index.table && index.indexes_like(old, &table);
+            is_same.then(|| old.sql.clone())
+        })
     }
 }
 

@@ -47,7 +47,7 @@ pub enum Step {
 pub enum Action {
     /// A constraint is dropped: by its name, or by what it says.
     DropConstraint(Constraint),
-    /// A constraint is added.
+    /// A constraint is added: at its column, if that is where it stands, with which it then goes.
     AddConstraint(Constraint),
     /// A constraint gets another name.
     RenameConstraint(Ident, Ident),
@@ -79,6 +79,8 @@ pub enum Action {
     SetDefault(Ident, String),
     /// A column loses its default.
     DropDefault(Ident),
+    /// A column is generated from this: `AS (…)`, and perhaps whether it is stored.
+    SetExpression(Ident, String),
     /// A generated column becomes a plain one with the values that it had.
     DropExpression(Ident),
     /// The table becomes `STRICT`, `WITHOUT ROWID` or `AUTOINCREMENT`.
@@ -136,10 +138,7 @@ impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::DropConstraint(constraint) => dropped(constraint, f),
-            Self::AddConstraint(Constraint { name, text, .. }) => match name {
-                Some(name) => write!(f, "ADD CONSTRAINT {name} {text}"),
-                None => write!(f, "ADD {text}"),
-            },
+            Self::AddConstraint(constraint) => added(constraint, f),
             Self::RenameConstraint(from, to) => write!(f, "RENAME CONSTRAINT {from} TO {to}"),
             Self::DropColumn(column) => write!(f, "DROP COLUMN {column}"),
             Self::AddColumn { definition, place } => {
@@ -165,11 +164,26 @@ impl fmt::Display for Action {
                 write!(f, "ALTER COLUMN {column} SET DEFAULT {value}")
             }
             Self::DropDefault(column) => write!(f, "ALTER COLUMN {column} DROP DEFAULT"),
+            Self::SetExpression(column, clause) => {
+                write!(f, "ALTER COLUMN {column} SET EXPRESSION {clause}")
+            }
             Self::DropExpression(column) => write!(f, "ALTER COLUMN {column} DROP EXPRESSION"),
             Self::SetOption(option) => write!(f, "SET {option}"),
             Self::DropOption(option) => write!(f, "DROP {option}"),
         }
     }
+}
+
+/// Adds a constraint where it stands.
+fn added(constraint: &Constraint, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let Some(column) = &constraint.column {
+        write!(f, "ALTER COLUMN {column} ")?;
+    }
+    f.write_str("ADD ")?;
+    if let Some(name) = &constraint.name {
+        write!(f, "CONSTRAINT {name} ")?;
+    }
+    f.write_str(constraint.clause.as_ref().unwrap_or(&constraint.text))
 }
 
 /// Drops a constraint: one without a name is found by what it says.

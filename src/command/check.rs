@@ -126,6 +126,7 @@ fn drift(
         detected,
         repair,
         dropped,
+        values,
         mut warnings,
     } = autogenerate::drift(&request, &ids, &database, sources).map_err(unusable)?;
     let repair = repair.unwrap_or_else(|found| {
@@ -134,7 +135,7 @@ fn drift(
     });
     let mut output = text(arguments.format, "-- ", &detected, Some(repair.clone()));
     if arguments.format == Format::Human && !repair.is_empty() {
-        output += &header(&ids, &dropped);
+        output += &header(&ids, &dropped, &values);
         output += &repair;
     }
     let file = file.display();
@@ -200,7 +201,7 @@ fn at_no_revision(
 }
 
 /// What stands between the differences and the script that takes them away.
-fn header(at: &[&str], dropped: &[Detected]) -> String {
+fn header(at: &[&str], dropped: &[Detected], values: &[String]) -> String {
     let mut header = format!(
         "--\n-- This script brings the database back to what the chain has made at {}.\n",
         place(at)
@@ -208,6 +209,7 @@ fn header(at: &[&str], dropped: &[Detected]) -> String {
     if !dropped.is_empty() {
         header += "-- With what was added go its rows and values: read it before you run it.\n";
     }
+    header.extend(values.iter().map(|value| format!("-- {value}.\n")));
     header
         + "--\n-- Run the whole file:   sqlite3 -init /dev/null -bail app.db < repair.sql\n\
            -- Everything is applied or nothing is. After an error close the connection; never COMMIT.\n"

@@ -58,7 +58,11 @@ pub(super) fn meaning_of_default(text: &str) -> Vec<String> {
 
 /// The words of a text, without parentheses around the whole of it.
 pub(super) fn meaning(text: &str) -> Vec<String> {
-    let mut words = words(text);
+    bare(words(text))
+}
+
+/// Words without parentheses around all of them.
+pub(super) fn bare(mut words: Vec<String>) -> Vec<String> {
     while words.first().is_some_and(|word| word == "(") && closes_at_end(&words) {
         words.pop();
         words.remove(0);

@@ -18,6 +18,8 @@ pub struct Constraint {
     pub check: Option<String>,
     /// The column at which it is written, if it is not behind the columns.
     pub column: Option<Ident>,
+    /// What is written there, without its name.
+    pub clause: Option<String>,
     /// Whether it is a key beside the rowid though it is one column of the type INTEGER: one that is
     /// written at the column with `DESC` (<https://sqlite.org/lang_createtable.html#rowid>).
     pub is_beside_rowid: bool,

@@ -45,6 +45,7 @@ impl Table {
             }
         }
         table.tell_keys_beside_rowid();
+        table.say_texts();
         Some(table)
     }
 
@@ -98,6 +99,7 @@ impl Table {
                     text,
                     check,
                     column: Some(column.name.clone()),
+                    clause: behind(0),
                     is_beside_rowid: false,
                 });
                 continue;
@@ -185,6 +187,7 @@ fn constraint(sql: &str, clause: &[Token<'_>]) -> Constraint {
         text: text(sql, clause).to_owned(),
         check: is_check.then(|| expression(sql, clause)),
         column: None,
+        clause: None,
         is_beside_rowid: false,
     }
 }

@@ -4,9 +4,9 @@
 //! that shares nothing with the edits of the text.
 
 use super::{Column, Constraint, Table};
-use crate::sql::Ident;
 use crate::sql::alter::{ActionKind, Pattern, TableOption};
-use crate::sql::definition::TableConstraintKind;
+use crate::sql::definition::{ColumnConstraintKind, TableConstraintKind};
+use crate::sql::{Ident, SpannedIdent};
 
 impl Table {
     /// In what `after` differs from this table for which none of `actions` is a reason, as
@@ -96,6 +96,12 @@ impl Pair {
             ActionKind::DropExpression { column, .. } => self.alike(&column.ident, |before, _| {
                 before.generated = None;
             }),
+            ActionKind::SetExpression { column, .. } => {
+                self.alike(&column.ident, |before, after| {
+                    before.generated.clone_from(&after.generated);
+                    before.default.clone_from(&after.default);
+                });
+            }
             ActionKind::SetOption(option) => self.forget_option(*option),
             ActionKind::DropOption(option) => {
                 self.forget_option(*option);
@@ -105,11 +111,20 @@ impl Pair {
             | ActionKind::RenameColumn { .. }
             | ActionKind::MoveColumn { .. } => {}
             ActionKind::AddConstraint(_)
+            | ActionKind::AddToColumn { .. }
             | ActionKind::DropConstraint { .. }
             | ActionKind::RenameConstraint { .. }
             | ActionKind::DropUnnamed(_)
             | ActionKind::DropPrimaryKey => self.forget_constraint(action),
         }
+    }
+
+    /// Forgets a constraint that is new.
+    fn forget_new(&mut self, name: Option<&SpannedIdent>, word: &str) {
+        let name = name.map(|name| &name.ident);
+        forget_first(&mut self.after.constraints, |one| {
+            one.name.as_ref() == name && one.is(word)
+        });
     }
 
     /// Forgets the constraint of which an action says something.
@@ -123,10 +138,16 @@ impl Pair {
                     TableConstraintKind::ForeignKey { .. } => "foreign",
                     TableConstraintKind::Nothing => return,
                 };
-                let name = constraint.name.as_ref().map(|name| &name.ident);
-                forget_first(&mut self.after.constraints, |one| {
-                    one.name.as_ref() == name && one.is(word)
-                });
+                self.forget_new(constraint.name.as_ref(), word);
+            }
+            ActionKind::AddToColumn { constraint, .. } => {
+                let word = match constraint.kind {
+                    ColumnConstraintKind::PrimaryKey { .. } => "primary",
+                    ColumnConstraintKind::Unique(_) => "unique",
+                    ColumnConstraintKind::Check(_) => "check",
+                    _ => "foreign",
+                };
+                self.forget_new(constraint.name.as_ref(), word);
             }
             ActionKind::DropConstraint { name, .. } => {
                 let constraints = &mut self.before.constraints;

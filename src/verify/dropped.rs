@@ -138,6 +138,13 @@ impl Columns {
                 let name = &column.ident;
                 Some((self.take(key(name))?, name))
             }
+            // What it held goes as well.
+            ActionKind::SetExpression { column, .. } => {
+                let name = &column.ident;
+                let before = self.take(key(name));
+                self.before.insert(key(name), before.clone());
+                Some((before?, name))
+            }
             _ => None,
         }
     }

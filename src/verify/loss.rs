@@ -33,11 +33,21 @@ pub(super) fn losses(ran: &[Ran], names: &Names, changes: &Changes, state: &Stat
     let columns = ColumnNames::after(ran);
     let mut losses = Vec::new();
     for (table, content) in &changes.contents {
-        let now = names.of(table).unwrap_or(table);
+        // Another table may have the name by now; a new one takes the place.
+        let is_its = |before: &Ident| before == table;
+        let stays = || names.before(table).is_none_or(is_its).then_some(table);
+        let Some(now) = names.of(table).or_else(stays) else {
+            continue;
+        };
         let Some(after) = state.contents.get(now) else {
             continue;
         };
+        let elsewhere = || copied_elsewhere(ran, table, now, state);
         if after.rows < content.rows && !deleted.contains(table) {
+            // Of a table that is split, each part has its rows.
+            if after.rows + elsewhere() >= content.rows {
+                continue;
+            }
             losses.push(Loss {
                 table: table.clone(),
                 column: None,
@@ -51,6 +61,33 @@ pub(super) fn losses(ran: &[Ran], names: &Names, changes: &Changes, state: &Stat
         }
     }
     losses
+}
+
+/// How many rows the tables have, but for `now`, that statements have filled from a table.
+fn copied_elsewhere(ran: &[Ran], table: &Ident, now: &Ident, state: &State) -> i64 {
+    let mut so_far = Names::default();
+    let mut filled = BTreeSet::new();
+    for (at, one) in ran.iter().enumerate() {
+        let called = so_far.of(table).unwrap_or(table);
+        if let Head::Insert(insert) = &one.head
+            && insert.target.name.ident != *called
+            && one.mentions(called)
+        {
+            // What it is called in the end.
+            let mut name = insert.target.name.ident.clone();
+            for later in &ran[at + 1..] {
+                let is_it = later.objects().next() == Some(&name);
+                if let Some(new) = later.new_name().filter(|_| is_it) {
+                    name = new;
+                }
+            }
+            filled.insert(name);
+        }
+        so_far.note(one);
+    }
+    filled.remove(now);
+    let contents = filled.iter().filter_map(|name| state.contents.get(name));
+    contents.map(|content| content.rows).sum()
 }
 
 /// The columns that hold fewer values than before, under their names now, and not only because rows

@@ -2,7 +2,7 @@
 
 use crate::operation::{Execute, Operation};
 use crate::sql::alter::{ActionKind, AlterAction};
-use crate::sql::definition::{ColumnConstraintKind, References, TableConstraintKind};
+use crate::sql::definition::{ColumnConstraintKind, References};
 use crate::sql::{Conflict, Head, Ident, Token, dequote, significant};
 
 /// A statement that was run.
@@ -91,15 +91,15 @@ impl Ran {
     pub(super) fn adds_foreign_key(&self, child: &Ident, parent: &Ident) -> bool {
         let refers = |references: &References| references.table.ident == *parent;
         let adds = |action: &AlterAction| match &action.kind {
-            ActionKind::AddConstraint(constraint) => matches!(&constraint.kind,
-                TableConstraintKind::ForeignKey { references, .. } if refers(references)),
             ActionKind::AddColumn { definition, .. } => {
                 definition.constraints.iter().any(|constraint| {
                     matches!(&constraint.kind,
                         ColumnConstraintKind::References(references) if refers(references))
                 })
             }
-            _ => false,
+            added => added
+                .added_key()
+                .is_some_and(|(_, references)| refers(references)),
         };
         self.objects().any(|table| table == child) && self.actions.iter().any(adds)
     }

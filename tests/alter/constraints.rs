@@ -193,3 +193,21 @@ fn what_is_added_without_a_name_is_dropped_by_itself() {
         "CREATE TABLE \"t\" (c TEXT)"
     );
 }
+
+/// It stands before a name that says nothing, which would be its name else, and goes with its column.
+#[test]
+fn one_is_added_at_its_column() {
+    let schema = "CREATE TABLE t (b INT, c INT CONSTRAINT empty);";
+    let adds = "ALTER c ADD CHECK (c > 2), ALTER COLUMN c ADD CONSTRAINT k UNIQUE ON CONFLICT FAIL";
+    assert_eq!(
+        table(schema, &format!("ALTER TABLE t {adds};")),
+        "CREATE TABLE \"t\" (b INT, c INT CHECK (c > 2) CONSTRAINT k UNIQUE ON CONFLICT FAIL CONSTRAINT empty)"
+    );
+    assert_eq!(
+        table(
+            schema,
+            &format!("ALTER TABLE t {adds}; ALTER TABLE t DROP COLUMN c;")
+        ),
+        "CREATE TABLE \"t\" (b INT)"
+    );
+}

@@ -43,6 +43,18 @@ fn what_cannot_be_read() {
             "misspelt",
             "ALTER TABLE account ALTER COLUMN age SET NOTNULL;"
         ),
+        (
+            "no constraint of a column",
+            "ALTER TABLE account ALTER COLUMN age ADD NOT NULL;"
+        ),
+        (
+            "one of the table",
+            "ALTER TABLE account ALTER COLUMN age ADD FOREIGN KEY (age) REFERENCES account;"
+        ),
+        (
+            "no expression",
+            "ALTER TABLE account ALTER COLUMN both SET EXPRESSION (first);"
+        ),
         ("no type", "ALTER TABLE account ALTER \"age\" TYPE;"),
         (
             "a word of another database",

@@ -296,6 +296,40 @@ fn one_of_two_constraints_with_one_name_is_dropped_by_what_it_says() {
 }
 
 #[test]
+fn a_column_is_generated_from_what_is_said() {
+    let schema = "CREATE TABLE t (a INT, b INT CONSTRAINT n NOT NULL DEFAULT 4 CHECK (b > 0), c INT AS (b + 1 /* more */) STORED UNIQUE);\nCREATE INDEX i ON t (b, c);";
+    for (alter, expected) in [
+        (
+            "ALTER TABLE t ALTER COLUMN c SET EXPRESSION AS (a * 10 -- more\n);",
+            "1 4; 2 5",
+        ),
+        (
+            "ALTER TABLE t ALTER c SET EXPRESSION AS (a * 10) VIRTUAL;",
+            "1 4; 2 5",
+        ),
+        (
+            "ALTER TABLE t ALTER b SET EXPRESSION AS (a * 3) STORED;",
+            "1; 2",
+        ),
+        (
+            "ALTER TABLE t ALTER b SET EXPRESSION AS (a * 3), ALTER c DROP EXPRESSION;",
+            "1 5; 2 6",
+        ),
+        (
+            "ALTER TABLE t ALTER c SET EXPRESSION AS (a * 3), ALTER c DROP EXPRESSION;",
+            "1 4 3; 2 5 6",
+        ),
+        (
+            "ALTER TABLE t ALTER c SET EXPRESSION AS (a * 3); ALTER TABLE t ALTER b TYPE INT USING c;",
+            "1 3; 2 6",
+        ),
+    ] {
+        let found = rows(schema, "INSERT INTO t (a, b) VALUES (1, 4), (2, 5)", alter);
+        assert_eq!(found, expected, "{alter}");
+    }
+}
+
+#[test]
 fn a_generated_column_that_becomes_a_plain_one_keeps_its_values() {
     let schema = "CREATE TABLE t (a INT, b INT AS (a + 1) NOT NULL CHECK (b > 0), c TEXT AS (a || 'c') STORED);\nCREATE INDEX i ON t (b);";
     for (alter, expected) in [

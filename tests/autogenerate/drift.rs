@@ -65,6 +65,14 @@ fn each_drift_is_told_and_repaired() {
             "a column renamed",
             "ALTER TABLE pet RENAME COLUMN owner TO keeper;",
         ),
+        (
+            "another type, without what hangs on it",
+            "PRAGMA foreign_keys = OFF; DROP VIEW names; DROP TRIGGER born; PRAGMA legacy_alter_table = ON; CREATE TABLE n (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, age TEXT DEFAULT 0); INSERT INTO n SELECT * FROM person; DROP TABLE person; ALTER TABLE n RENAME TO person;",
+        ),
+        (
+            "an index that says the same",
+            "DROP INDEX ix_pet_name; CREATE INDEX ix_pet_name ON pet ((name) COLLATE BINARY ASC);",
+        ),
         ("an index more", "CREATE UNIQUE INDEX ux ON pet (owner);"),
         ("an index less", "DROP INDEX ix_pet_name;"),
         (
@@ -250,4 +258,56 @@ fn a_database_at_no_revision_is_not_compared() {
         .unwrap();
     drop(connection);
     assert_snapshot!(project.refuses(&["check", "--database", "app.db"]));
+}
+
+/// Its rows come with it, and what refers to it refers to it again.
+#[test]
+fn a_table_that_was_renamed_by_hand_gets_its_name_back() {
+    let project = project("ALTER TABLE person RENAME TO people;");
+    let found = project.run(CHECK);
+    assert_snapshot!(told(&found.stdout));
+    let file = project.path().join("app.db");
+    let run = shell::run(&file, &found.stdout, AfterError::Bails);
+    assert!(run.success, "{}", run.messages);
+    assert_eq!(rows(&project), "1|Ann\n2|Bob\n1|1|Rex\n2|2|\n");
+    let left = project.run(CHECK);
+    assert_eq!(left.code, 0, "{left}");
+}
+
+/// What the script does to values is told, and not what was done by hand.
+#[test]
+fn values_that_the_repair_changes_are_told() {
+    let mut cases = Cases::default();
+    for (title, schema, by_hand) in [
+        (
+            "a generated column that holds values",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, g INT AS (a + 1));",
+            "DROP TABLE t; CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, g INT); INSERT INTO t VALUES (1, 2, 9);",
+        ),
+        (
+            "a virtual table with more columns",
+            "CREATE VIRTUAL TABLE f USING fts5(a);",
+            "DROP TABLE f; CREATE VIRTUAL TABLE f USING fts5(a, b); INSERT INTO f VALUES ('x', 'y');",
+        ),
+        (
+            "a table that refers to itself",
+            "CREATE TABLE node (id INTEGER PRIMARY KEY, up INT REFERENCES node (id));",
+            "INSERT INTO node VALUES (1, 1); ALTER TABLE node RENAME TO knot;",
+        ),
+    ] {
+        let project = Project::new()
+            .revision("a1", "", &format!("{schema}\n\n-- downgrade: irreversible"))
+            .database_after("app.db", &[&["upgrade"]]);
+        let file = project.path().join("app.db");
+        let run = shell::run(&file, by_hand, AfterError::Bails);
+        assert!(run.success, "{}", run.messages);
+        let found = project.run(CHECK);
+        let run = shell::run(&file, &found.stdout, AfterError::Bails);
+        assert!(run.success, "{title}: {}", run.messages);
+        let left = project.run(CHECK);
+        assert_eq!(left.code, 0, "{title}: {left}");
+        let shown = format!("{}---- stderr\n{}", told(&found.stdout), found.stderr);
+        cases.add(title, shown);
+    }
+    assert_snapshot!(cases.text());
 }

@@ -67,6 +67,13 @@ impl Filled {
         run.rows
     }
 
+    /// Asserts that a full-text index has the words of the rows over which it stands.
+    pub(super) fn assert_fresh(&self, index: &str) {
+        self.rows(&format!(
+            "INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)"
+        ));
+    }
+
     /// Asserts that it holds what it held at first.
     pub(super) fn assert_at_first(&self) {
         assert_eq!(self.dump(), self.first);

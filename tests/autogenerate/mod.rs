@@ -14,4 +14,5 @@ mod python;
 mod rehearsal;
 mod renames;
 mod rows;
+mod stations;
 mod tutorial;

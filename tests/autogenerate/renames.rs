@@ -196,3 +196,27 @@ fn project(from: &str, to: &str) -> Project {
         .revision("a1", "", &format!("{from}\n\n-- downgrade: irreversible"))
         .file("schema.sql", to)
 }
+
+/// A line that was done long ago must not let a table or column go that is what is declared.
+#[test]
+fn a_line_of_long_ago_drops_nothing_that_is_declared() {
+    for (chain, declared, gone) in [
+        (
+            "CREATE TABLE user (id INTEGER PRIMARY KEY, name TEXT);\nCREATE TABLE account (iban TEXT);",
+            "-- renamed-from: account\nCREATE TABLE user (id INTEGER PRIMARY KEY, name TEXT);",
+            "dropped table 'account'",
+        ),
+        (
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, b TEXT, a INT);",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY,\n-- renamed-from: a\nb TEXT);",
+            "dropped column 't.a'",
+        ),
+    ] {
+        let project = Project::new()
+            .revision("a1", "", &format!("{chain}\n\n-- downgrade: irreversible"))
+            .file("schema.sql", declared);
+        let found = project.run(&["check"]);
+        assert_eq!(found.stdout, format!("{gone}\n"), "{found}");
+        assert!(found.stderr.contains("warning[renamed-from]"), "{found}");
+    }
+}

@@ -185,3 +185,93 @@ fn a_default_that_is_a_name_can_go_and_come_back() {
     );
     assert_snapshot!(told);
 }
+
+/// Where only what a full-text index stands over changes, it is filled again, both ways.
+#[test]
+fn full_text_indexes_do_not_become_stale() {
+    let table = |columns: &str| format!("CREATE TABLE d (id INTEGER PRIMARY KEY, {columns});\n");
+    let over = |content: &str, number: &str| {
+        format!(
+            "CREATE VIRTUAL TABLE f USING fts5(a, content='{content}', content_rowid='{number}');\n"
+        )
+    };
+    let numbers = "INSERT INTO d (id, a) VALUES (5, 1), (6, 2);";
+    let view = |what: &str| {
+        let table = table("a TEXT");
+        format!(
+            "{table}CREATE VIEW v AS SELECT id, {what} AS a FROM d;\n{}",
+            over("v", "id")
+        )
+    };
+    let views = "CREATE VIEW w AS SELECT * FROM d;\nCREATE VIEW v AS SELECT id, a FROM w;\n";
+    let over_views = |said: &str| format!("{}{views}{}", table(said), over("v", "id"));
+    let over_table = |said: &str| table(said) + &over("d", "id");
+    let renamed = "CREATE TABLE d (\n-- renamed-from: id\npk INTEGER PRIMARY KEY, a TEXT);\n";
+    for (one, other, rows) in [
+        (view("a"), view("a || ' more'"), numbers),
+        (over_table("a REAL"), over_table("a TEXT"), numbers),
+        (over_views("a REAL"), over_views("a TEXT"), numbers),
+        (
+            over_table("b INT, a TEXT AS (b || 'x')"),
+            over_table("b INT, a TEXT AS (b || 'y')"),
+            "INSERT INTO d (id, b) VALUES (5, 1);",
+        ),
+        (
+            over_table("b REAL, a TEXT AS (b || 'x')"),
+            over_table("b TEXT, a TEXT AS (b || 'x')"),
+            "INSERT INTO d (id, b) VALUES (5, 1);",
+        ),
+        (
+            over_table("a TEXT"),
+            format!("{renamed}{}", over("d", "pk")),
+            numbers,
+        ),
+        (
+            view("a"),
+            format!(
+                "{renamed}CREATE VIEW v AS SELECT pk, a FROM d;\n{}",
+                over("v", "pk")
+            ),
+            numbers,
+        ),
+    ] {
+        let database = Filled::of(
+            &one,
+            &format!("{rows} INSERT INTO f (f) VALUES ('rebuild');"),
+        );
+        database.declare(&other);
+        let verified = database.project.run(&["verify"]);
+        assert_eq!(verified.code, 0, "{one}\n{other}\n{verified}");
+        for way in [Filled::upgrade, Filled::downgrade, Filled::upgrade] {
+            database.assert_fresh("f");
+            way(&database);
+        }
+        database.assert_fresh("f");
+    }
+    // What keeps its values keeps its index.
+    let database = Filled::of(&over_table("a TEXT, b INT"), numbers);
+    let (_, statements) = database.declare(&over_table("a TEXT DEFAULT 'x', b TEXT"));
+    assert!(!statements.contains("rebuild"), "{statements}");
+}
+
+/// Whole numbers are another kind of coordinates.
+#[test]
+fn an_r_tree_of_whole_numbers_says_what_it_cuts() {
+    let tree = |kind: &str| format!("CREATE VIRTUAL TABLE r USING {kind}(id, low, high);");
+    for (one, other, told) in [
+        (
+            "rtree",
+            "rtree_i32",
+            "its coordinates are cut to whole numbers",
+        ),
+        (
+            "rtree_i32",
+            "rtree",
+            "its coordinates beyond 16777216 are rounded",
+        ),
+    ] {
+        let database = Filled::of(&tree(one), "INSERT INTO r VALUES (1, 2, 3)");
+        let (log, _) = database.declare(&tree(other));
+        assert!(log.contains(told), "{log}");
+    }
+}

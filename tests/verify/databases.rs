@@ -267,3 +267,74 @@ fn a_start_is_given_once() {
     let project = with_rows(unique(), "");
     insta::assert_snapshot!(project.refuses(&["verify", "r1:r2", "--database", "app.db"]));
 }
+
+/// A name that passes to another table is no loss of rows, and neither is a table that is split.
+#[test]
+fn names_pass_from_one_table_to_another() {
+    let two = "CREATE TABLE a (id INTEGER PRIMARY KEY, x INT);\nCREATE TABLE b (id INTEGER PRIMARY KEY, x INT);";
+    let swap = "ALTER TABLE a RENAME TO c;\nALTER TABLE b RENAME TO a;\nALTER TABLE c RENAME TO b;";
+    let rows = "INSERT INTO a VALUES (1, 1), (2, 2), (3, 3);\nINSERT INTO b VALUES (1, 1);";
+    let parts = "CREATE TABLE few (id INTEGER PRIMARY KEY, x INT);\nINSERT INTO few SELECT * FROM {} WHERE id < 2;\nCREATE TABLE more (id INTEGER PRIMARY KEY, x INT);\nINSERT INTO more SELECT * FROM {} WHERE id >= 2;\n";
+    let whole = "CREATE TABLE whole (id INTEGER PRIMARY KEY, x INT);\nINSERT INTO whole SELECT * FROM a UNION ALL SELECT * FROM more;\nDROP TABLE a;\nDROP TABLE more;\nALTER TABLE whole RENAME TO a;";
+    for (upgrade, downgrade) in [
+        (swap.to_owned(), swap),
+        (
+            "ALTER TABLE a RENAME TO c;\nCREATE TABLE a (id INTEGER PRIMARY KEY, x INT);"
+                .to_owned(),
+            "DROP TABLE a;\nALTER TABLE c RENAME TO a;",
+        ),
+        (
+            "-- allow: drop-table\nDROP TABLE a;\nALTER TABLE b RENAME TO a;".to_owned(),
+            "ALTER TABLE a RENAME TO b;\nCREATE TABLE a (id INTEGER PRIMARY KEY, x INT);",
+        ),
+        (
+            format!(
+                "{}DROP TABLE a;\nALTER TABLE few RENAME TO a;",
+                parts.replace("{}", "a")
+            ),
+            whole,
+        ),
+        (
+            format!(
+                "ALTER TABLE a RENAME TO old;\n{}DROP TABLE old;\nALTER TABLE few RENAME TO a;",
+                parts.replace("{}", "old")
+            ),
+            whole,
+        ),
+    ] {
+        let project = with_rows(
+            chain(&[(two, "DROP TABLE b;\nDROP TABLE a;"), (&upgrade, downgrade)]),
+            rows,
+        );
+        let found = project.run(&VERIFY);
+        assert_eq!(found.code, 0, "{upgrade}\n{found}");
+    }
+    let some = format!(
+        "{}DROP TABLE a;\nALTER TABLE few RENAME TO a;",
+        parts.replace("{}", "a").replace(">=", ">")
+    );
+    let project = with_rows(chain(&[(two, ""), (&some, whole)]), rows);
+    let found = project.refuses(&VERIFY);
+    assert!(found.contains("loses 2 of 3 rows of `a`"), "{found}");
+}
+
+/// SQLite writes them in single quotes when it alters the table.
+#[test]
+fn texts_in_double_quotes_are_texts() {
+    let project = chain(&[
+        (
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, c TEXT DEFAULT 'x' CHECK (c IN ('a', 'x')));",
+            "DROP TABLE t;",
+        ),
+        (
+            "ALTER TABLE t ADD COLUMN d INT;",
+            "ALTER TABLE t DROP COLUMN d;",
+        ),
+    ]);
+    let project = with_rows(
+        project,
+        "INSERT INTO t (c) VALUES ('a');\nPRAGMA writable_schema = ON;\nUPDATE sqlite_schema SET sql = replace(sql, '''', '\"') WHERE name = 't';",
+    );
+    let found = project.run(&VERIFY);
+    assert_eq!(found.code, 0, "{found}");
+}

@@ -257,6 +257,8 @@ impl<'a> Batch<'a> {
                 }
             }
             Action::DropDefault(column) => self.set(column, "server_default=None".to_owned()),
+            // A batch has none: see `Alteration`.
+            Action::SetExpression(..) => {}
             Action::DropExpression(column) => self.unsaid.push(format!(
                 "`{}` cannot cease to be generated and keep its values",
                 column.name()

@@ -93,7 +93,9 @@ fn pieces(part: &Part<'_>) -> Vec<Range<usize>> {
     match part.kind() {
         ActionKind::AddColumn { definition, .. } => vec![definition.range.clone()],
         ActionKind::AddConstraint(constraint) => vec![constraint.range.clone()],
+        ActionKind::AddToColumn { constraint, .. } => vec![constraint.range.clone()],
         ActionKind::SetDefault { value, .. } => vec![value.clone()],
+        ActionKind::SetExpression { expression, .. } => vec![expression.clone()],
         ActionKind::SetType {
             collation, using, ..
         } => {

@@ -99,13 +99,17 @@ impl<'a> MissingKeys<'a> {
 
 /// Whether an action may give a table a key.
 fn gives_a_key(part: &Part<'_>) -> bool {
-    matches!(part.kind(), ActionKind::AddConstraint(_))
+    matches!(
+        part.kind(),
+        ActionKind::AddConstraint(_) | ActionKind::AddToColumn { .. }
+    )
 }
 
 /// Whether an action changes what rows have in a column of a key.
 fn changes(part: &Part<'_>, key: &LostKey) -> bool {
     match part.kind() {
         ActionKind::SetType { column, .. }
+        | ActionKind::SetExpression { column, .. }
         | ActionKind::SetNotNull {
             column,
             using: Some(_),

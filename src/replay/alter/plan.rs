@@ -9,7 +9,6 @@ use crate::diagnostic::{Diagnostics, Result};
 use crate::schema::{CreateTable, EditError, EditErrorKind};
 use crate::sql::Ident;
 use crate::sql::alter::{ActionKind, TableOption};
-use crate::sql::definition::TableConstraintKind;
 use crate::sqlite::{
     Edited, Keys, LostKey, Requirement, adds_plainly, dependents, in_place, parent_fault, unfit,
 };
@@ -156,12 +155,8 @@ impl Replay<'_> {
     /// Refuses foreign keys that refer to no key. A revision in Python may make the key below.
     fn parents(&mut self, plan: &mut Plan, edited: &Edited, run: &[Part<'_>]) {
         for part in run {
-            if let ActionKind::AddConstraint(constraint) = part.kind()
-                && let TableConstraintKind::ForeignKey {
-                    columns,
-                    references,
-                } = &constraint.kind
-                && let Some(fault) = parent_fault(&self.scratch, edited, columns.len(), references)
+            if let Some((columns, references)) = part.kind().added_key()
+                && let Some(fault) = parent_fault(&self.scratch, edited, columns, references)
             {
                 let is_of_key = fault.is_of_key;
                 let told = refused::parent(part, references, fault);
@@ -170,7 +165,7 @@ impl Replay<'_> {
                     Some(recording) => recording.deferred.note_early(EarlyKey::new(
                         told,
                         part.alter.table(),
-                        columns.len(),
+                        columns,
                         references,
                     )),
                     None => {}

@@ -8,7 +8,9 @@ use crate::schema::{EditError, shown};
 use crate::scratch::{Refusal, Scratch};
 use crate::span::Span;
 use crate::sql::alter::ActionKind;
-use crate::sql::definition::{ColumnDefinition, References, TableConstraintKind};
+use crate::sql::definition::{
+    ColumnConstraintKind, ColumnDefinition, References, TableConstraintKind,
+};
 use crate::sql::{Ident, QualifiedName, SpannedIdent, SyntaxError};
 use crate::sqlite::{Broken, LostKey, ParentFault, Requirement, Unfit};
 use crate::text::{join, nearest};
@@ -38,7 +40,9 @@ impl Part<'_> {
             | ActionKind::DropNotNull { column }
             | ActionKind::SetDefault { column, .. }
             | ActionKind::DropDefault { column }
-            | ActionKind::DropExpression { column, .. } => column,
+            | ActionKind::DropExpression { column, .. }
+            | ActionKind::SetExpression { column, .. }
+            | ActionKind::AddToColumn { column, .. } => column,
             ActionKind::DropConstraint { name, .. } | ActionKind::RenameConstraint { name, .. } => {
                 name
             }
@@ -329,25 +333,32 @@ fn is_about(part: &Part<'_>, table: &Ident, said: &str) -> bool {
         let name = column.name();
         said.contains(&format!("{}.{name} ", table.name())) || said.ends_with(&format!(" {name}"))
     };
+    let is_of = |name: &SpannedIdent| said.starts_with(&format!("{}: ", name.ident.name()));
+    let says = |check: &Range<usize>| said.contains(&shown(&part.statement()[check.clone()]));
+    let refers = |to: &References| said.ends_with(&format!("no row of {}", to.table.ident.name()));
     match part.kind() {
         ActionKind::AddColumn { definition, .. } => of_column(&definition.name.ident),
-        ActionKind::SetType { column, .. } | ActionKind::SetNotNull { column, .. } => {
-            of_column(&column.ident)
-        }
-        ActionKind::AddConstraint(constraint) => match &constraint.name {
-            Some(name) => said.starts_with(&format!("{}: ", name.ident.name())),
+        ActionKind::SetType { column, .. }
+        | ActionKind::SetNotNull { column, .. }
+        | ActionKind::SetExpression { column, .. } => of_column(&column.ident),
+        ActionKind::AddToColumn { column, constraint } => match &constraint.name {
+            Some(name) => is_of(name),
             None => match &constraint.kind {
-                TableConstraintKind::Check { expression, .. } => {
-                    said.contains(&shown(&part.statement()[expression.clone()]))
-                }
+                ColumnConstraintKind::Check(expression) => says(expression),
+                ColumnConstraintKind::References(references) => refers(references),
+                _ => said.ends_with(&format!(" {}", column.ident.name())),
+            },
+        },
+        ActionKind::AddConstraint(constraint) => match &constraint.name {
+            Some(name) => is_of(name),
+            None => match &constraint.kind {
+                TableConstraintKind::Check { expression, .. } => says(expression),
                 TableConstraintKind::Unique { columns, .. }
                 | TableConstraintKind::PrimaryKey { columns, .. } => {
                     let names: Vec<&str> = columns.iter().map(|c| c.name.ident.name()).collect();
                     said.ends_with(&format!(" {}", names.join(", ")))
                 }
-                TableConstraintKind::ForeignKey { references, .. } => {
-                    said.ends_with(&format!("no row of {}", references.table.ident.name()))
-                }
+                TableConstraintKind::ForeignKey { references, .. } => refers(references),
                 TableConstraintKind::Nothing => false,
             },
         },

@@ -41,6 +41,8 @@ struct Seen<'a> {
     written: HashSet<&'a Ident>,
     /// All that are new.
     added: HashSet<&'a Ident>,
+    /// All that are generated from something else.
+    generated: HashSet<&'a Ident>,
 }
 
 impl<'a> Seen<'a> {
@@ -60,6 +62,10 @@ impl<'a> Seen<'a> {
                 using: Some(_),
                 ..
             } => self.write(&column.ident),
+            ActionKind::SetExpression { column, .. } => {
+                self.here.insert(&column.ident);
+                self.generated.insert(&column.ident);
+            }
             ActionKind::DropColumn { column, .. } => {
                 self.here.insert(&column.ident);
             }
@@ -81,6 +87,10 @@ impl<'a> Seen<'a> {
             ActionKind::SetType { column, using, .. } => (&column.ident, using),
             ActionKind::SetNotNull { column, using, .. } if using.is_some() => {
                 (&column.ident, using)
+            }
+            // It keeps the values that it has by then.
+            ActionKind::DropExpression { column, .. } => {
+                return self.generated.contains(&column.ident);
             }
             _ => return false,
         };

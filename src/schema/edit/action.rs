@@ -71,10 +71,18 @@ impl TableEdit {
             ActionKind::DropExpression { if_exists, column } => {
                 self.drop_expression(&column.ident, *if_exists)
             }
+            ActionKind::SetExpression {
+                column,
+                expression,
+                storage,
+            } => self.set_expression(&column.ident, text(expression), *storage),
             ActionKind::MoveColumn { column, position } => {
                 self.move_column(&column.ident, place(position))
             }
             ActionKind::AddConstraint(constraint) => self.add_constraint(text(&constraint.range)),
+            ActionKind::AddToColumn { column, constraint } => {
+                self.add_to_column(&column.ident, text(&constraint.range))
+            }
             ActionKind::DropConstraint { if_exists, name } => {
                 forgive(*if_exists, self.drop_constraint(&name.ident))
             }

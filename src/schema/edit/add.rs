@@ -3,13 +3,14 @@
 //! Invariant: what is added stands between two others as those stand beside each other: on a line
 //! of its own or not, the comma behind or in front.
 
+use super::column::behind_type;
 use super::patch::Patch;
-use super::{EditError, TableEdit};
+use super::{EditError, TableEdit, is_nothing};
 use crate::schema::CreateTable;
 use crate::schema::create_table::Gap;
 use crate::sql::definition::{
     ColumnConstraintKind, ColumnDefinition, TableConstraint, TableConstraintKind,
-    column_definition, table_constraint,
+    column_constraint, column_definition, table_constraint,
 };
 use crate::sql::{Cursor, Ident, SyntaxError, TokenKind, tokens};
 
@@ -92,6 +93,35 @@ impl TableEdit {
         }
         let at = self.table.items().count();
         let patch = insertion(&self.table, at, &definition[constraint.range], "");
+        self.apply(patch)
+    }
+
+    /// Adds a constraint at a column: `[CONSTRAINT name] {CHECK|UNIQUE|PRIMARY KEY|REFERENCES} …`.
+    ///
+    /// # Errors
+    ///
+    /// As [`add_constraint`](Self::add_constraint) says.
+    pub fn add_to_column(&mut self, name: &Ident, definition: &str) -> Result<(), EditError> {
+        let mut cursor = Cursor::new(definition);
+        let constraint = column_constraint(&mut cursor).map_err(|error| unreadable(&error))?;
+        whole(&cursor)?;
+        let Some(constraint) = constraint else {
+            let expected = SyntaxError::expected(&Cursor::new(definition), "a constraint");
+            return Err(unreadable(&expected));
+        };
+        if let Some(name) = &constraint.name {
+            self.no_constraint(&name.ident)?;
+        }
+        let column = self.column(name)?;
+        self.not_said_at(column, &constraint, definition)?;
+        if matches!(constraint.kind, ColumnConstraintKind::PrimaryKey { .. }) {
+            self.no_key()?;
+        }
+        // A name that has nothing behind it would name what is added.
+        let said = column.constraints.iter().rev();
+        let last = { said }.find(|one| !is_nothing(&one.kind));
+        let at = last.map_or(behind_type(column), |last| last.range.end);
+        let patch = Patch::default().insert(at, format!(" {}", &definition[constraint.range]));
         self.apply(patch)
     }
 

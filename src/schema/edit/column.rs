@@ -8,7 +8,9 @@ use std::ops::Range;
 use super::drop::column_removal;
 use super::patch::{Patch, space_before};
 use super::{EditError, TableEdit};
-use crate::sql::definition::{ColumnConstraint, ColumnConstraintKind, ColumnDefinition, type_name};
+use crate::sql::definition::{
+    ColumnConstraint, ColumnConstraintKind, ColumnDefinition, Storage, type_name,
+};
 use crate::sql::{Cursor, Ident, TokenKind, significant};
 
 impl TableEdit {
@@ -197,6 +199,39 @@ impl TableEdit {
         })
     }
 
+    /// Says what a column is generated from: one that was not has a default no more. What is not said of
+    /// whether it is stored stays.
+    ///
+    /// # Errors
+    ///
+    /// The column is not there.
+    pub fn set_expression(
+        &mut self,
+        name: &Ident,
+        expression: &str,
+        storage: Option<Storage>,
+    ) -> Result<(), EditError> {
+        self.drop_default(name)?;
+        let column = self.column(name)?;
+        let generated = column.constraints.iter().find_map(|one| match &one.kind {
+            ColumnConstraintKind::Generated {
+                expression,
+                storage,
+            } => Some((one, expression, *storage)),
+            _ => None,
+        });
+        let Some((constraint, old, was)) = generated else {
+            let stored = storage.map_or("", word);
+            let clause = format!(" AS ({expression}){stored}");
+            return self.apply(Patch::default().insert(behind_type(column), clause));
+        };
+        let mut patch = Patch::default().replace(old.clone(), expression);
+        if let Some(storage) = storage.filter(|storage| *storage != was) {
+            patch = patch.replace(old.end..constraint.range.end, format!("){}", word(storage)));
+        }
+        self.apply(patch)
+    }
+
     /// Drops all constraints of a column that are of one kind.
     fn drop_all(
         &mut self,
@@ -223,6 +258,14 @@ fn find(
     constraints.find(|(_, constraint)| is(&constraint.kind))
 }
 
+/// What is said behind an expression.
+fn word(storage: Storage) -> &'static str {
+    match storage {
+        Storage::Stored => " STORED",
+        Storage::Virtual => "",
+    }
+}
+
 fn generated(column: &ColumnDefinition) -> EditError {
     EditError::impossible(format!(
         "column `{}` is generated",
@@ -231,7 +274,7 @@ fn generated(column: &ColumnDefinition) -> EditError {
 }
 
 /// Behind the type of a column, or its name if it has none.
-fn behind_type(column: &ColumnDefinition) -> usize {
+pub(super) fn behind_type(column: &ColumnDefinition) -> usize {
     let declared = column.type_name.as_ref().unwrap_or(&column.name.range);
     declared.end
 }

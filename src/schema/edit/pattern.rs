@@ -9,7 +9,8 @@ use super::{EditError, TableEdit};
 use crate::sql::Ident;
 use crate::sql::alter::Pattern;
 use crate::sql::definition::{
-    ColumnConstraintKind, KeyColumn, References, TableConstraint, TableConstraintKind,
+    ColumnConstraint, ColumnConstraintKind, ColumnDefinition, KeyColumn, References,
+    TableConstraint, TableConstraintKind,
 };
 
 /// What a constraint says, but for its name and for what it does.
@@ -51,6 +52,18 @@ impl<'a> Said<'a> {
                 ))
             }
             TableConstraintKind::PrimaryKey { .. } | TableConstraintKind::Nothing => None,
+        }
+    }
+
+    /// What a constraint says that stands at a column, in whose `text` its ranges are.
+    fn at(column: &'a Ident, kind: &'a ColumnConstraintKind, text: &'a str) -> Option<Self> {
+        match kind {
+            ColumnConstraintKind::Check(expression) => Some(Self::Check(&text[expression.clone()])),
+            ColumnConstraintKind::Unique(_) => Some(Self::Unique(vec![(column, None)])),
+            ColumnConstraintKind::References(references) => {
+                Some(Self::ForeignKey(vec![column], Some(target(references))))
+            }
+            _ => None,
         }
     }
 
@@ -161,6 +174,21 @@ impl TableEdit {
         text: &str,
     ) -> Result<(), EditError> {
         let said = Said::of(&constraint.kind, text).filter(|_| constraint.name.is_none());
+        self.is_new(said)
+    }
+
+    /// The same of one at a column.
+    pub(super) fn not_said_at(
+        &self,
+        column: &ColumnDefinition,
+        constraint: &ColumnConstraint,
+        text: &str,
+    ) -> Result<(), EditError> {
+        let said = Said::at(&column.name.ident, &constraint.kind, text);
+        self.is_new(said.filter(|_| constraint.name.is_none()))
+    }
+
+    fn is_new(&self, said: Option<Said<'_>>) -> Result<(), EditError> {
         let Some(said) = said else {
             return Ok(());
         };
@@ -193,15 +221,7 @@ impl TableEdit {
             Found::Table(constraint) => return Said::of(&constraint.kind, text),
             Found::Column(column, at) => (column, at),
         };
-        let own = &column.name.ident;
-        match &column.constraints[at].kind {
-            ColumnConstraintKind::Check(expression) => Some(Said::Check(&text[expression.clone()])),
-            ColumnConstraintKind::Unique(_) => Some(Said::Unique(vec![(own, None)])),
-            ColumnConstraintKind::References(references) => {
-                Some(Said::ForeignKey(vec![own], Some(target(references))))
-            }
-            _ => None,
-        }
+        Said::at(&column.name.ident, &column.constraints[at].kind, text)
     }
 
     /// Drops all constraints without a name that say this.

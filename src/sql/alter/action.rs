@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use crate::sql::definition::{
-    ColumnDefinition, ConflictClause, KeyColumn, References, TableConstraint,
+    ColumnConstraint, ColumnConstraintKind, ColumnDefinition, ConflictClause, KeyColumn,
+    References, Storage, TableConstraint, TableConstraintKind,
 };
 use crate::sql::name::{QualifiedName, SpannedIdent};
 
@@ -104,6 +105,16 @@ pub enum ActionKind {
         /// The column.
         column: SpannedIdent,
     },
+    /// `ALTER [COLUMN] column SET EXPRESSION AS (…) [STORED|VIRTUAL]`, behind which the column is
+    /// generated from this, also one that was not
+    SetExpression {
+        /// The column.
+        column: SpannedIdent,
+        /// The expression without its parentheses.
+        expression: Range<usize>,
+        /// Whether the value is stored; as before, if nothing is said.
+        storage: Option<Storage>,
+    },
     /// `ALTER [COLUMN] column {FIRST|AFTER column}`
     MoveColumn {
         /// The column.
@@ -113,6 +124,14 @@ pub enum ActionKind {
     },
     /// `ADD [CONSTRAINT name] {CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY} …`
     AddConstraint(TableConstraint),
+    /// `ALTER [COLUMN] column ADD [CONSTRAINT name] {CHECK|UNIQUE|PRIMARY KEY|REFERENCES} …`, behind
+    /// which the constraint stands at its column, and goes with it
+    AddToColumn {
+        /// The column.
+        column: SpannedIdent,
+        /// The constraint.
+        constraint: ColumnConstraint,
+    },
     /// `DROP CONSTRAINT [IF EXISTS] name`
     DropConstraint {
         /// Whether `IF EXISTS` is said.
@@ -135,6 +154,28 @@ pub enum ActionKind {
     SetOption(TableOption),
     /// `DROP {STRICT|WITHOUT ROWID|AUTOINCREMENT}`
     DropOption(TableOption),
+}
+
+impl ActionKind {
+    /// The foreign key that it adds, if it is one of columns that are there: how many they are, and to
+    /// what they refer.
+    #[must_use]
+    pub fn added_key(&self) -> Option<(usize, &References)> {
+        match self {
+            Self::AddConstraint(constraint) => match &constraint.kind {
+                TableConstraintKind::ForeignKey {
+                    columns,
+                    references,
+                } => Some((columns.len(), references)),
+                _ => None,
+            },
+            Self::AddToColumn { constraint, .. } => match &constraint.kind {
+                ColumnConstraintKind::References(references) => Some((1, references)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 /// Where a column comes.

@@ -1,17 +1,21 @@
-//! `ALTER COLUMN …`: the type, `NOT NULL`, the default, the expression and the place of a column.
+//! `ALTER COLUMN …`: the type, `NOT NULL`, the default, the expression, the place of a column and the
+//! constraints that stand at it.
 //!
 //! Invariant: SQLite itself knows `SET NOT NULL` and `DROP NOT NULL` (since 3.53); all else is
 //! the standard's, in `PostgreSQL`'s spelling, but for `DROP TYPE`, since only SQLite has columns
-//! without a type, and for `FIRST` and `AFTER`, which are `MySQL`'s.
+//! without a type, for `ADD`, since only SQLite tells a constraint at a column from one behind all
+//! columns, and for `FIRST` and `AFTER`, which are `MySQL`'s.
 
 use std::ops::Range;
 
 use super::add::position;
 use super::{ActionKind, Position, column, expression, foreign};
 use crate::sql::cursor::Cursor;
-use crate::sql::definition::{collation, conflict_clause, type_name};
+use crate::sql::definition::{
+    Storage, collation, column_constraint, conflict_clause, parenthesis, type_name,
+};
 use crate::sql::lexer::significant;
-use crate::sql::name::SpannedIdent;
+use crate::sql::name::{self, SpannedIdent};
 use crate::sql::syntax_error::SyntaxError;
 
 /// Reads on behind `ALTER`.
@@ -44,6 +48,9 @@ pub(super) fn alter_column(cursor: &mut Cursor<'_>) -> Result<ActionKind, Syntax
         let if_exists = cursor.eat_all(&["IF", "EXISTS"]);
         return Ok(ActionKind::DropExpression { if_exists, column });
     }
+    if cursor.eat_all(&["SET", "EXPRESSION"]) {
+        return set_expression(cursor, column);
+    }
     if cursor.eat_all(&["SET", "DATA", "TYPE"]) || cursor.eat("TYPE") {
         return set_type(cursor, column);
     }
@@ -55,10 +62,63 @@ pub(super) fn alter_column(cursor: &mut Cursor<'_>) -> Result<ActionKind, Syntax
             using: using(cursor)?,
         });
     }
+    if cursor.at("ADD") && !cursor.at_all(&["ADD", "GENERATED"]) {
+        return add(cursor, column);
+    }
     match position(cursor)? {
         Position::Last => Err(foreign::alter_column(cursor, &column)),
         position => Ok(ActionKind::MoveColumn { column, position }),
     }
+}
+
+/// Passes `AS (…) [STORED|VIRTUAL]`.
+fn set_expression(
+    cursor: &mut Cursor<'_>,
+    column: SpannedIdent,
+) -> Result<ActionKind, SyntaxError> {
+    if !cursor.eat("AS") {
+        let help = format!("write `ALTER {} SET EXPRESSION AS (…)`", column.ident);
+        return Err(SyntaxError::expected(cursor, "`AS`").help(help));
+    }
+    let expression = parenthesis(cursor, "an expression")?;
+    let storage = if cursor.eat("STORED") {
+        Some(Storage::Stored)
+    } else {
+        cursor.eat("VIRTUAL").then_some(Storage::Virtual)
+    };
+    Ok(ActionKind::SetExpression {
+        column,
+        expression,
+        storage,
+    })
+}
+
+/// Passes `ADD [CONSTRAINT name] {CHECK|UNIQUE|PRIMARY KEY|REFERENCES} …`.
+fn add(cursor: &mut Cursor<'_>, column: SpannedIdent) -> Result<ActionKind, SyntaxError> {
+    const WORDS: [&str; 4] = ["CHECK", "UNIQUE", "PRIMARY", "REFERENCES"];
+    cursor.eat("ADD");
+    let mut ahead = cursor.clone();
+    if ahead.eat("CONSTRAINT") {
+        name::required(&mut ahead, "the name of the constraint")?;
+    }
+    let is_next = WORDS.iter().any(|word| ahead.at(word));
+    let constraint = if is_next {
+        column_constraint(cursor)?
+    } else {
+        None
+    };
+    let Some(constraint) = constraint else {
+        let words = "`CHECK`, `UNIQUE`, `PRIMARY KEY` or `REFERENCES`";
+        let error = SyntaxError::expected(&ahead, words);
+        return Err(if ahead.at("NOT") || ahead.at("DEFAULT") {
+            error.help(format!("write `ALTER {} SET …`", column.ident))
+        } else if ahead.at("FOREIGN") {
+            error.help("write `ADD FOREIGN KEY (…) REFERENCES …`, or leave `FOREIGN KEY (…)` out")
+        } else {
+            error
+        });
+    };
+    Ok(ActionKind::AddToColumn { column, constraint })
 }
 
 fn set_type(cursor: &mut Cursor<'_>, column: SpannedIdent) -> Result<ActionKind, SyntaxError> {

@@ -302,7 +302,7 @@ pub(super) fn set(cursor: &Cursor<'_>) -> Option<SyntaxError> {
 
 /// Behind `ALTER COLUMN c`, where nothing that is known begins.
 pub(super) fn alter_column(cursor: &Cursor<'_>, column: &SpannedIdent) -> SyntaxError {
-    const WORDS: [(&[&str], &str, &str); 11] = [
+    const WORDS: [(&[&str], &str, &str); 10] = [
         (
             &["SET", "STATISTICS"],
             "statistics of columns",
@@ -339,11 +339,6 @@ pub(super) fn alter_column(cursor: &Cursor<'_>, column: &SpannedIdent) -> Syntax
             "write `UPDATE sqlite_sequence SET seq = … WHERE name = '…'`",
         ),
         (
-            &["SET", "EXPRESSION"],
-            "way to alter a generated column",
-            "write `DROP COLUMN` and `ADD COLUMN`",
-        ),
-        (
             &["SET", "INVISIBLE"],
             "invisible columns",
             "leave the action out",
@@ -359,7 +354,7 @@ pub(super) fn alter_column(cursor: &Cursor<'_>, column: &SpannedIdent) -> Syntax
         return refused(ahead(cursor, words.len()), what, help);
     }
     let name = &column.ident;
-    let actions = "`TYPE`, `DROP TYPE`, `SET NOT NULL`, `DROP NOT NULL`, `SET DEFAULT`, `DROP DEFAULT` or `DROP EXPRESSION`";
+    let actions = "`TYPE`, `DROP TYPE`, `SET NOT NULL`, `DROP NOT NULL`, `SET DEFAULT`, `DROP DEFAULT`, `SET EXPRESSION`, `DROP EXPRESSION` or `ADD`";
     let error = SyntaxError::expected(cursor, actions);
     if cursor.at_all(&["NOT", "NULL"]) {
         return error.help(format!("write `ALTER COLUMN {name} SET NOT NULL`"));

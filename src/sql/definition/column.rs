@@ -106,7 +106,9 @@ pub(crate) fn column_definition(
 }
 
 /// Passes one constraint, if one is next.
-fn column_constraint(cursor: &mut Cursor<'_>) -> Result<Option<ColumnConstraint>, SyntaxError> {
+pub(crate) fn column_constraint(
+    cursor: &mut Cursor<'_>,
+) -> Result<Option<ColumnConstraint>, SyntaxError> {
     let start = cursor.start();
     let name = if cursor.eat("CONSTRAINT") {
         Some(name::required(cursor, "the name of the constraint")?)

@@ -17,7 +17,7 @@ pub use constraint::{TableConstraint, TableConstraintKind};
 pub use references::{Deferral, ForeignKeyAction, References};
 
 pub(crate) use clause::{collation, conflict_clause, parenthesis};
-pub(crate) use column::column_definition;
+pub(crate) use column::{column_constraint, column_definition};
 pub(crate) use constraint::key_columns;
 pub(crate) use constraint::{starts_table_constraint, table_constraint};
 pub(crate) use references::references;

@@ -99,7 +99,9 @@ fn named(action: &ActionKind) -> Vec<&Ident> {
         | ActionKind::DropNotNull { column }
         | ActionKind::SetDefault { column, .. }
         | ActionKind::DropDefault { column }
-        | ActionKind::DropExpression { column, .. } => vec![&column.ident],
+        | ActionKind::DropExpression { column, .. }
+        | ActionKind::SetExpression { column, .. }
+        | ActionKind::AddToColumn { column, .. } => vec![&column.ident],
         ActionKind::AddConstraint(constraint) => match &constraint.kind {
             TableConstraintKind::PrimaryKey { columns, .. } => {
                 columns.iter().map(|column| &column.name.ident).collect()

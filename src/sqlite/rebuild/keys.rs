@@ -8,7 +8,7 @@ use super::{Edited, Requirement};
 use crate::schema::CreateTable;
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::alter::ActionKind;
-use crate::sql::definition::{ColumnConstraintKind, TableConstraintKind};
+use crate::sql::definition::ColumnConstraintKind;
 use crate::sql::{Ident, Literal, Object};
 
 /// The rows of a table that refer to nothing, kept to compare with.
@@ -108,17 +108,16 @@ pub fn orphaned<'a>(
     let mut changed: HashSet<&Ident> = HashSet::new();
     let mut is_new = false;
     for action in actions {
+        is_new |= action.added_key().is_some();
         match action {
             ActionKind::SetType { column, .. }
+            | ActionKind::SetExpression { column, .. }
             | ActionKind::SetNotNull {
                 column,
                 using: Some(_),
                 ..
             } => {
                 changed.insert(&column.ident);
-            }
-            ActionKind::AddConstraint(constraint) => {
-                is_new |= matches!(constraint.kind, TableConstraintKind::ForeignKey { .. });
             }
             ActionKind::AddColumn { definition, .. } => {
                 is_new |= definition

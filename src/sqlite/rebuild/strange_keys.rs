@@ -57,7 +57,8 @@ impl Strangers<'_> {
         };
         let is_compared_so = is_compared_alike(old.affinity(before), new.affinity(after))
             && old.collation(before) == new.collation(after)
-            && (before.expression().is_none() || self.edited.is_same(column));
+            && (before.expression().is_none() && after.expression().is_none()
+                || self.edited.is_same(column));
         let is_computed = self.edited.is_computed(column);
         if is_compared_so && !is_computed
             || !self.primary().contains(&column) && !self.is_unique(column)?

@@ -3,13 +3,16 @@
 //! Invariant: the actions stand in the order in which each one finds what it needs: what goes, goes
 //! first.
 
+mod generated;
+
 use std::fmt::Write;
 
 use super::Direction;
 use super::detected::{Detected, stand_otherwise};
+use super::order;
 use super::plan::Manner;
 use super::step::{Action, Place};
-use crate::schema::{Column, Constraint, CreateTable, Entry, Table, TableChange, mentions};
+use crate::schema::{Column, Constraint, CreateTable, Entry, Table, TableChange};
 use crate::sql::Ident;
 use crate::sql::definition::{
     ColumnConstraint, ColumnConstraintKind, TableConstraint, TableConstraintKind,
@@ -26,24 +29,28 @@ pub(super) struct Alteration {
 
 /// The phases of a statement, each with its actions.
 #[derive(Default)]
-struct Phases {
+struct Phases<'t> {
     /// What writes a column twice: the second time begins another rebuild, which holds all else.
     on_the_way: Vec<Action>,
     drop_constraints: Vec<Action>,
     drop_expressions: Vec<Action>,
-    drop_generated: Vec<Action>,
-    drop_columns: Vec<Action>,
+    drop_columns: Vec<&'t Column>,
     drop_options: Vec<Action>,
-    add_columns: Vec<(Ident, String)>,
-    add_generated: Vec<(Ident, String)>,
+    add_columns: Vec<(&'t Column, String)>,
+    set_expressions: Vec<Action>,
     columns: Vec<Action>,
     constraints: Vec<Action>,
     moves: Vec<Action>,
     options: Vec<Action>,
 }
 
-/// How `old` becomes `new` in a manner.
-pub(super) fn alteration(old: &Entry, new: &Entry, manner: Manner) -> Alteration {
+/// How `old`, with these indexes, becomes `new` in a manner.
+pub(super) fn alteration(
+    old: &Entry,
+    new: &Entry,
+    hanging: &[&Entry],
+    manner: Manner,
+) -> Alteration {
     let (Some(before), Some(after)) = (old.as_table(), new.as_table()) else {
         return Alteration::default();
     };
@@ -54,6 +61,7 @@ pub(super) fn alteration(old: &Entry, new: &Entry, manner: Manner) -> Alteration
         before: &before,
         after: &after,
         says: (&old.sql, &new.sql),
+        hanging,
         created: created.as_ref(),
         changes: &changes,
         orders: manner.orders,
@@ -69,6 +77,7 @@ struct Work<'t> {
     after: &'t Table,
     /// The texts of both.
     says: (&'t str, &'t str),
+    hanging: &'t [&'t Entry],
     created: Option<&'t CreateTable>,
     changes: &'t [TableChange<'t>],
     orders: bool,
@@ -76,7 +85,7 @@ struct Work<'t> {
     is_alembic: bool,
 }
 
-impl Work<'_> {
+impl<'t> Work<'t> {
     fn alteration(&self) -> Alteration {
         let mut phases = Phases::default();
         let mut found = Alteration::default();
@@ -102,12 +111,18 @@ impl Work<'_> {
         if counters.is_none() {
             self.keep_not_null(&mut phases);
         }
+        let dropped = self.drops(&mut phases);
         let mut order = self.kept();
-        let added = { phases.add_columns.iter() }.chain(&phases.add_generated);
-        let added: Vec<Action> = added
+        let added = std::mem::take(&mut phases.add_columns);
+        let uses = |user: &Column, used: &Column| self.uses(self.after, user, used, true);
+        let (plain, generated): (Vec<_>, Vec<_>) =
+            { added.into_iter() }.partition(|(column, _)| column.generated.is_none());
+        let added = [plain, generated].concat();
+        let (added, _) = order::sorted(added, |(one, _), (other, _)| uses(other, one));
+        let added: Vec<Action> = { added.into_iter() }
             .map(|(column, definition)| Action::AddColumn {
-                definition: definition.clone(),
-                place: self.place(column, &mut order),
+                definition,
+                place: self.place(&column.name, &mut order),
             })
             .collect();
         if self.orders {
@@ -120,7 +135,7 @@ impl Work<'_> {
                 found.other_order = true;
             }
         }
-        found.actions = phases.in_order(added);
+        found.actions = phases.in_order(dropped, added);
         found
     }
 
@@ -151,22 +166,17 @@ impl Work<'_> {
         }
     }
 
-    fn act(&self, change: &TableChange<'_>, phases: &mut Phases) {
+    fn act(&self, change: &TableChange<'t>, phases: &mut Phases<'t>) {
         match change {
-            TableChange::ColumnGone(column) => drop_column(column, phases),
+            TableChange::ColumnGone(column) => phases.drop_columns.push(column),
             TableChange::ColumnNew(column) => {
                 self.add_column(column, phases);
             }
-            TableChange::Expression(old, new) if self.keeps_values(new) => {
-                let action = Action::DropExpression(old.name.clone());
-                phases.drop_expressions.push(action);
-            }
-            TableChange::Expression(old, new) => {
-                drop_column(old, phases);
-                self.add_column(new, phases);
-            }
+            TableChange::Expression(old, new) => self.set_expression(old, new, phases),
             // A column that is made anew has them by then.
             _ if self.is_made_anew(change) => {}
+            // A generated column has none.
+            TableChange::Default(_, new) if new.generated.is_some() => {}
             TableChange::Type(old, new) => self.set_type(old, new, phases),
             TableChange::Collation(old, new) => {
                 // Else it comes with the type.
@@ -224,7 +234,7 @@ impl Work<'_> {
     }
 
     /// Says `NOT NULL` of the columns that were so without a word, because of a key that goes.
-    fn keep_not_null(&self, phases: &mut Phases) {
+    fn keep_not_null(&self, phases: &mut Phases<'_>) {
         let is_key_gone = |change: &TableChange<'_>| {
             is_primary(change) && matches!(change, TableChange::ConstraintGone(_))
         };
@@ -256,7 +266,7 @@ impl Work<'_> {
 
     /// Gives a column its type and its collation. Only a type can bring a collation along, so a column
     /// that ends without one has one on the way.
-    fn set_type(&self, old: &Column, new: &Column, phases: &mut Phases) {
+    fn set_type(&self, old: &Column, new: &Column, phases: &mut Phases<'_>) {
         let set = |declared: &str, collation| Action::SetType {
             column: new.name.clone(),
             declared: declared.to_owned(),
@@ -273,40 +283,6 @@ impl Work<'_> {
         } else {
             phases.columns.push(set(&new.declared, collation));
         }
-    }
-
-    /// Whether a change is about a column that is made anew.
-    fn is_made_anew(&self, change: &TableChange<'_>) -> bool {
-        match change {
-            TableChange::Type(old, _)
-            | TableChange::NotNull(old, _)
-            | TableChange::Default(old, _)
-            | TableChange::Collation(old, _) => self.is_anew(&old.name),
-            _ => false,
-        }
-    }
-
-    /// Whether a column is dropped and added, as what it is generated from changes.
-    fn is_anew(&self, column: &Ident) -> bool {
-        let mut changes = self.changes.iter();
-        changes.any(|change| {
-            matches!(change, TableChange::Expression(old, new)
-                if old.name == *column && !self.keeps_values(new))
-        })
-    }
-
-    /// Whether a column that was generated keeps its values as a plain one. Those of one that a revision
-    /// has made generated need not fit what else is said of it before.
-    fn keeps_values(&self, new: &Column) -> bool {
-        let is_about = |change: &TableChange<'_>| match change {
-            TableChange::Type(old, _)
-            | TableChange::NotNull(old, _)
-            | TableChange::Collation(old, _) => old.name == new.name,
-            TableChange::ConstraintNew(constraint) => mentions(&constraint.text, &new.name),
-            _ => false,
-        };
-        new.generated.is_none()
-            && !(self.direction == Direction::Back && self.changes.iter().any(is_about))
     }
 
     fn has_new_type(&self, column: &Column) -> bool {
@@ -343,7 +319,7 @@ impl Work<'_> {
                 && constraint.name.as_ref() == one.name.as_ref().map(|name| &name.ident)
                 && self
                     .created
-                    .is_some_and(|table| constraint.text == table.slice(&one.range))
+                    .is_some_and(|table| table.slice(&one.range).ends_with(&constraint.text))
         })
     }
 
@@ -366,18 +342,13 @@ impl Work<'_> {
         })
     }
 
-    fn add_column(&self, column: &Column, phases: &mut Phases) {
+    fn add_column(&self, column: &'t Column, phases: &mut Phases<'t>) {
         let is_generated = column.generated.is_some();
         // Only a person knows what the rows get that are there: behind SET NOT NULL can stand USING.
         let needs_value = !is_generated && column.default.is_none();
         let not_null = column.not_null.as_ref().filter(|_| needs_value);
         let definition = self.definition(column, not_null.is_some());
-        let added = (column.name.clone(), definition);
-        if is_generated {
-            phases.add_generated.push(added);
-        } else {
-            phases.add_columns.push(added);
-        }
+        phases.add_columns.push((column, definition));
         if let Some(not_null) = not_null {
             let action = Action::SetNotNull(column.name.clone(), not_null.clone());
             phases.columns.push(action);
@@ -477,26 +448,18 @@ fn is_primary(change: &TableChange<'_>) -> bool {
     }
 }
 
-fn drop_column(column: &Column, phases: &mut Phases) {
-    let action = Action::DropColumn(column.name.clone());
-    if column.generated.is_some() {
-        phases.drop_generated.push(action);
-    } else {
-        phases.drop_columns.push(action);
-    }
-}
-
-impl Phases {
-    /// The actions, with those that add columns.
-    fn in_order(self, added: Vec<Action>) -> Vec<Action> {
+impl Phases<'_> {
+    /// The actions, with those that drop columns, early or late, and those that add them.
+    fn in_order(self, [early, late]: [Vec<Action>; 2], added: Vec<Action>) -> Vec<Action> {
         [
             self.on_the_way,
             self.drop_constraints,
             self.drop_expressions,
-            self.drop_generated,
-            self.drop_columns,
+            early,
             self.drop_options,
             added,
+            self.set_expressions,
+            late,
             self.columns,
             self.constraints,
             self.moves,
