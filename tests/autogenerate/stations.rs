@@ -213,6 +213,20 @@ fn generated_columns_build_on_each_other() {
     parts(&typed, "");
 }
 
+/// SQLite lets constraints share a name.
+#[test]
+fn constraints_of_columns_may_have_one_name() {
+    let named = "CONSTRAINT \"the first\" REFERENCES owner (id)";
+    parts(
+        &[
+            ", c INT",
+            &format!(", c INT AS (+a) {named}, d INT AS (+a) {named}"),
+            &format!(", c INT AS (a + 0) {named}, d INT AS (a + 0)"),
+        ],
+        "",
+    );
+}
+
 #[test]
 fn what_names_a_generated_column_stays() {
     let check = [

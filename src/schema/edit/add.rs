@@ -100,7 +100,7 @@ impl TableEdit {
     ///
     /// # Errors
     ///
-    /// As [`add_constraint`](Self::add_constraint) says.
+    /// As [`add_constraint`](Self::add_constraint) says, but another column may have a constraint of that name.
     pub fn add_to_column(&mut self, name: &Ident, definition: &str) -> Result<(), EditError> {
         let mut cursor = Cursor::new(definition);
         let constraint = column_constraint(&mut cursor).map_err(|error| unreadable(&error))?;
@@ -109,10 +109,14 @@ impl TableEdit {
             let expected = SyntaxError::expected(&Cursor::new(definition), "a constraint");
             return Err(unreadable(&expected));
         };
-        if let Some(name) = &constraint.name {
-            self.no_constraint(&name.ident)?;
-        }
         let column = self.column(name)?;
+        // SQLite lets constraints share a name; one at another column is not mistaken for it.
+        if let Some(named) = &constraint.name {
+            let mut names = column.constraints.iter().flat_map(|one| &one.name);
+            if names.any(|there| there.ident == named.ident) {
+                self.no_constraint(&named.ident)?;
+            }
+        }
         self.not_said_at(column, &constraint, definition)?;
         if matches!(constraint.kind, ColumnConstraintKind::PrimaryKey { .. }) {
             self.no_key()?;
