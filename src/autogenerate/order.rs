@@ -173,16 +173,26 @@ impl Item {
         })
     }
 
-    /// Cuts off what drops foreign keys of a table that is altered.
+    /// Cuts off what drops foreign keys of a table that is altered. A column that something of the
+    /// table names can only lose them: what names it goes later.
     fn cut(&mut self, from: &Shape) -> Option<Step> {
         let Step::Alter { table, actions } = &mut self.step else {
             return None;
         };
-        let drops = |action: &Action| !left_by(action, table, from).is_empty();
-        let (early, late) = std::mem::take(actions).into_iter().partition(drops);
+        let (mut early, mut late) = (Vec::new(), Vec::new());
+        for action in std::mem::take(actions) {
+            match &action {
+                _ if left_by(&action, table, from).is_empty() => late.push(action),
+                Action::DropColumn(column) if is_named(column, table, from) => {
+                    let keys = own(column, table, from).filter(|one| one.is("foreign"));
+                    early.extend(keys.map(Action::DropConstraint));
+                    late.push(action);
+                }
+                _ => early.push(action),
+            }
+        }
         *actions = late;
         self.leaves.clear();
-        let early: Vec<Action> = early;
         (!early.is_empty()).then(|| Step::Alter {
             table: table.clone(),
             actions: early,
@@ -220,15 +230,34 @@ fn is_unique(constraint: &Constraint) -> bool {
 fn left_by(action: &Action, table: &Ident, from: &Shape) -> Vec<Ident> {
     match action {
         Action::DropConstraint(constraint) => referred(&constraint.text),
-        Action::DropColumn(column) => {
-            let table = from.table(table).and_then(|entry| entry.as_table());
-            let constraints = table.into_iter().flat_map(|table| table.constraints);
-            let own = constraints.filter(|one| one.column.as_ref() == Some(column));
-            own.flat_map(|constraint| referred(&constraint.text))
-                .collect()
-        }
+        Action::DropColumn(column) => own(column, table, from)
+            .flat_map(|constraint| referred(&constraint.text))
+            .collect(),
         _ => Vec::new(),
     }
+}
+
+/// The constraints that stand at a column of a table.
+fn own(column: &Ident, table: &Ident, from: &Shape) -> impl Iterator<Item = Constraint> {
+    let table = from.table(table).and_then(|entry| entry.as_table());
+    let constraints = table.into_iter().flat_map(|table| table.constraints);
+    constraints.filter(|one| one.column.as_ref() == Some(column))
+}
+
+/// Whether another column of a table names a column, or a constraint that does not stand at it.
+fn is_named(column: &Ident, table: &Ident, from: &Shape) -> bool {
+    let Some(table) = from.table(table).and_then(|entry| entry.as_table()) else {
+        return false;
+    };
+    let mut constraints = table.constraints.iter();
+    let mut columns = table.columns.iter().filter(|other| other.name != *column);
+    constraints.any(|one| one.column.as_ref() != Some(column) && mentions(&one.text, column))
+        || columns.any(|other| {
+            other
+                .generated
+                .as_ref()
+                .is_some_and(|text| mentions(text, column))
+        })
 }
 
 /// The tables to which a clause refers.

@@ -323,3 +323,28 @@ fn views_and_triggers() {
     );
     assert_snapshot!(cases.text());
 }
+
+/// A column that goes is dropped before the one that its CHECK names, even if that one comes again.
+#[test]
+fn what_names_a_column_that_is_made_anew_goes_before_it() {
+    let from = "CREATE TABLE t (o INTEGER PRIMARY KEY, g AS (o + 1), b INTEGER);";
+    let to = "CREATE TABLE t (o INTEGER PRIMARY KEY, g INTEGER, b INT AS (abs(o)), s INT CHECK (s <> 3 OR b > 0));";
+    let shown = shown(from, to, &[]);
+    let down = "    DROP COLUMN s,\n    DROP COLUMN b,\n    ADD COLUMN b INTEGER,\n    ALTER COLUMN g SET EXPRESSION AS (o + 1),";
+    assert!(shown.contains(down), "{shown}");
+}
+
+/// Tables that wait for each other: a foreign key is cut off, and its column goes behind what names it.
+#[test]
+fn a_column_is_cut_off_from_a_circle_by_its_foreign_key() {
+    let parent = "CREATE TABLE p (id INTEGER PRIMARY KEY);";
+    let from = format!(
+        "{parent} CREATE TABLE t (o INTEGER PRIMARY KEY, b INT REFERENCES p (id), g AS (b + 1)); CREATE TABLE u (o INTEGER PRIMARY KEY, c INT AS (o) STORED REFERENCES t (o));"
+    );
+    let to = format!(
+        "{parent} CREATE TABLE t (o INTEGER PRIMARY KEY); CREATE TABLE u (o INTEGER PRIMARY KEY, d INT AS (o) STORED REFERENCES t (o));"
+    );
+    let shown = shown(&from, &to, &[]);
+    let up = "ALTER TABLE t DROP FOREIGN KEY (b) REFERENCES p (id);\n\nALTER TABLE u DROP COLUMN c;\n\n-- allow: drop-column\nALTER TABLE t\n    DROP COLUMN g,\n    DROP COLUMN b;";
+    assert!(shown.contains(up), "{shown}");
+}

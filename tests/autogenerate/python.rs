@@ -161,6 +161,16 @@ fn a_new_foreign_key_without_a_name_comes_in_place_with_its_column() {
 }
 
 #[test]
+fn a_constraint_does_not_come_before_its_column() {
+    let parent = "CREATE TABLE p (id INTEGER PRIMARY KEY);\n";
+    let from = format!("{parent}CREATE TABLE t (id INTEGER PRIMARY KEY);");
+    let to = format!(
+        "{parent}CREATE TABLE t (id INTEGER PRIMARY KEY, p_id INTEGER REFERENCES p (id), kind INTEGER, CONSTRAINT ck CHECK (kind IS NOT -2 AND id > -5));"
+    );
+    assert_snapshot!(written(&from, &to));
+}
+
+#[test]
 fn a_table_that_sqlalchemy_has_no_words_for_leaves_the_others_alone() {
     let counted = "CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT);\n";
     let plain = "CREATE TABLE plain (id INTEGER NOT NULL, PRIMARY KEY (id));\n";

@@ -128,9 +128,21 @@ impl<'t> Work<'t> {
             phases.drop_constraints.extend(checks);
             (columns, _) = sorted(columns, false);
         }
-        let is_late =
-            |column: &&Column| !phases.set_expressions.is_empty() && !self.is_anew(&column.name);
-        let (late, early): (Vec<&Column>, Vec<&Column>) = columns.into_iter().partition(is_late);
+        let is_set = |column: &&Column| {
+            let mut set = phases.set_expressions.iter();
+            set.any(|one| matches!(one, Action::SetExpression(name, _) if *name == column.name))
+        };
+        let set: Vec<&Column> = self.before.columns.iter().filter(is_set).collect();
+        let (mut early, mut late) = (Vec::new(), Vec::new());
+        for column in columns {
+            let names_it = |user: &&Column| self.uses(self.before, user, column, true);
+            let is_late = set.iter().any(names_it) || late.iter().any(names_it);
+            if is_late && !self.is_anew(&column.name) {
+                late.push(column);
+            } else {
+                early.push(column);
+            }
+        }
         [early, late].map(|columns| {
             let names = columns.into_iter().map(|column| column.name.clone());
             names.map(Action::DropColumn).collect()

@@ -66,11 +66,13 @@ fn added(definition: &str) -> Option<Table> {
 pub(super) fn altered(writer: &mut Writer<'_>, table: &Ident, actions: &[Action]) -> Vec<String> {
     let is_alone = alters_in_place(actions);
     let (mut late, mut rest) = (Vec::new(), Vec::new());
+    let mut late_columns = Vec::new();
     for action in actions {
         match added_at_end(action) {
             // What comes behind one that a batch cannot add comes behind it here, too.
             Some(added) if is_alone || !late.is_empty() || !fits_batch(&added) => {
                 late.push(added_in_place(table, &added, action));
+                late_columns.extend(added.columns.into_iter().map(|one| one.name));
             }
             _ => rest.push(action.clone()),
         }
@@ -85,6 +87,7 @@ pub(super) fn altered(writer: &mut Writer<'_>, table: &Ident, actions: &[Action]
     let mut batch = Batch::new(&before, &old, &rest);
     for action in &rest {
         batch.action(action, writer);
+        batch.unsaid.extend(too_early(action, &late_columns));
     }
     let copied = batch.copied(writer);
     let why = batch.lost(copied.is_some());
@@ -94,6 +97,22 @@ pub(super) fn altered(writer: &mut Writer<'_>, table: &Ident, actions: &[Action]
     batch.tell(writer);
     late.insert(0, batch.text(copied));
     late
+}
+
+/// Why a batch cannot do what needs a column that only comes behind the batch.
+fn too_early(action: &Action, late: &[Ident]) -> Option<String> {
+    let (Action::AddConstraint(Constraint { text, .. })
+    | Action::AddColumn {
+        definition: text, ..
+    }) = action
+    else {
+        return None;
+    };
+    let column = late.iter().find(|column| mentions(text, column))?;
+    let (text, column) = (shown(text), column.name());
+    Some(format!(
+        "`{text}` needs `{column}`, and a column comes before it whose foreign key has no name"
+    ))
 }
 
 /// The statements that make a table anew, if a batch loses something of it or has led nowhere.
