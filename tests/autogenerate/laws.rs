@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::RngSeed;
 use rusqlite::Connection;
 
 use super::stations::Stations;
@@ -36,7 +37,7 @@ const COLUMNS: [&str; 34] = [
     "AS (+{o}) CONSTRAINT \"the first\" REFERENCES {0} (o) DEFERRABLE INITIALLY DEFERRED",
     "TEXT COLLATE RTRIM NOT NULL ON CONFLICT REPLACE DEFAULT ''",
     "TEXT CONSTRAINT not_null_{c} NOT NULL DEFAULT 'it''s; -- no comment'",
-    "REAL DEFAULT +1.5 CHECK ({c} > 0) CHECK ({c} > 0)",
+    "REAL DEFAULT +2.0 CHECK ({c} > 0) CHECK ({c} > 0)",
     "DATE DEFAULT CURRENT_DATE",
     "BLOB DEFAULT x'00ff'",
     "INT AS (abs({o})) UNIQUE",
@@ -441,7 +442,7 @@ fn a_column_loses_its_type_with_its_collation() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn any_schema_becomes_any_other(one in schema(), other in schema(), orders: bool) {
@@ -474,8 +475,17 @@ proptest! {
     }
 }
 
-/// How many pairs are tried; more with `GEN_SQL_SCHEMA_CASES`.
-fn cases() -> u32 {
+/// `GEN_SQL_SCHEMA_CASES` pairs, which nobody has seen before; else a few that are always the same, so
+/// that whoever has changed something knows what made them fail.
+fn config() -> ProptestConfig {
     let asked = std::env::var("GEN_SQL_SCHEMA_CASES").ok();
-    asked.and_then(|asked| asked.parse().ok()).unwrap_or(16)
+    let (cases, rng_seed) = match asked.and_then(|asked| asked.parse().ok()) {
+        Some(cases) => (cases, RngSeed::Random),
+        None => (16, RngSeed::Fixed(7)),
+    };
+    ProptestConfig {
+        cases,
+        rng_seed,
+        ..ProptestConfig::default()
+    }
 }
