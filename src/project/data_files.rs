@@ -3,9 +3,10 @@
 //! Invariant: each lies inside of the project, also if links lead to it, is a text, and is read once;
 //! what code reads is found by the names that stand in it, before anything is evaluated.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::folder;
@@ -27,6 +28,8 @@ pub(super) struct DataFiles<'a> {
     root: &'a Path,
     /// What was read, by its path from the root; `None` if it is no text.
     read: HashMap<String, Option<(Arc<DataFile>, String)>>,
+    /// What is in each folder that was looked into, in lower case: some file systems have no letter case.
+    listed: HashMap<String, Rc<HashSet<String>>>,
 }
 
 impl<'a> DataFiles<'a> {
@@ -35,6 +38,7 @@ impl<'a> DataFiles<'a> {
             folder,
             root,
             read: HashMap::new(),
+            listed: HashMap::new(),
         }
     }
 
@@ -52,7 +56,11 @@ impl<'a> DataFiles<'a> {
             if seen.len() == FOLDERS || !seen.insert(place.clone()) {
                 continue;
             }
+            let there = self.listed(&place);
             for (name, span) in names {
+                if !may_be_in(&there, name) {
+                    continue;
+                }
                 let Some(path) = joined(&place, name) else {
                     continue;
                 };
@@ -78,6 +86,18 @@ impl<'a> DataFiles<'a> {
             }
         }
         files
+    }
+
+    /// What is in a folder. Most texts of code are no names of files, and are not looked for one by one.
+    fn listed(&mut self, place: &str) -> Rc<HashSet<String>> {
+        if let Some(known) = self.listed.get(place) {
+            return Rc::clone(known);
+        }
+        let entries = fs::read_dir(self.at(place)).into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name().to_string_lossy().to_lowercase());
+        let names = Rc::new(names.collect());
+        self.listed.insert(place.to_owned(), Rc::clone(&names));
+        names
     }
 
     /// Whether a path inside of the project is a folder; `None` if it is no folder and no file.
@@ -133,6 +153,22 @@ impl<'a> DataFiles<'a> {
             text,
         };
         Some((Arc::new(file), checksum))
+    }
+}
+
+/// Whether a folder with these entries may have what a text names.
+fn may_be_in(entries: &HashSet<String>, name: &str) -> bool {
+    let first = name.split('/').find(|part| !matches!(*part, "" | "."));
+    match first {
+        None | Some("..") => true,
+        Some(first)
+            if first
+                .bytes()
+                .any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) =>
+        {
+            entries.contains(&first.to_lowercase())
+        }
+        Some(first) => entries.contains(first),
     }
 }
 
