@@ -60,14 +60,15 @@ impl Scratch {
     /// Gives up a savepoint: what was done since stays.
     ///
     /// # Errors
-    /// If its transaction has ended.
+    /// If its transaction has ended, or foreign keys are broken that it may not leave so: then it is there
+    /// still.
     pub fn release(&self, name: &str) -> Result<(), Refusal> {
+        self.connection.execute_batch(&format!("RELEASE {name}"))?;
         let mut rest = self.rest.borrow_mut();
         let (woken, _) = rest.woken_since(name);
         if let Some(around) = rest.marks.last_mut() {
             around.woken.extend(woken);
         }
-        self.connection.execute_batch(&format!("RELEASE {name}"))?;
         Ok(())
     }
 }
