@@ -49,6 +49,11 @@ impl<'a> DataFiles<'a> {
         names: &BTreeMap<String, Span>,
         sources: &mut Sources,
     ) -> Vec<(DeclaredFile, String, Arc<DataFile>)> {
+        let names = names.iter().map(|(name, span)| (first(name), name, span));
+        let names: Vec<_> = names.collect();
+        let Ok(root) = self.at("").canonicalize() else {
+            return Vec::new();
+        };
         let mut found = BTreeMap::new();
         let mut seen: BTreeSet<String> = BTreeSet::new();
         let mut waiting: Vec<String> = folders.iter().flat_map(|folder| above(folder)).collect();
@@ -57,17 +62,17 @@ impl<'a> DataFiles<'a> {
                 continue;
             }
             let there = self.listed(&place);
-            for (name, span) in names {
-                if !may_be_in(&there, name) {
+            for (first, name, span) in &names {
+                if first.as_ref().is_some_and(|first| !there.contains(first)) {
                     continue;
                 }
                 let Some(path) = joined(&place, name) else {
                     continue;
                 };
-                match self.kind(&path) {
+                match self.kind(&root, &path) {
                     Some(true) => waiting.push(path),
                     Some(false) => {
-                        found.entry(path).or_insert(*span);
+                        found.entry(path).or_insert(**span);
                     }
                     None => {}
                 }
@@ -100,11 +105,11 @@ impl<'a> DataFiles<'a> {
         names
     }
 
-    /// Whether a path inside of the project is a folder; `None` if it is no folder and no file.
-    fn kind(&self, path: &str) -> Option<bool> {
+    /// Whether a path inside of the project is a folder; `None` if it is no folder and no file. `root` is
+    /// that of the project, without links.
+    fn kind(&self, root: &Path, path: &str) -> Option<bool> {
         let whole = self.at(path).canonicalize().ok()?;
-        let root = self.at("").canonicalize().ok()?;
-        if !whole.starts_with(&root) {
+        if !whole.starts_with(root) {
             return None;
         }
         if whole.is_dir() {
@@ -156,20 +161,12 @@ impl<'a> DataFiles<'a> {
     }
 }
 
-/// Whether a folder with these entries may have what a text names.
-fn may_be_in(entries: &HashSet<String>, name: &str) -> bool {
-    let first = name.split('/').find(|part| !matches!(*part, "" | "."));
-    match first {
-        None | Some("..") => true,
-        Some(first)
-            if first
-                .bytes()
-                .any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) =>
-        {
-            entries.contains(&first.to_lowercase())
-        }
-        Some(first) => entries.contains(first),
-    }
+/// What must be in a folder in which a text names something, in lower case; `None` if it leads out of the
+/// folder first.
+fn first(name: &str) -> Option<String> {
+    let mut parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
+    let first = parts.next().filter(|first| *first != "..");
+    first.map(str::to_lowercase)
 }
 
 /// A folder and those above it, to the root.

@@ -52,6 +52,8 @@ pub(super) struct Closure {
     modules: Arc<Modules>,
     /// For each module the one of the first that leads to it.
     via: BTreeMap<String, String>,
+    /// The files that may read others, each with its path from the root.
+    readers: Vec<(Arc<PythonFile>, String)>,
 }
 
 /// What a revision imports.
@@ -300,7 +302,7 @@ impl<'a> PythonModules<'a> {
             (file, checksum)
         });
         let mut files: Vec<(DeclaredFile, String)> = files.collect();
-        let (modules, data) = self.reading(file, path, &closure.modules, sources);
+        let (modules, data) = self.reading(file, path, &closure, sources);
         files.extend(data);
         files.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
         Imported { modules, files }
@@ -311,36 +313,26 @@ impl<'a> PythonModules<'a> {
         &mut self,
         file: &PythonFile,
         path: &str,
-        modules: &Arc<Modules>,
+        closure: &Closure,
         sources: &mut Sources,
     ) -> (Arc<Modules>, Vec<(DeclaredFile, String)>) {
-        let own = std::iter::once((file, path.to_owned()));
-        let others = modules.iter().filter_map(|module| {
-            let (path, _) = self.parts.get(&module.source)?;
-            Some((&**module.file.as_ref().ok()?, path.clone()))
-        });
-        let readers: Vec<(&PythonFile, String)> = own
-            .chain(others)
-            .filter(|(file, path)| reads_files(file) && is_inside(path))
-            .collect();
-        if readers.is_empty() {
-            return (Arc::clone(modules), Vec::new());
+        let own = (reads_files(file) && is_inside(path)).then_some((file, path));
+        let others = closure
+            .readers
+            .iter()
+            .map(|(file, path)| (&**file, &**path));
+        if own.is_none() && closure.readers.is_empty() {
+            return (Arc::clone(&closure.modules), Vec::new());
         }
         // What reads may be given the name by the revision.
-        let mut texts = vec![file];
-        texts.extend(
-            readers
-                .iter()
-                .map(|(file, _)| *file)
-                .filter(|one| one.source != file.source),
-        );
-        let names = mentions(&texts);
+        let texts = std::iter::once(file).chain(others.clone().map(|(file, _)| file));
+        let names = mentions(&texts.collect::<Vec<_>>());
         let mut folders = BTreeSet::new();
         let mut paths = HashMap::new();
-        for (file, path) in readers {
+        for (file, path) in own.into_iter().chain(others) {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             folders.insert(folder.to_owned());
-            paths.insert(file.source, path);
+            paths.insert(file.source, path.to_owned());
         }
         let mut files = Vec::new();
         let mut data = BTreeMap::new();
@@ -348,7 +340,7 @@ impl<'a> PythonModules<'a> {
             data.insert(declared.path.clone(), file);
             files.push((declared, checksum));
         }
-        (Arc::new(modules.reading(paths, data)), files)
+        (Arc::new(closure.modules.reading(paths, data)), files)
     }
 
     fn closure(&mut self, names: &[String], sources: &mut Sources) -> Closure {
@@ -370,8 +362,15 @@ impl<'a> PythonModules<'a> {
             }
             reached.push(module);
         }
+        let modules: Modules = reached.into_iter().collect();
+        let readers = modules.iter().filter_map(|module| {
+            let (path, _) = self.parts.get(&module.source)?;
+            let file = module.file.as_ref().ok()?;
+            (reads_files(file) && is_inside(path)).then(|| (Arc::clone(file), path.clone()))
+        });
         Closure {
-            modules: Arc::new(reached.into_iter().collect()),
+            readers: readers.collect(),
+            modules: Arc::new(modules),
             via,
         }
     }
