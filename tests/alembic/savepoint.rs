@@ -187,3 +187,43 @@ fn a_table_whose_alteration_was_undone_is_as_it_was() {
         assert_eq!(says, may_lack, "{end}");
     }
 }
+
+#[test]
+fn a_batch_of_which_the_code_may_catch_the_failure_is_one_rebuild() {
+    let batch = "op.batch_alter_table('t') as batch:\n    \
+                 batch.add_column(sa.Column('b', sa.Integer))\n    \
+                 batch.create_check_constraint('one', 'a > 0')\n    \
+                 batch.create_check_constraint('two', 'b > 0')\n    \
+                 batch.alter_column('a', nullable=False)";
+    let ways = [
+        format!("with {batch}"),
+        format!("with told(), {batch}"),
+        format!("with ignored(), {batch}"),
+        format!(
+            "try:\n    with {}\nexcept ValueError: pass",
+            batch.replace('\n', "\n    ")
+        ),
+    ];
+    let rebuilds = |way: &String| {
+        let lines = format!(
+            "@contextmanager\ndef told():\n    op.execute('SELECT 1')\n    yield\n    op.execute('SELECT 2')\n{way}"
+        );
+        let statements = statements(&lines);
+        assert_eq!(
+            statements.matches("ALTER TABLE _gen_t RENAME").count(),
+            1,
+            "{way}"
+        );
+        statements
+    };
+    let all: Vec<String> = ways.iter().map(rebuilds).collect();
+    assert!(all.iter().all(|one| *one == all[0]));
+}
+
+#[test]
+fn err_what_fails_within_a_manager_that_does_not_catch() {
+    assert_snapshot!(refused(
+        "@contextmanager\ndef told():\n    op.execute('SELECT 1')\n    yield\n\
+         with told():\n    op.execute('INSERT INTO old VALUES (2)')\n    op.execute('INSERT INTO t VALUES (1)')"
+    ), @"error[sql]: UNIQUE constraint failed: t.a");
+}

@@ -16,60 +16,81 @@ impl Interpreter<'_, '_> {
     /// # Errors
     /// Everything that is wrong with them, and SQLite's refusal.
     pub(in crate::alembic) fn emit(&mut self, sql: &str, place: Span) -> Result<()> {
-        self.host.emitted += 1;
-        let (operations, findings) = sql_file::called(sql, place, self.host.demands);
+        self.emit_all([(sql, place)])
+    }
+
+    /// Runs statements, each of which a call at its place stands for.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, and SQLite's refusal.
+    pub(in crate::alembic) fn emit_all<'s>(
+        &mut self,
+        statements: impl IntoIterator<Item = (&'s str, Span)>,
+    ) -> Result<()> {
+        let mut operations = Vec::new();
         let mut errors = Diagnostics::default();
-        for finding in findings {
-            match finding.severity {
-                Severity::Error => errors.push(finding),
-                Severity::Warning => self.host.replay.warn(finding),
+        for (sql, place) in statements {
+            self.host.emitted += 1;
+            let (called, findings) = sql_file::called(sql, place, self.host.demands);
+            operations.extend(called.into_iter().map(|operation| (operation, place)));
+            for finding in findings {
+                match finding.severity {
+                    Severity::Error => errors.push(finding),
+                    Severity::Warning => self.host.replay.warn(finding),
+                }
             }
         }
         if !errors.is_empty() {
             return Err(errors.into());
         }
+        let Some((_, place)) = operations.first() else {
+            return Ok(());
+        };
         if self.host.closed > 0 {
-            return Err(super::savepoint::closed(self, place));
+            return Err(super::savepoint::closed(self, *place));
         }
         if self.is_catching() {
-            return self.try_all(&operations, place);
+            return self.try_all(&operations);
         }
-        for operation in operations {
-            let applied = self.host.replay.apply(&operation);
-            applied.map_err(|refusal| of_database(refusal, place))?;
+        for (operation, place) in &operations {
+            let applied = self.host.replay.apply(operation);
+            applied.map_err(|refusal| of_database(refusal, *place))?;
         }
         Ok(())
     }
 
     /// Runs operations of which the code may catch the failure: all of them or none, as a script
-    /// cannot go on behind a statement that fails.
-    fn try_all(&mut self, operations: &[Operation], place: Span) -> Result<()> {
+    /// cannot go on behind a statement that fails. What is said of one table is one change.
+    fn try_all(&mut self, operations: &[(Operation, Span)]) -> Result<()> {
         // What was said before fails by itself, and nothing here catches that.
         let all = self.host.replay.mark()?;
-        for (number, operation) in operations.iter().enumerate() {
+        let first = &operations[0];
+        for change in operations.chunk_by(|(one, _), (other, _)| alter_the_same(one, other)) {
+            let (operation, place) = &change[0];
             // The first one has nothing before it.
-            let one = match number {
-                0 => None,
-                _ => Some(self.host.replay.mark()?),
+            let one = match std::ptr::eq(&change[0], first) {
+                true => None,
+                false => Some(self.host.replay.mark()?),
             };
             let replay = &mut *self.host.replay;
-            let applied = replay.apply(operation).and_then(|()| replay.settle());
-            match (applied, one) {
-                (Ok(()), Some(one)) => self.keep(&one, place)?,
+            let mut applied = change.iter().map(|(operation, _)| replay.apply(operation));
+            let applied = applied.try_for_each(|applied| applied);
+            match (applied.and_then(|()| replay.settle()), one) {
+                (Ok(()), Some(one)) => self.keep(&one, *place)?,
                 (Ok(()), None) => {}
                 (Err(refusal), Some(one)) => {
-                    self.undo(one, place)?;
-                    let stop = self.catchable(operation, refusal, place);
-                    self.undo(all, place)?;
+                    self.undo(one, *place)?;
+                    let stop = self.catchable(operation, refusal, *place);
+                    self.undo(all, *place)?;
                     return Err(stop);
                 }
                 (Err(refusal), None) => {
-                    self.undo(all, place)?;
-                    return Err(self.catchable(operation, refusal, place));
+                    self.undo(all, *place)?;
+                    return Err(self.catchable(operation, refusal, *place));
                 }
             }
         }
-        self.keep(&all, place)
+        self.keep(&all, first.1)
     }
 
     /// What a refusal is to code that may catch it.
@@ -134,6 +155,12 @@ impl Interpreter<'_, '_> {
         // What fails is no part of what stands here, where it could be caught.
         Ok(self.host.replay.settle()?)
     }
+}
+
+/// Whether both alter the same table.
+fn alter_the_same(one: &Operation, other: &Operation) -> bool {
+    matches!((one, other), (Operation::AlterTable(one), Operation::AlterTable(other))
+        if one.table() == other.table())
 }
 
 /// A statement has ended the transaction, as `OR ROLLBACK` does.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::directive;
-use super::on::{On, existing, no_schema};
+use super::on::{On, alter_table, existing, no_schema};
 use super::order::Order;
 use super::restate;
 use crate::alembic::python::{
@@ -245,9 +245,12 @@ impl Object for Batch {
         self.pass_over_taken(interpreter)?;
         restate::arguments(interpreter, &self)?;
         emit(interpreter, &self.dropped)?;
-        for (actions, place) in self.alters.take() {
-            On::Named.alter(interpreter, &self.table, &actions, place)?;
-        }
+        let alters = self.alters.take().into_iter();
+        let alters: Vec<_> = alters
+            .filter(|(actions, _)| !actions.is_empty())
+            .map(|(actions, place)| (alter_table(&self.table, &actions), place))
+            .collect();
+        interpreter.emit_all(alters.iter().map(|(sql, place)| (&**sql, *place)))?;
         if let Some(order) = &self.order
             && let Some(there) = existing(interpreter, &self.table)?
         {

@@ -89,10 +89,7 @@ impl On {
             batch.alters.borrow_mut().push((actions.to_vec(), place));
             return Ok(());
         }
-        let indent = if actions.len() > 1 { "\n    " } else { " " };
-        let actions = actions.join(",\n    ");
-        let sql = format!("ALTER TABLE {}{indent}{actions}", quote(table));
-        interpreter.emit(&sql, place)
+        interpreter.emit(&alter_table(table, actions), place)
     }
 
     /// Makes an index; a batch does that behind its alterations.
@@ -131,6 +128,13 @@ impl On {
             }
         }
     }
+}
+
+/// The statement that does actions.
+pub(super) fn alter_table(table: &str, actions: &[String]) -> String {
+    let indent = if actions.len() > 1 { "\n    " } else { " " };
+    let actions = actions.join(",\n    ");
+    format!("ALTER TABLE {}{indent}{actions}", quote(table))
 }
 
 /// A table as the chain has made it so far.

@@ -50,6 +50,15 @@ impl Level {
         }
     }
 
+    /// Whether it may catch an exception, or run other code for it.
+    pub(super) fn may_catch(&self) -> bool {
+        match &self.kind {
+            Kind::With(manager, _) => manager.may_catch(),
+            Kind::Try(_) | Kind::Guard(_) | Kind::Finally(_) => true,
+            Kind::Plain | Kind::For(..) | Kind::While(_) | Kind::Handler(_) => false,
+        }
+    }
+
     /// Whether something would run if the generator were closed.
     pub(super) fn is_guard(&self) -> bool {
         matches!(self.kind, Kind::With(..) | Kind::Try(_) | Kind::Guard(_))

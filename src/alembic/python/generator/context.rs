@@ -59,6 +59,6 @@ impl Object for ContextManager {
     }
 
     fn may_catch(&self) -> bool {
-        true
+        self.0.may_catch()
     }
 }

@@ -56,6 +56,12 @@ impl Machine {
         self.waiting.is_some()
     }
 
+    /// Whether it may catch an exception that is raised where it stopped; what another generator does
+    /// with it, to which `yield from` has given the word, is not looked at.
+    pub(super) fn may_catch(&self) -> bool {
+        matches!(self.waiting, Some(Waiting::From(..))) || self.levels.iter().any(Level::may_catch)
+    }
+
     /// Goes on with the value, or the exception, that its `yield` is.
     pub(super) fn resume(
         &mut self,

@@ -72,6 +72,14 @@ impl Generator {
         }
     }
 
+    /// Whether an exception that is raised where it stopped may be caught in it, or other code run for it.
+    pub(super) fn may_catch(&self) -> bool {
+        match self.machine.try_borrow() {
+            Ok(machine) => machine.as_ref().is_some_and(Machine::may_catch),
+            Err(_) => true,
+        }
+    }
+
     /// The next item.
     pub(in crate::alembic::python) fn next(
         &self,
