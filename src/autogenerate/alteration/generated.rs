@@ -118,14 +118,8 @@ impl<'t> Work<'t> {
         };
         let (mut columns, is_in_order) = sorted(columns, true);
         if !is_in_order {
-            let own = self.before.constraints.iter().filter(|one| {
-                one.check.is_some()
-                    && columns
-                        .iter()
-                        .any(|column| one.column.as_ref() == Some(&column.name))
-            });
-            let checks: Vec<Action> = own.map(|one| self.dropped(one)).collect();
-            phases.drop_constraints.extend(checks);
+            let checks = self.own_checks(&columns);
+            phases.drop_constraints.extend(self.all_dropped(&checks));
             (columns, _) = sorted(columns, false);
         }
         let is_set = |column: &&Column| {
@@ -143,10 +137,31 @@ impl<'t> Work<'t> {
                 early.push(column);
             }
         }
+        // What still stands then must not name what has gone before it.
+        if is_in_order {
+            let mut checks = self.own_checks(&late);
+            let names = |one: &&Constraint, column: &&Column| mentions(&one.text, &column.name);
+            checks.retain(|one| early.iter().any(|column| names(one, column)));
+            phases.drop_constraints.extend(self.all_dropped(&checks));
+        }
         [early, late].map(|columns| {
             let names = columns.into_iter().map(|column| column.name.clone());
             names.map(Action::DropColumn).collect()
         })
+    }
+
+    /// The CHECKs of columns.
+    fn own_checks(&self, columns: &[&Column]) -> Vec<&'t Constraint> {
+        let checks = self.before.constraints.iter().filter(|one| {
+            let own = |column: &&Column| one.column.as_ref() == Some(&column.name);
+            one.check.is_some() && columns.iter().any(own)
+        });
+        checks.collect()
+    }
+
+    fn all_dropped(&self, constraints: &[&'t Constraint]) -> Vec<Action> {
+        let dropped = constraints.iter().map(|one| self.dropped(one));
+        dropped.collect()
     }
 
     /// Whether one column of a table names another: what it is generated from, its CHECKs, or a foreign
