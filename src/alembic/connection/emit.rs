@@ -64,13 +64,13 @@ impl Interpreter<'_, '_> {
     fn try_all(&mut self, operations: &[(Operation, Span)]) -> Result<()> {
         // What was said before fails by itself, and nothing here catches that.
         let all = self.host.replay.mark()?;
-        let first = &operations[0];
-        for change in operations.chunk_by(|(one, _), (other, _)| alter_the_same(one, other)) {
+        let changes = operations.chunk_by(|(one, _), (other, _)| alter_the_same(one, other));
+        for (number, change) in changes.enumerate() {
             let (operation, place) = &change[0];
             // The first one has nothing before it.
-            let one = match std::ptr::eq(&change[0], first) {
-                true => None,
-                false => Some(self.host.replay.mark()?),
+            let one = match number {
+                0 => None,
+                _ => Some(self.host.replay.mark()?),
             };
             let replay = &mut *self.host.replay;
             let mut applied = change.iter().map(|(operation, _)| replay.apply(operation));
@@ -90,7 +90,7 @@ impl Interpreter<'_, '_> {
                 }
             }
         }
-        self.keep(&all, first.1)
+        self.keep(&all, operations[0].1)
     }
 
     /// What a refusal is to code that may catch it.
