@@ -55,7 +55,7 @@ impl Scope {
         Some(Self {
             name: module.name.clone(),
             is_package: module.is_package,
-            file: Arc::clone(module.file.as_ref().ok()?),
+            file: Arc::clone(module.file().ok()?),
         })
     }
 

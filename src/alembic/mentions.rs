@@ -3,7 +3,7 @@
 //! Invariant: only a file that says `__file__` reads others; a name counts if it stands in it as a
 //! text, or as a text with one gap that another text of it fills.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use ruff_python_ast::{Expr, InterpolatedStringElement, visitor};
 use ruff_text_size::{Ranged, TextRange};
@@ -17,18 +17,35 @@ const OWN: &str = "__file__";
 /// The longest text that is taken for a name.
 const LONGEST: usize = 200;
 
-/// The most texts that fill gaps.
-const MOST: usize = 1000;
+/// The texts of files of Python that may be names of others.
+#[derive(Debug, Default)]
+pub struct Mentions {
+    /// The texts, each with the place where it stands first.
+    pub texts: Vec<(String, Span)>,
+    /// Those with a gap.
+    pub gaps: Vec<Gap>,
+}
+
+/// A text that another one fills: `f"{name}.sql"`.
+#[derive(Debug)]
+pub struct Gap {
+    /// What stands before the gap.
+    pub before: String,
+    /// What stands behind it.
+    pub behind: String,
+    /// Where it stands.
+    pub place: Span,
+}
 
 /// Whether code may read files that lie beside its own.
 #[must_use]
-pub fn reads_files(file: &PythonFile) -> bool {
-    file.text.contains(OWN)
+pub fn reads_files(text: &str) -> bool {
+    text.contains(OWN)
 }
 
-/// The texts of some files that may be names of others, each with a place where it stands.
+/// The texts of some files that may be names of others.
 #[must_use]
-pub fn mentions(files: &[&PythonFile]) -> BTreeMap<String, Span> {
+pub fn mentions(files: &[&PythonFile]) -> Mentions {
     let mut search = Search::default();
     for file in files {
         search.source = Some(file.source);
@@ -40,23 +57,31 @@ pub fn mentions(files: &[&PythonFile]) -> BTreeMap<String, Span> {
             }
         }
     }
-    let mut all = BTreeMap::new();
-    for (text, place) in &search.texts {
-        // `__file__ + "/data.csv"`
-        let name = text.trim_start_matches('/').to_owned();
-        all.entry(name).or_insert(*place);
-    }
-    for (before, behind, place) in &search.gaps {
-        for (text, _) in search.texts.iter().take(MOST) {
-            let whole = format!("{before}{text}{behind}");
-            all.entry(whole).or_insert(*place);
-        }
-    }
-    all.retain(|text, _| {
-        let is_name = |c: char| !c.is_control() && c != '\\' && c != ':';
-        !text.is_empty() && text.len() <= LONGEST && text.chars().all(is_name)
-    });
-    all
+    let Mentions { mut texts, gaps } = search.found;
+    let mut seen = HashSet::new();
+    texts.retain(|(text, _)| is_name(text) && seen.insert(text.clone()));
+    let mut gaps: Vec<Gap> = gaps
+        .into_iter()
+        // What is nothing but a gap is the text that fills it.
+        .filter(|gap| !(gap.before.is_empty() && gap.behind.is_empty()))
+        .filter(|gap| is_part(&gap.before) && is_part(&gap.behind))
+        .collect();
+    let mut seen = HashSet::new();
+    gaps.retain(|gap| seen.insert((gap.before.clone(), gap.behind.clone())));
+    Mentions { texts, gaps }
+}
+
+/// Whether a text may be the name of a file.
+fn is_name(text: &str) -> bool {
+    is_part(text) && !text.trim_matches('/').is_empty()
+}
+
+/// Whether a text may be a part of the name of a file.
+fn is_part(text: &str) -> bool {
+    text.len() <= LONGEST
+        && text
+            .chars()
+            .all(|c| !c.is_control() && c != '\\' && c != ':')
 }
 
 /// The parts of an f-string behind the folder that it begins with: `f"{folder}/data.csv"`.
@@ -74,9 +99,7 @@ fn in_folder<'e>(
 #[derive(Default)]
 struct Search {
     source: Option<SourceId>,
-    texts: Vec<(String, Span)>,
-    /// What stands before a gap in a text, and what behind it.
-    gaps: Vec<(String, String, Span)>,
+    found: Mentions,
 }
 
 impl Search {
@@ -90,8 +113,8 @@ impl<'a> visitor::Visitor<'a> for Search {
         match expression {
             Expr::StringLiteral(text) => {
                 let name = text.value.to_str().to_owned();
-                self.texts
-                    .extend(self.place(text.range()).map(|place| (name, place)));
+                let place = self.place(text.range());
+                self.found.texts.extend(place.map(|place| (name, place)));
             }
             Expr::FString(string) => {
                 let elements: Vec<_> = string.value.elements().collect();
@@ -105,15 +128,18 @@ impl<'a> visitor::Visitor<'a> for Search {
                         InterpolatedStringElement::Interpolation(_) => gaps += 1,
                     }
                 }
+                let before = before.trim_start_matches("./");
                 let before = before.trim_start_matches('/').to_owned();
-                if gaps == 0 {
-                    let place = self.place(string.range());
-                    self.texts
-                        .extend(place.map(|place| (before.clone(), place)));
-                }
-                if gaps == 1 {
-                    let place = self.place(string.range());
-                    self.gaps.extend(place.map(|place| (before, behind, place)));
+                if let Some(place) = self.place(string.range()) {
+                    match gaps {
+                        0 => self.found.texts.push((before, place)),
+                        1 => self.found.gaps.push(Gap {
+                            before,
+                            behind,
+                            place,
+                        }),
+                        _ => {}
+                    }
                 }
                 visitor::walk_expr(self, expression);
             }

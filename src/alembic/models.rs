@@ -60,7 +60,7 @@ impl Models {
     pub fn create_all(&self, replay: &mut Replay<'_>, demands: &Demands) -> Result<Built> {
         let mut unreadable = Diagnostics::default();
         for file in &self.files {
-            unreadable.extend(file.file.as_ref().err().cloned().into_iter().collect());
+            unreadable.extend(file.file().err().cloned().into_iter().collect());
         }
         unreadable.or_ok(())?;
         let Some(first) = self.files.first() else {

@@ -3,7 +3,7 @@
 //! Invariant: a revision sees the modules and files that count in its checksum, and no others.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::python::PythonFile;
 use crate::diagnostic::Diagnostic;
@@ -18,8 +18,48 @@ pub struct ModuleFile {
     pub is_package: bool,
     /// The file.
     pub source: SourceId,
-    /// What it holds, or why it cannot be read; that is no error until somebody uses it.
-    pub file: Result<Arc<PythonFile>, Diagnostic>,
+    /// Its text, or why it cannot be read; that is no error until somebody uses it.
+    pub text: Result<Arc<str>, Diagnostic>,
+    /// What it holds, once somebody has used it.
+    parsed: OnceLock<Result<Arc<PythonFile>, Diagnostic>>,
+}
+
+impl ModuleFile {
+    /// A module of which nobody has used anything yet.
+    #[must_use]
+    pub fn new(
+        name: &str,
+        is_package: bool,
+        source: SourceId,
+        text: Result<Arc<str>, Diagnostic>,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            is_package,
+            source,
+            text,
+            parsed: OnceLock::new(),
+        }
+    }
+
+    /// What it holds, for whoever uses it.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn file(&self) -> Result<&Arc<PythonFile>, &Diagnostic> {
+        let parsed = self.parsed.get_or_init(|| self.parse().map(Arc::new));
+        parsed.as_ref()
+    }
+
+    /// What it holds, for whoever has one look at it: to keep what all modules of a large project hold takes
+    /// longer than to read again those few that a revision uses.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn parse(&self) -> Result<PythonFile, Diagnostic> {
+        let text = self.text.as_ref().map_err(Clone::clone)?;
+        PythonFile::parse(Arc::clone(text), self.source)
+    }
 }
 
 /// A file beside the code that the code reads.

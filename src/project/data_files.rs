@@ -3,17 +3,18 @@
 //! Invariant: each lies inside of the project, also if links lead to it, is a text, and is read once;
 //! what code reads is found by the names that stand in it, before anything is evaluated.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::file_names::FileNames;
 use super::folder;
 use super::seal::SUM_FILE;
 use crate::alembic::DataFile;
 use crate::revision::{Checksum, DeclaredFile, Named, sql_file};
-use crate::span::{Sources, Span};
+use crate::span::Sources;
 
 /// The longest file that is read.
 const LONGEST: u64 = 64 << 20;
@@ -29,7 +30,7 @@ pub(super) struct DataFiles<'a> {
     /// What was read, by its path from the root; `None` if it is no text.
     read: HashMap<String, Option<(Arc<DataFile>, String)>>,
     /// What is in each folder that was looked into, in lower case: some file systems have no letter case.
-    listed: HashMap<String, Rc<HashSet<String>>>,
+    listed: HashMap<String, Rc<BTreeSet<String>>>,
 }
 
 impl<'a> DataFiles<'a> {
@@ -46,11 +47,9 @@ impl<'a> DataFiles<'a> {
     pub(super) fn named(
         &mut self,
         folders: &BTreeSet<String>,
-        names: &BTreeMap<String, Span>,
+        names: &[&FileNames],
         sources: &mut Sources,
     ) -> Vec<(DeclaredFile, String, Arc<DataFile>)> {
-        let names = names.iter().map(|(name, span)| (first(name), name, span));
-        let names: Vec<_> = names.collect();
         let Ok(root) = self.at("").canonicalize() else {
             return Vec::new();
         };
@@ -62,17 +61,15 @@ impl<'a> DataFiles<'a> {
                 continue;
             }
             let there = self.listed(&place);
-            for (first, name, span) in &names {
-                if first.as_ref().is_some_and(|first| !there.contains(first)) {
-                    continue;
-                }
-                let Some(path) = joined(&place, name) else {
+            let paths = names.iter().flat_map(|one| one.in_folder(&there, names));
+            for (name, span) in paths {
+                let Some(path) = joined(&place, &name) else {
                     continue;
                 };
                 match self.kind(&root, &path) {
                     Some(true) => waiting.push(path),
                     Some(false) => {
-                        found.entry(path).or_insert(**span);
+                        found.entry(path).or_insert(span);
                     }
                     None => {}
                 }
@@ -93,14 +90,14 @@ impl<'a> DataFiles<'a> {
         files
     }
 
-    /// What is in a folder. Most texts of code are no names of files, and are not looked for one by one.
-    fn listed(&mut self, place: &str) -> Rc<HashSet<String>> {
+    /// What is in a folder, code aside.
+    fn listed(&mut self, place: &str) -> Rc<BTreeSet<String>> {
         if let Some(known) = self.listed.get(place) {
             return Rc::clone(known);
         }
         let entries = fs::read_dir(self.at(place)).into_iter().flatten().flatten();
         let names = entries.map(|entry| entry.file_name().to_string_lossy().to_lowercase());
-        let names = Rc::new(names.collect());
+        let names = Rc::new(names.filter(|name| !is_code(name)).collect());
         self.listed.insert(place.to_owned(), Rc::clone(&names));
         names
     }
@@ -116,11 +113,8 @@ impl<'a> DataFiles<'a> {
             return Some(true);
         }
         let name = path.rsplit('/').next().unwrap_or_default();
-        // Code is imported, and the list of hashes has that of the revision.
-        let is_code = name
-            .rsplit_once('.')
-            .is_some_and(|(_, kind)| matches!(kind, "py" | "pyc"));
-        (whole.is_file() && !is_code && name != SUM_FILE).then_some(false)
+        // The list of hashes has that of the revision.
+        (whole.is_file() && !is_code(name) && name != SUM_FILE).then_some(false)
     }
 
     fn at(&self, path: &str) -> PathBuf {
@@ -161,12 +155,10 @@ impl<'a> DataFiles<'a> {
     }
 }
 
-/// What must be in a folder in which a text names something, in lower case; `None` if it leads out of the
-/// folder first.
-fn first(name: &str) -> Option<String> {
-    let mut parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
-    let first = parts.next().filter(|first| *first != "..");
-    first.map(str::to_lowercase)
+/// Whether a file is code, which is imported.
+fn is_code(name: &str) -> bool {
+    let kind = name.rsplit_once('.');
+    kind.is_some_and(|(_, kind)| matches!(kind, "py" | "pyc"))
 }
 
 /// A folder and those above it, to the root.

@@ -9,6 +9,7 @@ mod config;
 mod configuration;
 mod data_files;
 mod environment;
+mod file_names;
 mod file_template;
 mod folder;
 mod init;

@@ -9,12 +9,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::data_files::DataFiles;
+use super::file_names::FileNames;
 use super::folder;
 use super::stdlib::is_standard;
 use crate::alembic::python::PythonFile;
 use crate::alembic::{
     Finder, Import, ModuleFile, Modules, imports, is_built_in, is_partly_built_in, library_text,
-    mentions, reads_files,
+    reads_files,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::revision::sql_file;
@@ -53,7 +54,9 @@ pub(super) struct Closure {
     /// For each module the one of the first that leads to it.
     via: BTreeMap<String, String>,
     /// The files that may read others, each with its path from the root.
-    readers: Vec<(Arc<PythonFile>, String)>,
+    readers: Vec<(SourceId, String)>,
+    /// What stands in these.
+    names: FileNames,
 }
 
 /// What a revision imports.
@@ -119,13 +122,8 @@ impl<'a> PythonModules<'a> {
     fn of_library(&mut self, name: &str, sources: &mut Sources) -> Option<Arc<ModuleFile>> {
         let text = library_text(name).filter(|_| self.has_libraries)?;
         let source = sources.add(format!("{name} of gen-sql"), text);
-        let file = PythonFile::parse(sources.shared_text(source), source);
-        Some(Arc::new(ModuleFile {
-            name: name.to_owned(),
-            is_package: true,
-            source,
-            file: file.map(Arc::new),
-        }))
+        let text = sources.shared_text(source);
+        Some(Arc::new(ModuleFile::new(name, true, source, Ok(text))))
     }
 
     /// The module of a dotted name, if the project has it.
@@ -135,16 +133,11 @@ impl<'a> PythonModules<'a> {
         }
         let found = self.find(name).map(|(path, is_package)| {
             let shown = folder::shown(self.folder, &path);
-            let (source, file) = parsed(&path, &shown, sources);
+            let (source, text) = text_of(&path, &shown, sources);
             let path = folder::from_root(self.root, &path);
             let checksum = Checksum::of("gen-sql module", [sources.text(source).as_bytes()]);
             self.parts.insert(source, (path, checksum.to_string()));
-            Arc::new(ModuleFile {
-                name: name.to_owned(),
-                is_package,
-                source,
-                file,
-            })
+            Arc::new(ModuleFile::new(name, is_package, source, text))
         });
         let found = found.or_else(|| self.of_library(name, sources));
         self.modules.insert(name.to_owned(), found.clone());
@@ -316,24 +309,21 @@ impl<'a> PythonModules<'a> {
         closure: &Closure,
         sources: &mut Sources,
     ) -> (Arc<Modules>, Vec<(DeclaredFile, String)>) {
-        let own = (reads_files(file) && is_inside(path)).then_some((file, path));
-        let others = closure
-            .readers
-            .iter()
-            .map(|(file, path)| (&**file, &**path));
+        let own = (reads_files(&file.text) && is_inside(path)).then_some((file.source, path));
         if own.is_none() && closure.readers.is_empty() {
             return (Arc::clone(&closure.modules), Vec::new());
         }
-        // What reads may be given the name by the revision.
-        let texts = std::iter::once(file).chain(others.clone().map(|(file, _)| file));
-        let names = mentions(&texts.collect::<Vec<_>>());
+        let others = closure.readers.iter();
+        let others = others.map(|(source, path)| (*source, &**path));
         let mut folders = BTreeSet::new();
         let mut paths = HashMap::new();
-        for (file, path) in own.into_iter().chain(others) {
+        for (source, path) in own.into_iter().chain(others) {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             folders.insert(folder.to_owned());
-            paths.insert(file.source, path.to_owned());
+            paths.insert(source, path.to_owned());
         }
+        // What reads may be given the name by the revision.
+        let names = [&FileNames::of(&[file]), &closure.names];
         let mut files = Vec::new();
         let mut data = BTreeMap::new();
         for (declared, checksum, file) in self.data.named(&folders, &names, sources) {
@@ -365,11 +355,17 @@ impl<'a> PythonModules<'a> {
         let modules: Modules = reached.into_iter().collect();
         let readers = modules.iter().filter_map(|module| {
             let (path, _) = self.parts.get(&module.source)?;
-            let file = module.file.as_ref().ok()?;
-            (reads_files(file) && is_inside(path)).then(|| (Arc::clone(file), path.clone()))
+            let may_read = reads_files(module.text.as_ref().ok()?) && is_inside(path);
+            Some((may_read.then(|| module.file())?.ok()?, path))
         });
+        let readers: Vec<(&Arc<PythonFile>, &String)> = readers.collect();
+        let files: Vec<&PythonFile> = readers.iter().map(|(file, _)| &***file).collect();
+        let names = FileNames::of(&files);
+        let readers = readers.iter();
+        let readers = readers.map(|(file, path)| (file.source, (*path).clone()));
         Closure {
             readers: readers.collect(),
+            names,
             modules: Arc::new(modules),
             via,
         }
@@ -380,8 +376,8 @@ impl<'a> PythonModules<'a> {
         if let Some(known) = self.imported.get(&module.name) {
             return Rc::clone(known);
         }
-        let imports = match &module.file {
-            Ok(file) => imports(file, &module.name, module.is_package),
+        let imports = match module.parse() {
+            Ok(file) => imports(&file, &module.name, module.is_package),
             Err(_) => Vec::new(),
         };
         let found = imports
@@ -430,11 +426,11 @@ fn above_package(place: &Path) -> Option<PathBuf> {
 }
 
 /// Reads a file.
-fn parsed(
+fn text_of(
     path: &Path,
     shown: &str,
     sources: &mut Sources,
-) -> (SourceId, Result<Arc<PythonFile>, Diagnostic>) {
+) -> (SourceId, Result<Arc<str>, Diagnostic>) {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -444,10 +440,7 @@ fn parsed(
         }
     };
     match sql_file::load(shown, &bytes, sources) {
-        Ok(source) => {
-            let file = PythonFile::parse(sources.shared_text(source), source);
-            (source, file.map(Arc::new))
-        }
+        Ok(source) => (source, Ok(sources.shared_text(source))),
         Err(found) => {
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let message = format!("`{shown}` is no text");

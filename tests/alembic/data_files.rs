@@ -75,6 +75,31 @@ fn a_module_reads_beside_itself() {
 }
 
 #[test]
+fn a_text_of_the_revision_fills_a_gap_in_that_of_a_module() {
+    for (gap, name) in [
+        ("{HERE}/{name}.json", "seeds/first"),
+        ("{HERE}/seeds/{name}.json", "first"),
+        ("{HERE}/seeds/f{name}.json", "irst"),
+        ("{HERE}/seeds/{name}", "first.json"),
+        ("{HERE}/{name}/first.json", "seeds"),
+        ("{HERE}/../{name}/seeds/first.json", "app"),
+        ("{HERE}/seeds/../{name}/first.json", "seeds"),
+        ("{HERE}/{name}", "./seeds//first.json"),
+    ] {
+        let lines = format!("from app.plain import load\nassert load('{name}') == {{'a': 1}}");
+        let module = format!(
+            "import json, os\nHERE = os.path.dirname(__file__)\ndef load(name):\n    \
+             with open(f\"{gap}\") as file:\n        return json.load(file)\n",
+        );
+        let project = project(&lines).file("app/plain.py", module);
+        project.run(&["upgrade", "head"]).succeeded();
+        let show = project.run(&["show", "a1"]).succeeded();
+        assert!(show.contains("app/seeds/first.json"), "{gap}: {show}");
+        assert!(!show.contains("other.json"), "{gap}: {show}");
+    }
+}
+
+#[test]
 fn texts_are_those_that_python_reads() {
     holds(
         "marked = HERE / 'marked.txt'\n\

@@ -110,7 +110,7 @@ impl Interpreter<'_, '_> {
             return Ok(value);
         }
         let file = self.host.modules.get(name);
-        let cause = file.and_then(|file| file.file.as_ref().err());
+        let cause = file.and_then(|file| file.file().err());
         let unknown = Unknown::new(format!("the module `{name}`"), here)
             .called(name.to_owned())
             .because(cause.cloned().map(Box::new));

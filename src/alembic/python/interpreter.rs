@@ -127,7 +127,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// That it takes too long or too much.
     pub fn project_module(&mut self, name: &str) -> Result<Option<Rc<Module>>> {
         let found = self.host.modules.get(name);
-        let Some(file) = found.and_then(|module| module.file.as_ref().ok()) else {
+        let Some(file) = found.and_then(|module| module.file().ok()) else {
             return Ok(None);
         };
         if let Some(module) = self.imported.get(name) {
