@@ -338,7 +338,8 @@ fn what_names_a_column_that_is_made_anew_goes_before_it() {
 #[test]
 fn the_check_of_a_column_goes_before_one_that_is_made_anew() {
     let from = "CREATE TABLE t (o INTEGER PRIMARY KEY, d AS (o + 1), b TEXT);";
-    let to = "CREATE TABLE t (o INTEGER PRIMARY KEY, d AS (s + 1), b INT AS (o), s INT CHECK (s > b));";
+    let to =
+        "CREATE TABLE t (o INTEGER PRIMARY KEY, d AS (s + 1), b INT AS (o), s INT CHECK (s > b));";
     let shown = shown(from, to, &[]);
     let down = "    DROP CHECK (s > b),\n    DROP COLUMN b,\n    ADD COLUMN b TEXT,\n    ALTER COLUMN d SET EXPRESSION AS (o + 1),\n    DROP COLUMN s;";
     assert!(shown.contains(down), "{shown}");

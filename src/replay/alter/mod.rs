@@ -276,7 +276,11 @@ impl Replay<'_> {
                 .fleeting
                 .note_alter(part.statement(), table, name, &self.scratch);
             if let Some(references) = &mut recording.references {
-                references.note_alter(part.statement(), table, name, &self.scratch);
+                if part.renames() {
+                    references.note_rename(table, name, &self.scratch);
+                } else {
+                    references.note_alter(part.statement(), table, &self.scratch);
+                }
             }
         }
     }

@@ -77,9 +77,9 @@ impl Keys {
         self.to(parent).next().is_some()
     }
 
-    /// Reads those anew that an alteration of a table, which is called `name` now, may have changed.
-    pub(super) fn note_alter(&mut self, scratch: &Scratch, table: &Ident, name: &Ident) {
-        // RENAME changes what refers to the table, too (https://sqlite.org/lang_altertable.html).
+    /// Reads those anew that a RENAME of a table, which is called `name` now, or of its column may have
+    /// changed: those of what refers to it, too (<https://sqlite.org/lang_altertable.html>).
+    pub(super) fn note_rename(&mut self, scratch: &Scratch, table: &Ident, name: &Ident) {
         let children = self.to(table).map(|(child, _)| child.clone());
         let children: BTreeSet<Ident> = children.filter(|child| child != table).collect();
         self.forget(table);

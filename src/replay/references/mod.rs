@@ -87,17 +87,18 @@ impl References {
         }
     }
 
-    /// Takes note of an `ALTER TABLE` behind which the table is called `name`.
-    pub(super) fn note_alter(
-        &mut self,
-        statement: &str,
-        table: &Ident,
-        name: &Ident,
-        scratch: &Scratch,
-    ) {
-        let is_known = !self.keys.of(table).is_empty() || self.keys.has_children(table);
+    /// Takes note of an `ALTER TABLE` that does not rename.
+    pub(super) fn note_alter(&mut self, statement: &str, table: &Ident, scratch: &Scratch) {
+        let is_known = !self.keys.of(table).is_empty();
         if is_known || sql::significant(statement).any(|token| token.is("REFERENCES")) {
-            self.keys.note_alter(scratch, table, name);
+            self.keys.read(scratch, table);
+        }
+    }
+
+    /// Takes note of a RENAME of a table, which is called `name` now, or of its column.
+    pub(super) fn note_rename(&mut self, table: &Ident, name: &Ident, scratch: &Scratch) {
+        if !self.keys.of(table).is_empty() || self.keys.has_children(table) {
+            self.keys.note_rename(scratch, table, name);
         }
         if table == name {
             return;

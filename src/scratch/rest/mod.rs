@@ -424,6 +424,7 @@ mod tests {
             18 => format!("REINDEX {table}"),
             19 => format!("SELECT * FROM pragma_foreign_key_check('{column}', 'main')"),
             20 => format!("PRAGMA legacy_alter_table = {}", ["ON", "OFF"][numbers(2)]),
+            21 => format!("ALTER TABLE {table} DROP COLUMN {column}"),
             _ => format!("DELETE FROM {table} WHERE id > 2"),
         }
     }

@@ -89,7 +89,7 @@ fn is_about_all(tokens: &[Token<'_>], at: usize, is_legacy: bool) -> bool {
     let token = &tokens[at];
     let before = at.checked_sub(1).map(|at| &tokens[at]);
     let next = |word: &str| tokens.get(at + 1).is_some_and(|token| token.is(word));
-    if token.is("DROP") {
+    if token.is("DROP") && !(at > 0 && tokens[0].is("ALTER")) {
         // Without foreign keys, who refers to a table does not matter.
         let is_by_name = at == 0 && (next("TABLE") || next("INDEX"));
         return !is_by_name && !is_drop_of_temporary(&tokens[at..]);
@@ -146,16 +146,19 @@ fn dropped(tokens: &[Token<'_>]) -> Option<String> {
     Some(dequote(name.text).into_owned())
 }
 
-/// Whether an ALTER TABLE is about its table alone. Anything but ADD COLUMN may be about what refers to
-/// the table, but for a RENAME that leaves other texts alone, as the one of a rebuild does
-/// (<https://sqlite.org/lang_altertable.html#alter_table_rename>).
+/// Whether an ALTER TABLE is about its table alone. A RENAME is about what refers to the table, unless it
+/// leaves other texts alone, as the one of a rebuild does
+/// (<https://sqlite.org/lang_altertable.html#alter_table_rename>); what else a DROP COLUMN looks at are
+/// views and triggers (<https://sqlite.org/lang_altertable.html#alter_table_drop_column>), of which there
+/// are none.
 fn is_about_one(tokens: &[Token<'_>], is_legacy: bool) -> bool {
     let is_qualified = tokens
         .get(3)
         .is_some_and(|token| token.kind == TokenKind::Dot);
     let action = if is_qualified { 5 } else { 3 };
     let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.is(word));
-    is(action, "ADD") || is_legacy && is(action, "RENAME") && is(action + 1, "TO")
+    let is_named_only = is_legacy && is(action, "RENAME") && is(action + 1, "TO");
+    is(action, "ADD") || is(action, "DROP") || is_named_only
 }
 
 /// Whether tokens begin with a DROP of something in `temp`.
@@ -264,6 +267,7 @@ mod tests {
         assert_eq!(resting(), 2);
         assert_eq!(runs("CREATE TABLE d (x DEFAULT 1)"), 2);
         assert_eq!(runs("ALTER TABLE c ADD COLUMN y"), 2);
+        assert_eq!(runs("ALTER TABLE c DROP COLUMN y"), 2);
         assert_eq!(runs("CREATE TEMP TABLE gone (x)"), 2);
         assert_eq!(runs("DROP TABLE IF EXISTS temp.gone"), 2);
         assert_eq!(runs("SELECT schema_version FROM pragma_schema_version"), 2);
@@ -297,7 +301,6 @@ mod tests {
             "ALTER TABLE main.c RENAME COLUMN x TO y",
             "PRAGMA legacy_alter_table = ON; ALTER TABLE c RENAME TO d",
             "ALTER TABLE c RENAME TO d",
-            "ALTER TABLE c DROP COLUMN x",
             "DROP VIEW IF EXISTS c",
             "SELECT * FROM pragma_foreign_key_check",
             "SELECT * FROM pragma_foreign_key_check('c' || '')",
