@@ -471,6 +471,10 @@ op.rename_table('t2', 't')";
         ("op.execute('PRAGMA foreign_keys = OFF')\n", "1"),
         ("op.execute('PRAGMA foreign_keys(\"no\")')\n", "1"),
         ("op.execute('PRAGMA foreign_keys = ON')\n", "0"),
+        (
+            "op.get_bind().execute(sa.text('PRAGMA foreign_keys = OFF'))\n",
+            "1",
+        ),
         ("", "0"),
     ] {
         let project = project(base, &format!("{off}{by_hand}"));
@@ -483,6 +487,35 @@ op.rename_table('t2', 't')";
         let rows = after.text("SELECT count(*) FROM child WHERE t = 1");
         assert_eq!(rows, left, "{off}");
     }
+}
+
+/// A helper for batches often sets them at its end. The scratch database has them off as the script has.
+#[test]
+fn foreign_keys_that_a_connection_switches_on_are_left_out() {
+    let on = "op.get_bind().execute(sa.text('PRAGMA foreign_keys = ON'))";
+    let lines = format!(
+        "op.create_table('pp', sa.Column('id', sa.Integer, primary_key=True))
+op.create_table('kk', sa.Column('pid', sa.Integer, sa.ForeignKey('pp.id', ondelete='CASCADE')))
+{on}
+assert op.get_bind().execute(sa.text('PRAGMA foreign_keys')).scalar() in (0, 1)
+op.execute('INSERT INTO pp VALUES (5)')
+op.execute('INSERT INTO kk VALUES (5)')
+op.execute('DELETE FROM pp')
+assert op.get_bind().execute(sa.text('SELECT count(*) FROM kk')).scalar() == 1
+with op.batch_alter_table('t') as batch:
+    batch.alter_column('b', nullable=True)
+{on}"
+    );
+    let project = project(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, b INTEGER);",
+        &lines,
+    );
+    project.run(&["upgrade"]).succeeded();
+    let script = project.run(&["upgrade"]).succeeded();
+    assert!(
+        script.contains("-- Left out: PRAGMA foreign_keys = ON."),
+        "{script}"
+    );
 }
 
 #[test]

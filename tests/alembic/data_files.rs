@@ -66,6 +66,38 @@ fn files_are_read_from_the_revisions_own_file_on() {
 }
 
 #[test]
+fn a_path_is_put_together_to_the_letter() {
+    for path in [
+        "os.path.dirname(__file__) + '/old/' + 'roles.txt'",
+        "os.path.dirname(__file__) + '/' + 'old/roles.txt'",
+        "str(HERE) + '/old/' + 'roles.txt'",
+        "os.path.join(os.path.dirname(__file__), 'old/') + 'roles.txt'",
+        "os.path.join(os.path.dirname(__file__), 'old', '') + 'roles.txt'",
+        "f'{os.path.dirname(__file__)}/' + f'old/{\"roles\"}.txt'",
+        "os.path.dirname(os.path.dirname(__file__) + '/old/') + '/roles.txt'",
+        "os.path.dirname(os.path.join(HERE, '..')) + '/old/roles.txt'",
+        "Path(os.path.dirname(__file__) + '//old/.//') / 'roles.txt'",
+        "(HERE / '..').parent / 'old' / 'roles.txt'",
+        "(HERE / '..').resolve() / 'versions' / 'old' / 'roles.txt'",
+        "(HERE / 'old' / 'x').with_name('roles.txt')",
+        "Path(__file__).parents[1] / 'versions' / 'old/roles.txt'",
+    ] {
+        let lines = format!("assert open({path}).read() == 'right', open({path}).read()");
+        project(&lines)
+            .file("db/versions/old/roles.txt", "right")
+            .file("db/versions/oldroles.txt", "wrong")
+            .file("db/old/roles.txt", "wrong")
+            .run(&["upgrade", "head"])
+            .succeeded();
+    }
+    holds(
+        "assert os.path.basename(os.path.dirname(__file__) + '/old/') == ''\n\
+         assert (HERE / 'old' / '..').name == '..'\n\
+         assert os.path.basename(__file__) == 'a1.py'",
+    );
+}
+
+#[test]
 fn a_module_reads_beside_itself() {
     let lines = "from app.seed import load\nassert load('first') == {'a': 1}";
     holds(lines);
@@ -105,7 +137,9 @@ fn texts_are_those_that_python_reads() {
         "marked = HERE / 'marked.txt'\n\
          assert marked.read_text(encoding='utf-8') == '\\ufeffa\\nb\\n'\n\
          assert marked.read_text(encoding='utf-8-sig') == 'a\\nb\\n'\n\
-         assert marked.open(encoding='utf-8-sig').readlines() == ['a\\n', 'b\\n']",
+         assert marked.open(encoding='utf-8-sig').readlines() == ['a\\n', 'b\\n']\n\
+         with marked.open(encoding='utf-8-sig') as file:\n    \
+         assert next(file) == 'a\\n'\n    assert list(file) == ['b\\n'] and next(file, 'end') == 'end'",
     );
 }
 

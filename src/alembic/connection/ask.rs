@@ -31,7 +31,11 @@ const OF_CONNECTION: &[&str] = &["changes", "last_insert_rowid", "total_changes"
 pub(super) fn is_query(sql: &str) -> bool {
     match Head::of(sql) {
         Head::Select(_) | Head::Explain => true,
-        Head::Pragma(pragma) => CATALOGUE.iter().any(|name| pragma.name.name.ident.is(name)),
+        Head::Pragma(pragma) => {
+            let name = &pragma.name.name.ident;
+            let sets = name.is("foreign_keys") && pragma.argument.is_some();
+            !sets && CATALOGUE.iter().any(|known| name.is(known))
+        }
         _ => false,
     }
 }

@@ -140,6 +140,23 @@ pub trait Object: Any + Debug {
         Ok(None)
     }
 
+    /// Whether `next()` takes it, as it takes a file.
+    fn is_iterator(&self) -> bool {
+        false
+    }
+
+    /// The next item of what is an iterator; `None` behind the last one.
+    ///
+    /// # Errors
+    /// What getting it raises.
+    fn next_item(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _place: Span,
+    ) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
     /// `self op other`, or `other op self` if `reflected`; `None` if it has no such operator.
     ///
     /// # Errors

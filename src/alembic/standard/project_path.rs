@@ -19,8 +19,9 @@ use crate::span::Span;
 /// A path inside of the project.
 #[derive(Clone, Debug)]
 pub(in crate::alembic) struct ProjectPath {
-    /// The names from the root on.
-    parts: Vec<String>,
+    /// What stands behind the root, as code has put it together: nothing, or a slash and what follows it.
+    /// That of a `Path` has no slash twice or at its end, and no `.`.
+    behind: String,
     /// Whether it is a `Path`, and no `str`.
     is_path: bool,
 }
@@ -42,7 +43,7 @@ pub(super) fn pathlib(name: &str) -> Option<Value> {
 /// `__file__`
 pub(in crate::alembic) fn own_file(path: &str) -> Value {
     Value::object(ProjectPath {
-        parts: path.split('/').map(str::to_owned).collect(),
+        behind: format!("/{path}"),
         is_path: false,
     })
 }
@@ -62,17 +63,18 @@ fn path(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         let message = "a path that begins where Alembic is started differs from machine to machine";
         return Err(beside(interpreter.refusal(place, message)));
     };
-    let path = first.with(interpreter, given)?;
-    Ok(Value::object(ProjectPath {
-        is_path: true,
-        ..path
-    }))
+    let path = first.as_path().with(interpreter, given)?;
+    Ok(Value::object(path))
 }
 
 /// A refusal with what helps where a file is not found.
 fn beside(refusal: Diagnostic) -> Stop {
     let otherwise = refusal.help.clone().unwrap_or_default();
     refusal.help(format!("{BESIDE}; or {otherwise}")).into()
+}
+
+fn leads_out(interpreter: &Interpreter<'_, '_>, place: Span) -> Stop {
+    beside(interpreter.refusal(place, "this path leads out of the project"))
 }
 
 const BESIDE: &str = "put the file into the project, and begin with that of the revision: \
@@ -142,7 +144,23 @@ fn read(
 }
 
 impl ProjectPath {
-    /// The path with more behind it.
+    /// The `Path` that it is.
+    fn as_path(&self) -> Self {
+        let mut path = Self {
+            behind: String::new(),
+            is_path: true,
+        };
+        path.push(&self.behind);
+        path
+    }
+
+    /// Puts names behind a `Path`.
+    fn push(&mut self, names: &str) {
+        let names = names.split('/').filter(|name| !matches!(*name, "" | "."));
+        names.for_each(|name| self.behind.extend(["/", name]));
+    }
+
+    /// The path with more behind it, as `joinpath()` and `os.path.join()` put it together.
     fn with(
         &self,
         interpreter: &Interpreter<'_, '_>,
@@ -155,51 +173,67 @@ impl ProjectPath {
                 let message = format!("`{text}` is another file elsewhere");
                 return Err(beside(interpreter.refusal(one.place, message)));
             }
-            for part in text.split('/') {
-                match part {
-                    "" | "." => {}
-                    ".." => path = path.parent(interpreter, one.place)?,
-                    part => path.parts.push(part.to_owned()),
-                }
+            if path.is_path {
+                path.push(&text);
+            } else {
+                let is_open = path.behind.ends_with('/');
+                path.behind.push_str(if is_open { "" } else { "/" });
+                path.behind.push_str(&text);
             }
         }
         Ok(path)
     }
 
+    /// What stands before its last slash.
     fn parent(&self, interpreter: &Interpreter<'_, '_>, place: Span) -> Result<Self> {
-        let mut path = self.clone();
-        match path.parts.pop() {
-            Some(_) => Ok(path),
-            None => Err(beside(
-                interpreter.refusal(place, "this path leads out of the project"),
-            )),
-        }
+        let Some((behind, _)) = self.behind.rsplit_once('/') else {
+            return Err(leads_out(interpreter, place));
+        };
+        Ok(Self {
+            behind: behind.trim_end_matches('/').to_owned(),
+            is_path: self.is_path,
+        })
     }
 
-    fn shown(&self) -> String {
-        self.parts.join("/")
+    /// The names from the root on, `..` followed.
+    fn names(&self, interpreter: &Interpreter<'_, '_>, place: Span) -> Result<Vec<&str>> {
+        let mut names = Vec::new();
+        for name in self.behind.split('/') {
+            match name {
+                "" | "." => {}
+                ".." => {
+                    names.pop().ok_or_else(|| leads_out(interpreter, place))?;
+                }
+                name => names.push(name),
+            }
+        }
+        Ok(names)
+    }
+
+    /// The same file without detours.
+    fn normal(&self, interpreter: &Interpreter<'_, '_>, place: Span) -> Result<Self> {
+        let names = self.names(interpreter, place)?;
+        Ok(Self {
+            behind: names.iter().flat_map(|name| ["/", name]).collect(),
+            is_path: self.is_path,
+        })
     }
 
     /// The file, if it counts.
     fn file(&self, interpreter: &Interpreter<'_, '_>, place: Span) -> Result<Arc<DataFile>> {
-        let path = self.shown();
+        let path = self.names(interpreter, place)?.join("/");
         let found = interpreter.host.modules.data(&path);
-        found.ok_or_else(|| self.not_counted(interpreter, place))
+        found.ok_or_else(|| {
+            let message = format!("`{path}` does not count in the revision's checksum");
+            let note = "a file counts if its name stands in the code as a text, and if it is there and UTF-8";
+            interpreter.refusal(place, message).note(note).into()
+        })
     }
 
-    fn not_counted(&self, interpreter: &Interpreter<'_, '_>, place: Span) -> Stop {
-        let message = format!(
-            "`{}` does not count in the revision's checksum",
-            self.shown()
-        );
-        let refusal = interpreter.refusal(place, message);
-        let note =
-            "a file counts if its name stands in the code as a text, and if it is there and UTF-8";
-        refusal.note(note).into()
-    }
-
+    /// What stands behind its last slash.
     fn name(&self) -> &str {
-        self.parts.last().map_or("", String::as_str)
+        let last = self.behind.rsplit_once('/');
+        last.map_or("", |(_, name)| name)
     }
 
     /// Where the extension of its name begins.
@@ -211,11 +245,12 @@ impl ProjectPath {
         }
     }
 
-    fn renamed(&self, name: String) -> Value {
-        let mut path = self.clone();
-        path.parts.pop();
-        path.parts.push(name);
-        Value::object(path)
+    fn renamed(&self, name: &str) -> Value {
+        let kept = self.behind.len() - self.name().len();
+        Value::object(Self {
+            behind: self.behind[..kept].to_owned() + name,
+            is_path: self.is_path,
+        })
     }
 
     /// What a function of `os.path` makes of it; `None` if it is none that takes such a path.
@@ -235,8 +270,8 @@ impl ProjectPath {
         Ok(Some(match name {
             "dirname" => text(self.parent(interpreter, place)?),
             "join" => text(self.with(interpreter, more)?),
-            "abspath" | "normpath" | "realpath" => text(Self::clone(self)),
-            "basename" if !self.parts.is_empty() => Value::str(self.name()),
+            "abspath" | "normpath" | "realpath" => text(self.normal(interpreter, place)?),
+            "basename" if !self.behind.is_empty() => Value::str(self.name()),
             "exists" | "isfile" => {
                 self.file(interpreter, place)?;
                 Value::Bool(true)
@@ -276,7 +311,7 @@ impl Object for ProjectPath {
         Ok(match name {
             "parent" => Some(Value::object(self.parent(interpreter, place)?)),
             "parents" => Some(Value::object(Parents(Self::clone(&self)))),
-            "name" | "stem" | "suffix" if self.parts.is_empty() => None,
+            "name" | "stem" | "suffix" if self.behind.is_empty() => None,
             "name" => Some(Value::str(self.name())),
             "stem" => Some(Value::str(&self.name()[..self.dot()])),
             "suffix" => Some(Value::str(&self.name()[self.dot()..])),
@@ -319,17 +354,18 @@ impl Object for ProjectPath {
             "with_name" => {
                 let name = bound.required(interpreter, "name")?;
                 let name = interpreter.text_of(&name)?;
-                self.renamed(name.to_string())
+                self.renamed(&name)
             }
             "with_suffix" => {
                 let suffix = bound.required(interpreter, "suffix")?;
                 let suffix = interpreter.text_of(&suffix)?;
-                self.renamed(format!("{}{suffix}", &self.name()[..self.dot()]))
+                self.renamed(&format!("{}{suffix}", &self.name()[..self.dot()]))
             }
             "exists" | "is_file" => {
                 self.file(interpreter, place)?;
                 Value::Bool(true)
             }
+            "resolve" => Value::object(self.normal(interpreter, place)?),
             "read_text" => {
                 let encoding = bound.text(interpreter, "encoding")?;
                 let file = self.file(interpreter, place)?;
@@ -367,21 +403,16 @@ impl Object for ProjectPath {
                 Ok(Some(Value::object(self.with(interpreter, more)?)))
             }
             (Operator::Add, false) if !self.is_path => {
-                let mut path = Self::clone(&self);
-                if !text.starts_with('/') {
-                    let last = path.parts.pop().unwrap_or_default();
-                    let value = Value::str(format!("{last}{text}"));
-                    let more = [Argument { value, place }];
-                    return Ok(Some(Value::object(path.with(interpreter, more)?)));
+                let behind = self.behind.clone() + text;
+                // Else the name of the root goes on.
+                if !behind.is_empty() && !behind.starts_with('/') {
+                    return Err(leads_out(interpreter, place));
                 }
-                path = path.with(
-                    interpreter,
-                    [Argument {
-                        value: Value::str(text.trim_start_matches('/')),
-                        place,
-                    }],
-                )?;
-                Ok(Some(Value::object(path)))
+                interpreter.take(behind.len(), place)?;
+                Ok(Some(Value::object(Self {
+                    behind,
+                    is_path: false,
+                })))
             }
             _ => Err(interpreter.refuse(place, "this is not evaluated of a path")),
         }

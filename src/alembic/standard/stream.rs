@@ -201,6 +201,20 @@ impl Object for Stream {
         }
     }
 
+    fn is_iterator(&self) -> bool {
+        true
+    }
+
+    fn next_item(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let line = self.text.borrow_mut().next(usize::MAX, true);
+        interpreter.take(line.len(), place)?;
+        Ok((!line.is_empty()).then(|| Value::str(line)))
+    }
+
     fn enter(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Value>> {
         Ok(Some(Value::Object(self)))
     }

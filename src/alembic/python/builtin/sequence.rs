@@ -114,17 +114,18 @@ pub(super) fn next(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
         .takes(&["iterator", "default"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "iterator")?;
-    let Some(iterator) = of.value.downcast::<Iterator>() else {
-        if let Value::Unknown(unknown) = &of.value {
-            return Err(interpreter.unknown(unknown, of.place));
+    let next = match (of.value.downcast::<Iterator>(), &of.value) {
+        (Some(iterator), _) => iterator.next(interpreter, of.place)?,
+        (None, Value::Unknown(unknown)) => return Err(interpreter.unknown(unknown, of.place)),
+        (None, Value::Object(object)) if object.is_iterator() => {
+            Rc::clone(object).next_item(interpreter, of.place)?
         }
-        let message = format!("'{}' object is not an iterator", of.value.type_name());
-        return Err(interpreter.unfit(&[&of.value], &message, of.place));
+        (None, other) => {
+            let message = format!("'{}' object is not an iterator", other.type_name());
+            return Err(interpreter.unfit(&[other], &message, of.place));
+        }
     };
-    match (
-        iterator.next(interpreter, of.place)?,
-        bound.optional("default"),
-    ) {
+    match (next, bound.optional("default")) {
         (Some(value), _) => Ok(value),
         (None, Some(default)) => Ok(default.value),
         (None, None) => Err(interpreter.raise("StopIteration", "", of.place)),
