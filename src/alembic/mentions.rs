@@ -1,12 +1,12 @@
 //! The texts of a file of Python, as far as they may be names of files that it reads.
 //!
 //! Invariant: only a file that says `__file__` reads others; a name counts if it stands in it as a
-//! text, or as a text with one gap that another text of it fills.
+//! text, or as a text with gaps that other texts and numbers of it fill.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use ruff_python_ast::{Expr, InterpolatedStringElement, visitor};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::{Expr, InterpolatedStringElement, Number, visitor};
+use ruff_text_size::Ranged;
 
 use super::python::{PythonFile, Statement, span};
 use crate::span::{SourceId, Span};
@@ -22,17 +22,17 @@ const LONGEST: usize = 200;
 pub struct Mentions {
     /// The texts, each with the place where it stands first.
     pub texts: Vec<(String, Span)>,
-    /// Those with a gap.
-    pub gaps: Vec<Gap>,
+    /// The numbers.
+    pub numbers: BTreeSet<u64>,
+    /// The texts with gaps.
+    pub patterns: Vec<Pattern>,
 }
 
-/// A text that another one fills: `f"{name}.sql"`.
+/// A text that others fill: `f"{name}.sql"`, `"{}.sql".format(name)`, `"%s.sql" % name`.
 #[derive(Debug)]
-pub struct Gap {
-    /// What stands before the gap.
-    pub before: String,
-    /// What stands behind it.
-    pub behind: String,
+pub struct Pattern {
+    /// What stands around its gaps.
+    pub parts: Vec<String>,
     /// Where it stands.
     pub place: Span,
 }
@@ -57,18 +57,20 @@ pub fn mentions(files: &[&PythonFile]) -> Mentions {
             }
         }
     }
-    let Mentions { mut texts, gaps } = search.found;
+    let mut found = search.found;
     let mut seen = HashSet::new();
-    texts.retain(|(text, _)| is_name(text) && seen.insert(text.clone()));
-    let mut gaps: Vec<Gap> = gaps
-        .into_iter()
+    found
+        .texts
+        .retain(|(text, _)| is_name(text) && seen.insert(text.clone()));
+    let mut seen = HashSet::new();
+    found.patterns.retain(|pattern| {
         // What is nothing but a gap is the text that fills it.
-        .filter(|gap| !(gap.before.is_empty() && gap.behind.is_empty()))
-        .filter(|gap| is_part(&gap.before) && is_part(&gap.behind))
-        .collect();
-    let mut seen = HashSet::new();
-    gaps.retain(|gap| seen.insert((gap.before.clone(), gap.behind.clone())));
-    Mentions { texts, gaps }
+        let says_something = pattern.parts.iter().any(|part| !part.is_empty());
+        says_something
+            && pattern.parts.iter().all(|part| is_part(part))
+            && seen.insert(pattern.parts.clone())
+    });
+    found
 }
 
 /// Whether a text may be the name of a file.
@@ -84,16 +86,53 @@ fn is_part(text: &str) -> bool {
             .all(|c| !c.is_control() && c != '\\' && c != ':')
 }
 
-/// The parts of an f-string behind the folder that it begins with: `f"{folder}/data.csv"`.
-fn in_folder<'e>(
-    elements: &'e [&'e InterpolatedStringElement],
-) -> &'e [&'e InterpolatedStringElement] {
-    match elements {
-        [InterpolatedStringElement::Interpolation(_), rest @ ..] if matches!(rest, [InterpolatedStringElement::Literal(text), ..] if text.value.starts_with('/')) => {
-            rest
+/// What stands around the gaps of an f-string.
+fn around<'e>(elements: impl Iterator<Item = &'e InterpolatedStringElement>) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for element in elements {
+        match (element, parts.last_mut()) {
+            (InterpolatedStringElement::Literal(text), Some(part)) => part.push_str(&text.value),
+            _ => parts.push(String::new()),
         }
-        all => all,
     }
+    parts
+}
+
+/// What stands around what `format()` or `%` fills in a text.
+fn around_fields(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let length = match next {
+            '{' => rest.find('}').map(|end| end + 1),
+            '%' => rest[1..]
+                .find(['s', 'd', 'i'])
+                .map(|end| end + 2)
+                .filter(|end| is_conversion(&rest[1..end - 1])),
+            _ => None,
+        };
+        match (length, parts.last_mut()) {
+            (Some(length), _) => {
+                parts.push(String::new());
+                rest = &rest[length..];
+            }
+            (None, Some(part)) => {
+                part.push(next);
+                rest = &rest[next.len_utf8()..];
+            }
+            (None, None) => break,
+        }
+    }
+    parts
+}
+
+/// Whether this may stand between `%` and the letter of a conversion: `(name)`, `02`.
+fn is_conversion(text: &str) -> bool {
+    let width = match text.strip_prefix('(') {
+        Some(named) => named.rsplit_once(')').map_or(named, |(_, width)| width),
+        None => text,
+    };
+    width.chars().all(|c| c.is_ascii_digit())
 }
 
 #[derive(Default)]
@@ -103,8 +142,25 @@ struct Search {
 }
 
 impl Search {
-    fn place(&self, range: TextRange) -> Option<Span> {
-        self.source.map(|source| span(source, range))
+    /// Takes a text, or what stands around the gaps of one. The folder with which it begins is known:
+    /// `f"{folder}/data.csv"`.
+    fn add(&mut self, mut parts: Vec<String>, expression: &Expr) {
+        let Some(place) = self.source.map(|source| span(source, expression.range())) else {
+            return;
+        };
+        let begins_in_folder = |parts: &[String]| parts[0].is_empty() && parts[1].starts_with('/');
+        if parts.len() > 1 && begins_in_folder(&parts) {
+            parts.remove(0);
+        }
+        match <[String; 1]>::try_from(parts) {
+            Ok([text]) => self.found.texts.push((text, place)),
+            Err(mut parts) => {
+                let first = parts[0].trim_start_matches("./").trim_start_matches('/');
+                let begun = parts[0].len() - first.len();
+                parts[0].drain(..begun);
+                self.found.patterns.push(Pattern { parts, place });
+            }
+        }
     }
 }
 
@@ -112,36 +168,20 @@ impl<'a> visitor::Visitor<'a> for Search {
     fn visit_expr(&mut self, expression: &'a Expr) {
         match expression {
             Expr::StringLiteral(text) => {
-                let name = text.value.to_str().to_owned();
-                let place = self.place(text.range());
-                self.found.texts.extend(place.map(|place| (name, place)));
+                let text = text.value.to_str();
+                self.add(vec![text.to_owned()], expression);
+                if text.len() <= LONGEST && text.contains(['{', '%']) {
+                    self.add(around_fields(text), expression);
+                }
             }
             Expr::FString(string) => {
-                let elements: Vec<_> = string.value.elements().collect();
-                let (mut before, mut behind, mut gaps) = (String::new(), String::new(), 0);
-                for element in in_folder(&elements) {
-                    match element {
-                        InterpolatedStringElement::Literal(text) if gaps == 0 => {
-                            before.push_str(&text.value);
-                        }
-                        InterpolatedStringElement::Literal(text) => behind.push_str(&text.value),
-                        InterpolatedStringElement::Interpolation(_) => gaps += 1,
-                    }
-                }
-                let before = before.trim_start_matches("./");
-                let before = before.trim_start_matches('/').to_owned();
-                if let Some(place) = self.place(string.range()) {
-                    match gaps {
-                        0 => self.found.texts.push((before, place)),
-                        1 => self.found.gaps.push(Gap {
-                            before,
-                            behind,
-                            place,
-                        }),
-                        _ => {}
-                    }
-                }
+                self.add(around(string.value.elements()), expression);
                 visitor::walk_expr(self, expression);
+            }
+            Expr::NumberLiteral(number) => {
+                if let Number::Int(number) = &number.value {
+                    self.found.numbers.extend(number.as_u64());
+                }
             }
             _ => visitor::walk_expr(self, expression),
         }

@@ -26,7 +26,7 @@ mod write;
 
 pub use host::Host;
 pub use imports::{Import, imports};
-pub use mentions::{Gap, mentions, reads_files};
+pub use mentions::{Pattern, mentions, reads_files};
 pub use models::{Built, Models, Said};
 pub use modules::{DataFile, Finder, ModuleFile, Modules};
 pub use revision_file::{Around, read};

@@ -60,9 +60,12 @@ impl<'a> DataFiles<'a> {
             if seen.len() == FOLDERS || !seen.insert(place.clone()) {
                 continue;
             }
-            let there = self.listed(&place);
-            let paths = names.iter().flat_map(|one| one.in_folder(&there, names));
-            for (name, span) in paths {
+            let mut listing = |folder: &str| match joined(&place, folder) {
+                Some(folder) => self.listed(&folder),
+                None => Rc::default(),
+            };
+            let paths = { names.iter() }.flat_map(|one| one.in_folder(names, &mut listing));
+            for (name, span) in paths.collect::<Vec<_>>() {
                 let Some(path) = joined(&place, &name) else {
                     continue;
                 };

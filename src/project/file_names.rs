@@ -4,29 +4,32 @@
 //! thousands of texts, and a folder few files.
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use crate::alembic::python::PythonFile;
-use crate::alembic::{Gap, mentions};
+use crate::alembic::{Pattern, mentions};
 use crate::span::Span;
 
-/// The first part of a path that leads out of its folder.
+/// The name that leads out of a folder.
 const OUT: &str = "..";
 
-/// The most texts that fill a gap behind the first part of a path.
-const MOST: usize = 1000;
+/// What is in a folder, by its path from the one where the search began, in lower case: some file systems
+/// have no letter case.
+pub(super) type Listing<'l> = dyn FnMut(&str) -> Rc<BTreeSet<String>> + 'l;
 
-/// Texts that may name files. Letter case does not count: some file systems have none.
+/// Texts that may name files.
 #[derive(Debug, Default)]
 pub(super) struct FileNames {
     /// Each with a place where it stands.
     texts: Vec<(String, Span)>,
-    /// By the first part of the path that a text is.
+    /// By the first name of the path that a text is.
     by_first: HashMap<String, Vec<usize>>,
-    /// Those that are one part of a path.
+    /// Those that are one name, or a part of one.
     by_text: HashMap<String, Vec<usize>>,
-    /// Those that are several.
+    /// Those that are several names.
     paths: Vec<usize>,
-    gaps: Vec<Gap>,
+    numbers: BTreeSet<u64>,
+    patterns: Vec<Pattern>,
 }
 
 impl FileNames {
@@ -34,7 +37,8 @@ impl FileNames {
     pub(super) fn of(files: &[&PythonFile]) -> Self {
         let found = mentions(files);
         let mut names = Self {
-            gaps: found.gaps,
+            numbers: found.numbers,
+            patterns: found.patterns,
             ..Self::default()
         };
         for (at, (text, _)) in found.texts.iter().enumerate() {
@@ -52,14 +56,15 @@ impl FileNames {
         names
     }
 
-    /// The paths of what a folder with these entries, in lower case, may have; texts of `fill` fill gaps.
+    /// The paths of what a folder may have; texts and numbers of `fill` fill gaps.
     pub(super) fn in_folder(
         &self,
-        entries: &BTreeSet<String>,
         fill: &[&Self],
+        listing: &mut Listing<'_>,
     ) -> Vec<(String, Span)> {
         let mut found = Vec::new();
-        let firsts = entries.iter().map(String::as_str).chain([OUT]);
+        let there = listing("");
+        let firsts = there.iter().map(String::as_str).chain([OUT]);
         for at in firsts
             .filter_map(|first| self.by_first.get(first))
             .flatten()
@@ -67,48 +72,123 @@ impl FileNames {
             let (text, place) = &self.texts[*at];
             found.push((text.trim_start_matches('/').to_owned(), *place));
         }
-        for gap in &self.gaps {
-            let filled = gap_in_folder(gap, entries, fill);
-            found.extend(filled.into_iter().map(|text| (text, gap.place)));
+        for pattern in &self.patterns {
+            let mut filled = Vec::new();
+            let names = names_of(&pattern.parts);
+            whole(&names, String::new(), fill, listing, &mut filled);
+            if let [before, behind] = &*pattern.parts {
+                filled.extend(with_paths(before, behind, fill, &there));
+            }
+            found.extend(filled.into_iter().map(|text| (text, pattern.place)));
         }
         found
     }
+
+    /// What a part of a name in lower case may be.
+    fn fillers(&self, folded: &str) -> impl Iterator<Item = String> {
+        let texts = self.by_text.get(folded).into_iter().flatten();
+        let texts = texts.map(|at| self.texts[*at].0.clone());
+        // `{number:02}`
+        let number = folded.bytes().all(|byte| byte.is_ascii_digit());
+        let number = number.then(|| folded.parse().ok()).flatten();
+        let number = number.filter(|number| self.numbers.contains(number));
+        texts.chain(number.map(|_| folded.to_owned()))
+    }
 }
 
-/// The paths of what a folder may have that a text with a gap is when texts of `fill` fill it.
-fn gap_in_folder(gap: &Gap, entries: &BTreeSet<String>, fill: &[&FileNames]) -> Vec<String> {
-    let filled = |text: &String| format!("{}{text}{}", gap.before, gap.behind);
-    let is_there = |first: &String| first == OUT || entries.contains(first);
-    if gap.before.contains('/') {
-        if !first(&gap.before).as_ref().is_some_and(is_there) {
-            return Vec::new();
+/// The names of a path with gaps, each as what stands around its gaps.
+fn names_of(parts: &[String]) -> Vec<Vec<&str>> {
+    let mut names = vec![Vec::new()];
+    for part in parts {
+        for (at, piece) in part.split('/').enumerate() {
+            if at > 0 {
+                names.push(Vec::new());
+            }
+            if let Some(name) = names.last_mut() {
+                name.push(piece);
+            }
         }
-        let texts = fill.iter().flat_map(|names| &names.texts);
-        return texts.take(MOST).map(|(text, _)| filled(text)).collect();
     }
-    let mut found = Vec::new();
-    let before = gap.before.to_lowercase();
-    let behind = gap.behind.split('/').next().unwrap_or_default();
-    let behind = behind.to_lowercase();
-    for entry in entries {
-        let rest = entry.strip_prefix(&before);
-        let Some(folded) = rest.and_then(|rest| rest.strip_suffix(&behind)) else {
-            continue;
+    names.retain(|name: &Vec<&str>| !matches!(**name, ["" | "."]));
+    names
+}
+
+/// The paths behind `folder` that names with gaps are when texts of `fill` fill them.
+fn whole(
+    names: &[Vec<&str>],
+    folder: String,
+    fill: &[&FileNames],
+    listing: &mut Listing<'_>,
+    found: &mut Vec<String>,
+) {
+    let Some((name, rest)) = names.split_first() else {
+        found.push(folder);
+        return;
+    };
+    let mut filled = Vec::new();
+    if **name == [OUT] {
+        filled.push(OUT.to_owned());
+    } else {
+        for entry in listing(&folder).iter() {
+            filled_as(name, entry, String::new(), fill, &mut filled);
+        }
+    }
+    for name in filled {
+        let folder = match &*folder {
+            "" => name,
+            folder => format!("{folder}/{name}"),
         };
-        for names in fill {
-            let texts = names.by_text.get(folded).into_iter().flatten();
-            found.extend(texts.map(|at| filled(&names.texts[*at].0)));
+        whole(rest, folder, fill, listing, found);
+    }
+}
+
+/// How a name with gaps, of which `done` is filled, is what is left of an entry.
+fn filled_as(
+    parts: &[&str],
+    entry: &str,
+    done: String,
+    fill: &[&FileNames],
+    found: &mut Vec<String>,
+) {
+    let Some((part, rest)) = parts.split_first() else {
+        return;
+    };
+    let Some(left) = entry.strip_prefix(&*part.to_lowercase()) else {
+        return;
+    };
+    let done = done + part;
+    if rest.is_empty() {
+        found.extend(left.is_empty().then_some(done));
+        return;
+    }
+    let ends = left.char_indices().map(|(at, c)| at + c.len_utf8());
+    for end in ends {
+        for filler in fill.iter().flat_map(|names| names.fillers(&left[..end])) {
+            filled_as(rest, &left[end..], format!("{done}{filler}"), fill, found);
         }
     }
+}
+
+/// What a text with one gap is when paths fill it, of which the first name is there.
+fn with_paths(
+    before: &str,
+    behind: &str,
+    fill: &[&FileNames],
+    there: &BTreeSet<String>,
+) -> Vec<String> {
+    let mut found = Vec::new();
     for names in fill {
-        let whole = names.paths.iter().map(|at| filled(&names.texts[*at].0));
-        found.extend(whole.filter(|whole| first(whole).as_ref().is_some_and(is_there)));
+        let filled = names.paths.iter().map(|at| &names.texts[*at].0);
+        let filled = filled.map(|path| format!("{before}{path}{behind}"));
+        let is_there =
+            |path: &String| first(path).is_some_and(|first| first == OUT || there.contains(&first));
+        found.extend(filled.filter(is_there));
     }
     found
 }
 
-/// The first part of a path, in lower case.
+/// The first name of a path, in lower case.
 fn first(path: &str) -> Option<String> {
-    let mut parts = path.split('/').filter(|part| !matches!(*part, "" | "."));
-    parts.next().map(str::to_lowercase)
+    let mut names = path.split('/').filter(|name| !matches!(*name, "" | "."));
+    names.next().map(str::to_lowercase)
 }

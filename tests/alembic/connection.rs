@@ -175,6 +175,14 @@ fn err_what_a_connection_does_not_do_here() {
             "A value is required for bind parameter 'a'",
         ),
         (
+            "bind.execute(sa.text('UPDATE t SET a = :a'), {'a': ['x']})",
+            "a `list` is no value for `:a`",
+        ),
+        (
+            "bind.execute(sa.text('DELETE FROM t WHERE a IN :a').bindparams(a=(1, 2)))",
+            "a `tuple` is no value for `:a`",
+        ),
+        (
             "bind.execute(sa.text('SELECT 1')).one().a",
             "Could not locate column in row for column 'a'",
         ),

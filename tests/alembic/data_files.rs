@@ -117,6 +117,8 @@ fn a_text_of_the_revision_fills_a_gap_in_that_of_a_module() {
         ("{HERE}/../{name}/seeds/first.json", "app"),
         ("{HERE}/seeds/../{name}/first.json", "seeds"),
         ("{HERE}/{name}", "./seeds//first.json"),
+        ("{HERE}/seeds/{name}.{'JSON'.lower() and 'json'}", "first"),
+        ("{HERE}/{'seeds'}/{name[:2]}{'rst'}.json", "fi"),
     ] {
         let lines = format!("from app.plain import load\nassert load('{name}') == {{'a': 1}}");
         let module = format!(
@@ -128,6 +130,34 @@ fn a_text_of_the_revision_fills_a_gap_in_that_of_a_module() {
         let show = project.run(&["show", "a1"]).succeeded();
         assert!(show.contains("app/seeds/first.json"), "{gap}: {show}");
         assert!(!show.contains("other.json"), "{gap}: {show}");
+    }
+}
+
+#[test]
+fn several_texts_and_numbers_fill_the_gaps_of_one() {
+    for path in [
+        "SQL / f'{revision}_{way}.sql'",
+        "SQL / '{}_{}.sql'.format(revision, way)",
+        "SQL / ('%s_%s.sql' % (revision, way))",
+        "SQL / '{a}_{b}.sql'.format(a=revision, b=way)",
+        "os.path.join(HERE.parent, 'sql', '%(a)s_%(b)s.sql' % {'a': revision, 'b': way})",
+        "SQL / f'{way}' / f'{number:03d}_{revision}.sql'",
+        "SQL / way / f'v{number}.sql'",
+        "SQL / f'{way}/v{number}.sql'",
+        "SQL / f'../sql/{way}/v{number}.sql'",
+    ] {
+        let lines = format!(
+            "SQL = HERE.parent / 'sql'\nway, number = 'upgrade', 7\nassert open({path}).read() == 'right'"
+        );
+        let project = project(&lines)
+            .file("db/sql/a1_upgrade.sql.txt", "wrong")
+            .file("db/sql/a1_upgrade.sql", "right")
+            .file("db/sql/upgrade/v7.sql", "right")
+            .file("db/sql/upgrade/007_a1.sql", "right")
+            .file("db/sql/upgrade/v8.sql", "wrong");
+        project.run(&["upgrade", "head"]).succeeded();
+        let show = project.run(&["show", "a1"]).succeeded();
+        assert!(!show.contains("v8"), "{path}: {show}");
     }
 }
 

@@ -215,7 +215,7 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
             }
             Node::Column { source, name } => (self.column(source.as_ref(), name), WHOLE),
             Node::Value(value) => (self.literal(element, value)?, WHOLE),
-            Node::Parameter { name, value } => {
+            Node::Parameter { name, value, .. } => {
                 (self.parameter(element, name, value.as_ref())?, WHOLE)
             }
             Node::Call { name, arguments } => {

@@ -43,6 +43,8 @@ pub(super) enum Node {
     Parameter {
         name: Rc<str>,
         value: Option<Argument>,
+        /// Whether it may stand for several.
+        is_expanding: bool,
     },
     /// A call of a function.
     Call {

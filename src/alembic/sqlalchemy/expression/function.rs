@@ -121,6 +121,10 @@ fn bindparam(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value>
         ]);
     let mut bound = SIGNATURE.bind(interpreter, call)?;
     let key = bound.required(interpreter, "key")?;
+    let is_expanding = match bound.some("expanding") {
+        Some(said) => interpreter.truth(&said.value, said.place)?,
+        None => false,
+    };
     if let Some(callable) = bound.some("callable_") {
         return Err(interpreter.refuse(callable.place, "`callable_` is not evaluated"));
     }
@@ -139,7 +143,11 @@ fn bindparam(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value>
                 place,
             };
             let name = interpreter.text_of(&key)?;
-            Node::Parameter { name, value }
+            Node::Parameter {
+                name,
+                value,
+                is_expanding,
+            }
         }
     };
     Ok(Value::object(Element::new(node).with_type(sql_type)))

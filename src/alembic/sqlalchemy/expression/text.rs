@@ -90,6 +90,7 @@ impl Text {
                     let node = Node::Parameter {
                         name: Rc::clone(&name),
                         value: Some(argument),
+                        is_expanding: said.is_some_and(|said| is_expanding(said)),
                     };
                     Rc::new(Element::new(node).with_type(sql_type))
                 }
@@ -113,7 +114,41 @@ pub(super) fn text(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
     Ok(Value::object(Text::new(&interpreter.text_of(&text)?)))
 }
 
+/// Whether an element may stand for several values.
+fn is_expanding(element: &Element) -> bool {
+    matches!(
+        element.node,
+        Node::Parameter {
+            is_expanding: true,
+            ..
+        }
+    )
+}
+
 impl super::compile::Compiler<'_, '_, '_> {
+    /// Refuses several values for one, which SQLite's driver takes none of.
+    fn refuse_several(&self, element: &Element, name: &str) -> Result<()> {
+        let own = match &element.node {
+            Node::Parameter { value, .. } => value.as_ref(),
+            Node::Value(value) => Some(value),
+            _ => return Ok(()),
+        };
+        let value = self.given(name).or(own).map(|given| &given.value);
+        let Some(value @ (Value::List(_) | Value::Tuple(_) | Value::Set(_))) = value else {
+            return Ok(());
+        };
+        if is_expanding(element) || element.is_json() {
+            return Ok(());
+        }
+        let message = format!("a `{}` is no value for `:{name}`", value.type_name());
+        let refusal = self.interpreter.refusal(self.place, message);
+        let note = "SQLite's driver raises an error for it";
+        let help = format!(
+            "for several values in `IN :{name}`: `text(…).bindparams(bindparam('{name}', expanding=True))`"
+        );
+        Err(refusal.note(note).help(help).into())
+    }
+
     /// The SQL with its values.
     pub(super) fn text(&mut self, text: &Text) -> Result<String> {
         let mut sql = String::with_capacity(text.sql.len());
@@ -124,6 +159,7 @@ impl super::compile::Compiler<'_, '_, '_> {
             let parameter = Element::new(Node::Parameter {
                 name: Rc::from(name),
                 value: None,
+                is_expanding: false,
             });
             let given = self.given(name).is_some();
             let value = match known.map(|known| &known.node) {
@@ -132,7 +168,9 @@ impl super::compile::Compiler<'_, '_, '_> {
                 Some(_) if !given => known,
                 _ => None,
             };
-            let value = self.element(value.map_or(&parameter, |value| value), LOOSE)?;
+            let value = value.map_or(&parameter, |value| value);
+            self.refuse_several(value, name)?;
+            let value = self.element(value, LOOSE)?;
             sql.push_str(&value);
             at = range.end;
         }
