@@ -210,6 +210,26 @@ def upgrade():
         'SELECT row_number() OVER (PARTITION BY t.a ORDER BY t.id) AS anon_1 FROM t',
     )
     same(
+        sa.select(sa.func.sum(t.c.id).over(order_by=t.c.a, rows=(None, 0))),
+        'SELECT sum(t.id) OVER (ORDER BY t.a ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS anon_1 FROM t',
+    )
+    same(
+        sa.select(sa.func.sum(t.c.id).over(order_by=t.c.a, range_=(-2, None))),
+        'SELECT sum(t.id) OVER (ORDER BY t.a RANGE BETWEEN 2 PRECEDING AND UNBOUNDED FOLLOWING) AS anon_1 FROM t',
+    )
+    same(
+        sa.select(sa.func.count(t.c.id).filter(t.c.id > 1, t.c.a == "x").over(partition_by=t.c.a)),
+        "SELECT count(t.id) FILTER (WHERE t.id > 1 AND t.a = 'x') OVER (PARTITION BY t.a) AS anon_1 FROM t",
+    )
+    same(
+        sa.select(sa.func.count().filter(sa.or_(t.c.id > 1, t.c.a == "x"))).select_from(t),
+        "SELECT count(*) FILTER (WHERE t.id > 1 OR t.a = 'x') AS anon_1 FROM t",
+    )
+    same(
+        sa.select(sa.func.count(t.c.id).filter()),
+        'SELECT count(t.id) AS count_1 FROM t',
+    )
+    same(
         sa.select(sa.column("z")).select_from(sa.text("foo")),
         'SELECT z FROM foo',
     )

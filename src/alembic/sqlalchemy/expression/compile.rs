@@ -279,10 +279,16 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
                 let words = to.ddl(*place)?;
                 (format!("CAST({operand} AS {words})"), WHOLE)
             }
+            Node::Filter { operand, condition } => {
+                let operand = self.element(operand, LOOSE)?;
+                let condition = self.element(condition, LOOSE)?;
+                (format!("{operand} FILTER (WHERE {condition})"), WHOLE)
+            }
             Node::Over {
                 operand,
                 partition,
                 order,
+                frame,
             } => {
                 let operand = self.element(operand, LOOSE)?;
                 let mut window = Vec::new();
@@ -291,6 +297,7 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
                         window.push(format!("{words} {}", self.list(elements)?.join(", ")));
                     }
                 }
+                window.extend(frame.clone());
                 (format!("{operand} OVER ({})", window.join(" ")), WHOLE)
             }
             Node::Query(select) => (format!("({})", self.select(select, false)?), WHOLE),

@@ -112,6 +112,12 @@ pub(super) enum Node {
         operand: Rc<Element>,
         partition: Vec<Rc<Element>>,
         order: Vec<Rc<Element>>,
+        frame: Option<String>,
+    },
+    /// `x FILTER (WHERE …)`
+    Filter {
+        operand: Rc<Element>,
+        condition: Rc<Element>,
     },
     /// `(SELECT …)`
     Query(Rc<Select>),
@@ -335,10 +341,12 @@ impl Element {
                 operand,
                 partition,
                 order,
+                ..
             } => std::iter::once(operand)
                 .chain(partition)
                 .chain(order)
                 .collect(),
+            Node::Filter { operand, condition } => vec![operand, condition],
         }
     }
 }

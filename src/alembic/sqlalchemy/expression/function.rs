@@ -164,7 +164,10 @@ fn all(interpreter: &mut Interpreter<'_, '_>, word: &'static str, call: Call) ->
 }
 
 /// A condition: `True` and `False` stand for what SQL calls so.
-fn condition(interpreter: &Interpreter<'_, '_>, argument: &Argument) -> Result<Rc<Element>> {
+pub(super) fn condition(
+    interpreter: &Interpreter<'_, '_>,
+    argument: &Argument,
+) -> Result<Rc<Element>> {
     match argument.value {
         Value::Bool(value) => Ok(Rc::new(Element::truth(Node::Truth(value)))),
         _ => Element::of(interpreter, argument, None),

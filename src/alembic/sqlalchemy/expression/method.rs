@@ -11,9 +11,8 @@ use super::json;
 use super::matching::{like, one_of};
 use super::operation::{AND, COMPARISON};
 use super::operator::binary;
-use crate::alembic::python::{
-    Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
-};
+use super::window;
+use crate::alembic::python::{Bound, Call, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::types::SqlType;
 use crate::span::Span;
@@ -134,6 +133,9 @@ pub(in crate::alembic) fn call_method(
             _ => binary(interpreter, this, operation, &other, false),
         };
     }
+    if name == "filter" {
+        return window::filter(interpreter, this, call);
+    }
     let signature = Signature::new("method")
         .takes(&["first", "second", "third"])
         .by_name(&[
@@ -144,6 +146,7 @@ pub(in crate::alembic) fn call_method(
             "return_type",
             "partition_by",
             "order_by",
+            "groups",
             "range_",
             "rows",
         ]);
@@ -218,7 +221,7 @@ pub(in crate::alembic) fn call_method(
                 left: this,
             }))
         }
-        "over" => over(interpreter, this, &mut bound),
+        "over" => window::over(interpreter, this, &mut bound),
         "self_group" => Ok(Value::Object(this)),
         "where" | "select_from" | "correlate" | "correlate_except" => {
             within(interpreter, &this, name, &mut bound)
@@ -228,26 +231,6 @@ pub(in crate::alembic) fn call_method(
             Err(interpreter.refuse(place, message))
         }
     }
-}
-
-/// `x.over(…)`
-fn over(
-    interpreter: &mut Interpreter<'_, '_>,
-    this: Rc<Element>,
-    bound: &mut Bound,
-) -> Result<Value> {
-    let partition = list_of(interpreter, bound, "partition_by")?;
-    let order = list_of(interpreter, bound, "order_by")?;
-    if bound.has("range_") || bound.has("rows") {
-        return Err(interpreter.refuse(bound.place, "a frame of a window is not evaluated"));
-    }
-    let sql_type = this.sql_type.clone();
-    let node = Node::Over {
-        operand: this,
-        partition,
-        order,
-    };
-    Ok(Value::object(Element::new(node).with_type(sql_type)))
 }
 
 /// `exists().where(…)`: what a method adds to the query inside.
@@ -273,26 +256,6 @@ fn within(
         Node::Exists(_) => Element::truth(Node::Exists(select)),
         _ => Element::query(select),
     }))
-}
-
-fn list_of(
-    interpreter: &mut Interpreter<'_, '_>,
-    bound: &mut Bound,
-    parameter: &str,
-) -> Result<Vec<Rc<Element>>> {
-    let Some(argument) = bound.some(parameter) else {
-        return Ok(Vec::new());
-    };
-    match argument.value {
-        Value::List(_) | Value::Tuple(_) => {
-            let place = argument.place;
-            let values = interpreter.iterate(&argument.value, place)?;
-            values
-                .map(|value| Element::of(interpreter, &Argument { value, place }, None))
-                .collect()
-        }
-        _ => Ok(vec![Element::of(interpreter, &argument, None)?]),
-    }
 }
 
 /// `CAST(x AS type)`

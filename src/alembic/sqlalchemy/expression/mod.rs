@@ -27,6 +27,7 @@ mod session_query;
 mod shown;
 mod source;
 mod text;
+mod window;
 
 use std::rc::Rc;
 

@@ -33,6 +33,7 @@ impl Element {
             | Node::Suffix { operand, .. }
             | Node::Cast { operand, .. }
             | Node::Over { operand, .. }
+            | Node::Filter { operand, .. }
             | Node::Is { operand, .. }
             | Node::Label { operand, .. } => operand.collect(found),
             Node::Binary { left, right, .. } | Node::Custom { left, right, .. } => {
