@@ -105,12 +105,29 @@ impl<'a> visitor::Visitor<'a> for Search<'_> {
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {
+        if let Some((name, range)) = imported_by_call(expression) {
+            self.add(name.to_owned(), range);
+        }
         match dotted(expression) {
             Some(name) if name.contains('.') => self.dotted.push((name, expression.range())),
             Some(_) => {}
             None => visitor::walk_expr(self, expression),
         }
     }
+}
+
+/// The name in `importlib.import_module("name")`.
+fn imported_by_call(expression: &Expr) -> Option<(&str, TextRange)> {
+    let call = expression.as_call_expr()?;
+    let function = match &*call.func {
+        Expr::Name(name) => &*name.id,
+        Expr::Attribute(attribute) => &*attribute.attr,
+        _ => return None,
+    };
+    let name = call.arguments.args.first()?.as_string_literal_expr()?;
+    let text = name.value.to_str();
+    let is_absolute = !text.is_empty() && !text.starts_with('.');
+    (function == "import_module" && is_absolute).then_some((text, name.range()))
 }
 
 /// The dotted name that an expression is, if it is nothing else.

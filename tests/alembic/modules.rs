@@ -28,6 +28,31 @@ fn holds(module: &str, lines: &str) {
         .succeeded();
 }
 
+/// It is found before anything is evaluated, and counts in the checksum.
+#[test]
+fn a_module_is_imported_by_a_text() {
+    for import in [
+        "import importlib\ncore = importlib.import_module('app.core')",
+        "from importlib import import_module\ncore = import_module('app.core')",
+        "import importlib\nimport app\ncore = importlib.import_module('.core', 'app') if True else importlib.import_module('app.core')",
+    ] {
+        let project = project(
+            "NAMES = ['a', 'b']\n",
+            import,
+            "assert core.NAMES == ['a', 'b']",
+        );
+        project.run(&["upgrade", "head"]).succeeded();
+        let show = project.run(&["show", "a1"]).succeeded();
+        assert!(show.contains("app/core.py"), "{show}");
+    }
+    let lost = "import importlib\ncore = importlib.import_module('app.lost')";
+    let refusal = first_line(&project("", lost, "assert core.NAMES"));
+    assert_eq!(
+        refusal,
+        "error[unsupported-python]: `app.lost.NAMES` is not known here"
+    );
+}
+
 fn first_line(project: &Project) -> String {
     let refusal = project.refuses(&["upgrade", "head"]);
     refusal.lines().nth(1).unwrap_or_default().to_owned()

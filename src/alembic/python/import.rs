@@ -95,7 +95,10 @@ impl Interpreter<'_, '_> {
     }
 
     /// The module of a dotted name; unknown, if nobody has it.
-    fn import_module(&mut self, name: &str, here: Span) -> Result<Value> {
+    ///
+    /// # Errors
+    /// What its code raises.
+    pub fn import_module(&mut self, name: &str, here: Span) -> Result<Value> {
         if let Some(module) = (self.host.library)(name) {
             return Ok(module);
         }

@@ -17,6 +17,7 @@ mod enumeration;
 mod environment;
 mod function;
 mod functools;
+mod importing;
 mod iteration;
 mod json;
 mod kind;
@@ -66,6 +67,7 @@ pub(super) fn module(name: &str) -> Option<Value> {
         "functools" => functools::named,
         "hashlib" => digest::hashlib,
         "hmac" => digest::hmac,
+        "importlib" => importing::named,
         "io" => stream::named,
         "itertools" => iteration::named,
         "json" => json::named,
