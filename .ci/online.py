@@ -1,7 +1,7 @@
 """Runs a chain with real Alembic online, for `.ci/real-chains --real`.
 
-What is not installed is a stand-in that does nothing, so that no application is needed: real Alembic
-is then faster than it would be in the project's own environment.
+With `stand_ins`, what is not installed is a stand-in that does nothing, so that no application is needed:
+real Alembic is then faster than it would be in the project's own environment.
 
     online.py SCRIPT_LOCATION DATABASE SETTINGS    (SETTINGS: JSON)
 """
@@ -104,7 +104,8 @@ def main():
 
     sqlalchemy.create_engine("sqlite://").connect()
     sys.path[:0] = settings["paths"]
-    sys.meta_path.append(Finder())
+    if settings["stand_ins"]:
+        sys.meta_path.append(Finder())
     logging.disable()
     for module in settings.get("modules", []):
         importlib.import_module(module)
