@@ -134,7 +134,7 @@ class Failed(Exception):
 def rows(file):
     connection = sqlite3.connect(file)
     names = connection.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*'"
         " AND name NOT IN ('gen_sql_history', 'alembic_version') AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
     )
     found = {}

@@ -132,7 +132,8 @@ impl Item {
             }
             (Kind::DropIndex, Kind::Alter) => is_same && !other.stands_in_for(self),
             (Kind::DropIndex, Kind::Drop) => is_same,
-            _ => !is_same && (leaves || enters),
+            (Kind::Alter, Kind::Drop) if is_same => true,
+            _ => !is_same && (leaves && !other.only_leaves() || enters),
         }
     }
 
@@ -154,6 +155,13 @@ impl Item {
     fn stands_in_for(&self, index: &Self) -> bool {
         self.does(|action| matches!(action, Action::AddConstraint(one) if is_unique(one)))
             && !self.concerns(index)
+    }
+
+    /// Whether an alteration does nothing but drop foreign keys, which no key minds.
+    fn only_leaves(&self) -> bool {
+        let is_key =
+            |action: &Action| matches!(action, Action::DropConstraint(one) if one.is("foreign"));
+        matches!(&self.step, Step::Alter { actions, .. } if actions.iter().all(is_key))
     }
 
     fn does(&self, is_so: impl Fn(&Action) -> bool) -> bool {

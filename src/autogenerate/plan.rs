@@ -157,7 +157,7 @@ impl Work<'_> {
                 }
             }
         }
-        for step in children_first(dropped, self.is_alembic) {
+        for step in children_first(dropped) {
             let name = match &step {
                 Step::Drop(table) => &table.name,
                 Step::Alter { table, .. } => table,
@@ -321,8 +321,8 @@ fn phase(object: Object) -> usize {
 
 /// What drops tables, each before those that it refers to: SQLite deletes the rows of a table that is
 /// dropped (<https://sqlite.org/foreignkeys.html#fk_schemacommands>). In a circle of them foreign keys
-/// go first; for Alembic they are off.
-fn children_first(mut left: Vec<Rc<Entry>>, is_alembic: bool) -> Vec<Step> {
+/// go first.
+fn children_first(mut left: Vec<Rc<Entry>>) -> Vec<Step> {
     let refers = |child: &Entry, parent: &Entry| {
         let table = CreateTable::read(&*child.sql);
         let refers = |table: CreateTable| {
@@ -342,7 +342,7 @@ fn children_first(mut left: Vec<Rc<Entry>>, is_alembic: bool) -> Vec<Step> {
         let is_free = |table: &Rc<Entry>| !left.iter().any(|other| needs(other, table));
         let free = left.iter().position(is_free);
         let table = left.remove(free.unwrap_or(0));
-        if free.is_none() && !is_alembic {
+        if free.is_none() {
             for child in &left {
                 if let Some(step) = without_keys(child, &table.name) {
                     steps.push(step);

@@ -49,6 +49,29 @@ impl Shape {
         entries.any(|entry| entry.name == *name && entry.name == entry.table)
     }
 
+    /// Adds what is made last.
+    pub(super) fn push(&mut self, entry: Rc<Entry>) {
+        self.entries.push(entry);
+    }
+
+    /// Takes an object out, with what goes with a table.
+    pub(super) fn remove(&mut self, gone: &Entry) {
+        let is_table = matches!(gone.object, Object::Table | Object::VirtualTable);
+        self.entries.retain(|entry| {
+            let is_it = entry.object == gone.object && entry.name == gone.name;
+            let is_of_it = is_table && entry.object != Object::View && entry.table == gone.name;
+            !is_it && !is_of_it
+        });
+    }
+
+    /// Puts an object in the place of the one of its kind and name.
+    pub(super) fn replace(&mut self, new: Rc<Entry>) {
+        let is_it = |entry: &&mut Rc<Entry>| entry.object == new.object && entry.name == new.name;
+        if let Some(entry) = self.entries.iter_mut().find(is_it) {
+            *entry = new;
+        }
+    }
+
     /// The same without these objects.
     pub(super) fn without(&self, objects: &[&Rc<Entry>]) -> Self {
         let is_left = |entry: &&Rc<Entry>| {

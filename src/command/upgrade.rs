@@ -32,7 +32,13 @@ pub(crate) fn run(
     sources: &mut Sources,
 ) -> Result<Output> {
     let range: Range = arguments.range.parse()?;
-    let project = arguments.options.replay.open(workplace, sources)?;
+    let replay = &arguments.options.replay;
+    // The baseline can be made before there is a revision.
+    let project = if arguments.with_baseline {
+        replay.open_to_write(workplace, sources)?
+    } else {
+        replay.open(workplace, sources)?
+    };
     let start = start::start(
         &project,
         range.start.as_deref(),
@@ -56,7 +62,11 @@ pub(crate) fn run(
             .into());
         }
     }
-    let plan = Plan::upgrade(&project.revisions, &start, &range.end)?;
+    let is_baseline_alone =
+        project.revisions.is_empty() && ["head", "heads"].contains(&&*arguments.range);
+    let base = Target::base();
+    let end = if is_baseline_alone { &base } else { &range.end };
+    let plan = Plan::upgrade(&project.revisions, &start, end)?;
     written::write(
         workplace,
         &project,

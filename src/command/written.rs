@@ -93,7 +93,7 @@ pub(super) fn write(
             .filter(|file| *file != Path::new("-"))
             .map(|file| workplace.file(file)),
         warnings: script.warnings,
-        remark: nothing.then(|| nothing_to_do(project, plan)),
+        remark: nothing.then(|| nothing_to_do(project, plan, with_baseline)),
         found: false,
     };
     match &options.check {
@@ -144,7 +144,10 @@ fn compared(name: &str, there: std::io::Result<Vec<u8>>, output: Output) -> Resu
     })
 }
 
-fn nothing_to_do(project: &Project, plan: &Plan) -> String {
+fn nothing_to_do(project: &Project, plan: &Plan, with_baseline: bool) -> String {
+    if with_baseline {
+        return "no revision is applied: the script makes the baseline alone".to_owned();
+    }
     let heads = plan.end().iter().map(|index| project.revisions.id(index));
     let place = if plan.end().is_empty() {
         "the base".to_owned()

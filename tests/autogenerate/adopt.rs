@@ -384,3 +384,24 @@ fn databases_that_are_refused() {
     );
     assert_snapshot!(cases.text());
 }
+
+#[test]
+fn a_new_database_gets_the_baseline_before_there_is_a_revision() {
+    let project = found(SHOP);
+    project.run(&["init", "--database", "app.db"]).succeeded();
+    let made = project.run(&["upgrade", "--with-baseline"]);
+    assert_eq!(
+        made.stderr,
+        "no revision is applied: the script makes the baseline alone\n"
+    );
+    deploy(&project, "new.db", &made.succeeded());
+    is_clean(&project, "new.db");
+    // A revision that is named must be there.
+    let named = project.run(&["upgrade", "a1", "--with-baseline"]);
+    assert_eq!(named.code, 1, "{named}");
+    edit(&project, "cents INT", "cents BIGINT NOT NULL");
+    generate(&project);
+    let on = project.run(&["upgrade", "--database", "new.db"]);
+    deploy(&project, "new.db", &on.succeeded());
+    is_clean(&project, "new.db");
+}

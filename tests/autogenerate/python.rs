@@ -187,3 +187,95 @@ fn a_generated_column_that_becomes_a_plain_one_is_copied() {
     let to = "CREATE TABLE t (id INTEGER PRIMARY KEY, g INT);";
     assert_snapshot!(written(from, to));
 }
+
+/// The functions of the revision that leads from one schema to another, and of the one that leads back;
+/// `verify` takes both.
+fn both_ways(one: &str, other: &str) -> String {
+    let mut text = String::new();
+    for (from, to) in [(one, other), (other, one)] {
+        let project = project(from);
+        generate(&project, "a1");
+        let project = project.file("schema.sql", to);
+        text += &generate(&project, "b2");
+        text += &functions(&project, "versions/b2_b2.py");
+        let verified = project.run(&["verify"]);
+        assert_eq!(verified.code, 0, "{verified}");
+    }
+    text
+}
+
+#[test]
+fn an_index_that_is_made_before_a_batch_is_said_in_it() {
+    let child = "CREATE TABLE b (id INTEGER PRIMARY KEY, ax TEXT REFERENCES a (x));\n";
+    let one = format!("CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT UNIQUE);\n{child}");
+    let other = format!(
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT);\nCREATE UNIQUE INDEX u ON a (x);\n{child}"
+    );
+    assert_snapshot!(both_ways(&one, &other));
+}
+
+#[test]
+fn an_index_that_no_batch_can_say_is_made_again_by_statements() {
+    let child = "CREATE TABLE b (id INTEGER PRIMARY KEY, ax TEXT REFERENCES a (x));\n";
+    let one = format!("CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT UNIQUE);\n{child}");
+    let other = format!(
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT);\nCREATE UNIQUE INDEX u ON a (x DESC);\n{child}"
+    );
+    assert_snapshot!(both_ways(&one, &other));
+}
+
+#[test]
+fn tables_that_refer_to_each_other_lose_a_foreign_key_before_they_go() {
+    let any = "CREATE TABLE any_table (id INTEGER PRIMARY KEY);\n";
+    let circle = format!(
+        "{any}CREATE TABLE p (id INTEGER PRIMARY KEY, q_id INTEGER REFERENCES q (id));
+CREATE TABLE q (id INTEGER PRIMARY KEY, p_id INTEGER REFERENCES p (id));\n"
+    );
+    assert_snapshot!(both_ways(any, &circle));
+}
+
+#[test]
+fn tables_in_two_circles_lose_their_foreign_keys_one_after_the_other() {
+    let any = "CREATE TABLE any_table (id INTEGER PRIMARY KEY);\n";
+    let of = |types: &str, key: &str| {
+        format!(
+            "{any}CREATE TABLE t1 (id INTEGER PRIMARY KEY, a {types} REFERENCES t2{key}, b {types} REFERENCES t3{key});
+CREATE TABLE t2 (id INTEGER PRIMARY KEY, a {types} REFERENCES t3{key}, b {types} REFERENCES t1{key});
+CREATE TABLE t3 (id INTEGER PRIMARY KEY AUTOINCREMENT, a {types} REFERENCES t1{key}, b {types} REFERENCES t2{key});
+CREATE INDEX i ON t3 (a DESC);\n"
+        )
+    };
+    let said = both_ways(any, &of("INTEGER", " (id)"));
+    assert!(!said.contains("made anew by statements"), "{said}");
+    assert_snapshot!("by_statements", both_ways(any, &of("INT", "")));
+}
+
+#[test]
+fn rowids_by_which_something_finds_rows_are_copied() {
+    let from = "CREATE TABLE t (code TEXT NOT NULL PRIMARY KEY, body TEXT);
+CREATE VIRTUAL TABLE f USING fts5(body, content=t);
+CREATE TABLE seen (row INTEGER);
+CREATE TABLE u (code TEXT, \"rowid\" TEXT);
+CREATE TRIGGER saw AFTER INSERT ON u BEGIN INSERT INTO seen VALUES (new._rowid_); END;
+CREATE TABLE alone (code TEXT);
+";
+    let to = from
+        .replace("body TEXT)", "body TEXT NOT NULL, x INTEGER)")
+        .replace("(code TEXT", "(code TEXT NOT NULL");
+    assert_snapshot!(both_ways(from, &to));
+    let project = project(from);
+    generate(&project, "a1");
+    let project = project.file("schema.sql", &to);
+    generate(&project, "b2");
+    let up = project.run(&["upgrade", "a1"]).succeeded();
+    let on = project.run(&["upgrade", "a1:b2"]).succeeded();
+    let rows = "INSERT INTO t (rowid, code, body) VALUES (7, 'a', 'one'), (4, 'b', 'two');
+INSERT INTO f (f) VALUES ('rebuild');
+INSERT INTO u (_rowid_, code) VALUES (9, 'c');";
+    let project = Project::new().database("app.db", &format!("{up}{rows}{on}"));
+    let connection = project.connection("app.db");
+    let query = "SELECT (SELECT rowid || code FROM t WHERE rowid = (SELECT rowid FROM f WHERE f MATCH 'one'))
+        || (SELECT code FROM u WHERE _rowid_ = (SELECT row FROM seen))";
+    let found = connection.query_row(query, [], |row| row.get::<_, String>(0));
+    assert_eq!(found.unwrap(), "7ac");
+}

@@ -163,3 +163,26 @@ fn losses_that_were_asked_for_are_none() {
         );
     }
 }
+
+#[test]
+fn rows_that_do_not_pass_a_new_check_lead_to_the_action_that_adds_it() {
+    let table = "CREATE TABLE p (id INTEGER PRIMARY KEY);
+CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, p INTEGER REFERENCES p (id), CONSTRAINT ck CHECK (a < 10));";
+    let adds = [
+        "ADD CHECK (a > 3000 AND p > 3000)",
+        "ADD CONSTRAINT ck CHECK (a > 3000)",
+        "ALTER COLUMN a ADD CHECK (a > 3000)",
+        "ADD COLUMN b INTEGER DEFAULT 1 CHECK (b IS NOT 1)",
+    ];
+    for add in adds {
+        let upgrade = format!(
+            "ALTER TABLE t\n    DROP FOREIGN KEY (p) REFERENCES p (id),\n    DROP CONSTRAINT ck,\n    {add};"
+        );
+        let back = "DROP TABLE t;\nCREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, p INTEGER REFERENCES p (id), CONSTRAINT ck CHECK (a < 10));";
+        let down = "DROP TABLE t;\nDROP TABLE p;";
+        let project = chain(&[(table, down), (&upgrade, back)]);
+        let told = project.run(&["verify"]).stderr;
+        let line = told.lines().find(|line| line.contains(" |     ")).unwrap();
+        assert!(line.contains(add), "{told}");
+    }
+}

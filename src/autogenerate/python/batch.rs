@@ -13,14 +13,15 @@ use super::constraint::{self, dropped, has_directive, kind};
 use super::faithful::{is_faithful, is_literal};
 use super::index;
 use super::literal::{listed, literal};
+use super::rowid;
 use super::sql_type;
 use super::statement::{InSql, Writer, comment, execute};
 use super::table::{Given, items};
 use crate::autogenerate::step::{Action, Place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Column, Constraint, CreateTable, Entry, Table, mentions, shown};
+use crate::sql::Ident;
 use crate::sql::alter::TableOption;
-use crate::sql::{Ident, Object};
 
 /// Whether SQLite does actions without making the table anew: it only gets columns at its end
 /// (<https://sqlite.org/lang_altertable.html#altertabaddcol>).
@@ -80,7 +81,7 @@ pub(super) fn altered(writer: &mut Writer<'_>, table: &Ident, actions: &[Action]
     if rest.is_empty() {
         return late;
     }
-    let before = writer.start.table(table).map(Rc::clone);
+    let before = writer.now.table(table).map(Rc::clone);
     let before = before.expect("a table that is altered is there");
     let old = before.as_table();
     let old = old.expect("a table that is altered has columns");
@@ -90,7 +91,7 @@ pub(super) fn altered(writer: &mut Writer<'_>, table: &Ident, actions: &[Action]
         batch.unsaid.extend(too_early(action, &late_columns));
     }
     let copied = batch.copied(writer);
-    let why = batch.lost(copied.is_some());
+    let why = batch.lost(copied.is_some(), writer);
     if let Some(statements) = in_sql(writer, &before, &rest, why) {
         return statements;
     }
@@ -133,21 +134,19 @@ fn in_sql(
         _ => None,
     });
     let plain: Vec<&Ident> = plain.collect();
-    let after = writer.end.table(&before.name);
-    let mut statements = made_anew(
-        writer,
-        before,
-        after.expect("a table that is altered stays"),
-        &plain,
-    );
+    let after = writer.after(before, actions)?;
+    let mut statements = made_anew(writer, before, &after, &plain);
     statements.insert(
         0,
         comment(&format!("No batch does this: {}.", why.join("; "))),
     );
-    writer.in_sql.push(InSql {
+    let told = InSql {
         table: before.name.clone(),
         why,
-    });
+    };
+    if !writer.in_sql.contains(&told) {
+        writer.in_sql.push(told);
+    }
     Some(statements)
 }
 
@@ -399,10 +398,8 @@ impl<'a> Batch<'a> {
         };
         let options = items.iter().position(|item| item.starts_with("sqlite_"));
         let at = options.unwrap_or(items.len());
-        let indexes = writer.start.of_kinds(&[Object::Index]);
-        let indexes = indexes
-            .filter(|index| index.table == self.entry.name && !writer.dropped.contains(index));
-        let indexes: Vec<String> = indexes.filter_map(|index| index::item(index)).collect();
+        let indexes = writer.indexes_of(&self.entry.name);
+        let indexes = indexes.iter().filter_map(|index| index::item(index));
         let in_full = self.in_full.iter().cloned();
         items.splice(at..at, in_full.chain(indexes));
         let name = literal(self.entry.name.name());
@@ -413,23 +410,38 @@ impl<'a> Batch<'a> {
     }
 
     /// What a batch cannot do, and what it loses.
-    fn lost(&mut self, is_said: bool) -> Vec<String> {
+    fn lost(&mut self, is_said: bool, writer: &Writer<'_>) -> Vec<String> {
         let mut why = std::mem::take(&mut self.unsaid);
-        if !is_said && !is_faithful(self.entry) && why.is_empty() {
+        // What goes may lose something before.
+        let stays = writer.end.table(&self.entry.name).is_some();
+        if stays && !is_said && !is_faithful(self.entry) && why.is_empty() {
             let lost = "SQLAlchemy has no words for the table, and does not read all of it from the database";
             why.push(lost.to_owned());
         }
-        let stays = |column: &&Column| self.order.contains(&column.name);
-        let columns = self.old.columns.iter().filter(stays);
+        let is_kept = |column: &&Column| self.order.contains(&column.name);
+        let columns = self.old.columns.iter().filter(is_kept);
         for column in columns.filter(|column| column.generated.is_some()) {
             why.push(format!(
                 "rows with the generated column `{}` cannot be copied",
                 column.name.name()
             ));
         }
+        if !stays {
+            return why;
+        }
         let created = CreateTable::read(&*self.entry.sql);
         if created.is_ok_and(|created| created.is(TableOption::Autoincrement)) {
             why.push("the counter of its ids is lost".to_owned());
+        }
+        let indexes = writer.indexes_of(&self.entry.name);
+        for index in indexes.iter().filter(|index| !index::is_plain(index)) {
+            why.push(format!("the index `{}` is lost", index.name.name()));
+        }
+        if let Some(user) = rowid::user(self.entry, [writer.start, writer.end]) {
+            let user = user.name.name();
+            why.push(format!(
+                "its rows get other rowids, by which `{user}` finds them"
+            ));
         }
         why
     }

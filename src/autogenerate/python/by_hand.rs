@@ -1,12 +1,13 @@
 //! Tables that are made anew by statements, as SQLite says it
 //! (<https://sqlite.org/lang_altertable.html#otheralter>), where a batch of Alembic cannot do it.
 //!
-//! Invariant: the rows keep every value of a column that stays, and the counter of their ids.
+//! Invariant: the rows keep every value of a column that stays, their rowids, and the counter of their ids.
 
 use std::iter;
 
 use super::index;
 use super::literal::literal;
+use super::rowid;
 use super::statement::{Writer, execute};
 use crate::schema::{CreateTable, Entry, SelfReferences};
 use crate::sql::alter::TableOption;
@@ -39,9 +40,8 @@ pub(super) fn made_anew(
         format!("op.drop_table({name})"),
         format!("op.rename_table({made_name}, {name})"),
     ]);
-    let indexes = writer.start.of_kinds(&[Object::Index]);
-    let indexes =
-        indexes.filter(|index| index.table == old.name && !writer.dropped.contains(index));
+    let indexes = writer.indexes_of(&old.name);
+    let indexes = indexes.iter();
     let indexes = indexes.map(|index| index::created(index, writer.names));
     statements.chain(indexes).collect()
 }
@@ -81,17 +81,21 @@ fn copy(before: &CreateTable, after: &CreateTable, plain: &[&Ident], made: &Iden
         .filter(|column| !column.is_generated())
         .map(|column| &column.name.ident)
         .collect();
-    let kept: Vec<&&Ident> = columns.iter().filter(|name| is_copied(name)).collect();
+    let kept = columns.iter().copied().filter(|name| is_copied(name));
+    let kept: Vec<&Ident> = kept.collect();
     let has_conflict = significant(after.text()).any(|token| token.is("CONFLICT"));
     let or = if has_conflict { "OR ABORT " } else { "" };
     let table = &before.name().name.ident;
-    let (into, values) = match (&kept[..], &columns[..]) {
+    let rowid = rowid::copied([before, after], &kept);
+    let names: Vec<String> = rowid
+        .map(str::to_owned)
+        .into_iter()
+        .chain(kept.iter().map(ToString::to_string))
+        .collect();
+    let (into, values) = match (&names[..], &columns[..]) {
         // Without a column to copy, the rows are still as many.
         ([], [first, ..]) => (first.to_string(), "NULL".to_owned()),
-        (kept, _) => {
-            let names: Vec<String> = kept.iter().map(ToString::to_string).collect();
-            (names.join(", "), names.join(", "))
-        }
+        (names, _) => (names.join(", "), names.join(", ")),
     };
     format!("INSERT {or}INTO {made} ({into}) SELECT {values} FROM {table}")
 }

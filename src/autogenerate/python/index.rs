@@ -106,7 +106,7 @@ fn said(entry: &Entry, names: Names) -> Option<String> {
 
 /// `sa.Index(…)` of an index of columns.
 pub(super) fn item(entry: &Entry) -> Option<String> {
-    let index = read(&entry.sql)?;
+    let index = read(&entry.sql).filter(|index| index.condition.is_none())?;
     let mut parts = vec![literal(entry.name.name())];
     for column in &index.columns {
         match column {

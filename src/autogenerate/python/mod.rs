@@ -11,6 +11,7 @@ mod faithful;
 mod index;
 mod literal;
 mod revision;
+mod rowid;
 mod sql_type;
 mod statement;
 mod table;

@@ -10,9 +10,10 @@ use super::constraint::Names;
 use super::literal::{literal, unbound};
 use super::{batch, create, index};
 use crate::autogenerate::shape::Shape;
-use crate::autogenerate::step::Step;
+use crate::autogenerate::step::{Action, Step};
 use crate::diagnostic::Diagnostics;
-use crate::schema::Entry;
+use crate::schema::{CreateTable, Entry};
+use crate::sql::alter::AlterTable;
 use crate::sql::{Ident, Object};
 
 /// Writes steps that begin at a schema.
@@ -20,6 +21,8 @@ use crate::sql::{Ident, Object};
 pub(in crate::autogenerate) struct Writer<'s> {
     /// The schema.
     pub(super) start: &'s Shape,
+    /// What is there behind the steps that are written. Tables are renamed in steps of their own.
+    pub(super) now: Shape,
     /// Where the steps lead.
     pub(super) end: &'s Shape,
     /// The tables that no batch has led to their declaration.
@@ -28,8 +31,6 @@ pub(in crate::autogenerate) struct Writer<'s> {
     pub(super) names: Names,
     /// The tables that are made by their own texts.
     verbatim: &'s BTreeSet<Ident>,
-    /// What was dropped so far.
-    pub(super) dropped: Vec<Rc<Entry>>,
     /// What Alembic does otherwise.
     pub(super) warnings: Diagnostics,
     /// What no batch does.
@@ -65,13 +66,13 @@ impl<'s> Writer<'s> {
     ) -> Self {
         Self {
             start,
+            now: start.clone(),
             end,
             stuck: &manner.stuck,
             names: Names {
                 are_final: has_convention,
             },
             verbatim: &manner.verbatim,
-            dropped: Vec::new(),
             warnings: Diagnostics::default(),
             in_sql: Vec::new(),
         }
@@ -79,7 +80,40 @@ impl<'s> Writer<'s> {
 
     /// The statements of steps.
     pub(in crate::autogenerate) fn write(&mut self, steps: &[Step]) -> Vec<String> {
-        steps.iter().map(|step| self.statement(step)).collect()
+        let written = steps.iter().map(|step| {
+            let statement = self.statement(step);
+            self.go_on(step);
+            statement
+        });
+        written.collect()
+    }
+
+    /// The indexes that a table has behind the steps that are written.
+    pub(super) fn indexes_of(&self, table: &Ident) -> Vec<Rc<Entry>> {
+        let indexes = self.now.of_kinds(&[Object::Index]);
+        let indexes = indexes.filter(|index| index.table == *table);
+        indexes.map(Rc::clone).collect()
+    }
+
+    /// What a table is behind these actions.
+    pub(super) fn after(&self, before: &Entry, actions: &[Action]) -> Option<Rc<Entry>> {
+        let wanted = self.end.table(&before.name).map(Rc::clone);
+        wanted.or_else(|| edited(before, actions).map(Rc::new))
+    }
+
+    /// Notes what a step does.
+    fn go_on(&mut self, step: &Step) {
+        match step {
+            Step::Create(entry) => self.now.push(Rc::clone(entry)),
+            Step::Drop(entry) => self.now.remove(entry),
+            Step::Alter { table, actions } => {
+                let before = self.now.table(table).map(Rc::clone);
+                if let Some(after) = before.and_then(|before| edited(&before, actions)) {
+                    self.now.replace(Rc::new(after));
+                }
+            }
+            Step::RenameTable { .. } | Step::RenameColumn { .. } | Step::Statement(_) => {}
+        }
     }
 
     /// What Alembic does otherwise, and what no batch does.
@@ -107,7 +141,6 @@ impl<'s> Writer<'s> {
             },
             Step::Statement(sql) => execute(sql),
             Step::Drop(entry) => {
-                self.dropped.push(Rc::clone(entry));
                 let name = literal(entry.name.name());
                 match entry.object {
                     Object::Table | Object::VirtualTable => format!("op.drop_table({name})"),
@@ -122,6 +155,25 @@ impl<'s> Writer<'s> {
             Step::Alter { table, actions } => batch::altered(self, table, actions).join("\n    "),
         }
     }
+}
+
+/// A table as it is behind these actions.
+fn edited(before: &Entry, actions: &[Action]) -> Option<Entry> {
+    let step = Step::Alter {
+        table: before.name.clone(),
+        actions: actions.to_vec(),
+    };
+    let statement = step.to_string();
+    let alter = AlterTable::read(&statement).ok()?;
+    let mut edit = CreateTable::read(&*before.sql).ok()?.edit();
+    for action in &alter.actions {
+        edit.apply_action(&action.kind, &statement).ok()?;
+    }
+    let sql = edit.finish().ok()?;
+    Some(Entry {
+        sql,
+        ..before.clone()
+    })
 }
 
 /// A comment: one line, whatever is in it.

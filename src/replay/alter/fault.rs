@@ -8,11 +8,13 @@ use super::Part;
 use crate::scratch::Refusal;
 use crate::span::Span;
 use crate::sql::alter::ActionKind;
+use crate::sql::definition::{ColumnConstraint, TableConstraint};
 use crate::sql::{self, Ident};
 
 /// The place of what SQLite refuses in `statement`, as far as it can be told.
 pub(super) fn place(run: &[Part<'_>], statement: &str, refusal: &Refusal) -> Option<Span> {
     by_offset(run, statement, refusal)
+        .or_else(|| by_check(run, &refusal.message))
         .or_else(|| by_column(run, &refusal.message))
         .or_else(|| by_name(run, &refusal.message))
         .or_else(|| by_value(run, statement))
@@ -32,6 +34,31 @@ fn by_offset(run: &[Part<'_>], statement: &str, refusal: &Refusal) -> Option<Spa
             Some(part.place(at..at + token.text.len()))
         })
     })
+}
+
+/// What adds the CHECK that rows do not pass: SQLite tells its name, or its condition to the letter.
+fn by_check(run: &[Part<'_>], message: &str) -> Option<Span> {
+    let said = message.strip_prefix("CHECK constraint failed: ")?;
+    let name = Ident::new(said);
+    let adds = |part: &&Part<'_>| match part.kind() {
+        ActionKind::AddConstraint(TableConstraint {
+            name: Some(own), ..
+        })
+        | ActionKind::AddToColumn {
+            constraint: ColumnConstraint {
+                name: Some(own), ..
+            },
+            ..
+        } => own.ident == name,
+        ActionKind::AddConstraint(_)
+        | ActionKind::AddToColumn { .. }
+        | ActionKind::AddColumn { .. } => {
+            let mut pieces = pieces(part).into_iter();
+            pieces.any(|piece| part.statement()[piece].contains(said))
+        }
+        _ => false,
+    };
+    run.iter().find(adds).map(Part::span)
 }
 
 /// The default of the column that a message like "default value of column [a] is not constant"
