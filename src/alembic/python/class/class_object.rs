@@ -254,6 +254,11 @@ impl Class {
             let class = Value::Object(self.clone());
             return descriptor.read(interpreter, Some(instance), class, place);
         }
+        if let Value::Object(object) = &found
+            && let Some(read) = Rc::clone(object).read_of_class(interpreter, self, place)?
+        {
+            return Ok(Some(read));
+        }
         let is_method = match &found {
             Value::Function(_) => true,
             Value::Object(object) => object.is_method(),
@@ -361,7 +366,15 @@ impl Object for Class {
                     let read = descriptor.read(interpreter, None, class, place)?;
                     Ok(Some(read.unwrap_or(found)))
                 }
-                None => Ok(Some(found)),
+                None => {
+                    let read = match &found {
+                        Value::Object(object) => {
+                            Rc::clone(object).read_of_class(interpreter, &self, place)?
+                        }
+                        _ => None,
+                    };
+                    Ok(Some(read.unwrap_or(found)))
+                }
             };
         }
         // The full name of one that stands in a function says where.

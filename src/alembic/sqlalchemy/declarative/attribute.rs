@@ -2,12 +2,13 @@
 //!
 //! Invariant: what is no column of the table is refused where it is used, not where it stands.
 
-use std::rc::Rc;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 
 use ruff_python_ast::{CmpOp, Operator};
 
 use crate::alembic::python::{
-    Annotation, Call, Descriptor, Interpreter, Object, Result, Signature, Unknown, Value,
+    Annotation, Call, Class, Descriptor, Interpreter, Object, Result, Signature, Unknown, Value,
 };
 use crate::alembic::sqlalchemy::schema::{Column, UnnamedColumn};
 use crate::span::Span;
@@ -204,7 +205,11 @@ impl Object for DeclaredAttr {
 
 /// `@declared_attr`: a function of the class that makes an attribute of it.
 #[derive(Debug)]
-pub(super) struct DeclaredAttribute(pub(super) Value);
+pub(super) struct DeclaredAttribute {
+    function: Value,
+    /// What it has made of each class: the columns of one are the same wherever they are read.
+    made: RefCell<Vec<(Weak<Class>, Value)>>,
+}
 
 /// `declared_attr(function)`
 fn declared_attr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
@@ -218,13 +223,39 @@ fn declared_attr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Va
         Some(Descriptor::Class(inner)) => inner.clone(),
         _ => function,
     };
-    Ok(Value::object(DeclaredAttribute(function)))
+    Ok(Value::object(DeclaredAttribute {
+        function,
+        made: RefCell::default(),
+    }))
 }
 
 impl DeclaredAttribute {
+    /// What it makes of a class; a column has the name of the function.
+    pub(super) fn of(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        class: &Rc<Class>,
+        place: Span,
+    ) -> Result<Value> {
+        let is_it = |(known, _): &&(Weak<Class>, Value)| known.as_ptr() == Rc::as_ptr(class);
+        let known = self.made.borrow().iter().find(is_it).cloned();
+        if let Some((_, value)) = known {
+            return Ok(value);
+        }
+        let this = Value::Object(class.clone());
+        let mut value = interpreter.call_with(&self.function, vec![this], place)?;
+        if let (Value::Object(object), Value::Function(function)) = (&value, &self.function) {
+            let named = Rc::clone(object).bound_in_class(interpreter, &function.name);
+            value = named.unwrap_or(value);
+        }
+        let made = (Rc::downgrade(class), value.clone());
+        self.made.borrow_mut().push(made);
+        Ok(value)
+    }
+
     /// What its function says of what it gives.
     pub(super) fn annotation(&self) -> Option<Annotation> {
-        match &self.0 {
+        match &self.function {
             Value::Function(function) => Annotation::of_function(function),
             _ => None,
         }
@@ -234,6 +265,15 @@ impl DeclaredAttribute {
 impl Object for DeclaredAttribute {
     fn type_name(&self) -> &'static str {
         "declared_attr"
+    }
+
+    fn read_of_class(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        class: &Rc<Class>,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        self.of(interpreter, class, place).map(Some)
     }
 }
 

@@ -71,6 +71,13 @@ pub(super) fn map(
         };
         return Err(interpreter.refuse(place, message));
     }
+    // What else the class says may ask for it.
+    if parent.is_none()
+        && name.is_none()
+        && let Some(name) = model::name(class)
+    {
+        class.set("__tablename__", name);
+    }
     let is_concrete = is_concrete(interpreter, class, place)?;
     let inherited = parent.as_deref().filter(|_| !is_concrete);
     let mut declared = columns(interpreter, class, inherited, place)?;
@@ -232,10 +239,7 @@ pub(super) fn resolved(
     place: Span,
 ) -> Result<Value> {
     match value.downcast::<DeclaredAttribute>() {
-        Some(declared) => {
-            let this = Value::Object(class.clone());
-            interpreter.call_with(&declared.0, vec![this], place)
-        }
+        Some(declared) => declared.of(interpreter, class, place),
         None => Ok(value),
     }
 }

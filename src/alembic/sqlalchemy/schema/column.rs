@@ -18,7 +18,7 @@ use crate::alembic::python::{
 };
 use crate::alembic::sqlalchemy::compile_error::compile_error;
 use crate::alembic::sqlalchemy::expression::{self, Element};
-use crate::alembic::sqlalchemy::types::SqlType;
+use crate::alembic::sqlalchemy::types::{self, SqlType};
 use crate::alembic::sqlalchemy::{default, quote};
 use crate::span::Span;
 
@@ -441,7 +441,7 @@ impl Column {
     /// What its type is declared as: its own, or that of the column that it refers to.
     fn ddl(&self, interpreter: &mut Interpreter<'_, '_>, table: &Table) -> Result<String> {
         if let Some(sql_type) = &self.sql_type {
-            return sql_type.ddl(self.place);
+            return types::declared(interpreter, sql_type, self.place);
         }
         if let Some(borrowed) = self.borrowed(interpreter, table)? {
             return Ok(borrowed);
@@ -470,7 +470,7 @@ impl Column {
             let mut columns = table.columns.iter();
             let other = columns.find(|other| other.key() == *column && other.name != self.name);
             return match other.and_then(|other| other.sql_type.as_ref()) {
-                Some(sql_type) => sql_type.ddl(self.place).map(Some),
+                Some(sql_type) => types::declared(interpreter, sql_type, self.place).map(Some),
                 None => declared_type(interpreter, referred, column, self.place),
             };
         }
@@ -489,7 +489,7 @@ impl Column {
 
 /// The type of a column of a table that is declared, and made behind one that refers to it.
 fn declared_type(
-    interpreter: &Interpreter<'_, '_>,
+    interpreter: &mut Interpreter<'_, '_>,
     table: &str,
     column: &str,
     place: Span,
@@ -512,7 +512,7 @@ fn declared_type(
             return Ok(None);
         };
         if let Some(sql_type) = &own.sql_type {
-            return sql_type.ddl(place).map(Some);
+            return types::declared(interpreter, sql_type, place).map(Some);
         }
         let keys = found.keys_of(&own.name);
         let Some((next, key)) = keys.first() else {

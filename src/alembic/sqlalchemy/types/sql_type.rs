@@ -86,6 +86,17 @@ impl SqlType {
         self
     }
 
+    /// The same arguments for another class.
+    pub(super) fn as_class(&self, class: TypeClass) -> Self {
+        Self {
+            class,
+            words: None,
+            variant: None,
+            python: None,
+            ..self.on_sqlite().clone()
+        }
+    }
+
     /// Declared with these words.
     pub(super) fn declared(mut self, words: &str) -> Self {
         self.words = Some(words.to_owned());
