@@ -165,7 +165,7 @@ fn column(
             .primary_key()
             .is_some_and(|key| key.columns.contains(&&found.name.ident))
     };
-    match said.nullable {
+    match said.nullable.get() {
         Some(false) if !found.is_not_null() && !is_key() => {
             actions.push(format!("ALTER COLUMN {name} SET NOT NULL"));
         }

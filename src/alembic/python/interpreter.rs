@@ -187,8 +187,10 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         if let (Some(statement), Some(why), None) = (left_out, &cause, &self.host.declared) {
             self.doubt(frame, statement, why);
         }
+        let is_part = self.touched.take().is_some();
         for name in names {
-            let unknown = Unknown::new(format!("`{name}`"), place).because(cause.clone());
+            let mut unknown = Unknown::new(format!("`{name}`"), place).because(cause.clone());
+            unknown.is_part = is_part;
             frame.set(&Name::new(name), Value::unknown(unknown));
         }
         Ok(())
@@ -200,7 +202,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         let Some(declared) = &mut self.host.declared else {
             return stop;
         };
-        let is_lost = match self.touched.take() {
+        let is_lost = match self.touched.get() {
             Some(Touched::Changed) => true,
             // A name that is not known is told of where it is used.
             Some(Touched::Read) => !is_binding(statement),
@@ -432,6 +434,9 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// A refusal to use something that nobody here knows.
     #[must_use]
     pub fn unknown(&self, unknown: &Unknown, place: Span) -> Stop {
+        if unknown.is_part {
+            self.touched.set(Some(Touched::Read));
+        }
         // What came of rows that nobody knows is as little known.
         if let Some(cause) = &unknown.cause
             && cause.code == Code::UnknownRows

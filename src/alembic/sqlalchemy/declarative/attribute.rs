@@ -19,6 +19,8 @@ pub(super) struct MappedColumn {
     call: Call,
     /// Where it stands among the columns, if that was said.
     pub(super) sort_order: i64,
+    /// Whether it is the parent's column of the same name, if there is one.
+    pub(super) uses_existing: bool,
     /// Whether its annotation counts for nothing.
     pub(super) is_deferred: bool,
     /// The column that it is in the body of its class, but for what the annotation says.
@@ -46,13 +48,13 @@ pub(super) fn mapped_column(
     mut call: Call,
 ) -> Result<Value> {
     let mut sort_order = 0;
+    let mut uses_existing = false;
     let mut keyword = Vec::with_capacity(call.keyword.len());
     for (name, argument) in std::mem::take(&mut call.keyword) {
         match (&*name, &argument.value) {
             ("sort_order", Value::Int(order)) => sort_order = *order,
-            ("use_existing_column", _) => {
-                let message = "`use_existing_column` is not evaluated";
-                return Err(interpreter.refuse(argument.place, message));
+            ("use_existing_column", value) => {
+                uses_existing = interpreter.truth(value, argument.place)?;
             }
             (name, _) if OF_OBJECTS.contains(&name) => {}
             _ => keyword.push((name, argument)),
@@ -62,6 +64,7 @@ pub(super) fn mapped_column(
     Ok(Value::object(MappedColumn {
         call,
         sort_order,
+        uses_existing,
         is_deferred: false,
         named: None,
     }))
@@ -78,6 +81,7 @@ impl MappedColumn {
         Self {
             call,
             sort_order: 0,
+            uses_existing: false,
             is_deferred: false,
             named: None,
         }
@@ -108,6 +112,7 @@ impl Object for MappedColumn {
         Some(Value::object(Self {
             call: self.call.clone(),
             sort_order: self.sort_order,
+            uses_existing: self.uses_existing,
             is_deferred: self.is_deferred,
             named: Some(Rc::new(column)),
         }))
@@ -126,6 +131,18 @@ impl Object for MappedColumn {
     ) -> Result<Option<Value>> {
         match &self.named {
             Some(column) => Rc::clone(column).attribute(interpreter, name, place),
+            None => Ok(None),
+        }
+    }
+
+    fn subscript(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        key: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        match &self.named {
+            Some(column) => Rc::clone(column).subscript(interpreter, key, place),
             None => Ok(None),
         }
     }
@@ -291,6 +308,7 @@ pub(super) fn deferred(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Res
     Ok(Value::object(MappedColumn {
         call: mapped.call.clone(),
         sort_order: mapped.sort_order,
+        uses_existing: mapped.uses_existing,
         is_deferred: true,
         named: mapped.named.clone(),
     }))

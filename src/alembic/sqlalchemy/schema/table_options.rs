@@ -25,6 +25,8 @@ pub(in crate::alembic) struct TableOptions {
     pub(in crate::alembic) strict: bool,
     /// How its constraints are named; `None` as the project says.
     pub(in crate::alembic) naming: Option<Naming>,
+    /// Whether it is the table of the same name, if there is one.
+    pub(super) keeps: bool,
     /// Where the rest of it is read from.
     pub(super) autoload: Autoload,
 }
@@ -34,7 +36,6 @@ const HARMLESS: &[&str] = &[
     "comment",
     "implicit_returning",
     "info",
-    "keep_existing",
     "key",
     "listeners",
     "quote",
@@ -86,6 +87,9 @@ impl TableOptions {
                 }
                 "extend_existing" => {
                     options.autoload.extends = interpreter.truth(&argument.value, place)?;
+                }
+                "keep_existing" => {
+                    options.keeps = interpreter.truth(&argument.value, place)?;
                 }
                 "autoload_replace" | "must_exist" => {
                     let message = format!("`{name}` of a table is not evaluated");

@@ -74,8 +74,12 @@ impl Object for DialectObject {
         let class = { name.strip_prefix("visit_") }.and_then(visited);
         if let Some(class) = class {
             let given = argument.value.downcast::<SqlType>();
-            let sql_type =
-                given.map_or_else(|| SqlType::plain(class), |given| given.as_class(class));
+            let given = given.map(|given| given.on_sqlite().clone());
+            let mut sql_type = given.unwrap_or_else(|| SqlType::plain(class));
+            // With the arguments of the type, and nothing else of it.
+            sql_type.class = class;
+            sql_type.words = None;
+            sql_type.python = None;
             return Ok(Value::str(sql_type.ddl(place)?));
         }
         let sql_type = SqlType::of(interpreter, &argument)?;

@@ -86,17 +86,6 @@ impl SqlType {
         self
     }
 
-    /// The same arguments for another class.
-    pub(super) fn as_class(&self, class: TypeClass) -> Self {
-        Self {
-            class,
-            words: None,
-            variant: None,
-            python: None,
-            ..self.on_sqlite().clone()
-        }
-    }
-
     /// Declared with these words.
     pub(super) fn declared(mut self, words: &str) -> Self {
         self.words = Some(words.to_owned());
@@ -467,6 +456,10 @@ impl Object for SqlType {
             Some(class) => class.name(),
             None => self.class.name,
         }
+    }
+
+    fn is_of_schema(&self, _: &str, is_set: bool) -> bool {
+        is_set
     }
 
     fn native_class(&self) -> Option<Value> {
