@@ -148,7 +148,7 @@ fn column(
     let name = quote(&said.name);
     let mut actions = Vec::new();
     if let Some(sql_type) = &said.sql_type {
-        let ddl = types::declared(interpreter, &sql_type, place)?;
+        let ddl = types::declared(interpreter, sql_type, place)?;
         let declared = there.declared_type(found).unwrap_or_default();
         if !is_same(&ddl, &declared) {
             actions.push(format!("ALTER COLUMN {name} TYPE {ddl}"));

@@ -360,22 +360,17 @@ impl Object for Class {
         place: Span,
     ) -> Result<Option<Value>> {
         if let Some(found) = self.find(name) {
-            return match found.downcast::<Descriptor>() {
-                Some(descriptor) => {
+            let read = match (found.downcast::<Descriptor>(), &found) {
+                (Some(descriptor), _) => {
                     let class = Value::Object(self);
-                    let read = descriptor.read(interpreter, None, class, place)?;
-                    Ok(Some(read.unwrap_or(found)))
+                    descriptor.read(interpreter, None, class, place)?
                 }
-                None => {
-                    let read = match &found {
-                        Value::Object(object) => {
-                            Rc::clone(object).read_of_class(interpreter, &self, place)?
-                        }
-                        _ => None,
-                    };
-                    Ok(Some(read.unwrap_or(found)))
+                (None, Value::Object(object)) => {
+                    Rc::clone(object).read_of_class(interpreter, &self, place)?
                 }
+                _ => None,
             };
+            return Ok(Some(read.unwrap_or(found)));
         }
         // The full name of one that stands in a function says where.
         let is_named = name == "__name__" || (name == "__qualname__" && !self.is_local());

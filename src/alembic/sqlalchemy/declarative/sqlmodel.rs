@@ -103,14 +103,13 @@ fn map(interpreter: &mut Interpreter<'_, '_>, class: &Rc<Class>, place: Span) ->
             });
         }
     }
-    let name = match mapping::said(class, "__tablename__") {
-        Some(name) => mapping::resolved(interpreter, class, name, place)?,
-        None => {
-            let name = Value::str(class.name().to_lowercase());
-            // What else the class says may ask for it.
-            class.set("__tablename__", name.clone());
-            name
-        }
+    let name = if let Some(name) = mapping::said(class, "__tablename__") {
+        mapping::resolved(interpreter, class, name, place)?
+    } else {
+        let name = Value::str(class.name().to_lowercase());
+        // What else the class says may ask for it.
+        class.set("__tablename__", name.clone());
+        name
     };
     if class.find("metadata").is_none() {
         let metadata = metadata(interpreter);

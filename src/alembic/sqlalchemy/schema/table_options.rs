@@ -12,6 +12,10 @@ use crate::alembic::sqlalchemy::naming::Naming;
 
 /// The arguments of a table that are none of its items.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of SQLAlchemy"
+)]
 pub(in crate::alembic) struct TableOptions {
     /// The database that it is in.
     pub(in crate::alembic) schema: Option<String>,
