@@ -3,7 +3,7 @@
 //! Invariant: its code is evaluated when a script needs the revision, once for each direction that
 //! the script goes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ruff_python_ast::StmtFunctionDef;
@@ -160,7 +160,6 @@ impl Ready<'_> {
             asks_changes: connection::is_asked(&body.file.text),
             left_out: HashSet::new(),
             declared: None,
-            shared: HashMap::new(),
             modules: &body.modules,
             library: library::module,
             configured: sqlalchemy::configured,

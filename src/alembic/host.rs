@@ -2,7 +2,7 @@
 //!
 //! Invariant: everything that code can reach is here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::directive::Unnamed;
@@ -52,8 +52,6 @@ pub struct Host<'i, 'a> {
     pub(in crate::alembic) left_out: HashSet<Span>,
     /// What is found where the code is no revision but declares a schema.
     pub(in crate::alembic) declared: Option<Declared>,
-    /// What there is one of in all modules: the metadata of `SQLModel`.
-    pub(in crate::alembic) shared: HashMap<&'static str, Value>,
     /// The project's own modules.
     pub modules: &'i Modules,
     /// The modules that are built in, by their dotted names.

@@ -3,7 +3,7 @@
 //! Invariant: what may be a table and cannot be evaluated is an error; the schema never lacks it in
 //! silence.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::host::{Declared, Host};
@@ -95,7 +95,6 @@ impl Models {
                     check_class: declarative::check_class,
                     assigned: declarative::assigned,
                 }),
-                shared: HashMap::new(),
                 modules: &self.modules,
                 library: library::module,
                 configured: sqlalchemy::configured,

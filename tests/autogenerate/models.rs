@@ -249,13 +249,77 @@ fn err_what_models_cannot_declare() {
 }
 
 #[test]
+fn err_what_would_change_tables_that_are_declared() {
+    let mut cases = Cases::default();
+    let head = "import sqlalchemy as sa\nfrom sqlalchemy.ext.compiler import compiles\n\
+        from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\n\
+        class Base(DeclarativeBase):\n    pass\n\n\n\
+        class A(Base):\n    __tablename__ = 'a'\n    id: Mapped[int] = mapped_column(primary_key=True)\n    \
+        b = sa.Column(sa.String(9), index=True)\n    c = sa.Column(sa.ForeignKey('a.id'))\n\n\n\
+        a = A.__table__\n";
+    for (title, body) in [
+        ("a type", "a.columns['b'].type = sa.Text()\n"),
+        ("a length", "A.b.type.length = 30\n"),
+        (
+            "a default",
+            "a.c.b.server_default = sa.DefaultClause('x')\n",
+        ),
+        (
+            "by setattr",
+            "x = [setattr(column, 'unique', True) for column in a.c]\n",
+        ),
+        ("the indexes", "a.indexes.clear()\n"),
+        ("the constraints", "a.constraints = set()\n"),
+        ("a name", "a.name = 'people'\n"),
+        (
+            "an option",
+            "a.dialect_options['sqlite']['autoincrement'] = True\n",
+        ),
+        (
+            "foreign keys",
+            "for key in a.foreign_keys:\n    key.ondelete = 'CASCADE'\n",
+        ),
+        (
+            "caught",
+            "try:\n    a.primary_key.name = 'pk'\nexcept Exception:\n    pass\n",
+        ),
+        (
+            "an index by a name",
+            "ix = next(iter(a.indexes))\nix.unique = True\n",
+        ),
+        ("the metadata", "Base.metadata.schema = 'x'\n"),
+        (
+            "a naming convention",
+            "Base.metadata.naming_convention = {'fk': lambda key, table: 'x'}\n",
+        ),
+        (
+            "how tables are written",
+            "@compiles(sa.schema.CreateTable, 'sqlite')\ndef made(element, compiler, **kw):\n    return ''\n",
+        ),
+        (
+            "names of a class",
+            "class B(Base):\n    __tablename__ = 'b'\n    id = sa.Column(sa.Integer, primary_key=True)\n    locals()['x'] = sa.Column(sa.Integer)\n",
+        ),
+    ] {
+        let project = Project::new()
+            .file("versions/1975ea83b712_create_account_table.py", FIRST)
+            .config("schema = [\"models.py\"]\n")
+            .file("models.py", format!("{head}{body}"));
+        cases.add(title, project.refuses(&["check"]));
+    }
+    assert_snapshot!(cases.text());
+}
+
+#[test]
 fn what_is_no_table_does_not_stop_it() {
     let models = format!(
         "import os\n\nimport nowhere\nfrom nowhere import Mixin, decorated, listen\nfrom sqlalchemy import event\n\n{MODELS}\n\n\
         nowhere.configure(Base)\nVERSION = open(os.environ['HOME']).read()\nlisten(Account)\n\n\n\
         @decorated(1)\nclass Schema(Mixin):\n    name = nowhere.Field()\n\n\n\
         @decorated\ndef run():\n    raise SystemExit(1)\n\n\n\
-        @event.listens_for(Account.__table__, \"after_create\")\ndef fill(target, connection, **kw):\n    connection.execute(target.insert())\n"
+        @event.listens_for(Account.__table__, \"after_create\")\ndef fill(target, connection, **kw):\n    connection.execute(target.insert())\n\n\n\
+        @event.listens_for(Base, 'instrument_class', propagate=True)\ndef add(mapper, cls):\n    pass\n\n\n\
+        indexes = len(Account.__table__.indexes)\nAccount.__table__.info[\"a\"] = 1\nBase.metadata.info[\"a\"] = 2\n"
     );
     let project = Project::new()
         .config("schema = [\"models.py\"]\n")

@@ -7,7 +7,7 @@ use super::on::{On, Signatures, existing};
 use super::type_check::TypeChecks;
 use crate::alembic::python::{Argument, Bound, Call, Interpreter, Result, Signature, Value};
 use crate::alembic::sqlalchemy::schema::Column;
-use crate::alembic::sqlalchemy::types::SqlType;
+use crate::alembic::sqlalchemy::types::{self, SqlType};
 use crate::alembic::sqlalchemy::{quote, server_default};
 use crate::schema::CreateTable;
 use crate::sql::Ident;
@@ -204,7 +204,7 @@ pub(super) fn alter(interpreter: &mut Interpreter<'_, '_>, on: &On, call: Call) 
     }
     if let Some(new) = bound.some("type_") {
         let sql_type = SqlType::of(interpreter, &new)?;
-        let ddl = sql_type.ddl(place)?;
+        let ddl = types::declared(interpreter, &sql_type, place)?;
         let old = bound.some("existing_type");
         let checks = TypeChecks::of(interpreter, &table, &said, old, new)?;
         actions.extend(checks.drops);

@@ -12,6 +12,7 @@ use super::unnamed::{self, Unnamed};
 use crate::alembic::python::{Argument, Bound, Interpreter, Result};
 use crate::alembic::sqlalchemy::quote;
 use crate::alembic::sqlalchemy::schema::{Column, Constraint, ConstraintKind, Table};
+use crate::alembic::sqlalchemy::types;
 use crate::schema::CreateTable;
 use crate::span::Span;
 use crate::sql::Ident;
@@ -147,7 +148,7 @@ fn column(
     let name = quote(&said.name);
     let mut actions = Vec::new();
     if let Some(sql_type) = &said.sql_type {
-        let ddl = sql_type.ddl(place)?;
+        let ddl = types::declared(interpreter, sql_type, place)?;
         let declared = there.declared_type(found).unwrap_or_default();
         if !is_same(&ddl, &declared) {
             actions.push(format!("ALTER COLUMN {name} TYPE {ddl}"));
@@ -164,7 +165,7 @@ fn column(
             .primary_key()
             .is_some_and(|key| key.columns.contains(&&found.name.ident))
     };
-    match said.nullable {
+    match said.nullable.get() {
         Some(false) if !found.is_not_null() && !is_key() => {
             actions.push(format!("ALTER COLUMN {name} SET NOT NULL"));
         }

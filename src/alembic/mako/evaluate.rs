@@ -2,7 +2,7 @@
 //!
 //! Invariant: its expressions see the names that Alembic gives them, and nothing else.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use ruff_python_ast::name::Name;
@@ -79,7 +79,6 @@ pub(in crate::alembic) fn render(
         asks_changes: false,
         left_out: HashSet::new(),
         declared: None,
-        shared: HashMap::new(),
         modules: &modules,
         library: library::module,
         configured: sqlalchemy::configured,

@@ -149,10 +149,12 @@ impl Interpreter<'_, '_> {
         here: Span,
     ) -> Result<()> {
         match object {
-            Value::Object(object) => {
-                if Rc::clone(object).set_attribute(self, name, value, here)? {
+            Value::Object(given) => {
+                if Rc::clone(given).set_attribute(self, name, value, here)? {
                     return Ok(());
                 }
+                self.touch(object, name, true);
+                let object = given;
                 let message = format!(
                     "to set `{name}` of a `{}` is not evaluated",
                     object.type_name()

@@ -282,6 +282,16 @@ impl Interpreter<'_, '_> {
         }
         let callee = self.expression(frame, &call.func)?;
         if let Value::Builtin(builtin) = &callee
+            && matches!(builtin.name, "locals" | "vars")
+            && call.arguments.is_empty()
+            && frame.is_class_body()
+        {
+            // What is put into it there becomes an attribute.
+            let name = builtin.name;
+            let message = format!("`{name}()` in the body of a class is not evaluated");
+            return Err(self.refuse_change(place(frame, call), message));
+        }
+        if let Value::Builtin(builtin) = &callee
             && let Some(value) = frame_builtin(frame, builtin.name, call.arguments.is_empty())
         {
             return Ok(value);

@@ -15,6 +15,8 @@ use super::value::Value;
 #[derive(Debug, Default)]
 pub struct Imported {
     modules: HashMap<String, Rc<Module>>,
+    /// What there is one of in all modules: the metadata of `SQLModel`.
+    shared: HashMap<&'static str, Value>,
     /// The most that their values may take.
     bytes: usize,
     /// What statements may have changed that were not evaluated, by where it is; it is kept, so that
@@ -25,6 +27,15 @@ pub struct Imported {
 impl Imported {
     pub(super) fn get(&self, name: &str) -> Option<Rc<Module>> {
         self.modules.get(name).map(Rc::clone)
+    }
+
+    /// What there is one of in all modules, under a name; `make` makes it.
+    pub(in crate::alembic) fn shared(
+        &mut self,
+        name: &'static str,
+        make: impl FnOnce() -> Value,
+    ) -> Value {
+        self.shared.entry(name).or_insert_with(make).clone()
     }
 
     pub(super) fn insert(&mut self, module: &Rc<Module>) {

@@ -3,11 +3,11 @@
 //! Invariant: it ends, in bounded memory, and touches nothing but the scratch database: no file, no
 //! clock, no environment.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use ruff_python_ast::Stmt;
 use ruff_python_ast::name::Name;
+use ruff_python_ast::{Expr, Stmt};
 
 use super::call::{Argument, Call};
 use super::file::{PythonFile, Statement};
@@ -37,16 +37,37 @@ const NOT_KNOWN: &str = " is not known here";
 const AS_SQL: &str =
     "declare what this makes in a `.sql` file: `schema` in gen-sql.toml can name both";
 
+/// What the code may have done with a part of a schema.
+#[derive(Clone, Copy, Debug)]
+enum Touched {
+    Read,
+    Changed,
+}
+
+/// Whether a statement does nothing but bind names.
+fn is_binding(statement: &Statement) -> bool {
+    let Statement::Plain(statement) = statement else {
+        return false;
+    };
+    match &**statement {
+        Stmt::Assign(assign) => assign.targets.iter().all(Expr::is_name_expr),
+        Stmt::AnnAssign(assign) => assign.target.is_name_expr(),
+        _ => false,
+    }
+}
+
 /// Evaluates the code of one revision.
 pub struct Interpreter<'i, 'a> {
     /// What is around the code.
     pub host: Host<'i, 'a>,
     /// The modules of the project that were imported, by this revision or by one before it.
-    pub(super) imported: Imported,
+    pub(in crate::alembic) imported: Imported,
     /// The exceptions that are being handled, the innermost last.
     pub(super) handling: Vec<Raised>,
     /// Generators that were given up while something in them was still to run.
     pub(super) abandoned: Rc<RefCell<Vec<Span>>>,
+    /// Whether what was refused last may have read or changed a part of a schema.
+    touched: Cell<Option<Touched>>,
     /// How many blocks the code stands in that may catch an exception.
     catching: usize,
     steps: u64,
@@ -67,6 +88,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
             imported,
             handling: Vec::new(),
             abandoned: Rc::default(),
+            touched: Cell::new(None),
             catching: 0,
             steps: 0,
             depth: 0,
@@ -93,6 +115,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     fn run_file(&mut self, module: &Rc<Module>, file: &PythonFile) -> Result<()> {
         let frame = Frame::top(Rc::clone(module));
         for statement in &file.body {
+            self.touched.take();
             let result = match statement {
                 Statement::Function(def) => self.define(&frame, def),
                 Statement::Class(class) => self.class(&frame, class),
@@ -164,8 +187,10 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         if let (Some(statement), Some(why), None) = (left_out, &cause, &self.host.declared) {
             self.doubt(frame, statement, why);
         }
+        let is_part = self.touched.take().is_some();
         for name in names {
-            let unknown = Unknown::new(format!("`{name}`"), place).because(cause.clone());
+            let mut unknown = Unknown::new(format!("`{name}`"), place).because(cause.clone());
+            unknown.is_part = is_part;
             frame.set(&Name::new(name), Value::unknown(unknown));
         }
         Ok(())
@@ -177,7 +202,13 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         let Some(declared) = &mut self.host.declared else {
             return stop;
         };
-        if !(declared.makes_tables)(frame, statement) {
+        let is_lost = match self.touched.get() {
+            Some(Touched::Changed) => true,
+            // A name that is not known is told of where it is used.
+            Some(Touched::Read) => !is_binding(statement),
+            None => false,
+        };
+        if !is_lost && !(declared.makes_tables)(frame, statement) {
             let warning = (declared.warning_of)(frame, statement);
             declared.warnings.extend(warning.into_iter().collect());
             return stop;
@@ -189,6 +220,31 @@ impl<'i, 'a> Interpreter<'i, 'a> {
             declared.failed.extend(told);
         }
         stop
+    }
+
+    /// The refusal of what may change a schema: where one is declared, it is an error whatever the
+    /// statement is.
+    pub(in crate::alembic) fn refuse_change(
+        &self,
+        place: Span,
+        message: impl Into<String>,
+    ) -> Stop {
+        self.touched.set(Some(Touched::Changed));
+        self.refuse(place, message)
+    }
+
+    /// Takes note that an attribute of a value was not evaluated.
+    pub(super) fn touch(&self, value: &Value, name: &str, is_set: bool) {
+        if let Value::Object(object) = value
+            && object.is_of_schema(name, is_set)
+        {
+            let how = if is_set {
+                Touched::Changed
+            } else {
+                Touched::Read
+            };
+            self.touched.set(Some(how));
+        }
     }
 
     fn is_revision(&self, frame: &Frame) -> bool {
@@ -378,6 +434,9 @@ impl<'i, 'a> Interpreter<'i, 'a> {
     /// A refusal to use something that nobody here knows.
     #[must_use]
     pub fn unknown(&self, unknown: &Unknown, place: Span) -> Stop {
+        if unknown.is_part {
+            self.touched.set(Some(Touched::Read));
+        }
         // What came of rows that nobody knows is as little known.
         if let Some(cause) = &unknown.cause
             && cause.code == Code::UnknownRows

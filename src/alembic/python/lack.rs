@@ -130,6 +130,7 @@ impl Interpreter<'_, '_> {
             _ => None,
         };
         let is_lacked = lacks(value, name);
+        self.touch(value, name, false);
         if let Value::Builtin(class) = value
             && is_lacked
             && is_type(class.name)

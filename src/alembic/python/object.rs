@@ -72,6 +72,19 @@ pub trait Object: Any + Debug {
         None
     }
 
+    /// What is read where a class or an instance has it under a name; `None` for itself.
+    ///
+    /// # Errors
+    /// Why it cannot be told.
+    fn read_of_class(
+        self: Rc<Self>,
+        _interpreter: &mut Interpreter<'_, '_>,
+        _class: &Rc<Class>,
+        _place: Span,
+    ) -> Result<Option<Value>> {
+        Ok(None)
+    }
+
     /// The value that others take it for; `None` for itself.
     fn stands_for(&self) -> Option<Value> {
         None
@@ -89,6 +102,11 @@ pub trait Object: Any + Debug {
         _place: Span,
     ) -> Result<bool> {
         Ok(false)
+    }
+
+    /// Whether what it has under a name is a part of a schema, where that is read or set.
+    fn is_of_schema(&self, _attribute: &str, _is_set: bool) -> bool {
+        false
     }
 
     /// Whether it can be called.

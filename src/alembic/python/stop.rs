@@ -64,6 +64,8 @@ pub struct Unknown {
     pub cause: Option<Box<Diagnostic>>,
     /// The class that it would be, if its body is known but not what SQLAlchemy makes of it.
     pub(super) class: Option<Rc<Class>>,
+    /// Whether it would be a part of a schema: what is done with it is not passed over.
+    pub(super) is_part: bool,
 }
 
 impl Unknown {
@@ -76,6 +78,7 @@ impl Unknown {
             place,
             cause: None,
             class: None,
+            is_part: false,
         }
     }
 
@@ -111,6 +114,7 @@ impl Unknown {
             place: self.place,
             cause: self.cause.clone(),
             class: None,
+            is_part: self.is_part,
         })
     }
 

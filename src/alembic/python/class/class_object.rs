@@ -254,6 +254,11 @@ impl Class {
             let class = Value::Object(self.clone());
             return descriptor.read(interpreter, Some(instance), class, place);
         }
+        if let Value::Object(object) = &found
+            && let Some(read) = Rc::clone(object).read_of_class(interpreter, self, place)?
+        {
+            return Ok(Some(read));
+        }
         let is_method = match &found {
             Value::Function(_) => true,
             Value::Object(object) => object.is_method(),
@@ -355,14 +360,17 @@ impl Object for Class {
         place: Span,
     ) -> Result<Option<Value>> {
         if let Some(found) = self.find(name) {
-            return match found.downcast::<Descriptor>() {
-                Some(descriptor) => {
+            let read = match (found.downcast::<Descriptor>(), &found) {
+                (Some(descriptor), _) => {
                     let class = Value::Object(self);
-                    let read = descriptor.read(interpreter, None, class, place)?;
-                    Ok(Some(read.unwrap_or(found)))
+                    descriptor.read(interpreter, None, class, place)?
                 }
-                None => Ok(Some(found)),
+                (None, Value::Object(object)) => {
+                    Rc::clone(object).read_of_class(interpreter, &self, place)?
+                }
+                _ => None,
             };
+            return Ok(Some(read.unwrap_or(found)));
         }
         // The full name of one that stands in a function says where.
         let is_named = name == "__name__" || (name == "__qualname__" && !self.is_local());

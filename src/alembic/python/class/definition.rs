@@ -68,6 +68,9 @@ impl Interpreter<'_, '_> {
         if frame.scope.is_some() {
             made.set_local();
         }
+        let mut value = Value::Object(made.clone());
+        // Its bases may call its functions, and these `super()`.
+        cell.set(&Name::new_static("__class__"), value.clone());
         for native in made.natives() {
             if let Value::Object(native) = native {
                 match native.derive(self, &made, here) {
@@ -82,8 +85,6 @@ impl Interpreter<'_, '_> {
                 }
             }
         }
-        let mut value = Value::Object(made.clone());
-        cell.set(&Name::new_static("__class__"), value.clone());
         let mut is_known = true;
         for decorator in class.decorator_list.iter().rev() {
             let callee = self.expression(frame, &decorator.expression);

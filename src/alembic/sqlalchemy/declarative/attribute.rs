@@ -2,12 +2,13 @@
 //!
 //! Invariant: what is no column of the table is refused where it is used, not where it stands.
 
-use std::rc::Rc;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 
 use ruff_python_ast::{CmpOp, Operator};
 
 use crate::alembic::python::{
-    Annotation, Call, Descriptor, Interpreter, Object, Result, Signature, Unknown, Value,
+    Annotation, Call, Class, Descriptor, Interpreter, Object, Result, Signature, Unknown, Value,
 };
 use crate::alembic::sqlalchemy::schema::{Column, UnnamedColumn};
 use crate::span::Span;
@@ -18,6 +19,8 @@ pub(super) struct MappedColumn {
     call: Call,
     /// Where it stands among the columns, if that was said.
     pub(super) sort_order: i64,
+    /// Whether it is the parent's column of the same name, if there is one.
+    pub(super) uses_existing: bool,
     /// Whether its annotation counts for nothing.
     pub(super) is_deferred: bool,
     /// The column that it is in the body of its class, but for what the annotation says.
@@ -45,13 +48,13 @@ pub(super) fn mapped_column(
     mut call: Call,
 ) -> Result<Value> {
     let mut sort_order = 0;
+    let mut uses_existing = false;
     let mut keyword = Vec::with_capacity(call.keyword.len());
     for (name, argument) in std::mem::take(&mut call.keyword) {
         match (&*name, &argument.value) {
             ("sort_order", Value::Int(order)) => sort_order = *order,
-            ("use_existing_column", _) => {
-                let message = "`use_existing_column` is not evaluated";
-                return Err(interpreter.refuse(argument.place, message));
+            ("use_existing_column", value) => {
+                uses_existing = interpreter.truth(value, argument.place)?;
             }
             (name, _) if OF_OBJECTS.contains(&name) => {}
             _ => keyword.push((name, argument)),
@@ -61,6 +64,7 @@ pub(super) fn mapped_column(
     Ok(Value::object(MappedColumn {
         call,
         sort_order,
+        uses_existing,
         is_deferred: false,
         named: None,
     }))
@@ -77,6 +81,7 @@ impl MappedColumn {
         Self {
             call,
             sort_order: 0,
+            uses_existing: false,
             is_deferred: false,
             named: None,
         }
@@ -107,6 +112,7 @@ impl Object for MappedColumn {
         Some(Value::object(Self {
             call: self.call.clone(),
             sort_order: self.sort_order,
+            uses_existing: self.uses_existing,
             is_deferred: self.is_deferred,
             named: Some(Rc::new(column)),
         }))
@@ -125,6 +131,18 @@ impl Object for MappedColumn {
     ) -> Result<Option<Value>> {
         match &self.named {
             Some(column) => Rc::clone(column).attribute(interpreter, name, place),
+            None => Ok(None),
+        }
+    }
+
+    fn subscript(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        key: &Value,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        match &self.named {
+            Some(column) => Rc::clone(column).subscript(interpreter, key, place),
             None => Ok(None),
         }
     }
@@ -204,7 +222,11 @@ impl Object for DeclaredAttr {
 
 /// `@declared_attr`: a function of the class that makes an attribute of it.
 #[derive(Debug)]
-pub(super) struct DeclaredAttribute(pub(super) Value);
+pub(super) struct DeclaredAttribute {
+    function: Value,
+    /// What it has made of each class: the columns of one are the same wherever they are read.
+    made: RefCell<Vec<(Weak<Class>, Value)>>,
+}
 
 /// `declared_attr(function)`
 fn declared_attr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
@@ -218,13 +240,39 @@ fn declared_attr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Va
         Some(Descriptor::Class(inner)) => inner.clone(),
         _ => function,
     };
-    Ok(Value::object(DeclaredAttribute(function)))
+    Ok(Value::object(DeclaredAttribute {
+        function,
+        made: RefCell::default(),
+    }))
 }
 
 impl DeclaredAttribute {
+    /// What it makes of a class; a column has the name of the function.
+    pub(super) fn of(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        class: &Rc<Class>,
+        place: Span,
+    ) -> Result<Value> {
+        let is_it = |(known, _): &&(Weak<Class>, Value)| known.as_ptr() == Rc::as_ptr(class);
+        let known = self.made.borrow().iter().find(is_it).cloned();
+        if let Some((_, value)) = known {
+            return Ok(value);
+        }
+        let this = Value::Object(class.clone());
+        let mut value = interpreter.call_with(&self.function, vec![this], place)?;
+        if let (Value::Object(object), Value::Function(function)) = (&value, &self.function) {
+            let named = Rc::clone(object).bound_in_class(interpreter, &function.name);
+            value = named.unwrap_or(value);
+        }
+        let made = (Rc::downgrade(class), value.clone());
+        self.made.borrow_mut().push(made);
+        Ok(value)
+    }
+
     /// What its function says of what it gives.
     pub(super) fn annotation(&self) -> Option<Annotation> {
-        match &self.0 {
+        match &self.function {
             Value::Function(function) => Annotation::of_function(function),
             _ => None,
         }
@@ -234,6 +282,15 @@ impl DeclaredAttribute {
 impl Object for DeclaredAttribute {
     fn type_name(&self) -> &'static str {
         "declared_attr"
+    }
+
+    fn read_of_class(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        class: &Rc<Class>,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        self.of(interpreter, class, place).map(Some)
     }
 }
 
@@ -251,6 +308,7 @@ pub(super) fn deferred(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Res
     Ok(Value::object(MappedColumn {
         call: mapped.call.clone(),
         sort_order: mapped.sort_order,
+        uses_existing: mapped.uses_existing,
         is_deferred: true,
         named: mapped.named.clone(),
     }))

@@ -15,8 +15,9 @@ use super::relationship::Relationship;
 use super::suspect::unknown_base;
 use super::type_of::type_of;
 use crate::alembic::python::{
-    Annotation, Argument, Call, Class, Interpreter, Result, Unknown, Value,
+    Annotation, Argument, Call, Class, Interpreter, Object, Result, Signature, Unknown, Value,
 };
+use crate::alembic::sqlalchemy::expression::Source;
 use crate::alembic::sqlalchemy::schema::{Column, MetaData, Table, UnnamedColumn, extend, table};
 use crate::alembic::standard::Annotated;
 use crate::span::Span;
@@ -45,7 +46,11 @@ pub(super) fn map(
     {
         return Err(unknown_base(interpreter, class, &base, place).into());
     }
-    if let Some(table) = said(class, "__table__").and_then(|own| own.downcast::<Table>()) {
+    let own = said(class, "__table__").filter(|own| !own.is_none());
+    if let (Some(own), None) = (&own, own.as_ref().and_then(Value::downcast::<Table>)) {
+        return over_query(interpreter, class, own, place);
+    }
+    if let Some(table) = own.and_then(|own| own.downcast::<Table>()) {
         let columns = table.columns.iter();
         let declared = columns.map(|column| Declared {
             attribute: Rc::from(&*column.name),
@@ -71,6 +76,13 @@ pub(super) fn map(
         };
         return Err(interpreter.refuse(place, message));
     }
+    // What else the class says may ask for it.
+    if parent.is_none()
+        && name.is_none()
+        && let Some(name) = model::name(class)
+    {
+        class.set("__tablename__", name);
+    }
     let is_concrete = is_concrete(interpreter, class, place)?;
     let inherited = parent.as_deref().filter(|_| !is_concrete);
     let mut declared = columns(interpreter, class, inherited, place)?;
@@ -95,6 +107,27 @@ pub(super) fn map(
                 class.name()
             );
             Err(interpreter.raise("InvalidRequestError", &message, place))
+        }
+    }
+}
+
+/// A class whose rows are those of a query or a join: it has no table of its own.
+fn over_query(
+    interpreter: &Interpreter<'_, '_>,
+    class: &Class,
+    own: &Value,
+    place: Span,
+) -> Result<()> {
+    match own {
+        Value::Unknown(unknown) => Err(interpreter.unknown(unknown, place)),
+        own if own.downcast::<Source>().is_some() && interpreter.host.declared.is_some() => Ok(()),
+        own => {
+            let message = format!(
+                "the `__table__` of `{}` is a `{}`, which is not evaluated",
+                class.name(),
+                own.type_name()
+            );
+            Err(interpreter.refuse(place, message))
         }
     }
 }
@@ -232,10 +265,7 @@ pub(super) fn resolved(
     place: Span,
 ) -> Result<Value> {
     match value.downcast::<DeclaredAttribute>() {
-        Some(declared) => {
-            let this = Value::Object(class.clone());
-            interpreter.call_with(&declared.0, vec![this], place)
-        }
+        Some(declared) => declared.of(interpreter, class, place),
         None => Ok(value),
     }
 }
@@ -301,6 +331,9 @@ fn columns(
                     None => continue,
                 },
             };
+            if parent.is_some_and(|parent| is_of_parent(&parent.table, &name, &value)) {
+                continue;
+            }
             let is_inherited = depth > 0;
             let made = column(
                 interpreter,
@@ -329,6 +362,19 @@ fn columns(
         }
     }
     Ok(declared)
+}
+
+/// Whether a value in the body of a class is a column that the table of its parent has already.
+fn is_of_parent(table: &Rc<Table>, name: &str, value: &Value) -> bool {
+    if let Some(column) = value.downcast::<Column>() {
+        return *column.table.borrow() == Some(table.name.clone());
+    }
+    let mapped = value.downcast::<MappedColumn>();
+    mapped.is_some_and(|mapped| {
+        let column = { mapped.stands_for() }.and_then(|column| Column::of(&column));
+        let name = column.map_or_else(|| name.to_owned(), |column| column.name.clone());
+        mapped.uses_existing && table.now().columns.iter().any(|own| own.name == name)
+    })
 }
 
 /// The names of a body, in its order: those that have a value, and those of which only the type is
@@ -392,7 +438,7 @@ fn column(
         if column.sql_type.is_none() && column.foreign_keys.is_empty() {
             column.sql_type = Some(type_of(interpreter, class, &mapped)?);
         }
-        column.nullable.get_or_insert(is_optional);
+        column.or_nullable(is_optional);
     }
     Ok(Some((column, declared.sort_order)))
 }
@@ -421,6 +467,21 @@ fn annotated(
         }
     }
     Ok(found)
+}
+
+/// `has_inherited_table(class)`: whether an ancestor of the class has a table.
+pub(super) fn has_inherited_table(
+    interpreter: &mut Interpreter<'_, '_>,
+    call: Call,
+) -> Result<Value> {
+    let mut bound = Signature::new("has_inherited_table")
+        .takes(&["cls"])
+        .bind(interpreter, call)?;
+    let class = bound.required(interpreter, "cls")?.value;
+    let chain = class.downcast::<Class>().map(|class| class.chain());
+    let chain = chain.unwrap_or_default();
+    let is_so = chain.iter().skip(1).any(|one| Mapper::own(one).is_some());
+    Ok(Value::Bool(is_so))
 }
 
 /// Has the metadata of a class know that it lacks the table of this class.

@@ -45,6 +45,10 @@ const FUNCTIONS: &[Builtin] = &[
         run: attribute::deferred,
     },
     Builtin {
+        name: "has_inherited_table",
+        run: mapping::has_inherited_table,
+    },
+    Builtin {
         name: "registry",
         run: base::registry,
     },

@@ -49,11 +49,8 @@ impl Object for Field {
 
 /// The `MetaData` of all tables: there is one.
 fn metadata(interpreter: &mut Interpreter<'_, '_>) -> Value {
-    let shared = &mut interpreter.host.shared;
-    let metadata = shared.entry("SQLModel.metadata");
-    metadata
-        .or_insert_with(|| Value::object(MetaData::default()))
-        .clone()
+    let make = || Value::object(MetaData::default());
+    interpreter.imported.shared("SQLModel.metadata", make)
 }
 
 impl Object for SqlModel {
@@ -106,9 +103,13 @@ fn map(interpreter: &mut Interpreter<'_, '_>, class: &Rc<Class>, place: Span) ->
             });
         }
     }
-    let name = match mapping::said(class, "__tablename__") {
-        Some(name) => mapping::resolved(interpreter, class, name, place)?,
-        None => Value::str(class.name().to_lowercase()),
+    let name = if let Some(name) = mapping::said(class, "__tablename__") {
+        mapping::resolved(interpreter, class, name, place)?
+    } else {
+        let name = Value::str(class.name().to_lowercase());
+        // What else the class says may ask for it.
+        class.set("__tablename__", name.clone());
+        name
     };
     if class.find("metadata").is_none() {
         let metadata = metadata(interpreter);

@@ -50,12 +50,13 @@ pub(in crate::alembic) fn makes_tables(frame: &Frame, statement: &Statement) -> 
     search.found
 }
 
-/// The events that SQLAlchemy has while it makes tables.
+/// The events that SQLAlchemy has while it makes tables, and while it declares them.
 const EVENTS: &[&str] = &[
-    "\"after_create\"",
-    "'after_create'",
-    "\"before_create\"",
-    "'before_create'",
+    "after_create",
+    "after_parent_attach",
+    "before_create",
+    "before_parent_attach",
+    "instrument_class",
 ];
 
 /// What is said of a statement that has something run when a table is made
@@ -63,16 +64,29 @@ const EVENTS: &[&str] = &[
 pub(in crate::alembic) fn warning_of(frame: &Frame, statement: &Statement) -> Option<Diagnostic> {
     let place = span(frame.source(), statement.range());
     let text = frame.module.text.get(place.range())?;
-    if !EVENTS.iter().any(|event| text.contains(event)) {
-        return None;
-    }
-    let message = "what runs when a table is made is not run here";
+    let has = |event: &&&str| {
+        let quoted = [format!("\"{event}\""), format!("'{event}'")];
+        quoted.iter().any(|quoted| text.contains(quoted))
+    };
+    let event = EVENTS.iter().find(has)?;
+    let (what, help) = if event.ends_with("create") {
+        (
+            "made",
+            "declare triggers and indexes that it makes in a `.sql` file: `schema` in gen-sql.toml can name both",
+        )
+    } else {
+        (
+            "declared",
+            "write columns and constraints that it adds in the classes themselves",
+        )
+    };
+    let message = format!("what runs when a table is {what} is not run here");
     let first = text.lines().next().unwrap_or_default().len();
     let start = place.range().start;
     Some(
         Diagnostic::warning(Code::DeclaredSchema, message)
             .label(Span::new(place.source, start..start + first), "")
-            .help("declare triggers and indexes that it makes in a `.sql` file: `schema` in gen-sql.toml can name both"),
+            .help(help),
     )
 }
 

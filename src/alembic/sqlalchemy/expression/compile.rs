@@ -276,7 +276,7 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
             Node::Case { .. } => (self.case(element)?, WHOLE),
             Node::Cast { operand, to, place } => {
                 let operand = self.element(operand, LOOSE)?;
-                let words = to.ddl(*place)?;
+                let words = types::declared(self.interpreter, to, *place)?;
                 (format!("CAST({operand} AS {words})"), WHOLE)
             }
             Node::Filter { operand, condition } => {

@@ -1,12 +1,12 @@
 //! `column["key"]` of JSON.
 //!
-//! Invariant: what is not said to be a text or a number stays JSON
+//! Invariant: what is not said to be a text or a number stays JSON, and what is said is a CAST
 //! (<https://docs.sqlalchemy.org/en/20/core/type_basics.html#sqlalchemy.types.JSON>).
 
 use std::rc::Rc;
 
 use super::element::{Element, Node};
-use crate::alembic::python::{Argument, Interpreter, Result, Value};
+use crate::alembic::python::{Argument, Call, Interpreter, Result, Value};
 use crate::alembic::sqlalchemy::types::{self, SqlType};
 use crate::span::Span;
 use crate::sql::Literal;
@@ -17,6 +17,7 @@ const AS: &[(&str, &str)] = &[
     ("as_float", "Float"),
     ("as_integer", "Integer"),
     ("as_json", "JSON"),
+    ("as_numeric", "Numeric"),
     ("as_string", "Unicode"),
 ];
 
@@ -59,12 +60,12 @@ pub(in crate::alembic) fn json_item(
         };
     }
     let path = Rc::new(Element::sql(Literal::from(path.as_str()).to_string()));
-    let extract = call("JSON_EXTRACT", vec![element, path]);
-    let quoted = call("JSON_QUOTE", vec![Rc::new(extract)]).with_type(json);
+    let extract = function("JSON_EXTRACT", vec![element, path]);
+    let quoted = function("JSON_QUOTE", vec![Rc::new(extract)]).with_type(json);
     Ok(Some(Value::object(quoted)))
 }
 
-fn call(name: &str, arguments: Vec<Rc<Element>>) -> Element {
+fn function(name: &str, arguments: Vec<Rc<Element>>) -> Element {
     Element::new(Node::Call {
         name: name.to_owned(),
         arguments,
@@ -79,8 +80,9 @@ pub(super) fn read_as(
     element: &Element,
     interpreter: &mut Interpreter<'_, '_>,
     method: &str,
-    place: Span,
+    call: Call,
 ) -> Result<Value> {
+    let place = call.place;
     let extract = match &element.node {
         Node::Call { name, arguments } if name == "JSON_QUOTE" => arguments.first(),
         _ => None,
@@ -94,7 +96,13 @@ pub(super) fn read_as(
     }
     let name = AS.iter().find(|(known, _)| *known == method);
     let class = name.and_then(|(_, name)| types::class(None, name));
-    let value = class.expect("the types of JSON's values are known");
-    let sql_type = SqlType::of(interpreter, &Argument { value, place })?;
-    Ok(Value::object((**extract).clone().with_type(Some(sql_type))))
+    let class = class.expect("the types of JSON's values are known");
+    let value = interpreter.call(&class, call)?;
+    let to = SqlType::of(interpreter, &Argument { value, place })?;
+    let cast = Element::new(Node::Cast {
+        operand: Rc::clone(extract),
+        to: Rc::clone(&to),
+        place,
+    });
+    Ok(Value::object(cast.with_type(Some(to))))
 }

@@ -113,7 +113,7 @@ pub(in crate::alembic) fn call_method(
 ) -> Result<Value> {
     let place = call.place;
     if json::is_method(name) {
-        return json::read_as(&this, interpreter, name, place);
+        return json::read_as(&this, interpreter, name, call);
     }
     if found(ORDER, name).is_some() {
         Signature::new("order").bind(interpreter, call)?;

@@ -12,13 +12,13 @@ use ruff_python_ast::{CmpOp, Operator};
 use super::constraint::{Constraint, ConstraintKind};
 use super::foreign_key::ColumnForeignKey;
 use super::generated::{Computed, Counter, ServerDefault};
-use super::{MetaData, Options, Table};
+use super::{Options, Table, is_part};
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
 use crate::alembic::sqlalchemy::compile_error::compile_error;
 use crate::alembic::sqlalchemy::expression::{self, Element};
-use crate::alembic::sqlalchemy::types::SqlType;
+use crate::alembic::sqlalchemy::types::{self, SqlType};
 use crate::alembic::sqlalchemy::{default, quote};
 use crate::span::Span;
 
@@ -32,7 +32,7 @@ pub(in crate::alembic) struct Column {
     /// Its type, if one was given; a foreign key may lend it one.
     pub(in crate::alembic) sql_type: Option<Rc<SqlType>>,
     /// Whether it takes NULL, if that was said.
-    pub(in crate::alembic) nullable: Option<bool>,
+    pub(in crate::alembic) nullable: Cell<Option<bool>>,
     /// Whether it is part of the primary key; a constraint of the table may say so later.
     pub(in crate::alembic) primary_key: Cell<bool>,
     /// What `server_default` says, as SQL.
@@ -49,6 +49,8 @@ pub(in crate::alembic) struct Column {
     pub(in crate::alembic) autoincrement: Option<bool>,
     /// The CHECK constraints that were given with it.
     pub(in crate::alembic) constraints: Vec<Rc<Constraint>>,
+    /// The foreign key that lends it its type and is none of its own.
+    pub(super) lender: Option<Rc<ColumnForeignKey>>,
     /// The foreign keys that were given with it.
     pub(in crate::alembic) foreign_keys: Vec<Rc<ColumnForeignKey>>,
     /// How it is computed.
@@ -117,6 +119,10 @@ impl Object for UnnamedColumn {
         "Column without a name"
     }
 
+    fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {
+        is_part(attribute, is_set)
+    }
+
     fn bound_in_class(
         self: Rc<Self>,
         interpreter: &mut Interpreter<'_, '_>,
@@ -151,7 +157,7 @@ fn read(
         name,
         key,
         sql_type,
-        nullable: bound.truth(interpreter, "nullable")?,
+        nullable: Cell::new(bound.truth(interpreter, "nullable")?),
         primary_key: Cell::new(bound.truth(interpreter, "primary_key")?.unwrap_or(false)),
         server_default: None,
         default: bound
@@ -168,6 +174,7 @@ fn read(
             _ => None,
         },
         constraints: Vec::new(),
+        lender: None,
         foreign_keys: Vec::new(),
         computed: None,
         on_conflict: OnConflict {
@@ -269,7 +276,7 @@ impl Column {
     /// The column with what another one says where it says nothing: `Annotated[int, mapped_column(…)]`.
     pub(in crate::alembic) fn or(mut self, other: &Self) -> Self {
         self.sql_type = self.sql_type.or_else(|| other.sql_type.clone());
-        self.nullable = self.nullable.or(other.nullable);
+        self.nullable = Cell::new(self.nullable.get().or(other.nullable.get()));
         self.primary_key = Cell::new(self.primary_key.get() || other.primary_key.get());
         self.server_default = self.server_default.or_else(|| other.server_default.clone());
         self.default = self.default.or_else(|| other.default.clone());
@@ -283,13 +290,6 @@ impl Column {
         }
         self.computed = self.computed.or_else(|| other.computed.clone());
         self
-    }
-
-    /// The same column for another table.
-    pub(in crate::alembic) fn copied(&self) -> Self {
-        let copy = self.clone();
-        *copy.table.borrow_mut() = None;
-        copy
     }
 
     /// Takes an item that was given with it.
@@ -314,7 +314,7 @@ impl Column {
             self.server_default.clone_from(&default.sql);
         } else if let Some(counter) = value.downcast::<Counter>() {
             if counter.is_identity() {
-                self.nullable.get_or_insert(false);
+                self.or_nullable(false);
             }
         } else {
             if let Value::Unknown(unknown) = value {
@@ -328,7 +328,12 @@ impl Column {
 
     /// Whether it takes NULL.
     pub(in crate::alembic) fn is_nullable(&self) -> bool {
-        self.nullable.unwrap_or(!self.primary_key.get())
+        self.nullable.get().unwrap_or(!self.primary_key.get())
+    }
+
+    /// Takes NULL or not, if it does not say that itself.
+    pub(in crate::alembic) fn or_nullable(&self, takes_null: bool) {
+        self.nullable.set(self.nullable.get().or(Some(takes_null)));
     }
 
     /// Its definition in a CREATE TABLE or an ADD COLUMN, without the constraints that SQLAlchemy
@@ -441,7 +446,7 @@ impl Column {
     /// What its type is declared as: its own, or that of the column that it refers to.
     fn ddl(&self, interpreter: &mut Interpreter<'_, '_>, table: &Table) -> Result<String> {
         if let Some(sql_type) = &self.sql_type {
-            return sql_type.ddl(self.place);
+            return types::declared(interpreter, sql_type, self.place);
         }
         if let Some(borrowed) = self.borrowed(interpreter, table)? {
             return Ok(borrowed);
@@ -454,73 +459,6 @@ impl Column {
         let help = "give the column a type";
         Err(compile_error(&message, self.place, help))
     }
-
-    /// The type of the column that a foreign key of this one refers to: in the same table, or as the
-    /// scratch database has it.
-    fn borrowed(
-        &self,
-        interpreter: &mut Interpreter<'_, '_>,
-        table: &Table,
-    ) -> Result<Option<String>> {
-        let keys = table.keys_of(&self.name);
-        let Some((referred, column)) = keys.first() else {
-            return Ok(None);
-        };
-        if *referred == table.name {
-            let mut columns = table.columns.iter();
-            let other = columns.find(|other| other.key() == *column && other.name != self.name);
-            return match other.and_then(|other| other.sql_type.as_ref()) {
-                Some(sql_type) => sql_type.ddl(self.place).map(Some),
-                None => declared_type(interpreter, referred, column, self.place),
-            };
-        }
-        interpreter.host.replay.settle()?;
-        let text = |name: &str| crate::sql::Literal::from(name).to_string();
-        let query = format!(
-            "SELECT type FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE",
-            text(referred),
-            text(column)
-        );
-        let found = interpreter.host.replay.scratch().text(&query);
-        let found = found.ok().flatten().filter(|found| !found.is_empty());
-        Ok(found.or(declared_type(interpreter, referred, column, self.place)?))
-    }
-}
-
-/// The type of a column of a table that is declared, and made behind one that refers to it.
-fn declared_type(
-    interpreter: &Interpreter<'_, '_>,
-    table: &str,
-    column: &str,
-    place: Span,
-) -> Result<Option<String>> {
-    // Foreign keys can refer to foreign keys, but not without end.
-    const LONGEST: usize = 32;
-    let Some(declared) = &interpreter.host.declared else {
-        return Ok(None);
-    };
-    let all = declared.metadata.iter();
-    let all: Vec<_> = all.filter_map(Value::downcast::<MetaData>).collect();
-    let (mut table, mut column) = (table.to_owned(), column.to_owned());
-    for _ in 0..LONGEST {
-        let found = all.iter().find_map(|metadata| metadata.get(&table));
-        let Some(found) = found else {
-            return Ok(None);
-        };
-        let mut columns = found.columns.iter();
-        let Some(own) = columns.find(|one| one.key() == column) else {
-            return Ok(None);
-        };
-        if let Some(sql_type) = &own.sql_type {
-            return sql_type.ddl(place).map(Some);
-        }
-        let keys = found.keys_of(&own.name);
-        let Some((next, key)) = keys.first() else {
-            return Ok(None);
-        };
-        (table, column) = ((*next).to_owned(), (*key).to_owned());
-    }
-    Ok(None)
 }
 
 impl Object for Column {
@@ -547,6 +485,23 @@ impl Object for Column {
                 .map(|sql_type| Value::Object(sql_type)),
             _ => None,
         })
+    }
+
+    fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {
+        is_part(attribute, is_set)
+    }
+
+    fn set_attribute(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        value: Value,
+        place: Span,
+    ) -> Result<bool> {
+        if name == "nullable" {
+            self.nullable.set(Some(interpreter.truth(&value, place)?));
+        }
+        Ok(name == "nullable")
     }
 
     fn has_method(&self, name: &str) -> bool {

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::Column;
+use super::{Column, is_part};
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::expression::Element;
 use crate::span::Span;
@@ -30,6 +30,10 @@ impl Columns {
 impl Object for Columns {
     fn type_name(&self) -> &'static str {
         "ColumnCollection"
+    }
+
+    fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {
+        is_part(attribute, is_set)
     }
 
     fn attribute(

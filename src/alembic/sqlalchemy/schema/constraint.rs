@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::foreign_key::{ForeignKey, deferral, phrase};
-use super::{Column, Options, declared};
+use super::{Column, Options, declared, is_part};
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
@@ -350,6 +350,10 @@ impl Object for Constraint {
             ConstraintKind::Check(_) => "CheckConstraint",
             ConstraintKind::Exclude => "ExcludeConstraint",
         }
+    }
+
+    fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {
+        is_part(attribute, is_set)
     }
 
     fn attribute(

@@ -31,6 +31,7 @@ pub(in crate::alembic) fn extend(
         return Ok(None);
     };
     let table = Rc::new(known.with_more(interpreter, more)?);
+    known.become_now(&table);
     metadata.add(&table);
     Ok(Some(table))
 }

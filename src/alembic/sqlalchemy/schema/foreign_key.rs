@@ -3,7 +3,7 @@
 //! Invariant: its clause is what SQLAlchemy writes for SQLite
 //! (<https://sqlite.org/foreignkeys.html>).
 
-use super::Column;
+use super::{Column, is_part};
 use crate::alembic::python::{
     Argument, Bound, Call, Interpreter, Object, Result, Signature, Value,
 };
@@ -196,5 +196,9 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
 impl Object for ColumnForeignKey {
     fn type_name(&self) -> &'static str {
         "ForeignKey"
+    }
+
+    fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {
+        is_part(attribute, is_set)
     }
 }

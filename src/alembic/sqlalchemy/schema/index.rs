@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use super::{Column, Options, declared};
+use super::{Column, Options, declared, is_part};
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::compile_error::compile_error;
 use crate::alembic::sqlalchemy::expression::{self, Element};
@@ -226,6 +226,10 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
 impl Object for Index {
     fn type_name(&self) -> &'static str {
         "Index"
+    }
+
+    fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {
+        is_part(attribute, is_set)
     }
 
     fn attribute(

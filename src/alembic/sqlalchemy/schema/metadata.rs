@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use super::autoload::{self, Autoload};
+use super::is_part;
 use super::reflected;
 use super::table::Table;
 use super::table_options::TableOptions;
@@ -174,6 +175,12 @@ impl Object for MetaData {
         place: Span,
     ) -> Result<bool> {
         if name == "naming_convention" {
+            let entries = interpreter.entries(&value, place);
+            let is_text = |(_, pattern): &(Value, Value)| matches!(pattern, Value::Str(_));
+            if !entries.is_ok_and(|entries| entries.iter().all(is_text)) {
+                let message = "a naming convention with anything but texts is not evaluated";
+                return Err(interpreter.refuse_change(place, message));
+            }
             let naming = Naming::of(interpreter, &Argument { value, place })?;
             *self.naming.borrow_mut() = Some(naming);
             return Ok(true);
@@ -183,6 +190,10 @@ impl Object for MetaData {
         }
         *self.bind.borrow_mut() = Some(value).filter(|value| !value.is_none());
         Ok(true)
+    }
+
+    fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {
+        is_part(attribute, is_set)
     }
 
     fn has_method(&self, name: &str) -> bool {

@@ -7,10 +7,12 @@ mod autoload;
 mod column;
 mod columns;
 mod constraint;
+mod copied;
 mod declared;
 mod foreign_key;
 mod generated;
 mod index;
+mod lent;
 mod metadata;
 mod options;
 mod reflected;
@@ -94,6 +96,34 @@ const NAMES: &[Builtin] = &[
         run: metadata::make,
     },
 ];
+
+/// Whether an attribute of an item that is not evaluated may be a part of the schema: what is set
+/// is, unless it is a remark.
+fn is_part(attribute: &str, is_set: bool) -> bool {
+    const REMARKS: &[&str] = &["comment", "doc", "info"];
+    const PARTS: &[&str] = &[
+        "add",
+        "append_foreign_key",
+        "clear",
+        "constraints",
+        "dialect_kwargs",
+        "dialect_options",
+        "foreign_key_constraints",
+        "foreign_keys",
+        "indexes",
+        "kwargs",
+        "primary_key",
+        "remove",
+        "replace",
+        "server_default",
+    ];
+    let is_private = attribute.starts_with('_') && !attribute.starts_with("__");
+    if is_set {
+        !REMARKS.contains(&attribute)
+    } else {
+        is_private || PARTS.contains(&attribute)
+    }
+}
 
 /// What a name of `sqlalchemy` or `sqlalchemy.schema` stands for.
 pub(super) fn named(name: &str) -> Option<Value> {

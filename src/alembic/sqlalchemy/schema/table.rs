@@ -3,6 +3,7 @@
 //! Invariant: its constraints come in SQLAlchemy's order: the primary key, then the others as they
 //! were given, then those of its columns; each has the name that it has in the table.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::autoload;
@@ -12,6 +13,7 @@ use super::constraint::{Constraint, ConstraintKind};
 use super::declared;
 use super::foreign_key::ColumnForeignKey;
 use super::index::Index;
+use super::is_part;
 use super::metadata::MetaData;
 use super::table_options::TableOptions;
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
@@ -46,6 +48,8 @@ pub(in crate::alembic) struct Table {
     given: Vec<Argument>,
     /// The constraints that it got later.
     appended: Vec<Constraint>,
+    /// What it has become since.
+    later: RefCell<Option<Rc<Self>>>,
 }
 
 impl Table {
@@ -72,6 +76,17 @@ impl Table {
             ConstraintKind::ForeignKey(_, key) => key.table == table,
             _ => false,
         })
+    }
+
+    /// What the table has become.
+    pub(in crate::alembic) fn now(self: &Rc<Self>) -> Rc<Self> {
+        let later = self.later.borrow();
+        later.as_ref().map_or_else(|| Rc::clone(self), Self::now)
+    }
+
+    /// Has whoever knows the table find what it has become.
+    pub(super) fn become_now(&self, table: &Rc<Self>) {
+        self.later.replace(Some(Rc::clone(table)));
     }
 
     /// The same table with more items behind its own.
@@ -141,6 +156,7 @@ impl Table {
             place,
             given: items.clone(),
             appended: Vec::new(),
+            later: RefCell::default(),
         };
         let mut constraints = Vec::new();
         let mut indexes = Vec::new();
@@ -482,8 +498,8 @@ pub(in crate::alembic::sqlalchemy) fn make(
     };
     let items = std::mem::take(&mut bound.rest);
     let options = TableOptions::of(interpreter, std::mem::take(&mut bound.others))?;
-    if items.is_empty()
-        && !options.autoload.extends
+    let is_known = items.is_empty() && !options.autoload.extends;
+    if (is_known || options.keeps)
         && let Some(known) = metadata.get(&name)
     {
         return Ok(Value::Object(known));
@@ -505,7 +521,7 @@ impl Object for Table {
     ) -> Result<Option<Value>> {
         Ok(match name {
             "name" | "key" | "fullname" => Some(Value::str(&self.name)),
-            "c" | "columns" => Some(Value::object(Columns(self.columns.clone()))),
+            "c" | "columns" => Some(Value::object(Columns(self.now().columns.clone()))),
             "schema" => {
                 let schema = self.options.schema.as_ref();
                 Some(schema.map_or(Value::None, Value::str))
@@ -514,10 +530,19 @@ impl Object for Table {
         })
     }
 
+    fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {
+        is_part(attribute, is_set)
+    }
+
     fn has_method(&self, name: &str) -> bool {
         matches!(
             name,
-            "create" | "drop" | "append_column" | "append_constraint"
+            "create"
+                | "drop"
+                | "append_column"
+                | "append_constraint"
+                | "to_metadata"
+                | "tometadata"
         ) || expression::is_source_method(name)
     }
 
@@ -530,6 +555,9 @@ impl Object for Table {
         if expression::is_source_method(name) {
             let source = Source::of_table(&self);
             return expression::source_method(source, interpreter, name, call);
+        }
+        if matches!(name, "to_metadata" | "tometadata") {
+            return self.now().to_metadata(interpreter, call);
         }
         if name.starts_with("append") {
             return self.append(interpreter, call);

@@ -12,6 +12,10 @@ use crate::alembic::sqlalchemy::naming::Naming;
 
 /// The arguments of a table that are none of its items.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of SQLAlchemy"
+)]
 pub(in crate::alembic) struct TableOptions {
     /// The database that it is in.
     pub(in crate::alembic) schema: Option<String>,
@@ -25,6 +29,8 @@ pub(in crate::alembic) struct TableOptions {
     pub(in crate::alembic) strict: bool,
     /// How its constraints are named; `None` as the project says.
     pub(in crate::alembic) naming: Option<Naming>,
+    /// Whether it is the table of the same name, if there is one.
+    pub(super) keeps: bool,
     /// Where the rest of it is read from.
     pub(super) autoload: Autoload,
 }
@@ -34,7 +40,6 @@ const HARMLESS: &[&str] = &[
     "comment",
     "implicit_returning",
     "info",
-    "keep_existing",
     "key",
     "listeners",
     "quote",
@@ -86,6 +91,9 @@ impl TableOptions {
                 }
                 "extend_existing" => {
                     options.autoload.extends = interpreter.truth(&argument.value, place)?;
+                }
+                "keep_existing" => {
+                    options.keeps = interpreter.truth(&argument.value, place)?;
                 }
                 "autoload_replace" | "must_exist" => {
                     let message = format!("`{name}` of a table is not evaluated");

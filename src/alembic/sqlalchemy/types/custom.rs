@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::SqlType;
 use super::class::{Family, TypeClass};
+use super::compiles::compiled;
 use super::dialect_object::DialectObject;
 use crate::alembic::python::{
     Argument, Builtin, Call, Class, Instance, Interpreter, Object, Result, Signature, Value,
@@ -306,80 +307,6 @@ fn method(
     match class.find(name) {
         Some(found) => class.bind(interpreter, found, this, place),
         None => Ok(None),
-    }
-}
-
-/// What a class is in SQL by the function that `@compiles` gave it, if it has one.
-///
-/// # Errors
-/// What the function raises, or that it gives no text.
-pub(in crate::alembic::sqlalchemy) fn compiled(
-    interpreter: &mut Interpreter<'_, '_>,
-    class: &Rc<Class>,
-    this: &Value,
-    place: Span,
-) -> Result<Option<Rc<str>>> {
-    let Some(function) = class.find(COMPILES).or_else(|| class.find(COMPILES_ALL)) else {
-        return Ok(None);
-    };
-    let values = vec![this.clone(), Value::object(DialectObject)];
-    let value = interpreter.call_with(&function, values, place)?;
-    interpreter.text_of(&Argument { value, place }).map(Some)
-}
-
-/// Where a class keeps the function that `@compiles` gave it for SQLite, and the one for all.
-const COMPILES: &str = "__compiles_for_sqlite__";
-const COMPILES_ALL: &str = "__compiles_for_all__";
-
-/// `@compiles(X, "sqlite")`: the function says what `X` is in SQL.
-pub(in crate::alembic) fn compiles(
-    interpreter: &mut Interpreter<'_, '_>,
-    call: Call,
-) -> Result<Value> {
-    let signature = Signature::new("compiles").takes(&["class_"]).and_more();
-    let mut bound = signature.bind(interpreter, call)?;
-    let class = bound.required(interpreter, "class_")?;
-    let under = if bound.rest.is_empty() {
-        COMPILES_ALL
-    } else {
-        COMPILES
-    };
-    let mut is_meant = bound.rest.is_empty();
-    for dialect in &bound.rest {
-        is_meant |= &*interpreter.text_of(dialect)? == "sqlite";
-    }
-    let class = class.value.downcast::<Class>();
-    Ok(Value::object(Compiles {
-        class: class.filter(|_| is_meant),
-        under,
-    }))
-}
-
-/// The decorator that [`compiles`] gives.
-#[derive(Debug)]
-struct Compiles {
-    class: Option<Rc<Class>>,
-    under: &'static str,
-}
-
-impl Object for Compiles {
-    fn type_name(&self) -> &'static str {
-        "function"
-    }
-
-    fn is_callable(&self) -> bool {
-        true
-    }
-
-    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        let mut bound = Signature::new("decorate")
-            .takes(&["fn"])
-            .bind(interpreter, call)?;
-        let function = bound.required(interpreter, "fn")?.value;
-        if let Some(class) = &self.class {
-            class.set(self.under, function.clone());
-        }
-        Ok(function)
     }
 }
 

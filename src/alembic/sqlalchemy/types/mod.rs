@@ -5,6 +5,7 @@
 
 mod ancestry;
 mod class;
+mod compiles;
 mod custom;
 mod dialect;
 mod dialect_object;
@@ -16,8 +17,9 @@ mod sql_type;
 mod third_party;
 
 pub(in crate::alembic) use class::Family;
-pub(super) use custom::compiled;
-pub(in crate::alembic) use custom::{compiles, configured_class};
+pub(super) use compiles::compiled;
+pub(in crate::alembic) use compiles::{compiles, declared};
+pub(in crate::alembic) use custom::configured_class;
 pub(in crate::alembic) use dialect::module as dialect;
 pub(in crate::alembic) use literal::{literal, of_driver};
 pub(in crate::alembic) use sql_type::SqlType;

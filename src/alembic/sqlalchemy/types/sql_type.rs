@@ -458,6 +458,10 @@ impl Object for SqlType {
         }
     }
 
+    fn is_of_schema(&self, _: &str, is_set: bool) -> bool {
+        is_set
+    }
+
     fn native_class(&self) -> Option<Value> {
         Some(match &self.python {
             Some(class) => Value::Object(class.clone()),
