@@ -23,7 +23,8 @@ fn fixtures() -> PathBuf {
 /// A project with the models of the fixtures, of which these are its schema.
 fn project_of(pattern: &str) -> Project {
     let mut project = Project::new().folder("versions").config(&format!(
-        "schema = [\"{pattern}\"]\nprepend_sys_path = [\".\", \"package\"]\n"
+        "schema = [\"{pattern}\"]\nprepend_sys_path = [\".\", \"package\"]\n\
+         [variables]\n\"sqlalchemy.__version__\" = \"2.1.9\"\n"
     ));
     for entry in WalkDir::new(fixtures()) {
         let path = entry.unwrap().into_path();
@@ -44,6 +45,44 @@ fn words(sql: &str) -> String {
         words = words.replace(&format!(" {sign}"), sign);
     }
     words.replace('"', "").trim().to_owned()
+}
+
+/// SQLAlchemy 2.0 wrote no CAST for them, and the indexes of databases have none.
+#[test]
+fn what_json_is_read_as_is_a_cast_since_sqlalchemy_2_1() {
+    let index = |version: &str| {
+        let project = Project::new()
+            .folder("versions")
+            .config(&format!(
+                "schema = [\"json_items.py\"]\n[variables]\n{version}\n"
+            ))
+            .file(
+                "json_items.py",
+                fs::read(fixtures().join("json_items.py")).unwrap(),
+            );
+        project
+            .run(&["revision", "--autogenerate", "-m", "a", "--rev-id", "a1"])
+            .succeeded();
+        let schema = project.run(&["schema"]).succeeded();
+        let line = schema.lines().find(|line| line.contains("ix_integer"));
+        line.unwrap().to_owned()
+    };
+    let bare = "CREATE INDEX ix_integer ON document (JSON_EXTRACT(data, '$.\"k\"'));";
+    let cast =
+        "CREATE INDEX ix_integer ON document (CAST(JSON_EXTRACT(data, '$.\"k\"') AS INTEGER));";
+    assert_eq!(index(""), bare);
+    for version in ["2.0.58", "1.4.54"] {
+        assert_eq!(
+            index(&format!("\"sqlalchemy.__version__\" = \"{version}\"")),
+            bare
+        );
+    }
+    for version in ["2.1", "2.1.9", "2.10.0", "3.0.0b1"] {
+        assert_eq!(
+            index(&format!("\"sqlalchemy.__version__\" = \"{version}\"")),
+            cast
+        );
+    }
 }
 
 #[test]

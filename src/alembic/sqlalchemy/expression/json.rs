@@ -1,6 +1,7 @@
 //! `column["key"]` of JSON.
 //!
-//! Invariant: what is not said to be a text or a number stays JSON, and what is said is a CAST
+//! Invariant: what is not said to be a text or a number stays JSON; what is said is a CAST since
+//! SQLAlchemy 2.1, and was none before
 //! (<https://docs.sqlalchemy.org/en/20/core/type_basics.html#sqlalchemy.types.JSON>).
 
 use std::rc::Rc;
@@ -99,10 +100,25 @@ pub(super) fn read_as(
     let class = class.expect("the types of JSON's values are known");
     let value = interpreter.call(&class, call)?;
     let to = SqlType::of(interpreter, &Argument { value, place })?;
-    let cast = Element::new(Node::Cast {
-        operand: Rc::clone(extract),
-        to: Rc::clone(&to),
-        place,
-    });
-    Ok(Value::object(cast.with_type(Some(to))))
+    let read = if writes_casts(interpreter) {
+        Element::new(Node::Cast {
+            operand: Rc::clone(extract),
+            to: Rc::clone(&to),
+            place,
+        })
+    } else {
+        (**extract).clone()
+    };
+    Ok(Value::object(read.with_type(Some(to))))
+}
+
+/// Whether the project says that it runs with SQLAlchemy 2.1 or a later one. What chains have made so far,
+/// an older one has made.
+fn writes_casts(interpreter: &Interpreter<'_, '_>) -> bool {
+    let Some(Value::Str(version)) = interpreter.variable("sqlalchemy.__version__") else {
+        return false;
+    };
+    let mut numbers = version.split('.').map_while(|number| number.parse().ok());
+    let said: [Option<u32>; 2] = [numbers.next(), numbers.next()];
+    said >= [Some(2), Some(1)]
 }
