@@ -60,10 +60,27 @@ pub(in crate::alembic::sqlalchemy) fn compiled(
     this: &Value,
     place: Span,
 ) -> Result<Option<Rc<str>>> {
-    match class.find(FOR_SQLITE).or_else(|| class.find(FOR_ALL)) {
+    match of_class(class) {
         Some(function) => run(interpreter, &function, this, place).map(Some),
         None => Ok(None),
     }
+}
+
+/// The function of a class of the project.
+fn of_class(class: &Class) -> Option<Value> {
+    class.find(FOR_SQLITE).or_else(|| class.find(FOR_ALL))
+}
+
+/// The function of a class that is built in: the last one for SQLite, or for all databases.
+fn of_built_in(interpreter: &mut Interpreter<'_, '_>, class: TypeClass) -> Option<Value> {
+    let functions = functions(interpreter)?;
+    let known = functions.0.borrow();
+    let of = |wanted: &str| {
+        let mut known = known.iter().rev();
+        known.find(|(known, under, _)| *known == class && *under == wanted)
+    };
+    let (_, _, function) = of(FOR_SQLITE).or_else(|| of(FOR_ALL))?;
+    Some(function.clone())
 }
 
 fn run(
@@ -90,24 +107,12 @@ pub(in crate::alembic) fn declared(
     if this.words.is_some() {
         return sql_type.ddl(place);
     }
-    let value = Value::object(this.clone());
-    if let Some(class) = &this.python
-        && let Some(words) = compiled(interpreter, class, &value, place)?
-    {
-        return Ok(words.to_string());
-    }
-    let functions = functions(interpreter);
-    let function = functions.and_then(|functions| {
-        let known = functions.0.borrow();
-        let of = |wanted: &str| {
-            let mut known = known.iter().rev();
-            known.find(|(class, under, _)| *class == this.class && *under == wanted)
-        };
-        let found = of(FOR_SQLITE).or_else(|| of(FOR_ALL));
-        found.map(|(_, _, function)| function.clone())
-    });
-    match function {
-        Some(function) => Ok(run(interpreter, &function, &value, place)?.to_string()),
+    let own = this.python.as_ref().and_then(|class| of_class(class));
+    match own.or_else(|| of_built_in(interpreter, this.class)) {
+        Some(function) => {
+            let value = Value::object(this.clone());
+            Ok(run(interpreter, &function, &value, place)?.to_string())
+        }
         None => sql_type.ddl(place),
     }
 }
