@@ -376,10 +376,8 @@ impl<'a> PythonModules<'a> {
         if let Some(known) = self.imported.get(&module.name) {
             return Rc::clone(known);
         }
-        let imports = match module.parse() {
-            Ok(file) => imports(&file, &module.name, module.is_package),
-            Err(_) => Vec::new(),
-        };
+        let imports = module.look(|file| imports(file, &module.name, module.is_package));
+        let imports = imports.unwrap_or_default();
         let found = imports
             .iter()
             .filter_map(|import| self.module(&import.name, sources));

@@ -154,11 +154,8 @@ impl Interpreter<'_, '_> {
                     return Ok(());
                 }
                 self.touch(object, name, true);
-                let object = given;
-                let message = format!(
-                    "to set `{name}` of a `{}` is not evaluated",
-                    object.type_name()
-                );
+                let of = given.type_name();
+                let message = format!("to set `{name}` of a `{of}` is not evaluated");
                 Err(self.refuse(here, message))
             }
             Value::Module(module) => {

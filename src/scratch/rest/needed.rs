@@ -157,8 +157,8 @@ fn is_about_one(tokens: &[Token<'_>], is_legacy: bool) -> bool {
         .is_some_and(|token| token.kind == TokenKind::Dot);
     let action = if is_qualified { 5 } else { 3 };
     let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.is(word));
-    let is_named_only = is_legacy && is(action, "RENAME") && is(action + 1, "TO");
-    is(action, "ADD") || is(action, "DROP") || is_named_only
+    let leaves_others = is_legacy && is(action, "RENAME") && is(action + 1, "TO");
+    is(action, "ADD") || is(action, "DROP") || leaves_others
 }
 
 /// Whether tokens begin with a DROP of something in `temp`.

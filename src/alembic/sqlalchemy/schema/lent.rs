@@ -51,6 +51,7 @@ impl Column {
         Ok(found.or(declared_type(interpreter, referred, column, self.place)?))
     }
 }
+
 /// The type of a column of a table that is declared, and made behind one that refers to it.
 fn declared_type(
     interpreter: &mut Interpreter<'_, '_>,
