@@ -161,6 +161,14 @@ fn constraints_of_columns_come_back_with_all_that_they_say() {
     );
 }
 
+/// It comes back once, and that is the same.
+#[test]
+fn a_check_stands_twice_at_its_column() {
+    let twice = ", c REAL CHECK (c > 0) CHECK (c > 0), UNIQUE (a)";
+    parts(&["", twice, ", c INT, UNIQUE (a)"], "");
+    parts(&["", twice, ", c REAL, CHECK (c > 0)", ", c REAL"], "");
+}
+
 #[test]
 fn columns_that_name_each_other_go_together() {
     parts(
