@@ -51,15 +51,6 @@ impl ModuleFile {
         parsed.as_ref()
     }
 
-    /// What one look at what it holds tells; `None` if it cannot be read. To keep what all modules of a large
-    /// project hold takes longer than to read again those few that a revision uses.
-    pub fn look<T>(&self, look: impl FnOnce(&PythonFile) -> T) -> Option<T> {
-        match self.parsed.get() {
-            Some(parsed) => parsed.as_ref().ok().map(|file| look(file)),
-            None => self.parse().ok().map(|file| look(&file)),
-        }
-    }
-
     fn parse(&self) -> Result<PythonFile, Diagnostic> {
         let text = self.text.as_ref().map_err(Clone::clone)?;
         PythonFile::parse(Arc::clone(text), self.source)

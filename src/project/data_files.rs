@@ -29,6 +29,8 @@ pub(super) struct DataFiles<'a> {
     root: &'a Path,
     /// What was read, by its path from the root; `None` if it is no text.
     read: HashMap<String, Option<(Arc<DataFile>, String)>>,
+    /// Whether what was asked for is a folder, by its path from the root; `None` if it is no folder and no file.
+    kinds: HashMap<String, Option<bool>>,
     /// What is in each folder that was looked into, in lower case: some file systems have no letter case.
     listed: HashMap<String, Rc<BTreeSet<String>>>,
 }
@@ -39,6 +41,7 @@ impl<'a> DataFiles<'a> {
             folder,
             root,
             read: HashMap::new(),
+            kinds: HashMap::new(),
             listed: HashMap::new(),
         }
     }
@@ -107,7 +110,16 @@ impl<'a> DataFiles<'a> {
 
     /// Whether a path inside of the project is a folder; `None` if it is no folder and no file. `root` is
     /// that of the project, without links.
-    fn kind(&self, root: &Path, path: &str) -> Option<bool> {
+    fn kind(&mut self, root: &Path, path: &str) -> Option<bool> {
+        if let Some(known) = self.kinds.get(path) {
+            return *known;
+        }
+        let kind = self.kind_of(root, path);
+        self.kinds.insert(path.to_owned(), kind);
+        kind
+    }
+
+    fn kind_of(&self, root: &Path, path: &str) -> Option<bool> {
         let whole = self.at(path).canonicalize().ok()?;
         if !whole.starts_with(root) {
             return None;

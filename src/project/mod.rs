@@ -8,6 +8,7 @@ mod alembic;
 mod config;
 mod configuration;
 mod data_files;
+mod entries;
 mod environment;
 mod file_names;
 mod file_template;

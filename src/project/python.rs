@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::data_files::DataFiles;
+use super::entries::Entries;
 use super::file_names::FileNames;
 use super::folder;
 use super::stdlib::is_standard;
@@ -33,6 +34,7 @@ pub(super) struct PythonModules<'a> {
     last: Vec<PathBuf>,
     /// Where a package or module at the top is.
     tops: HashMap<String, Vec<PathBuf>>,
+    entries: Entries,
     /// What was looked for.
     modules: HashMap<String, Option<Arc<ModuleFile>>>,
     /// The modules that each module imports.
@@ -101,6 +103,7 @@ impl<'a> PythonModules<'a> {
             first: first.to_vec(),
             last,
             tops: HashMap::new(),
+            entries: Entries::default(),
             modules: HashMap::new(),
             imported: HashMap::new(),
             closures: HashMap::new(),
@@ -155,18 +158,19 @@ impl<'a> PythonModules<'a> {
             let places = self.places_of(top);
             self.tops.insert(top.to_owned(), places);
         }
-        let relative: PathBuf = name.split('.').collect();
+        let (above, last) = name.rsplit_once('.').unwrap_or(("", name));
+        let above: PathBuf = above.split('.').collect();
+        let file = format!("{last}.py");
         self.tops[top].iter().find_map(|place| {
-            let path = place.join(&relative);
-            let package = path.join("__init__.py");
-            if package.is_file() {
+            let folder = place.join(&above);
+            let mut is_file =
+                |name: &str, path: &Path| self.entries.may_hold(&folder, name) && path.is_file();
+            let package = folder.join(last).join("__init__.py");
+            if is_file(last, &package) {
                 return Some((package, true));
             }
-            // Not `with_extension`: there is none.
-            let mut file = path.into_os_string();
-            file.push(".py");
-            let file = PathBuf::from(file);
-            file.is_file().then_some((file, false))
+            let path = folder.join(&file);
+            is_file(&file, &path).then_some((path, false))
         })
     }
 
@@ -270,7 +274,7 @@ impl<'a> PythonModules<'a> {
         sources: &mut Sources,
     ) -> Imported {
         let mut direct: BTreeMap<String, Import> = BTreeMap::new();
-        for import in imports(file, "revision", false) {
+        for import in imports(&file.text, file.source, "revision", false) {
             if self.module(&import.name, sources).is_some() {
                 direct.entry(import.name.clone()).or_insert(import);
             }
@@ -376,8 +380,8 @@ impl<'a> PythonModules<'a> {
         if let Some(known) = self.imported.get(&module.name) {
             return Rc::clone(known);
         }
-        let imports = module.look(|file| imports(file, &module.name, module.is_package));
-        let imports = imports.unwrap_or_default();
+        let text = module.text.as_deref().unwrap_or_default();
+        let imports = imports(text, module.source, &module.name, module.is_package);
         let found = imports
             .iter()
             .filter_map(|import| self.module(&import.name, sources));

@@ -16,6 +16,7 @@ mod inspect;
 mod keywords;
 mod literals;
 mod lossy;
+mod may_import;
 mod modules;
 mod project;
 mod python;

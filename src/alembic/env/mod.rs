@@ -116,7 +116,7 @@ fn models(
         return Vec::new();
     }
     let mut found: Vec<String> = Vec::new();
-    for import in imports(&scope.file, &scope.name, false) {
+    for import in imports(&scope.file.text, scope.file.source, &scope.name, false) {
         if finder.module(&import.name).is_some() && !found.contains(&import.name) {
             found.push(import.name);
         }

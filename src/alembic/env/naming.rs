@@ -270,7 +270,7 @@ impl Search<'_> {
     fn assigned(&mut self, env: &Scope) -> Option<Naming> {
         let mut scopes = vec![env.clone()];
         scopes.append(&mut self.seen);
-        for import in imports(&env.file, &env.name, false) {
+        for import in imports(&env.file.text, env.file.source, &env.name, false) {
             scopes.extend(self.scope(&import.name));
         }
         for scope in scopes {
