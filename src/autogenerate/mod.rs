@@ -42,7 +42,7 @@ use crate::diagnostic::{Diagnostics, Result};
 use crate::project::Declaration;
 use crate::schema::Entry;
 use crate::scratch::{Scratch, own};
-use crate::script::Settings;
+use crate::script::{FormerNames, Settings};
 use crate::span::Sources;
 use crate::sql::{Ident, Object};
 use crate::template::Templates;
@@ -58,6 +58,8 @@ use way::way;
 pub struct Request<'a> {
     /// What the chain makes.
     pub chain: &'a Scratch,
+    /// What it has renamed, if renames are declared.
+    pub former: &'a FormerNames,
     /// The project's templates.
     pub templates: &'a Templates,
     /// What shapes a script.
@@ -125,7 +127,7 @@ pub fn generate(
         warnings: declared.warnings,
         ..Generated::default()
     };
-    let renaming = renaming(&declared.renames, &chain, &declared.shape);
+    let renaming = renaming(&declared.renames, request.former, &chain, &declared.shape)?;
     let (renaming, start) = rename(request, language, &without_rows, renaming, &chain, sources)?;
     generated
         .warnings
