@@ -21,6 +21,7 @@ mod quoted;
 mod referral;
 mod table;
 mod unsaid;
+mod virtual_table;
 mod words;
 
 pub use affinity::Affinity;
@@ -34,6 +35,7 @@ pub use difference::{Difference, Matter};
 pub use edit::{EditError, EditErrorKind, Place, SelfReferences, TableEdit};
 pub use mention::{Certainty, Mention, mentions, names_column};
 pub use table::Table;
+pub use virtual_table::{VirtualKind, VirtualTable};
 pub use words::shown;
 use words::words;
 

@@ -68,6 +68,35 @@ fn edit(project: &Project, old: &str, new: &str) {
     std::fs::write(path, schema.replace(old, new)).unwrap();
 }
 
+#[test]
+fn settings_of_full_text_indexes_are_in_the_baseline() {
+    let project = found(
+        "CREATE VIRTUAL TABLE \"full text\" USING fts5(a);
+        INSERT INTO \"full text\" (\"full text\", rank) VALUES ('pgsz', 512);",
+    );
+    project.run(&["init", "--database", "app.db"]).succeeded();
+    let line = "INSERT INTO \"full text\" (\"full text\", rank) VALUES ('pgsz', 512);";
+    assert!(
+        project
+            .read("baseline.sql")
+            .ends_with(&format!("\n\n{line}\n"))
+    );
+    assert!(!project.read("schema.sql").contains("pgsz"));
+    let script = project.run(&["upgrade", "--with-baseline"]).succeeded();
+    assert!(script.contains(line), "{script}");
+    edit(&project, "fts5(a)", "fts5(a, prefix=2)");
+    let new = [
+        "revision",
+        "--autogenerate",
+        "-m",
+        "Prefixes",
+        "--rev-id",
+        "b1",
+    ];
+    let path = project.run(&new).succeeded();
+    assert_eq!(project.read(path.trim()).matches(line).count(), 2);
+}
+
 /// The last column of a view has a comment in its name where the view was made with it
 /// (<https://sqlite.org/c3ref/column_name.html>).
 #[test]

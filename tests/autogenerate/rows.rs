@@ -104,6 +104,45 @@ fn virtual_tables_keep_their_rows() {
     assert_snapshot!(cases.text());
 }
 
+/// They stand beside the statement that makes an index
+/// (<https://sqlite.org/fts5.html#configuration_options_config_table>).
+#[test]
+fn full_text_indexes_keep_their_settings() {
+    let settings = "SELECT k, v FROM f_config WHERE k <> 'version' ORDER BY k";
+    for (from, to) in [
+        ("a", "a, b"),
+        ("a, content='d'", "a, content='d', prefix=2"),
+        ("a, content=''", "a, content='', prefix=2"),
+    ] {
+        let schema = |said: &str| {
+            format!(
+                "CREATE TABLE d (id INTEGER PRIMARY KEY, a TEXT);\nCREATE VIRTUAL TABLE f USING fts5({said});\n"
+            )
+        };
+        let set = "INSERT INTO f (f, rank) VALUES ('pgsz', 512), ('rank', 'bm25(10.0, ''x'')');\n";
+        let database = Filled::of(&(schema(from) + set), "INSERT INTO d VALUES (1, 'x')");
+        let kept = database.rows(settings);
+        assert_eq!(kept, "pgsz|512\nrank|bm25(10.0, 'x')\n");
+        let (log, statements) = database.declare(&schema(to));
+        assert!(!log.contains("settings"), "{log}");
+        let line = "INSERT INTO f (f, rank) VALUES ('rank', 'bm25(10.0, ''x'')');";
+        assert_eq!(statements.matches(line).count(), 2, "{statements}");
+        for way in [Filled::upgrade, Filled::downgrade] {
+            way(&database);
+            assert_eq!(database.rows(settings), kept, "{from}");
+        }
+        database.assert_at_first();
+    }
+    // One that goes has them when it comes back.
+    let with = "CREATE VIRTUAL TABLE f USING fts5(a);\n";
+    let set = "INSERT INTO f (f, rank) VALUES ('automerge', 8);\n";
+    let database = Filled::of(&format!("CREATE TABLE d (a);\n{with}{set}"), "");
+    database.declare("CREATE TABLE d (a);");
+    database.upgrade();
+    database.downgrade();
+    assert_eq!(database.rows(settings), "automerge|8\n");
+}
+
 #[test]
 fn what_a_virtual_table_loses_is_told() {
     let mut cases = Cases::default();
