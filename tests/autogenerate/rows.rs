@@ -212,6 +212,48 @@ fn any_converts_values_in_tables_that_are_not_strict() {
     }
 }
 
+/// In a table that is not STRICT it is a type of numbers, so that a downgrade that drops STRICT says it.
+#[test]
+fn any_stays_where_strict_comes_and_goes() {
+    let table = |option: &str| format!("CREATE TABLE t (id INTEGER PRIMARY KEY, v ANY){option};");
+    let rows = "SELECT v, typeof(v) FROM t";
+    let database = Filled::of(&table(""), "INSERT INTO t VALUES (1, '007'), (2, 'x')");
+    let (log, statements) = database.declare(&table(" STRICT"));
+    assert!(!log.contains("numbers"), "{log}");
+    assert!(
+        statements.contains("DROP STRICT,\n    ALTER COLUMN v TYPE ANY;"),
+        "{statements}"
+    );
+    database.upgrade();
+    database.rows("INSERT INTO t VALUES (3, '008')");
+    database.downgrade();
+    assert_eq!(database.rows(rows), "7|integer\nx|text\n8|integer\n");
+
+    let database = Filled::of(
+        &table(" STRICT"),
+        "INSERT INTO t VALUES (1, '007'), (2, 'x')",
+    );
+    let (log, _) = database.declare(&table(""));
+    let told = "type change of 't.v' from ANY to ANY without STRICT: texts that look like numbers become numbers";
+    assert!(log.contains(told), "{log}");
+    database.upgrade();
+    assert_eq!(database.rows(rows), "7|integer\nx|text\n");
+    let verified = database.project.run(&["verify"]);
+    assert_eq!(verified.code, 0, "{verified}");
+}
+
+/// What it held as it was becomes what the new type makes of it.
+#[test]
+fn any_in_a_strict_table_that_gets_another_type_is_told() {
+    let table = |kind: &str| format!("CREATE TABLE t (id INTEGER PRIMARY KEY, v {kind}) STRICT;");
+    let database = Filled::of(&table("ANY"), "INSERT INTO t VALUES (1, '7')");
+    let (log, _) = database.declare(&table("INT"));
+    assert!(
+        log.contains("texts that look like numbers become numbers"),
+        "{log}"
+    );
+}
+
 /// SQLite takes a name for a text there
 /// (<https://sqlite.org/lang_createtable.html#the_default_clause>).
 #[test]
