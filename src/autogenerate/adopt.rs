@@ -150,7 +150,7 @@ fn double_quoted(entry: &Entry) -> Diagnostic {
     )
     .note("SQLite takes them for texts only as long as there is no column of that name: they are written in single quotes");
     match entry.object {
-        Object::Table | Object::Trigger => diagnostic.help(format!(
+        Object::Trigger => diagnostic.help(format!(
             "write `-- allow: shape` above an `ALTER TABLE` that rebuilds `{}`: the script finds other quotes in the database",
             entry.table.name()
         )),

@@ -17,6 +17,7 @@ mod edit;
 mod implied;
 mod indexed;
 mod mention;
+mod own_name;
 mod quoted;
 mod referral;
 mod table;

@@ -254,6 +254,23 @@ fn any_in_a_strict_table_that_gets_another_type_is_told() {
     );
 }
 
+/// A rebuild takes it away, and it says nothing.
+#[test]
+fn the_name_of_a_table_before_its_columns_is_no_difference() {
+    let table = |more: &str| {
+        format!(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT CHECK (t.a > 0 AND \"t\" . \"a\" < 9){more}, CHECK (t.a <> 5));"
+        )
+    };
+    let told = told(
+        &table(", b TEXT"),
+        "INSERT INTO t (a, b) VALUES (3, '4')",
+        &table(", b INT"),
+        "SELECT * FROM t",
+    );
+    assert!(told.ends_with("[rows]\n1|3|4\n"), "{told}");
+}
+
 /// SQLite takes a name for a text there
 /// (<https://sqlite.org/lang_createtable.html#the_default_clause>).
 #[test]
