@@ -178,9 +178,17 @@ pub fn generate(
     generated.detected.extend(detected);
     generated.other_order = up.plan.other_order;
     generated.in_sql = up.tried.in_sql;
-    for table in down.tried.in_sql {
-        if !generated.in_sql.iter().any(|one| one.table == table.table) {
-            generated.in_sql.push(table);
+    for back in down.tried.in_sql {
+        let of_it = { generated.in_sql.iter_mut() }.find(|one| one.table == back.table);
+        let said = of_it.as_ref().map_or(&[][..], |one| &one.why);
+        let more = back.why.into_iter().filter(|why| !said.contains(why));
+        let more: Vec<String> = more.map(|why| format!("on its way down {why}")).collect();
+        match of_it {
+            Some(one) => one.why.extend(more),
+            None => generated.in_sql.push(InSql {
+                table: back.table,
+                why: more,
+            }),
         }
     }
     let confirmed = |steps, from, statements| match language {
