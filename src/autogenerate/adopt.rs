@@ -6,13 +6,14 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::replay::Replay;
 use crate::revision::Demands;
 use crate::revision::sql_file::Baseline;
-use crate::schema::Entry;
+use crate::schema::{Entry, VirtualTable};
 use crate::scratch::{Database, DatabaseError};
 use crate::span::Sources;
-use crate::sql::{Head, Object};
+use crate::sql::{Head, Ident, Object};
 use crate::sqlite::{NOBODYS_BUSINESS, SqliteVersion, newer_than};
 use crate::template::Templates;
 
+use super::made_anew;
 use super::remade::{self, Remade};
 use super::step::Step;
 use super::trial;
@@ -29,6 +30,8 @@ pub struct Adopted {
     pub sqlite_version: SqliteVersion,
     /// GLOB patterns of the tables that cannot be made again here, and are left out.
     pub ignore: Vec<String>,
+    /// The settings of its full-text indexes: each index with two literals.
+    settings: Vec<(Ident, String)>,
     /// What its owner should know.
     pub warnings: Diagnostics,
 }
@@ -53,6 +56,7 @@ impl Adopted {
             objects: Vec::new(),
             sqlite_version: SqliteVersion::DEFAULT,
             ignore: Vec::new(),
+            settings: Vec::new(),
             warnings: Diagnostics::default(),
         };
         for (entry, refusal) in &refused {
@@ -92,8 +96,24 @@ impl Adopted {
                 .sqlite_version
                 .max(since.unwrap_or(adopted.sqlite_version));
         }
+        for entry in &made {
+            let table = VirtualTable::read(&entry.sql);
+            if table.is_some_and(|table| table.module.is("fts5")) {
+                let settings = database.settings(&entry.name)?.into_iter();
+                let settings = settings.map(|setting| (entry.name.clone(), setting));
+                adopted.settings.extend(settings);
+            }
+        }
         adopted.objects = made;
         Ok(adopted)
+    }
+
+    /// The statements that give its full-text indexes their settings.
+    #[must_use]
+    pub fn settings(&self) -> String {
+        let settings = self.settings.iter();
+        let steps = settings.map(|(index, setting)| made_anew::set(index, setting));
+        trial::text(&steps.collect::<Vec<_>>())
     }
 
     /// The statements that make the schema.
@@ -130,7 +150,7 @@ fn double_quoted(entry: &Entry) -> Diagnostic {
     )
     .note("SQLite takes them for texts only as long as there is no column of that name: they are written in single quotes");
     match entry.object {
-        Object::Table | Object::Trigger => diagnostic.help(format!(
+        Object::Trigger => diagnostic.help(format!(
             "write `-- allow: shape` above an `ALTER TABLE` that rebuilds `{}`: the script finds other quotes in the database",
             entry.table.name()
         )),

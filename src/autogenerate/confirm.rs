@@ -5,6 +5,7 @@
 use super::shape::Shape;
 use super::step::{Action, Step};
 use crate::operation::Allowance;
+use crate::schema::VirtualTable;
 use crate::sql::Object;
 
 /// The statements of `steps`, each with the line above it that it needs; `from` is the schema on
@@ -24,10 +25,15 @@ fn line(step: &Step, all: &[Step], from: &Shape) -> Option<Allowance> {
     match step {
         Step::Drop(old) => {
             let is_table = |object: Object| matches!(object, Object::Table | Object::VirtualTable);
-            let comes_again = all.iter().any(|step| {
-                matches!(step, Step::Create(new) if new.object == old.object && new.name == old.name)
+            let again = all.iter().find_map(|step| match step {
+                Step::Create(new) if new.object == old.object && new.name == old.name => Some(new),
+                _ => None,
             });
-            (is_table(old.object) && !comes_again).then_some(Allowance::DropTable)
+            let Some(new) = again else {
+                return is_table(old.object).then_some(Allowance::DropTable);
+            };
+            let (old, new) = (VirtualTable::read(&old.sql)?, VirtualTable::read(&new.sql)?);
+            (!old.lost_in(&new).is_empty()).then_some(Allowance::DropColumn)
         }
         Step::Alter { table, actions } => {
             let table = from.table(table)?.as_table()?;

@@ -101,8 +101,18 @@ impl Detected {
         Self::new("changed order of the columns of", table.name())
     }
 
-    /// Something of a table is different, which is `STRICT` in the end or is not.
-    pub(super) fn change(table: &Ident, change: &TableChange<'_>, is_strict: bool) -> Self {
+    /// A column of type `ANY` is of numbers, as its table is not `STRICT` any more
+    /// (<https://sqlite.org/stricttables.html#the_any_datatype>).
+    pub(super) fn any(table: &Ident, column: &Ident) -> Self {
+        let detail = "from ANY to ANY without STRICT";
+        let told = converted(Affinity::Blob, Affinity::Numeric);
+        Self::new("type change of", of(table, column))
+            .with(detail)
+            .and(told)
+    }
+
+    /// Something of a table is different; whether it was `STRICT` and is.
+    pub(super) fn change(table: &Ident, change: &TableChange<'_>, strict: (bool, bool)) -> Self {
         let column = |what: &str, column: &Column| Self::new(what, of(table, &column.name));
         let differs = |what: &str, one: &Column, old: Option<&str>, new: Option<&str>| {
             let word = |text: Option<&str>| match text {
@@ -117,10 +127,9 @@ impl Detected {
             TableChange::ColumnNew(one) => column("added column", one),
             TableChange::Type(old, new) => {
                 let detected = differs("type", old, Some(&old.declared), Some(&new.declared));
-                // There it holds every value as it is (https://sqlite.org/stricttables.html).
-                let is_any = is_strict && new.declared.eq_ignore_ascii_case("ANY");
-                let told = converted(&old.declared, &new.declared);
-                detected.and(told.filter(|_| !is_any))
+                let before = affinity(&old.declared, strict.0);
+                let after = affinity(&new.declared, strict.1);
+                detected.and(converted(before, after))
             }
             TableChange::NotNull(old, new) => match (&old.not_null, &new.not_null) {
                 (None, Some(_)) => column("NOT NULL on column", old),
@@ -162,9 +171,19 @@ impl Detected {
     }
 }
 
+/// The affinity of a type in a table that is `STRICT` or not: there `ANY` holds every value as it is
+/// (<https://sqlite.org/stricttables.html>).
+fn affinity(declared: &str, is_strict: bool) -> Affinity {
+    if is_strict && declared.eq_ignore_ascii_case("ANY") {
+        Affinity::Blob
+    } else {
+        Affinity::of(declared)
+    }
+}
+
 /// What becomes of values when a column gets another type.
-fn converted(old: &str, new: &str) -> Option<&'static str> {
-    match (Affinity::of(old), Affinity::of(new)) {
+fn converted(old: Affinity, new: Affinity) -> Option<&'static str> {
+    match (old, new) {
         (old, new) if old == new => None,
         (Affinity::Text | Affinity::Blob, Affinity::Numeric | Affinity::Real) => {
             Some("texts that look like numbers become numbers")

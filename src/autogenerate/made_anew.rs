@@ -6,8 +6,8 @@ use super::Direction;
 use super::shape::Shape;
 use super::step::Step;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Entry, mentions};
-use crate::sql::{Head, Ident, Object, Token, TokenKind, significant};
+use crate::schema::{Entry, VirtualKind, VirtualTable, mentions};
+use crate::sql::{Ident, Object, significant};
 use crate::text::list;
 
 /// What fills a virtual table that is made anew.
@@ -28,7 +28,7 @@ pub(super) fn filling(
     direction: Direction,
     is_taken: impl Fn(&Ident) -> bool,
 ) -> Filling {
-    let tables = (Virtual::read(&old.sql), Virtual::read(&new.sql));
+    let tables = (VirtualTable::read(&old.sql), VirtualTable::read(&new.sql));
     let (Some(before), Some(after)) = &tables else {
         return Filling::lost(new);
     };
@@ -36,20 +36,24 @@ pub(super) fn filling(
     if content_of(new).is_some() {
         return Filling::default();
     }
-    let is_same_kind = before.kind == after.kind && before.kind != Kind::Other;
+    let is_same_kind = before.kind == after.kind && before.kind != VirtualKind::Other;
     let has_own_rows = before.content.is_none() && after.content.is_none();
     // In an R-tree the first column numbers the rows.
-    let has_numbers = before.kind != Kind::Tree || before.columns.first() == after.columns.first();
+    let has_numbers =
+        before.kind != VirtualKind::Tree || before.columns.first() == after.columns.first();
     if !is_same_kind || !has_own_rows || !has_numbers {
         return Filling::lost(new);
     }
     let aside = own_name(old.name.name(), is_taken);
-    let (common, gone): (Vec<&Ident>, Vec<&Ident>) =
-        { before.columns.iter() }.partition(|column| after.columns.contains(column));
-    let mut common: Vec<String> = common.into_iter().map(ToString::to_string).collect();
+    let gone = before.lost_in(after);
+    let common = before
+        .columns
+        .iter()
+        .filter(|column| !gone.contains(column));
+    let mut common: Vec<String> = common.map(ToString::to_string).collect();
     let mut kept = common.clone();
     let mut read = common.clone();
-    if before.kind == Kind::FullText {
+    if before.kind == VirtualKind::FullText {
         let number = free_name("number", |name| before.columns.contains(name));
         common.insert(0, "rowid".to_owned());
         kept.insert(0, format!("rowid AS {number}"));
@@ -90,8 +94,9 @@ fn free_name(name: &str, is_taken: impl Fn(&Ident) -> bool) -> Ident {
 
 /// What is said of an R-tree that holds numbers of another kind
 /// (<https://sqlite.org/rtree.html#integer_valued_r_trees>).
-fn rounded(before: &Virtual, after: &Virtual, new: &Entry) -> Option<Diagnostic> {
-    let what = match (before.is_whole, after.is_whole) {
+fn rounded(before: &VirtualTable, after: &VirtualTable, new: &Entry) -> Option<Diagnostic> {
+    let is_whole = |table: &VirtualTable| table.module.is("rtree_i32");
+    let what = match (is_whole(before), is_whole(after)) {
         (false, true) => "coordinates are cut to whole numbers",
         (true, false) => "coordinates beyond 16777216 are rounded",
         _ => return None,
@@ -115,6 +120,30 @@ fn columns_lost(table: &Entry, gone: &[&Ident]) -> Diagnostic {
     .help("if a column only has another name, write it into the revision, where the others are copied")
 }
 
+/// The statements that give a full-text index the settings that it had, or that one has which it
+/// takes the place of (<https://sqlite.org/fts5.html#configuration_options_config_table>).
+pub(super) fn settings(new: &Entry, from: &Shape, to: &Shape) -> Vec<Step> {
+    let is_fts5 = |table: VirtualTable| table.module.is("fts5");
+    if !VirtualTable::read(&new.sql).is_some_and(is_fts5) {
+        return Vec::new();
+    }
+    let own: Vec<&str> = to.settings(&new.name).collect();
+    let settings = if own.is_empty() {
+        from.settings(&new.name).collect()
+    } else {
+        own
+    };
+    let set = |setting: &str| set(&new.name, setting);
+    settings.into_iter().map(set).collect()
+}
+
+/// The statement that sets something of a full-text index.
+pub(super) fn set(index: &Ident, setting: &str) -> Step {
+    Step::Statement(format!(
+        "INSERT INTO {index} ({index}, rank) VALUES ({setting})"
+    ))
+}
+
 /// The statement that fills a full-text index over the rows of a table or view
 /// (<https://sqlite.org/fts5.html#the_rebuild_command>).
 pub(super) fn rebuilt(new: &Entry) -> Option<Step> {
@@ -127,14 +156,14 @@ pub(super) fn rebuilt(new: &Entry) -> Option<Step> {
 
 /// The table or view over whose rows a full-text index stands.
 pub(super) fn content_of(new: &Entry) -> Option<Ident> {
-    let new = Virtual::read(&new.sql)?;
-    let content = new.content.filter(|_| new.kind == Kind::FullText)?;
+    let new = VirtualTable::read(&new.sql)?;
+    let content = new.content.filter(|_| new.kind == VirtualKind::FullText)?;
     (!content.name().is_empty()).then_some(content)
 }
 
 /// Whether a full-text index has a column, or finds its rows by it.
 pub(super) fn names(index: &Entry, column: &Ident) -> bool {
-    let index = Virtual::read(&index.sql);
+    let index = VirtualTable::read(&index.sql);
     index.is_some_and(|index| {
         index.columns.contains(column) || index.number.as_ref() == Some(column)
     })
@@ -145,7 +174,7 @@ pub(super) fn is_filled_in(new: &Entry, shape: &Shape) -> bool {
     let Some(content) = content_of(new) else {
         return true;
     };
-    let Some(new) = Virtual::read(&new.sql) else {
+    let Some(new) = VirtualTable::read(&new.sql) else {
         return false;
     };
     let mut needed = new.columns.iter().chain(&new.number);
@@ -187,98 +216,4 @@ impl Filling {
             ..Self::default()
         }
     }
-}
-
-/// What rows a virtual table has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// `fts5` and its forerunners: texts, by the rowid.
-    FullText,
-    /// `rtree`: the first column numbers the rows.
-    Tree,
-    /// Nobody knows.
-    Other,
-}
-
-/// A virtual table as its statement describes it.
-#[derive(Debug)]
-struct Virtual {
-    kind: Kind,
-    /// Whether it is an R-tree of whole numbers.
-    is_whole: bool,
-    columns: Vec<Ident>,
-    /// What `content` says.
-    content: Option<Ident>,
-    /// What `content_rowid` says.
-    number: Option<Ident>,
-}
-
-impl Virtual {
-    fn read(sql: &str) -> Option<Self> {
-        let Head::Create(create) = Head::of(sql) else {
-            return None;
-        };
-        let module = create.module?;
-        let kind = match module.ident.name().to_ascii_lowercase().as_str() {
-            "fts3" | "fts4" | "fts5" => Kind::FullText,
-            "rtree" | "rtree_i32" => Kind::Tree,
-            _ => Kind::Other,
-        };
-        let tokens: Vec<Token<'_>> = significant(&sql[module.range.end..]).collect();
-        let mut columns = Vec::new();
-        let mut content = None;
-        let mut number = None;
-        for argument in arguments(&tokens) {
-            match argument {
-                [name, is, value @ ..] if is.is_operator("=") => {
-                    let value = value.first().map_or("", |value| value.text);
-                    if name.is("content") {
-                        content = Some(Ident::from_token(value));
-                    } else if name.is("content_rowid") {
-                        number = Some(Ident::from_token(value));
-                    }
-                }
-                [first, ..] if first.is("tokenize") && kind == Kind::FullText => {}
-                [plus, name, ..] if plus.is_operator("+") => {
-                    columns.push(Ident::from_token(name.text));
-                }
-                [name, ..] => columns.push(Ident::from_token(name.text)),
-                [] => {}
-            }
-        }
-        // The forerunners of FTS5 have one column if none is said.
-        if columns.is_empty() && kind == Kind::FullText {
-            columns.push(Ident::new("content"));
-        }
-        Some(Self {
-            kind,
-            is_whole: module.ident.is("rtree_i32"),
-            columns,
-            content,
-            number,
-        })
-    }
-}
-
-/// The arguments of a module.
-fn arguments<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
-    let open = tokens
-        .iter()
-        .position(|token| token.kind == TokenKind::LeftParen);
-    let close = tokens
-        .iter()
-        .rposition(|token| token.kind == TokenKind::RightParen);
-    let (Some(open), Some(close)) = (open, close) else {
-        return Vec::new();
-    };
-    let mut depth = 0_usize;
-    let splits = |token: &Token<'a>| {
-        match token.kind {
-            TokenKind::LeftParen => depth += 1,
-            TokenKind::RightParen => depth -= 1,
-            _ => {}
-        }
-        depth == 0 && token.kind == TokenKind::Comma
-    };
-    tokens[open + 1..close].split(splits).collect()
 }

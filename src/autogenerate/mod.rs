@@ -42,7 +42,7 @@ use crate::diagnostic::{Diagnostics, Result};
 use crate::project::Declaration;
 use crate::schema::Entry;
 use crate::scratch::{Scratch, own};
-use crate::script::Settings;
+use crate::script::{FormerNames, Settings};
 use crate::span::Sources;
 use crate::sql::{Ident, Object};
 use crate::template::Templates;
@@ -58,6 +58,8 @@ use way::way;
 pub struct Request<'a> {
     /// What the chain makes.
     pub chain: &'a Scratch,
+    /// What it has renamed, if renames are declared.
+    pub former: &'a FormerNames,
     /// The project's templates.
     pub templates: &'a Templates,
     /// What shapes a script.
@@ -125,7 +127,7 @@ pub fn generate(
         warnings: declared.warnings,
         ..Generated::default()
     };
-    let renaming = renaming(&declared.renames, &chain, &declared.shape);
+    let renaming = renaming(&declared.renames, request.former, &chain, &declared.shape)?;
     let (renaming, start) = rename(request, language, &without_rows, renaming, &chain, sources)?;
     generated
         .warnings
@@ -176,9 +178,17 @@ pub fn generate(
     generated.detected.extend(detected);
     generated.other_order = up.plan.other_order;
     generated.in_sql = up.tried.in_sql;
-    for table in down.tried.in_sql {
-        if !generated.in_sql.iter().any(|one| one.table == table.table) {
-            generated.in_sql.push(table);
+    for back in down.tried.in_sql {
+        let of_it = { generated.in_sql.iter_mut() }.find(|one| one.table == back.table);
+        let said = of_it.as_ref().map_or(&[][..], |one| &one.why);
+        let more = back.why.into_iter().filter(|why| !said.contains(why));
+        let more: Vec<String> = more.map(|why| format!("on its way down {why}")).collect();
+        match of_it {
+            Some(one) => one.why.extend(more),
+            None => generated.in_sql.push(InSql {
+                table: back.table,
+                why: more,
+            }),
         }
     }
     let confirmed = |steps, from, statements| match language {

@@ -135,6 +135,9 @@ impl Work<'_> {
                     tables.early.extend(filling.before);
                     tables.early.push(Step::Drop(Rc::clone(old)));
                     tables.made.push(Step::Create(Rc::clone(new)));
+                    tables
+                        .made
+                        .extend(made_anew::settings(new, self.from, self.to));
                     tables.made.extend(filling.behind);
                     self.fill(new, &mut tables);
                     self.plan
@@ -148,6 +151,9 @@ impl Work<'_> {
             if self.from.get(new.object, &new.name).is_none() {
                 self.detect(Detected::object("added", new));
                 tables.made.push(Step::Create(Rc::clone(new)));
+                tables
+                    .made
+                    .extend(made_anew::settings(new, self.from, self.to));
                 // A table that is new itself has no rows yet.
                 let has_rows = |content: &Ident| {
                     self.from.holds(content) || self.to.get(Object::View, content).is_some()

@@ -235,6 +235,16 @@ pub(super) fn stale(rename: &Rename) -> Diagnostic {
     told(rename, message).help("take the line out: the chain has renamed it, or never had it")
 }
 
+/// What is said of a line that a revision of the chain has done.
+pub(super) fn former(rename: &Rename) -> Diagnostic {
+    let message = format!(
+        "the {} is not renamed: the chain has renamed it to `{}` already, and this is another one of the name",
+        what(rename),
+        rename.to.name()
+    );
+    told(rename, message).help("take the line out; if it is meant once more, rename by hand")
+}
+
 /// What is said of a line where both names are there before and behind it.
 pub(super) fn done(rename: &Rename) -> Diagnostic {
     let message = format!(
@@ -260,20 +270,33 @@ pub(super) fn declared_so(rename: &Rename) -> Diagnostic {
 pub(super) fn circle(path: &[Rename]) -> Diagnostic {
     let names = list(path.iter().map(|one| one.to.name()), "and");
     let message = format!("{names} keep their names: they are like what is declared already");
-    let mut diagnostic = Diagnostic::warning(Code::RenamedFrom, message);
-    for (at, rename) in path.iter().enumerate() {
-        diagnostic = match at {
-            0 => diagnostic.label(rename.span, ""),
-            _ => diagnostic.context(rename.span, ""),
-        };
-    }
+    let diagnostic = Diagnostic::warning(Code::RenamedFrom, message);
     let help = match &path[0].table {
         Some(_) => {
             "take the lines out if the chain has done it; if not, let the columns stand where those stand whose values they get"
         }
         None => "take the lines out if the chain has done it; if not, write the revision by hand",
     };
-    diagnostic.help(help)
+    pointed(diagnostic, path).help(help)
+}
+
+/// What is said where what keeps its name in a circle is more like what is declared, and is not that.
+pub(super) fn unclear(path: &[Rename]) -> Diagnostic {
+    let names = list(path.iter().map(|one| one.to.name()), "and");
+    let message = format!(
+        "whether {names} are still to change their names cannot be seen: they are more like what is declared if they do not"
+    );
+    pointed(Diagnostic::error(Code::RenamedFrom, message), path).help(
+        "take the lines out if the chain has done it; if not, change only the names in a revision of its own",
+    )
+}
+
+/// Points at all lines of a circle.
+fn pointed(diagnostic: Diagnostic, path: &[Rename]) -> Diagnostic {
+    { path.iter().enumerate() }.fold(diagnostic, |told, (at, rename)| match at {
+        0 => told.label(rename.span, ""),
+        _ => told.context(rename.span, ""),
+    })
 }
 
 fn told(rename: &Rename, message: String) -> Diagnostic {

@@ -3,7 +3,6 @@
 //! Invariant: a name is free when something gets it: what had it goes first, or steps aside for as
 //! long as it must.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::detected::Detected;
@@ -11,8 +10,9 @@ use super::made_anew::own_name;
 use super::renames::{self, Rename};
 use super::shape::Shape;
 use super::step::Step;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::schema::{Column, Entry, Table, mentions};
+use crate::script::FormerNames;
 use crate::sql::{Ident, Object};
 
 /// What is renamed, and how.
@@ -25,6 +25,8 @@ pub(super) struct Renaming {
     pub(super) detected: Vec<Detected>,
     /// Of what has no effect.
     pub(super) warnings: Diagnostics,
+    /// Of what cannot be told.
+    unclear: Diagnostics,
     /// The columns that had to step aside and go for good, under both names.
     aside: Vec<(Ident, Ident, Ident)>,
     /// What is done.
@@ -33,13 +35,22 @@ pub(super) struct Renaming {
     away: Vec<Rc<Entry>>,
 }
 
-/// What `all` say that the chain has not done yet.
-pub(super) fn renaming(all: &[Rename], chain: &Shape, declared: &Shape) -> Renaming {
+/// What `all` say that the chain has not done yet; `former` is what it has.
+///
+/// # Errors
+/// A circle of which it cannot be seen whether it is to be done.
+pub(super) fn renaming(
+    all: &[Rename],
+    former: &FormerNames,
+    chain: &Shape,
+    declared: &Shape,
+) -> Result<Renaming> {
     let mut renaming = Renaming::default();
     let of_tables = all.iter().filter(|one| one.table.is_none()).collect();
     let names = Names {
         is_there: &|name| table_of(chain, name).is_some(),
         is_declared: &|name| table_of(declared, name).is_some(),
+        is_former: &|one| former.has(None, &one.from, &one.to),
         order: &|cycle| tables_told_apart(cycle, chain, declared),
         is_done: &|one| {
             let differs = |from| tables_differ(from, &one.to, chain, declared) > 0;
@@ -75,9 +86,10 @@ pub(super) fn renaming(all: &[Rename], chain: &Shape, declared: &Shape) -> Renam
         let names = Names {
             is_there: &|name| has(&then, name),
             is_declared: &|name| has(&now, name),
+            is_former: &|one| former.has(Some(&before(table)), &one.from, &one.to),
             order: &|cycle| match (&then, &now) {
                 (Some(then), Some(now)) => columns_told_apart(cycle, then, now),
-                _ => Ordering::Equal,
+                _ => Told::Done,
             },
             is_done: &|one| match (&then, &now) {
                 (Some(then), Some(now)) => {
@@ -92,15 +104,17 @@ pub(super) fn renaming(all: &[Rename], chain: &Shape, declared: &Shape) -> Renam
             renaming.rename_columns(table, &path, &is_taken);
         }
     }
-    renaming
+    renaming.unclear.clone().or_ok(renaming)
 }
 
 /// The names of tables, or of the columns of one.
 struct Names<'n> {
     is_there: &'n dyn Fn(&Ident) -> bool,
     is_declared: &'n dyn Fn(&Ident) -> bool,
-    /// Whether a circle makes the difference from what is declared greater or less.
-    order: &'n dyn Fn(&[Rename]) -> Ordering,
+    /// Whether the chain has a revision that did this.
+    is_former: &'n dyn Fn(&Rename) -> bool,
+    /// Whether a circle that no revision of the chain has done is still to be done.
+    order: &'n dyn Fn(&[Rename]) -> Told,
     /// Whether what has the new name already is what is declared, and what has the old one is not.
     is_done: &'n dyn Fn(&Rename) -> bool,
 }
@@ -122,14 +136,41 @@ enum End {
     Circle,
 }
 
+/// What can be told of a circle of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// It is to be done.
+    Open,
+    /// All is as declared without it.
+    Done,
+    /// Neither.
+    Unclear,
+}
+
+impl Told {
+    /// By what differs from the declared schema with the circle and without it, and whether the
+    /// columns stand where it would bring them.
+    fn by(with: usize, without: usize, stand_so: bool) -> Self {
+        match without {
+            0 if with == 0 && stand_so => Self::Open,
+            0 => Self::Done,
+            _ if with <= without => Self::Open,
+            _ => Self::Unclear,
+        }
+    }
+}
+
 impl Renaming {
     /// The renames that the chain has not done yet, in paths; of the others is told.
     fn sort(&mut self, all: Vec<&Rename>, names: &Names<'_>) -> Vec<Path> {
-        let (mut left, stale): (Vec<&Rename>, Vec<&Rename>) = all
+        let (left, stale): (Vec<&Rename>, Vec<&Rename>) = all
             .into_iter()
             .partition(|one| (names.is_there)(&one.from) && one.from != one.to);
-        self.warnings
-            .extend(stale.into_iter().map(renames::stale).collect());
+        let (done, mut left): (Vec<&Rename>, Vec<&Rename>) =
+            left.into_iter().partition(|one| (names.is_former)(one));
+        let stale = stale.into_iter().map(renames::stale);
+        let told = stale.chain(done.into_iter().map(renames::former));
+        self.warnings.extend(told.collect());
         let mut paths = Vec::new();
         while !left.is_empty() {
             let is_start = |one: &&Rename| !left.iter().any(|other| other.to == one.from);
@@ -154,10 +195,18 @@ impl Renaming {
             } else {
                 Some(End::Goes)
             };
-            // Whether the chain has done a circle already, no name says.
-            if end == Some(End::Circle) && (names.order)(&path) != Ordering::Less {
-                self.warnings.push(renames::circle(&path));
-                continue;
+            // Whether somebody has done a circle in other words, no name says.
+            let told = (end == Some(End::Circle)).then(|| (names.order)(&path));
+            match told {
+                None | Some(Told::Open) => {}
+                Some(Told::Done) => {
+                    self.warnings.push(renames::circle(&path));
+                    continue;
+                }
+                Some(Told::Unclear) => {
+                    self.unclear.push(renames::unclear(&path));
+                    continue;
+                }
             }
             if let Some(end) = end {
                 self.used.extend(path.iter().cloned());
@@ -329,13 +378,12 @@ fn table_of<'s>(shape: &'s Shape, name: &Ident) -> Option<&'s Rc<Entry>> {
     shape.table(name).or_else(virtual_table)
 }
 
-/// Whether tables that change their names in a circle are more like the declared ones if they do
-/// (less different), or if they do not.
-fn tables_told_apart(cycle: &[Rename], chain: &Shape, declared: &Shape) -> Ordering {
+/// Whether tables have changed their names in a circle, by what they are like.
+fn tables_told_apart(cycle: &[Rename], chain: &Shape, declared: &Shape) -> Told {
     let differs = |from: &Ident, to: &Ident| tables_differ(from, to, chain, declared);
     let with: usize = cycle.iter().map(|one| differs(&one.from, &one.to)).sum();
     let without: usize = cycle.iter().map(|one| differs(&one.to, &one.to)).sum();
-    with.cmp(&without)
+    Told::by(with, without, false)
 }
 
 /// In how many things a table of the chain differs from a declared one.
@@ -352,7 +400,7 @@ fn tables_differ(from: &Ident, to: &Ident, chain: &Shape, declared: &Shape) -> u
 }
 
 /// The same of columns, of which also the order counts.
-fn columns_told_apart(cycle: &[Rename], then: &Table, now: &Table) -> Ordering {
+fn columns_told_apart(cycle: &[Rename], then: &Table, now: &Table) -> Told {
     let differs = |from: &Ident, to: &Ident| columns_differ(from, to, then, now);
     let count = |differs: &dyn Fn(&Rename) -> bool| cycle.iter().filter(|one| differs(one)).count();
     let with = count(&|one| differs(&one.from, &one.to));
@@ -367,9 +415,8 @@ fn columns_told_apart(cycle: &[Rename], then: &Table, now: &Table) -> Ordering {
         let one = cycle.iter().find(|one| one.from == **name)?;
         Some(&one.to)
     });
-    let order_with = renamed.collect::<Vec<_>>() != declared;
-    let order_without = there != declared;
-    (with, order_with).cmp(&(without, order_without))
+    let stand_so = renamed.collect::<Vec<_>>() == declared && there != declared;
+    Told::by(with, without, stand_so)
 }
 
 /// Whether a column of the chain is said otherwise than a declared one.

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use crate::schema::Entry;
+use crate::schema::{Entry, VirtualTable};
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::{Ident, Object};
 
@@ -13,12 +13,30 @@ use crate::sql::{Ident, Object};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shape {
     entries: Vec<Rc<Entry>>,
+    /// The settings of full-text indexes.
+    settings: Vec<(Ident, String)>,
 }
 
 impl Shape {
     /// What a database holds, without the tables whose names match a GLOB pattern of `ignored`.
     pub(super) fn of(scratch: &Scratch, ignored: &[&str]) -> Result<Self, Refusal> {
-        Ok(scratch.objects(None, ignored)?.into_iter().collect())
+        let shape: Self = scratch.objects(None, ignored)?.into_iter().collect();
+        let mut settings = Vec::new();
+        for entry in shape.of_kinds(&[Object::VirtualTable]) {
+            let table = VirtualTable::read(&entry.sql);
+            if table.is_some_and(|table| table.module.is("fts5")) {
+                let own = scratch.settings(&entry.name)?.into_iter();
+                settings.extend(own.map(|setting| (entry.name.clone(), setting)));
+            }
+        }
+        Ok(Self { settings, ..shape })
+    }
+
+    /// The settings of a full-text index, each as two literals.
+    pub(super) fn settings(&self, index: &Ident) -> impl Iterator<Item = &str> {
+        let settings = self.settings.iter();
+        let of_it = settings.filter(move |(name, _)| name == index);
+        of_it.map(|(_, setting)| setting.as_str())
     }
 
     /// The objects of one of these kinds, in order.
@@ -80,6 +98,7 @@ impl Shape {
         };
         Self {
             entries: self.entries.iter().filter(is_left).cloned().collect(),
+            settings: self.settings.clone(),
         }
     }
 
@@ -115,6 +134,9 @@ impl Shape {
 impl FromIterator<Entry> for Shape {
     fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
         let entries = entries.into_iter().map(Rc::new).collect();
-        Self { entries }
+        Self {
+            entries,
+            settings: Vec::new(),
+        }
     }
 }

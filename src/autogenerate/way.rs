@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Request;
+use super::detected::Detected;
 use super::plan::{self, Manner, Plan};
 use super::python;
 use super::shape::Shape;
@@ -16,6 +17,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::scratch::Scratch;
 use crate::span::Sources;
 use crate::sql::{Ident, Object};
+use crate::text::list;
 
 /// A way that was gone.
 pub(super) struct Way {
@@ -108,11 +110,15 @@ fn in_python(
     let in_sql = trial::run(request, Language::Sql, from, &plan.steps, sources);
     let end = in_sql.map_or_else(|_| to.clone(), |done| trial::shape(request, &done.end));
     let all: BTreeSet<Ident> = altered(&plan).cloned().collect();
-    let last = python::Manner {
-        verbatim: made(&plan).cloned().collect(),
-        stuck: all.clone(),
+    let verbatim: BTreeSet<Ident> = made(&plan).cloned().collect();
+    let last = |why: &str| python::Manner {
+        verbatim: verbatim.clone(),
+        stuck: { all.iter() }
+            .map(|table| (table.clone(), why.to_owned()))
+            .collect(),
     };
     let mut said = python::Manner::default();
+    let mut is_last = all.is_empty() && verbatim.is_empty();
     let mut first = None;
     loop {
         let tried = trial::run_python(
@@ -123,7 +129,7 @@ fn in_python(
             &plan.steps,
             sources,
         );
-        let is_last = said == last;
+        let was_last = is_last;
         match tried {
             Ok(tried) => {
                 let left = plan::plan(&trial::shape(request, &tried.end), to, manner);
@@ -132,20 +138,25 @@ fn in_python(
                 }
                 let before = said.clone();
                 let stuck = altered(&left).filter(|table| all.contains(*table));
-                said.stuck.extend(stuck.cloned());
-                let verbatim = altered(&left).filter(|table| last.verbatim.contains(*table));
-                said.verbatim.extend(verbatim.cloned());
+                for table in stuck {
+                    let why = || stays(&left, table);
+                    said.stuck.entry(table.clone()).or_insert_with(why);
+                }
+                let anew = altered(&left).filter(|table| verbatim.contains(*table));
+                said.verbatim.extend(anew.cloned());
                 if said == before {
-                    said = last.clone();
+                    is_last = true;
+                    said = last("what hangs on it would not be as it is declared");
                 }
                 first.get_or_insert_with(|| unreached(&left));
             }
             Err(found) => {
-                said = last.clone();
+                is_last = true;
+                said = last(&refused(&found));
                 first.get_or_insert(found);
             }
         }
-        if is_last {
+        if was_last {
             return Err(first.unwrap_or_default());
         }
     }
@@ -165,6 +176,21 @@ fn altered(plan: &Plan) -> impl Iterator<Item = &Ident> {
         Step::Alter { table, .. } => Some(table),
         _ => None,
     })
+}
+
+/// What a batch has left of the differences of a table.
+fn stays(left: &Plan, table: &Ident) -> String {
+    let of_it = format!("{}.", table.name());
+    let about = |one: &&Detected| one.subject == table.name() || one.subject.starts_with(&of_it);
+    let told = left.detected.iter().filter(about).map(ToString::to_string);
+    format!("a batch leaves {}", list(told, "and"))
+}
+
+/// Why a batch was refused.
+fn refused(found: &Diagnostics) -> String {
+    let first = found.iter().next();
+    let why = first.map_or("", |first| first.message.as_str());
+    format!("a batch is refused: {why}")
 }
 
 /// What is said where a difference stays.

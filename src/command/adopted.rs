@@ -52,6 +52,7 @@ pub(super) fn write(
     let schema = adopted.text(&templates, &demands, sources)?;
     let found = Found {
         schema: &schema,
+        settings: &adopted.settings(),
         ignore: &adopted.ignore,
         sqlite_version: adopted.sqlite_version,
         revisions: &revisions,

@@ -88,10 +88,11 @@ pub(super) fn generate(
 ) -> Result<Generated> {
     let settings = options.settings(project)?;
     let templates = &project.templates;
-    let chain = script::scratch_at(&project.revisions, behind, templates, &settings)?;
+    let (chain, former) = script::chain_at(&project.revisions, behind, templates, &settings)?;
     let declared = project.declared(&workplace.directory, sources)?;
     let request = autogenerate::Request {
         chain: &chain,
+        former: &former,
         templates,
         settings: &settings,
         orders,

@@ -10,7 +10,7 @@ use crate::autogenerate::{self, Detected, Drift, Generated, json};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::project::Project;
 use crate::scratch::{Database, Scratch, own};
-use crate::script::{self, Settings};
+use crate::script::{self, FormerNames, Settings};
 use crate::span::Sources;
 use crate::sql::{Ident, Object};
 use crate::text::count;
@@ -113,6 +113,7 @@ fn drift(
     let database = Database::open(file).map_err(unusable)?;
     let request = autogenerate::Request {
         chain: &chain,
+        former: &FormerNames::default(),
         templates: &project.templates,
         settings: &settings,
         orders: true,

@@ -7,7 +7,7 @@ use super::{Output, Workplace};
 use crate::autogenerate;
 use crate::diagnostic::Result;
 use crate::revision::Target;
-use crate::script;
+use crate::script::{self, FormerNames};
 use crate::span::Sources;
 
 /// Print the schema at a revision, as SQL
@@ -39,6 +39,7 @@ pub(crate) fn run(
     let chain = script::scratch_at(&project.revisions, &at, templates, &settings)?;
     let schema = autogenerate::schema(&autogenerate::Request {
         chain: &chain,
+        former: &FormerNames::default(),
         templates,
         settings: &settings,
         orders: true,

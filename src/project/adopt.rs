@@ -26,6 +26,8 @@ const MESSAGE: &str = "Start from the baseline";
 pub struct Found<'a> {
     /// The statements that make its schema.
     pub schema: &'a str,
+    /// Those that give its full-text indexes their settings.
+    pub settings: &'a str,
     /// GLOB patterns of the tables that are left out.
     pub ignore: &'a [String],
     /// The oldest SQLite that can make it.
@@ -57,9 +59,14 @@ pub fn adopt(folder: &Path, found: &Found<'_>, sources: &mut Sources) -> Result<
     made.folder(&versions)?;
     made.file(&folder.join(CONFIG), &settings(found))?;
     let schema = found.schema;
+    // Rows are no part of the schema that is wanted.
+    let settings = match found.settings {
+        "" => String::new(),
+        settings => format!("\n{settings}\n"),
+    };
     made.file(
         &folder.join(BASELINE),
-        &format!("-- The schema that was there before the first revision. It stays as it is.\n\n{schema}\n"),
+        &format!("-- The schema that was there before the first revision. It stays as it is.\n\n{schema}\n{settings}"),
     )?;
     made.file(
         &folder.join(SCHEMA),

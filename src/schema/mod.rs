@@ -17,10 +17,12 @@ mod edit;
 mod implied;
 mod indexed;
 mod mention;
+mod own_name;
 mod quoted;
 mod referral;
 mod table;
 mod unsaid;
+mod virtual_table;
 mod words;
 
 pub use affinity::Affinity;
@@ -34,6 +36,7 @@ pub use difference::{Difference, Matter};
 pub use edit::{EditError, EditErrorKind, Place, SelfReferences, TableEdit};
 pub use mention::{Certainty, Mention, mentions, names_column};
 pub use table::Table;
+pub use virtual_table::{VirtualKind, VirtualTable};
 pub use words::shown;
 use words::words;
 

@@ -44,6 +44,8 @@ impl Table {
                 table.column(sql, item);
             }
         }
+        let name = tokens.get(open.checked_sub(1)?)?;
+        table.leave_own_name_away(&Ident::from_token(name.text));
         table.tell_keys_beside_rowid();
         table.say_texts();
         Some(table)

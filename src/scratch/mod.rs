@@ -19,6 +19,7 @@ mod reflect;
 mod refusal;
 mod rest;
 mod row;
+mod settings;
 
 pub use access::Access;
 pub use check::Reference;

@@ -2,7 +2,7 @@
 //!
 //! Invariant: it holds what a database holds that has run these revisions and nothing else.
 
-use super::{Settings, clash};
+use super::{FormerNames, Settings, clash};
 use crate::diagnostic::Result;
 use crate::replay::Replay;
 use crate::revision::{Direction, RevisionIndex, RevisionMap};
@@ -20,6 +20,20 @@ pub fn scratch_at(
     templates: &Templates,
     settings: &Settings<'_>,
 ) -> Result<Scratch> {
+    chain_at(map, at, templates, settings).map(|(scratch, _)| scratch)
+}
+
+/// The same, with the names that the revisions have changed.
+///
+/// # Errors
+/// What is wrong with the first of them that cannot be run.
+pub fn chain_at(
+    map: &RevisionMap,
+    at: &[RevisionIndex],
+    templates: &Templates,
+    settings: &Settings<'_>,
+) -> Result<(Scratch, FormerNames)> {
+    let mut names = FormerNames::default();
     let mut replay = Replay::new(templates, settings.sqlite_version);
     if let Some(baseline) = settings.baseline {
         baseline.run(&mut replay)?;
@@ -30,13 +44,15 @@ pub fn scratch_at(
     for index in history.filter(|index| included.binary_search(index).is_ok()) {
         let revision = &map[*index];
         let prepared = { &revision.body }.prepare(&revision.id, Direction::Upgrade, &demands);
+        replay.watch();
         match prepared.run {
             Some(run) => run
                 .run(&mut replay)
                 .map_err(|found| clash::told(found, settings.baseline))?,
             None => return Err(prepared.findings),
         }
+        names.note(&replay.watched());
     }
     replay.settle()?;
-    Ok(replay.into_scratch())
+    Ok((replay.into_scratch(), names))
 }

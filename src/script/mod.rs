@@ -5,6 +5,7 @@
 
 mod clash;
 mod closing;
+mod former_names;
 mod header;
 mod history;
 pub mod json;
@@ -22,7 +23,8 @@ use crate::diagnostic::Diagnostics;
 use crate::replay::Paragraph;
 use crate::revision::{Checksum, Plan};
 
-pub use history::scratch_at;
+pub use former_names::FormerNames;
+pub use history::{chain_at, scratch_at};
 pub use repair::repair;
 pub use settings::Settings;
 pub use statements::statements;

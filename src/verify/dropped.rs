@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::ran::Ran;
 use super::renamed::Names;
 use crate::operation::{Allowance, Origin};
-use crate::schema::{Delta, Entry, Table};
+use crate::schema::{Delta, Entry, Table, VirtualTable};
 use crate::span::Span;
 use crate::sql::alter::{ActionKind, AlterAction};
 use crate::sql::{Head, Ident, Object};
@@ -44,6 +44,17 @@ pub(super) fn dropped(ran: &[Ran], names: &Names, delta: &Delta) -> Vec<Dropped>
                 });
             }
             let is_asked = is_asked(ran, Allowance::DropColumn);
+            let virtual_columns = virtual_columns(table, names, delta);
+            for column in virtual_columns
+                .into_iter()
+                .filter(|_| is_asked && drops_table(ran))
+            {
+                found.push(Dropped {
+                    table: table.clone(),
+                    column: Some(column),
+                    place: ran.execute.first_line(),
+                });
+            }
             for action in ran.actions() {
                 let column = columns.note(table, action);
                 if let Some((before, name)) = column.filter(|_| is_asked)
@@ -84,6 +95,23 @@ fn is_gone(table: &Ident, names: &Names, delta: &Delta) -> bool {
     })
 }
 
+/// The columns that a virtual table had, with values, and does not have where it was made anew.
+fn virtual_columns(table: &Ident, names: &Names, delta: &Delta) -> Vec<Ident> {
+    let now = names.of(table).unwrap_or(table);
+    let before = of_name(delta.before(), Object::VirtualTable, table);
+    let after = of_name(delta.after(), Object::VirtualTable, now);
+    let (Some(before), Some(after)) = (before, after) else {
+        return Vec::new();
+    };
+    match (
+        VirtualTable::read(&before.sql),
+        VirtualTable::read(&after.sql),
+    ) {
+        (Some(before), Some(after)) => before.lost_in(&after).into_iter().cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Whether a column that was there, with values of its own, is not in the table any more; `name` is
 /// what it was called when it was dropped.
 fn is_column_gone(
@@ -107,9 +135,17 @@ fn is_column_gone(
 }
 
 /// The table of a name.
-fn read<'e>(mut entries: impl Iterator<Item = &'e Rc<Entry>>, name: &Ident) -> Option<Table> {
-    let is_it = |entry: &&Rc<Entry>| entry.object == Object::Table && entry.name == *name;
-    entries.find(is_it)?.as_table()
+fn read<'e>(entries: impl Iterator<Item = &'e Rc<Entry>>, name: &Ident) -> Option<Table> {
+    of_name(entries, Object::Table, name)?.as_table()
+}
+
+/// The object of a kind and a name.
+fn of_name<'e>(
+    mut entries: impl Iterator<Item = &'e Rc<Entry>>,
+    object: Object,
+    name: &Ident,
+) -> Option<&'e Rc<Entry>> {
+    entries.find(|entry| entry.object == object && entry.name == *name)
 }
 
 /// How columns were called before some statements, under the names that they have behind them: none

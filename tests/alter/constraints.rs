@@ -116,6 +116,8 @@ fn the_end_of_a_statement_counts() {
             "DROP STRICT, ALTER c TYPE NUMERIC",
             "(b INT, c NUMERIC)",
         ),
+        (strict, "DROP STRICT, ALTER c TYPE ANY", "(b INT, c ANY)"),
+        (strict, "ALTER c TYPE ANY, DROP STRICT", "(b INT, c ANY)"),
         (
             "CREATE TABLE t (i VARCHAR(9), c);",
             "SET STRICT, ALTER i TYPE TEXT, ALTER c TYPE ANY",

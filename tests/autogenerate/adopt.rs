@@ -68,6 +68,85 @@ fn edit(project: &Project, old: &str, new: &str) {
     std::fs::write(path, schema.replace(old, new)).unwrap();
 }
 
+/// They are texts to SQLite, which the baseline has in single quotes.
+#[test]
+fn a_table_with_texts_in_double_quotes_can_be_rebuilt() {
+    let project = found(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT COLLATE \"NOCASE\" CHECK (\"a\" <> \"x\" AND t.a <> \"it's\"),
+            b TEXT DEFAULT \"q\", c AS (\"b\" || \"-\"));
+        CREATE INDEX i ON t (a) WHERE a <> \"No\";
+        CREATE INDEX j ON t (\"a\" || \"No\");
+        INSERT INTO t VALUES (1, 'y', '5');",
+    );
+    project.run(&["init", "--database", "app.db"]).succeeded();
+    edit(&project, "b TEXT", "b INT");
+    let new = [
+        "revision",
+        "--autogenerate",
+        "-m",
+        "Numbers",
+        "--rev-id",
+        "b1",
+    ];
+    project.run(&new).succeeded();
+    let script = project.run(&["upgrade"]).succeeded();
+    let path = project.path().join("app.db");
+    let run = shell::run(&path, &script, AfterError::Bails);
+    assert!(run.success, "{}", run.messages);
+    let told = project.run(&["check", "--database", "app.db"]);
+    assert_eq!(told.code, 0, "{told}");
+
+    // Another text is another CHECK.
+    let project = found("CREATE TABLE t (a TEXT CHECK (a <> \"x\"), b TEXT);");
+    project.run(&["init", "--database", "app.db"]).succeeded();
+    edit(&project, "b TEXT", "b INT");
+    project.run(&new).succeeded();
+    let script = project.run(&["upgrade"]).succeeded();
+    let other = project.path().join("other.db");
+    for (said, fits) in [
+        ("\"x\"", true),
+        ("'x'", true),
+        ("\"y\"", false),
+        ("b", false),
+        ("\"b\"", false),
+    ] {
+        let _ = std::fs::remove_file(&other);
+        let made = format!("CREATE TABLE t (a TEXT CHECK (a <> {said}), b TEXT);");
+        assert!(shell::run(&other, &made, AfterError::Bails).success);
+        let run = shell::run(&other, &script, AfterError::Bails);
+        assert_eq!(run.success, fits, "{said}\n{}", run.messages);
+    }
+}
+
+#[test]
+fn settings_of_full_text_indexes_are_in_the_baseline() {
+    let project = found(
+        "CREATE VIRTUAL TABLE \"full text\" USING fts5(a);
+        INSERT INTO \"full text\" (\"full text\", rank) VALUES ('pgsz', 512);",
+    );
+    project.run(&["init", "--database", "app.db"]).succeeded();
+    let line = "INSERT INTO \"full text\" (\"full text\", rank) VALUES ('pgsz', 512);";
+    assert!(
+        project
+            .read("baseline.sql")
+            .ends_with(&format!("\n\n{line}\n"))
+    );
+    assert!(!project.read("schema.sql").contains("pgsz"));
+    let script = project.run(&["upgrade", "--with-baseline"]).succeeded();
+    assert!(script.contains(line), "{script}");
+    edit(&project, "fts5(a)", "fts5(a, prefix=2)");
+    let new = [
+        "revision",
+        "--autogenerate",
+        "-m",
+        "Prefixes",
+        "--rev-id",
+        "b1",
+    ];
+    let path = project.run(&new).succeeded();
+    assert_eq!(project.read(path.trim()).matches(line).count(), 2);
+}
+
 /// The last column of a view has a comment in its name where the view was made with it
 /// (<https://sqlite.org/c3ref/column_name.html>).
 #[test]

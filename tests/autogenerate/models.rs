@@ -297,17 +297,33 @@ fn err_what_would_change_tables_that_are_declared() {
         b = sa.Column(sa.String(9), index=True)\n    c = sa.Column(sa.ForeignKey('a.id'))\n\n\n\
         a = A.__table__\n";
     for (title, body) in [
-        ("a type", "a.columns['b'].type = sa.Text()\n"),
+        (
+            "a type with a CHECK",
+            "a.columns['b'].type = sa.Boolean(create_constraint=True)\n",
+        ),
+        ("a type that is lent", "a.c.id.type = sa.BigInteger()\n"),
         ("a length", "A.b.type.length = 30\n"),
         (
-            "a default",
-            "a.c.b.server_default = sa.DefaultClause('x')\n",
+            "a default of which nothing is made",
+            "a.c.b.server_default = 'x'\n",
         ),
         (
             "by setattr",
-            "x = [setattr(column, 'unique', True) for column in a.c]\n",
+            "x = [setattr(column, 'primary_key', True) for column in a.c]\n",
         ),
-        ("the indexes", "a.indexes.clear()\n"),
+        ("the indexes", "a.indexes = set()\n"),
+        (
+            "indexes by their columns",
+            "for ix in list(a.indexes):\n    if 'b' in ix.columns:\n        a.indexes.discard(ix)\n",
+        ),
+        (
+            "columns that something unknown chooses",
+            "for column in a.c:\n    if column.is_odd():\n        column.type = sa.Text()\n",
+        ),
+        (
+            "indexes by another method",
+            "a.indexes.difference_update(list(a.indexes))\n",
+        ),
         ("the constraints", "a.constraints = set()\n"),
         ("a name", "a.name = 'people'\n"),
         (
@@ -347,6 +363,18 @@ fn err_what_would_change_tables_that_are_declared() {
         cases.add(title, project.refuses(&["check"]));
     }
     assert_snapshot!(cases.text());
+}
+
+#[test]
+fn a_flag_that_comes_too_late_is_told() {
+    let project = Project::new()
+        .file("versions/1975ea83b712_create_account_table.py", FIRST)
+        .config("schema = [\"models.py\"]\n")
+        .file(
+            "models.py",
+            format!("{MODELS}\n\nAccount.__table__.c.name.unique = True\nAccount.__table__.c.name.index = True\n"),
+        );
+    assert_snapshot!(project.run(&["check"]).to_string());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 use insta::assert_snapshot;
 
+use super::filled::Filled;
 use crate::project::Project;
 
 const FIRST: &str = "CREATE TABLE user (
@@ -67,6 +68,52 @@ fn generate(project: &Project, id: &str) -> String {
 fn functions(project: &Project, file: &str) -> String {
     let text = project.read(file);
     text[text.find("def upgrade").unwrap()..].to_owned()
+}
+
+/// Whatever the reason is, the log has it.
+#[test]
+fn what_keeps_a_batch_from_a_table_is_told() {
+    let told = |from: &str, to: &str| {
+        let database = Filled::of(&format!("CREATE TABLE t ({from});"), "");
+        std::fs::write(
+            database.project.path().join("schema.sql"),
+            format!("CREATE TABLE t ({to});"),
+        )
+        .unwrap();
+        let generate = [
+            "revision",
+            "--autogenerate",
+            "-m",
+            "Next",
+            "--rev-id",
+            "b1",
+            "--format",
+            "py",
+        ];
+        let run = database.project.run(&generate);
+        assert_eq!(run.code, 0, "{run}");
+        let line = run.stderr.lines().find(|line| line.contains("made anew"));
+        line.unwrap_or_default().replace(
+            "'t' is made anew by statements of SQL, as no batch of Alembic does this: ",
+            "",
+        )
+    };
+    assert_eq!(
+        told(
+            "a INTEGER CHECK (t.a > 0), b INTEGER",
+            "a INTEGER, b INTEGER"
+        ),
+        "a batch is refused: there is no constraint `ck_t`"
+    );
+    assert_eq!(
+        told("a INT, b INTEGER", "a INT, b TEXT"),
+        "SQLAlchemy has no words for `a INT`, and does not read all of the table from the database"
+    );
+    assert_eq!(
+        told("a INTEGER, b INT", "a INTEGER, b INTEGER"),
+        "SQLAlchemy has no words for `b INT`, and does not read all of the table from the database; \
+         on its way down the type of `b` has no name in SQLAlchemy"
+    );
 }
 
 #[test]

@@ -74,6 +74,86 @@ fn names_that_others_give_up() {
     assert_snapshot!(cases.text());
 }
 
+/// A circle is what its lines say, also where one of its columns is no longer like what is declared.
+#[test]
+fn columns_change_their_names_and_one_of_them_its_type() {
+    for (from, to, found) in [
+        (
+            "a TEXT, b TEXT",
+            "-- renamed-from: b\na INTEGER,\n-- renamed-from: a\nb TEXT",
+            "5|integer|7|text\n",
+        ),
+        (
+            "a TEXT, b TEXT",
+            "-- renamed-from: a\nb TEXT,\n-- renamed-from: b\na INTEGER",
+            "5|integer|7|text\n",
+        ),
+        (
+            "a TEXT, b INTEGER",
+            "-- renamed-from: b\na TEXT,\n-- renamed-from: a\nb TEXT",
+            "5|text|7|text\n",
+        ),
+        (
+            "a TEXT, b INTEGER",
+            "-- renamed-from: b\na REAL NOT NULL DEFAULT 0,\n-- renamed-from: a\nb TEXT",
+            "5.0|real|7|text\n",
+        ),
+    ] {
+        let table = |columns: &str| format!("CREATE TABLE t (id INTEGER PRIMARY KEY, {columns});");
+        let told = told(
+            &table(from),
+            "INSERT INTO t (a, b) VALUES (7, 5)",
+            &table(to).replace(", --", ",\n--"),
+            "SELECT a, typeof(a), b, typeof(b) FROM t",
+        );
+        let rows = told.split("[rows]\n").nth(1);
+        assert_eq!(rows, Some(found), "{told}");
+    }
+}
+
+/// Whether a circle was done already the chain says, whatever else is changed afterwards.
+#[test]
+fn a_circle_that_the_chain_has_done_is_not_done_again() {
+    let chain = |last: &str| {
+        format!(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INTEGER);\n\
+             CREATE TABLE u (x INT);\nCREATE TABLE w (x INT);\n\
+             ALTER TABLE t RENAME COLUMN a TO c;\nALTER TABLE t RENAME COLUMN b TO a;\n\
+             ALTER TABLE t RENAME c TO b;\n\
+             ALTER TABLE u RENAME TO y;\nALTER TABLE w RENAME TO u;\nALTER TABLE y RENAME TO w;\n{last}"
+        )
+    };
+    let to = "CREATE TABLE t (id INTEGER PRIMARY KEY,\n-- renamed-from: b\na TEXT,\n-- renamed-from: a\nb TEXT);\n\
+        -- renamed-from: w\nCREATE TABLE u (x TEXT);\n-- renamed-from: u\nCREATE TABLE w (x INT);";
+    let found = project(&chain(""), to).run(&["check"]);
+    let told = "type change of 't.a' from INTEGER to TEXT: numbers become texts\ntype change of 'u.x' from INT to TEXT: numbers become texts\n";
+    assert_eq!(found.stdout, told, "{found}");
+    assert_eq!(
+        found.stderr.matches("the chain has renamed it").count(),
+        4,
+        "{found}"
+    );
+    // One that was done and undone is done.
+    let undone = "ALTER TABLE t RENAME COLUMN a TO c;\nALTER TABLE t RENAME COLUMN b TO a;\nALTER TABLE t RENAME c TO b;";
+    let found = project(&chain(undone), to).run(&["check"]);
+    assert!(
+        found.stdout.contains("renamed column 't.a' to 'b'"),
+        "{found}"
+    );
+}
+
+/// A line of long ago, behind which the old name was given again, lets nothing go.
+#[test]
+fn a_name_that_was_given_again_and_goes_takes_nothing_with_it() {
+    let project = project(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);\nALTER TABLE t RENAME a TO b;\nALTER TABLE t ADD COLUMN a TEXT;",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY,\n-- renamed-from: a\nb INTEGER);",
+    );
+    let found = project.run(&["check"]);
+    assert!(found.stdout.contains("dropped column 't.a'"), "{found}");
+    assert!(!found.stdout.contains("renamed column"), "{found}");
+}
+
 #[test]
 fn below_views() {
     let mut cases = Cases::default();

@@ -104,6 +104,45 @@ fn virtual_tables_keep_their_rows() {
     assert_snapshot!(cases.text());
 }
 
+/// They stand beside the statement that makes an index
+/// (<https://sqlite.org/fts5.html#configuration_options_config_table>).
+#[test]
+fn full_text_indexes_keep_their_settings() {
+    let settings = "SELECT k, v FROM f_config WHERE k <> 'version' ORDER BY k";
+    for (from, to) in [
+        ("a", "a, b"),
+        ("a, content='d'", "a, content='d', prefix=2"),
+        ("a, content=''", "a, content='', prefix=2"),
+    ] {
+        let schema = |said: &str| {
+            format!(
+                "CREATE TABLE d (id INTEGER PRIMARY KEY, a TEXT);\nCREATE VIRTUAL TABLE f USING fts5({said});\n"
+            )
+        };
+        let set = "INSERT INTO f (f, rank) VALUES ('pgsz', 512), ('rank', 'bm25(10.0, ''x'')');\n";
+        let database = Filled::of(&(schema(from) + set), "INSERT INTO d VALUES (1, 'x')");
+        let kept = database.rows(settings);
+        assert_eq!(kept, "pgsz|512\nrank|bm25(10.0, 'x')\n");
+        let (log, statements) = database.declare(&schema(to));
+        assert!(!log.contains("settings"), "{log}");
+        let line = "INSERT INTO f (f, rank) VALUES ('rank', 'bm25(10.0, ''x'')');";
+        assert_eq!(statements.matches(line).count(), 2, "{statements}");
+        for way in [Filled::upgrade, Filled::downgrade] {
+            way(&database);
+            assert_eq!(database.rows(settings), kept, "{from}");
+        }
+        database.assert_at_first();
+    }
+    // One that goes has them when it comes back.
+    let with = "CREATE VIRTUAL TABLE f USING fts5(a);\n";
+    let set = "INSERT INTO f (f, rank) VALUES ('automerge', 8);\n";
+    let database = Filled::of(&format!("CREATE TABLE d (a);\n{with}{set}"), "");
+    database.declare("CREATE TABLE d (a);");
+    database.upgrade();
+    database.downgrade();
+    assert_eq!(database.rows(settings), "automerge|8\n");
+}
+
 #[test]
 fn what_a_virtual_table_loses_is_told() {
     let mut cases = Cases::default();
@@ -171,6 +210,65 @@ fn any_converts_values_in_tables_that_are_not_strict() {
         let (log, _) = database.declare(&to);
         assert_eq!(log.contains("become numbers"), is_told, "{log}");
     }
+}
+
+/// In a table that is not STRICT it is a type of numbers, so that a downgrade that drops STRICT says it.
+#[test]
+fn any_stays_where_strict_comes_and_goes() {
+    let table = |option: &str| format!("CREATE TABLE t (id INTEGER PRIMARY KEY, v ANY){option};");
+    let rows = "SELECT v, typeof(v) FROM t";
+    let database = Filled::of(&table(""), "INSERT INTO t VALUES (1, '007'), (2, 'x')");
+    let (log, statements) = database.declare(&table(" STRICT"));
+    assert!(!log.contains("numbers"), "{log}");
+    assert!(
+        statements.contains("DROP STRICT,\n    ALTER COLUMN v TYPE ANY;"),
+        "{statements}"
+    );
+    database.upgrade();
+    database.rows("INSERT INTO t VALUES (3, '008')");
+    database.downgrade();
+    assert_eq!(database.rows(rows), "7|integer\nx|text\n8|integer\n");
+
+    let database = Filled::of(
+        &table(" STRICT"),
+        "INSERT INTO t VALUES (1, '007'), (2, 'x')",
+    );
+    let (log, _) = database.declare(&table(""));
+    let told = "type change of 't.v' from ANY to ANY without STRICT: texts that look like numbers become numbers";
+    assert!(log.contains(told), "{log}");
+    database.upgrade();
+    assert_eq!(database.rows(rows), "7|integer\nx|text\n");
+    let verified = database.project.run(&["verify"]);
+    assert_eq!(verified.code, 0, "{verified}");
+}
+
+/// What it held as it was becomes what the new type makes of it.
+#[test]
+fn any_in_a_strict_table_that_gets_another_type_is_told() {
+    let table = |kind: &str| format!("CREATE TABLE t (id INTEGER PRIMARY KEY, v {kind}) STRICT;");
+    let database = Filled::of(&table("ANY"), "INSERT INTO t VALUES (1, '7')");
+    let (log, _) = database.declare(&table("INT"));
+    assert!(
+        log.contains("texts that look like numbers become numbers"),
+        "{log}"
+    );
+}
+
+/// A rebuild takes it away, and it says nothing.
+#[test]
+fn the_name_of_a_table_before_its_columns_is_no_difference() {
+    let table = |more: &str| {
+        format!(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT CHECK (t.a > 0 AND \"t\" . \"a\" < 9){more}, CHECK (t.a <> 5));"
+        )
+    };
+    let told = told(
+        &table(", b TEXT"),
+        "INSERT INTO t (a, b) VALUES (3, '4')",
+        &table(", b INT"),
+        "SELECT * FROM t",
+    );
+    assert!(told.ends_with("[rows]\n1|3|4\n"), "{told}");
 }
 
 /// SQLite takes a name for a text there

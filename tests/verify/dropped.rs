@@ -144,6 +144,45 @@ fn virtual_tables_have_rows_too() {
     assert_eq!(asked(&anew), [""; 0]);
 }
 
+/// What one that takes another's place has no column for is lost as well.
+#[test]
+fn a_column_of_a_virtual_table_that_is_made_anew_is_told() {
+    for (from, to, lost) in [
+        ("fts5(a, b)", "fts5(a)", &["b"][..]),
+        (
+            "rtree(id, low, high, +note, +more)",
+            "rtree(id, low, high)",
+            &["note", "more"],
+        ),
+        // Its values are those of a table.
+        (
+            "fts5(a, b, content='t', content_rowid='id')",
+            "fts5(a, content='t', content_rowid='id')",
+            &[],
+        ),
+        ("fts5(a)", "fts5(a, b)", &[]),
+    ] {
+        let made = |like: &str| format!("CREATE VIRTUAL TABLE f USING {like};");
+        let first = (
+            format!(
+                "CREATE TABLE t (id INTEGER PRIMARY KEY, a, b);\n{}",
+                made(from)
+            ),
+            "DROP TABLE f;\nDROP TABLE t;".to_owned(),
+        );
+        for (line, is_asked) in [("", true), ("-- allow: drop-column\n", false)] {
+            let up = format!("{line}DROP TABLE f;\n{}", made(to));
+            let down = format!("DROP TABLE f;\n{}", made(from));
+            let project = chain(&[(&first.0, &first.1), (&up, &down)]);
+            let told: Vec<String> = { lost.iter() }
+                .map(|column| format!("warning[drop-column]: the upgrade of `r2` drops `{column}` of `f` with its values"))
+                .collect();
+            let told = if is_asked { told } else { Vec::new() };
+            assert_eq!(asked(&project), told, "{from}");
+        }
+    }
+}
+
 /// There is no place for a line.
 #[test]
 fn revisions_in_python_are_not_asked() {

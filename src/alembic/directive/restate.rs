@@ -147,16 +147,16 @@ fn column(
     };
     let name = quote(&said.name);
     let mut actions = Vec::new();
-    if let Some(sql_type) = &said.sql_type {
-        let ddl = types::declared(interpreter, sql_type, place)?;
+    if let Some(sql_type) = said.sql_type() {
+        let ddl = types::declared(interpreter, &sql_type, place)?;
         let declared = there.declared_type(found).unwrap_or_default();
         if !is_same(&ddl, &declared) {
             actions.push(format!("ALTER COLUMN {name} TYPE {ddl}"));
         }
     }
-    if let Some(default) = &said.server_default {
+    if let Some(default) = said.server_default() {
         let value = found.default_value().map(|value| there.slice(value));
-        if !value.is_some_and(|value| is_same(default, value)) {
+        if !value.is_some_and(|value| is_same(&default, value)) {
             actions.push(format!("ALTER COLUMN {name} SET DEFAULT {default}"));
         }
     }

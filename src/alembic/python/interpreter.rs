@@ -233,6 +233,13 @@ impl<'i, 'a> Interpreter<'i, 'a> {
         self.refuse(place, message)
     }
 
+    /// Takes note that a part of a schema was read: what the statement does with it may fail.
+    pub(in crate::alembic) fn note_part(&self) {
+        if self.touched.get().is_none() {
+            self.touched.set(Some(Touched::Read));
+        }
+    }
+
     /// Takes note that an attribute of a value was not evaluated.
     pub(super) fn touch(&self, value: &Value, name: &str, is_set: bool) {
         if let Value::Object(object) = value

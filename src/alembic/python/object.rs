@@ -296,6 +296,12 @@ pub trait Object: Any + Debug {
             .is_some_and(|value| value.type_name() == name)
     }
 
+    /// Whether it is an instance of a class that is built in by this name, and made by calling it;
+    /// `None` if it cannot tell.
+    fn is_made_by(&self, _class: &str) -> Option<bool> {
+        None
+    }
+
     /// Whether a value is an instance of it; `None` if it is no class that could tell.
     fn has_instance(&self, _value: &Value) -> Option<bool> {
         None

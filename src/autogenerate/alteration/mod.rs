@@ -90,8 +90,9 @@ impl<'t> Work<'t> {
         let mut phases = Phases::default();
         let mut found = Alteration::default();
         let counters = self.counter_changes();
-        let is_strict = self.after.options.iter().any(|option| option == "STRICT");
-        let detected = |change: &_| Detected::change(self.table, change, is_strict);
+        let is_strict = |table: &Table| table.options.iter().any(|option| option == "STRICT");
+        let strict = (is_strict(self.before), is_strict(self.after));
+        let detected = |change: &_| Detected::change(self.table, change, strict);
         for change in self.changes {
             if counters.is_none() || !is_primary(change) {
                 found.detected.push(detected(change));
@@ -107,6 +108,12 @@ impl<'t> Work<'t> {
             };
             found.detected.push(detected(&change));
             self.act(&change, &mut phases);
+        }
+        if strict == (true, false) {
+            for column in self.still_any() {
+                self.set_type(column, column, &mut phases);
+                found.detected.push(Detected::any(self.table, &column.name));
+            }
         }
         if counters.is_none() {
             self.keep_not_null(&mut phases);
@@ -137,6 +144,16 @@ impl<'t> Work<'t> {
         }
         found.actions = phases.in_order(dropped, added);
         found
+    }
+
+    /// The columns that keep the type `ANY`, which is another one without `STRICT`.
+    fn still_any(&self) -> impl Iterator<Item = &'t Column> {
+        let is_any = |column: &Column| column.declared.eq_ignore_ascii_case("ANY");
+        let columns = self.after.columns.iter();
+        columns.filter(move |column| {
+            let old = self.before.column_called(&column.name);
+            is_any(column) && old.is_some_and(is_any) && !self.is_anew(&column.name)
+        })
     }
 
     /// Whether the key only begins or ceases to count with AUTOINCREMENT.

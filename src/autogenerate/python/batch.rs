@@ -16,7 +16,7 @@ use super::literal::{listed, literal};
 use super::rowid;
 use super::sql_type;
 use super::statement::{InSql, Writer, comment, execute};
-use super::table::{Given, items};
+use super::table::{Given, items, wordless};
 use crate::autogenerate::step::{Action, Place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Column, Constraint, CreateTable, Entry, Table, mentions, shown};
@@ -123,8 +123,8 @@ fn in_sql(
     actions: &[Action],
     mut why: Vec<String>,
 ) -> Option<Vec<String>> {
-    if why.is_empty() && writer.stuck.contains(&before.name) {
-        why.push("no batch leads to what is declared".to_owned());
+    if why.is_empty() {
+        why.extend(writer.stuck.get(&before.name).cloned());
     }
     if why.is_empty() {
         return None;
@@ -391,8 +391,10 @@ impl<'a> Batch<'a> {
         }
         let Some(mut items) = items(self.entry, &self.given, writer.names) else {
             if is_needed {
-                let why = "a constraint has no name, and SQLAlchemy has no words for the table";
-                self.unsaid.push(why.to_owned());
+                self.unsaid.push(format!(
+                    "a constraint has no name, and SQLAlchemy has no words for {}",
+                    wordless(self.entry)
+                ));
             }
             return None;
         };
@@ -415,8 +417,10 @@ impl<'a> Batch<'a> {
         // What goes may lose something before.
         let stays = writer.end.table(&self.entry.name).is_some();
         if stays && !is_said && !is_faithful(self.entry) && why.is_empty() {
-            let lost = "SQLAlchemy has no words for the table, and does not read all of it from the database";
-            why.push(lost.to_owned());
+            why.push(format!(
+                "SQLAlchemy has no words for {}, and does not read all of the table from the database",
+                wordless(self.entry)
+            ));
         }
         let is_kept = |column: &&Column| self.order.contains(&column.name);
         let columns = self.old.columns.iter().filter(is_kept);

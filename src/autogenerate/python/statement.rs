@@ -3,7 +3,7 @@
 //! Invariant: a statement begins at the left margin; what follows its first line is indented as it
 //! stands in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::constraint::Names;
@@ -26,7 +26,7 @@ pub(in crate::autogenerate) struct Writer<'s> {
     /// Where the steps lead.
     pub(super) end: &'s Shape,
     /// The tables that no batch has led to their declaration.
-    pub(super) stuck: &'s BTreeSet<Ident>,
+    pub(super) stuck: &'s BTreeMap<Ident, String>,
     /// How names are written.
     pub(super) names: Names,
     /// The tables that are made by their own texts.
@@ -51,8 +51,8 @@ pub struct InSql {
 pub(in crate::autogenerate) struct Manner {
     /// The tables that are made by their own texts: SQLAlchemy makes others of them.
     pub(in crate::autogenerate) verbatim: BTreeSet<Ident>,
-    /// The tables that no batch has led to their declaration.
-    pub(in crate::autogenerate) stuck: BTreeSet<Ident>,
+    /// The tables that no batch has led to their declaration, and what was in the way.
+    pub(in crate::autogenerate) stuck: BTreeMap<Ident, String>,
 }
 
 impl<'s> Writer<'s> {

@@ -4,7 +4,7 @@
 
 use super::column;
 use super::constraint::{self, Names};
-use crate::schema::{Constraint, CreateTable, Entry};
+use crate::schema::{Column, Constraint, CreateTable, Entry, shown};
 use crate::sql::Ident;
 use crate::sql::alter::TableOption;
 
@@ -35,6 +35,22 @@ pub(super) fn items(entry: &Entry, given: &Given<'_>, names: Names) -> Option<Ve
         items.push("sqlite_strict=True".to_owned());
     }
     Some(items)
+}
+
+/// What of a table SQLAlchemy has no words for.
+pub(super) fn wordless(entry: &Entry) -> String {
+    let column = |column: &&Column| column::said(column).is_none();
+    let constraint = |one: &&Constraint| constraint::said(&without_counter(one)).is_none();
+    let table = entry.as_table();
+    let found = table.as_ref().and_then(|table| {
+        let column = { table.columns.iter() }.find(column);
+        let column = column.map(|one| format!("{} {}", one.name, one.declared));
+        column.or_else(|| Some({ table.constraints.iter() }.find(constraint)?.text.clone()))
+    });
+    found.map_or_else(
+        || "the table".to_owned(),
+        |found| format!("`{}`", shown(found.trim_end())),
+    )
 }
 
 /// What is said of a table otherwise than it is.

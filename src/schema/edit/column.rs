@@ -48,6 +48,7 @@ impl TableEdit {
             Some(range) => patch.replace(range.clone(), format!("{declared}{collate}")),
             None => patch.insert(column.name.range.end, format!(" {declared}{collate}")),
         };
+        self.said.push(name.clone());
         self.apply(patch)
     }
 

@@ -47,6 +47,8 @@ pub struct TableEdit {
     changes: usize,
     /// The columns that were `ANY` when `STRICT` was dropped.
     any: Vec<Ident>,
+    /// The columns whose type was said.
+    said: Vec<Ident>,
 }
 
 impl CreateTable {
@@ -57,6 +59,7 @@ impl CreateTable {
             table: self,
             changes: 0,
             any: Vec::new(),
+            said: Vec::new(),
         }
     }
 }
@@ -79,7 +82,7 @@ impl TableEdit {
     /// # Errors
     ///
     /// `STRICT` has six types, `AUTOINCREMENT` wants an `INTEGER PRIMARY KEY` and a rowid, and a table a
-    /// column that is not generated; what was `ANY` is another type without `STRICT`.
+    /// column that is not generated; what was `ANY` is another type without `STRICT`, which is to be said.
     pub fn check(&self) -> Result<(), EditError> {
         check(&self.table)?;
         self.refuse_any()

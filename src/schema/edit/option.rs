@@ -73,14 +73,15 @@ impl TableEdit {
         self.keep_keys_filled()
     }
 
-    /// Refuses a column of any type that was in a `STRICT` table: without that it is one of numbers, and
+    /// Refuses a column of any type that was in a `STRICT` table, unless its type is said again: without that it is one of numbers, and
     /// texts that look like numbers would become some
     /// (<https://sqlite.org/stricttables.html#the_any_datatype>).
     pub(super) fn refuse_any(&self) -> Result<(), EditError> {
         if self.table.is(TableOption::Strict) {
             return Ok(());
         }
-        let mut columns = self.any.iter().filter_map(|name| self.table.column(name));
+        let unsaid = self.any.iter().filter(|name| !self.said.contains(name));
+        let mut columns = unsaid.filter_map(|name| self.table.column(name));
         match columns.find(|column| self.is_any(column)) {
             None => Ok(()),
             Some(column) => {
@@ -88,7 +89,7 @@ impl TableEdit {
                 let message =
                     format!("column `{name}` is `ANY`, which is another type without `STRICT`");
                 let help = format!(
-                    "give it another type too: `, ALTER {} TYPE …`",
+                    "say its type too: `, ALTER {} TYPE …`; of `ANY` without `STRICT`, texts that look like numbers become numbers",
                     column.name.ident
                 );
                 Err(EditError::impossible(message).help(help))

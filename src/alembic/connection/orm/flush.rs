@@ -431,13 +431,13 @@ impl State {
 
 /// Whether a new row gets a value in a column that is not named.
 pub(super) fn is_filled(column: &Column) -> bool {
-    column.default.is_some() || column.server_default.is_some() || column.computed.is_some()
+    column.default.is_some() || column.server_default().is_some() || column.computed.is_some()
 }
 
 /// Whether `None` was said for a column of JSON, of which it is a value.
 fn is_said_null(column: &Column, own: Option<&Value>) -> bool {
     let has_null = |column: &Column| {
-        let sql_type = column.sql_type.as_ref();
+        let sql_type = column.sql_type();
         sql_type.is_some_and(|sql_type| sql_type.is_json() && !sql_type.is_none_null())
     };
     own.is_some() && has_null(column)
@@ -445,7 +445,7 @@ fn is_said_null(column: &Column, own: Option<&Value>) -> bool {
 
 /// Whether a column keeps JSON.
 pub(super) fn is_json(column: &Column) -> bool {
-    let sql_type = column.sql_type.as_ref();
+    let sql_type = column.sql_type();
     sql_type.is_some_and(|sql_type| sql_type.is_json())
 }
 
@@ -459,7 +459,7 @@ fn is_sql(value: &Value) -> bool {
 fn counted(mapper: &Mapper) -> Option<(Rc<str>, Rc<Column>)> {
     let mut key = mapper.key();
     let (attribute, column) = key.pop().filter(|_| key.is_empty())?;
-    let sql_type = column.sql_type.as_ref();
+    let sql_type = column.sql_type();
     let is_integer = sql_type.is_some_and(|sql_type| sql_type.on_sqlite().is_integer());
     is_integer.then_some((attribute, column))
 }

@@ -231,7 +231,7 @@ impl State {
             let of_key = tracked.key.iter().find(|(known, _)| known == attribute);
             let remembered = tracked.remembered.get(at).cloned().flatten();
             let is_plain = |value: &Value| {
-                let sql_type = column.and_then(|column| column.sql_type.as_ref());
+                let sql_type = column.and_then(|column| column.sql_type());
                 sql_type.is_none_or(|sql_type| sql_type.reads_as_written(value))
             };
             let known = match (of_key, remembered) {

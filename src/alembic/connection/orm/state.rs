@@ -79,7 +79,7 @@ fn is_unchanged(old: &Value, new: &Value) -> bool {
 fn copied(mapper: &Mapper, column: &str, value: &Value) -> Value {
     let mut columns = mapper.table.columns.iter();
     let column = columns.find(|known| known.name == column);
-    let sql_type = column.and_then(|column| column.sql_type.as_ref());
+    let sql_type = column.and_then(|column| column.sql_type());
     if !sql_type.is_some_and(|sql_type| sql_type.is_mutable) {
         return value.clone();
     }

@@ -204,6 +204,9 @@ impl Interpreter<'_, '_> {
             Value::Builtin(builtin) if super::function::is_type(builtin.name) => {
                 Ok(is_builtin_instance(value, builtin.name))
             }
+            Value::Builtin(builtin) if is_made_by(value, builtin.name).is_some() => {
+                Ok(is_made_by(value, builtin.name) == Some(true))
+            }
             Value::Object(object) => {
                 if let Some(types) = super::union::types_of(class) {
                     return self.is_instance_of_union(value, &types, here);
@@ -252,6 +255,14 @@ impl Interpreter<'_, '_> {
 /// Whether a value is of one of Python's own types, and thus of no other class.
 fn is_plain(value: &Value) -> bool {
     !matches!(value, Value::Object(_) | Value::Unknown(_))
+}
+
+/// Whether a value is an instance of another class that is built in.
+fn is_made_by(value: &Value, class: &str) -> Option<bool> {
+    match value {
+        Value::Object(object) => object.is_made_by(class),
+        _ => None,
+    }
 }
 
 fn is_builtin_instance(value: &Value, name: &str) -> bool {

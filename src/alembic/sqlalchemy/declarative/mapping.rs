@@ -435,8 +435,8 @@ fn column(
             column = column.or(&shared);
         }
         // A column that refers to another has the type of that one.
-        if column.sql_type.is_none() && column.foreign_keys.is_empty() {
-            column.sql_type = Some(type_of(interpreter, class, &mapped)?);
+        if column.sql_type().is_none() && column.foreign_keys.is_empty() {
+            column.set_type(type_of(interpreter, class, &mapped)?);
         }
         column.or_nullable(is_optional);
     }

@@ -25,6 +25,8 @@ const MAKERS: &[&str] = &[
     "PrimaryKeyConstraint",
     "Table",
     "UniqueConstraint",
+    "append_column",
+    "append_constraint",
     "automap_base",
     "create_model",
     "declarative_base",
@@ -32,6 +34,15 @@ const MAKERS: &[&str] = &[
     "mapped_column",
     "mapper",
     "registry",
+];
+
+/// What of a table can be set behind it.
+const PARTS: &[&str] = &[
+    "constraints",
+    "indexes",
+    "nullable",
+    "server_default",
+    "type",
 ];
 
 /// Whether a statement at the top of a file that failed may have made a table.
@@ -150,7 +161,16 @@ impl<'a> visitor::Visitor<'a> for Search<'_> {
         match statement {
             Stmt::ClassDef(class) => self.class(class),
             Stmt::FunctionDef(_) => {}
-            statement => visitor::walk_stmt(self, statement),
+            statement => {
+                if let Stmt::Assign(assign) = statement {
+                    let is_part = |target: &Expr| {
+                        let attribute = target.as_attribute_expr();
+                        attribute.is_some_and(|target| PARTS.contains(&target.attr.as_str()))
+                    };
+                    self.found |= assign.targets.iter().any(is_part);
+                }
+                visitor::walk_stmt(self, statement);
+            }
         }
     }
 

@@ -185,7 +185,7 @@ impl Element {
     pub(in crate::alembic) fn of_column(column: &Column) -> Rc<Self> {
         let table = column.table.borrow();
         let source = table.as_ref().map(|table| Source::named(table));
-        Rc::new(Self::column(source, &column.name, column.sql_type.clone()))
+        Rc::new(Self::column(source, &column.name, column.sql_type()))
     }
 
     /// Whether a value is an expression.

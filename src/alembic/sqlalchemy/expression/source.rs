@@ -119,7 +119,7 @@ impl Source {
         let fields = table.columns.iter().map(|column| Field {
             name: Rc::from(&*column.name),
             key: None,
-            sql_type: column.sql_type.clone(),
+            sql_type: column.sql_type(),
             default: column.default.clone(),
             onupdate: column.onupdate.clone(),
         });

@@ -30,13 +30,13 @@ pub(in crate::alembic) struct Column {
     /// By what the code calls it, if that is not its name.
     pub(super) key: Option<String>,
     /// Its type, if one was given; a foreign key may lend it one.
-    pub(in crate::alembic) sql_type: Option<Rc<SqlType>>,
+    pub(super) sql_type: RefCell<Option<Rc<SqlType>>>,
     /// Whether it takes NULL, if that was said.
     pub(in crate::alembic) nullable: Cell<Option<bool>>,
     /// Whether it is part of the primary key; a constraint of the table may say so later.
     pub(in crate::alembic) primary_key: Cell<bool>,
     /// What `server_default` says, as SQL.
-    pub(in crate::alembic) server_default: Option<String>,
+    pub(super) server_default: RefCell<Option<String>>,
     /// What SQLAlchemy writes into a new row that says nothing else.
     pub(in crate::alembic) default: Option<Argument>,
     /// What SQLAlchemy sets it to in an update that says nothing else.
@@ -156,10 +156,10 @@ fn read(
     let mut column = Column {
         name,
         key,
-        sql_type,
+        sql_type: RefCell::new(sql_type),
         nullable: Cell::new(bound.truth(interpreter, "nullable")?),
         primary_key: Cell::new(bound.truth(interpreter, "primary_key")?.unwrap_or(false)),
-        server_default: None,
+        server_default: RefCell::default(),
         default: bound
             .some("default")
             .or_else(|| bound.some("insert_default")),
@@ -189,7 +189,7 @@ fn read(
         if let Some(computed) = default.value.downcast::<Computed>() {
             column.computed = Some(computed);
         } else if default.value.downcast::<Counter>().is_none() {
-            column.server_default = default::of(interpreter, &default)?;
+            *column.server_default.get_mut() = default::of(interpreter, &default)?;
         }
     }
     for item in rest {
@@ -275,10 +275,14 @@ impl Column {
 
     /// The column with what another one says where it says nothing: `Annotated[int, mapped_column(…)]`.
     pub(in crate::alembic) fn or(mut self, other: &Self) -> Self {
-        self.sql_type = self.sql_type.or_else(|| other.sql_type.clone());
+        if self.sql_type.get_mut().is_none() {
+            self.sql_type.clone_from(&other.sql_type);
+        }
         self.nullable = Cell::new(self.nullable.get().or(other.nullable.get()));
         self.primary_key = Cell::new(self.primary_key.get() || other.primary_key.get());
-        self.server_default = self.server_default.or_else(|| other.server_default.clone());
+        if self.server_default.get_mut().is_none() {
+            self.server_default.clone_from(&other.server_default);
+        }
         self.default = self.default.or_else(|| other.default.clone());
         self.onupdate = self.onupdate.or_else(|| other.onupdate.clone());
         self.unique |= other.unique;
@@ -290,6 +294,26 @@ impl Column {
         }
         self.computed = self.computed.or_else(|| other.computed.clone());
         self
+    }
+
+    /// Its type, if it says one; a foreign key may lend it one.
+    pub(in crate::alembic) fn sql_type(&self) -> Option<Rc<SqlType>> {
+        self.sql_type.borrow().clone()
+    }
+
+    /// Gives it another type.
+    pub(in crate::alembic) fn set_type(&self, sql_type: Rc<SqlType>) {
+        *self.sql_type.borrow_mut() = Some(sql_type);
+    }
+
+    /// What `server_default` says, as SQL.
+    pub(in crate::alembic) fn server_default(&self) -> Option<String> {
+        self.server_default.borrow().clone()
+    }
+
+    /// Has it say another default, or none.
+    pub(super) fn set_server_default(&self, sql: Option<String>) {
+        *self.server_default.borrow_mut() = sql;
     }
 
     /// Takes an item that was given with it.
@@ -311,7 +335,7 @@ impl Column {
         } else if let Some(computed) = value.downcast::<Computed>() {
             self.computed = Some(computed);
         } else if let Some(default) = value.downcast::<ServerDefault>() {
-            self.server_default.clone_from(&default.sql);
+            self.server_default.get_mut().clone_from(&default.sql);
         } else if let Some(counter) = value.downcast::<Counter>() {
             if counter.is_identity() {
                 self.or_nullable(false);
@@ -351,7 +375,7 @@ impl Column {
             let action = action.as_ref();
             action.map(|action| format!("ON CONFLICT {action}"))
         };
-        if let Some(default) = &self.server_default {
+        if let Some(default) = &*self.server_default.borrow() {
             words.push(format!("DEFAULT {}", default::clause(default)));
         }
         if !self.is_nullable() {
@@ -445,8 +469,8 @@ impl Column {
 
     /// What its type is declared as: its own, or that of the column that it refers to.
     fn ddl(&self, interpreter: &mut Interpreter<'_, '_>, table: &Table) -> Result<String> {
-        if let Some(sql_type) = &self.sql_type {
-            return types::declared(interpreter, sql_type, self.place);
+        if let Some(sql_type) = self.sql_type() {
+            return types::declared(interpreter, &sql_type, self.place);
         }
         if let Some(borrowed) = self.borrowed(interpreter, table)? {
             return Ok(borrowed);
@@ -468,7 +492,7 @@ impl Object for Column {
 
     fn attribute(
         self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
+        interpreter: &mut Interpreter<'_, '_>,
         name: &str,
         _: Span,
     ) -> Result<Option<Value>> {
@@ -479,12 +503,16 @@ impl Object for Column {
             "primary_key" => Some(Value::Bool(self.primary_key.get())),
             "unique" => Some(Value::Bool(self.unique)),
             "index" => Some(Value::Bool(self.index)),
-            "type" => self
-                .sql_type
-                .clone()
-                .map(|sql_type| Value::Object(sql_type)),
+            "type" => {
+                let sql_type = self.any_type(interpreter);
+                sql_type.map(|sql_type| Value::Object(sql_type))
+            }
             _ => None,
         })
+    }
+
+    fn is_made_by(&self, class: &str) -> Option<bool> {
+        Some(self.type_name() == class)
     }
 
     fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {
@@ -498,10 +526,7 @@ impl Object for Column {
         value: Value,
         place: Span,
     ) -> Result<bool> {
-        if name == "nullable" {
-            self.nullable.set(Some(interpreter.truth(&value, place)?));
-        }
-        Ok(name == "nullable")
+        self.set(interpreter, name, value, place)
     }
 
     fn has_method(&self, name: &str) -> bool {

@@ -190,15 +190,22 @@ impl Constraint {
 
 /// The names that a list of names or columns means.
 fn names(interpreter: &mut Interpreter<'_, '_>, list: &Argument) -> Result<Vec<String>> {
-    let place = list.place;
     if list.value.as_str().is_some() {
         // One name is no list of letters.
         return Ok(vec![interpreter.text_of(list)?.to_string()]);
     }
+    let items = items(interpreter, list)?;
+    items.iter().map(|item| name(interpreter, item)).collect()
+}
+
+/// The items of a list; none of a text.
+fn items(interpreter: &mut Interpreter<'_, '_>, list: &Argument) -> Result<Vec<Argument>> {
+    let place = list.place;
+    if list.value.as_str().is_some() {
+        return Ok(Vec::new());
+    }
     let items = interpreter.iterate(&list.value, place)?;
-    items
-        .map(|value| name(interpreter, &Argument { value, place }))
-        .collect()
+    Ok(items.map(|value| Argument { value, place }).collect())
 }
 
 /// The name that a name or a column means.
@@ -273,7 +280,7 @@ fn of_columns(
     let rest = std::mem::take(&mut bound.rest);
     let columns: Result<_> = rest.iter().map(|one| name(interpreter, one)).collect();
     let made = finish(interpreter, &mut bound, kind(columns?))?;
-    declared::attached(interpreter, &rest, made, bound.place)
+    declared::attached(interpreter, &rest, None, made, bound.place)
 }
 
 /// `sa.CheckConstraint(…)`.
@@ -283,9 +290,11 @@ pub(super) fn check(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
         .by_name(&["table", "info", "comment", "_create_rule", "_type_bound"])
         .and_others();
     let mut bound = SIGNATURE.bind(interpreter, call)?;
-    let condition = bound.required(interpreter, "sqltext")?;
-    let condition = expression::condition(interpreter, &condition)?;
-    finish(interpreter, &mut bound, ConstraintKind::Check(condition))
+    let about = bound.required(interpreter, "sqltext")?;
+    let condition = expression::condition(interpreter, &about)?;
+    let made = finish(interpreter, &mut bound, ConstraintKind::Check(condition))?;
+    let table = bound.some("table");
+    declared::attached(interpreter, &[about], table, made, bound.place)
 }
 
 /// `sa.ForeignKeyConstraint(…)`.
@@ -308,8 +317,8 @@ pub(super) fn foreign_key(interpreter: &mut Interpreter<'_, '_>, call: Call) -> 
         ])
         .and_others();
     let mut bound = SIGNATURE.bind(interpreter, call)?;
-    let columns = bound.required(interpreter, "columns")?;
-    let columns = names(interpreter, &columns)?;
+    let about = bound.required(interpreter, "columns")?;
+    let columns = names(interpreter, &about)?;
     let referred = bound.required(interpreter, "refcolumns")?;
     let place = referred.place;
     let mut key = ForeignKey::default();
@@ -326,11 +335,11 @@ pub(super) fn foreign_key(interpreter: &mut Interpreter<'_, '_>, call: Call) -> 
         return Err(interpreter.raise("ArgumentError", &message, place));
     }
     key.take_actions(interpreter, &mut bound)?;
-    finish(
-        interpreter,
-        &mut bound,
-        ConstraintKind::ForeignKey(columns, key),
-    )
+    let kind = ConstraintKind::ForeignKey(columns, key);
+    let made = finish(interpreter, &mut bound, kind)?;
+    let table = bound.some("table");
+    let about = items(interpreter, &about)?;
+    declared::attached(interpreter, &about, table, made, bound.place)
 }
 
 /// `postgresql.ExcludeConstraint(…)`.
@@ -350,6 +359,10 @@ impl Object for Constraint {
             ConstraintKind::Check(_) => "CheckConstraint",
             ConstraintKind::Exclude => "ExcludeConstraint",
         }
+    }
+
+    fn is_made_by(&self, class: &str) -> Option<bool> {
+        Some(self.type_name() == class)
     }
 
     fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {

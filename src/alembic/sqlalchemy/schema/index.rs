@@ -220,12 +220,17 @@ pub(super) fn make(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
         let columns = over.iter().flat_map(|one| Element::columns_of(&one.value));
         index.columns = columns.map(|(_, column)| column).collect();
     }
-    declared::attached(interpreter, &over, Value::object(index), bound.place)
+    let table = bound.some("_table");
+    declared::attached(interpreter, &over, table, Value::object(index), bound.place)
 }
 
 impl Object for Index {
     fn type_name(&self) -> &'static str {
         "Index"
+    }
+
+    fn is_made_by(&self, class: &str) -> Option<bool> {
+        Some(self.type_name() == class)
     }
 
     fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {

@@ -87,6 +87,17 @@ impl MetaData {
         self.bind.borrow().clone()
     }
 
+    /// Whether a column of a table lends its type to a column of one of these tables.
+    pub(super) fn lends(&self, table: &str, column: &str) -> bool {
+        let tables = self.tables.borrow();
+        tables.iter().any(|one| {
+            let borrows = one.columns.iter().filter(|own| own.sql_type().is_none());
+            borrows
+                .flat_map(|own| one.keys_of(&own.name))
+                .any(|key| key == (table, column))
+        })
+    }
+
     /// Notes a table that it would have, of which nothing is known.
     pub(in crate::alembic) fn lack(&self, table: Unknown) {
         self.lacking.borrow_mut().get_or_insert(table);

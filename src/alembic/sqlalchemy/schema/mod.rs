@@ -13,6 +13,7 @@ mod foreign_key;
 mod generated;
 mod index;
 mod lent;
+mod members;
 mod metadata;
 mod options;
 mod reflected;
@@ -113,6 +114,7 @@ fn is_part(attribute: &str, is_set: bool) -> bool {
         "indexes",
         "kwargs",
         "primary_key",
+        "property",
         "remove",
         "replace",
         "server_default",

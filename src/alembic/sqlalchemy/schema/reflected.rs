@@ -142,11 +142,11 @@ fn column(interpreter: &mut Interpreter<'_, '_>, told: &Value, place: Span) -> R
     Ok(Value::object(Column {
         key: None,
         name: text(told, "name").unwrap_or_default(),
-        sql_type: Some(SqlType::of(interpreter, &sql_type)?),
+        sql_type: Some(SqlType::of(interpreter, &sql_type)?).into(),
         nullable: Cell::new(Some(truth(told, "nullable"))),
         lender: None,
         primary_key: Cell::new(false),
-        server_default: text(told, "default").filter(|_| computed.is_none()),
+        server_default: text(told, "default").filter(|_| computed.is_none()).into(),
         default: None,
         onupdate: None,
         unique: false,

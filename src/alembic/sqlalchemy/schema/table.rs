@@ -10,10 +10,10 @@ use super::autoload;
 use super::column::{Column, UnnamedColumn};
 use super::columns::Columns;
 use super::constraint::{Constraint, ConstraintKind};
-use super::declared;
 use super::foreign_key::ColumnForeignKey;
 use super::index::Index;
 use super::is_part;
+use super::members::{Member, Members};
 use super::metadata::MetaData;
 use super::table_options::TableOptions;
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
@@ -45,11 +45,13 @@ pub(in crate::alembic) struct Table {
     /// Where it stands.
     pub(in crate::alembic) place: Span,
     /// The items that it was made of.
-    given: Vec<Argument>,
+    pub(super) given: Vec<Argument>,
     /// The constraints that it got later.
-    appended: Vec<Constraint>,
+    pub(super) appended: Vec<Constraint>,
+    /// What was taken away later.
+    pub(super) taken: Vec<Member>,
     /// What it has become since.
-    later: RefCell<Option<Rc<Self>>>,
+    pub(super) later: RefCell<Option<Rc<Self>>>,
 }
 
 impl Table {
@@ -76,45 +78,6 @@ impl Table {
             ConstraintKind::ForeignKey(_, key) => key.table == table,
             _ => false,
         })
-    }
-
-    /// What the table has become.
-    pub(in crate::alembic) fn now(self: &Rc<Self>) -> Rc<Self> {
-        let later = self.later.borrow();
-        later.as_ref().map_or_else(|| Rc::clone(self), Self::now)
-    }
-
-    /// Has whoever knows the table find what it has become.
-    pub(super) fn become_now(&self, table: &Rc<Self>) {
-        self.later.replace(Some(Rc::clone(table)));
-    }
-
-    /// The same table with more items behind its own.
-    ///
-    /// # Errors
-    /// That an item is none, or that a constraint cannot be named.
-    pub(super) fn with_more(
-        &self,
-        interpreter: &Interpreter<'_, '_>,
-        more: Vec<Argument>,
-    ) -> Result<Self> {
-        let mut items = self.given.clone();
-        let mut appended = self.appended.clone();
-        for item in more {
-            match item.value.downcast::<Constraint>() {
-                Some(constraint) => {
-                    let named = (*constraint).clone().named(&self.naming, &self.name);
-                    let named = named.map_err(|why| why.raised(interpreter, item.place))?;
-                    appended.push(named);
-                }
-                None => items.push(item),
-            }
-        }
-        let options = self.options.clone();
-        let mut table = Self::with(interpreter, self.name.clone(), items, options, self.place)?;
-        table.constraints.extend(appended.iter().cloned());
-        table.appended = appended;
-        Ok(table)
     }
 
     /// The table of one column, for what the column says in an existing table.
@@ -156,6 +119,7 @@ impl Table {
             place,
             given: items.clone(),
             appended: Vec::new(),
+            taken: Vec::new(),
             later: RefCell::default(),
         };
         let mut constraints = Vec::new();
@@ -302,8 +266,7 @@ impl Table {
             && column.primary_key.get()
             && self.key.len() == 1
             && column
-                .sql_type
-                .as_ref()
+                .sql_type()
                 .is_some_and(|sql_type| sql_type.is_integer())
             && self.keys_of(&column.name).is_empty()
     }
@@ -412,25 +375,6 @@ impl Table {
         Ok(())
     }
 
-    /// `table.append_column(…)` and `table.append_constraint(…)`.
-    fn append(&self, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
-        const SIGNATURE: Signature = Signature::new("append")
-            .takes(&["item"])
-            .by_name(&["replace_existing"]);
-        if interpreter.host.declared.is_none() {
-            let message = "to append to a table is evaluated in models only";
-            return Err(interpreter.refuse(call.place, message));
-        }
-        let mut bound = SIGNATURE.bind(interpreter, call)?;
-        if let Some(replaces) = bound.some("replace_existing") {
-            let message = "`replace_existing` is not evaluated";
-            return Err(interpreter.refuse(replaces.place, message));
-        }
-        let item = bound.required(interpreter, "item")?;
-        declared::extend(interpreter, &self.name, vec![item])?;
-        Ok(Value::None)
-    }
-
     fn exists(&self, interpreter: &mut Interpreter<'_, '_>) -> Result<bool> {
         interpreter.host.replay.settle()?;
         let query = format!(
@@ -456,7 +400,7 @@ fn brought(column: &Column) -> Vec<Constraint> {
             )
         });
     }
-    let sql_type = column.sql_type.as_ref();
+    let sql_type = column.sql_type();
     if let Some((name, condition)) = sql_type.and_then(|known| known.condition(&column.name)) {
         let kind = ConstraintKind::Check(condition);
         constraints.push(Constraint::new(name, kind, column.place));
@@ -521,6 +465,7 @@ impl Object for Table {
     ) -> Result<Option<Value>> {
         Ok(match name {
             "name" | "key" | "fullname" => Some(Value::str(&self.name)),
+            "indexes" | "constraints" | "foreign_key_constraints" => Members::of(&self, name),
             "c" | "columns" => Some(Value::object(Columns(self.now().columns.clone()))),
             "schema" => {
                 let schema = self.options.schema.as_ref();
@@ -528,6 +473,10 @@ impl Object for Table {
             }
             _ => None,
         })
+    }
+
+    fn is_made_by(&self, class: &str) -> Option<bool> {
+        Some(self.type_name() == class)
     }
 
     fn is_of_schema(&self, attribute: &str, is_set: bool) -> bool {
