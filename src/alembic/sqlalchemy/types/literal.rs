@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::class::{Family, JsonNull};
 use super::{SqlType, custom, moment};
-use crate::alembic::python::{Argument, Interpreter, Result, Value};
+use crate::alembic::python::{Argument, Interpreter, Result, Value, is_text};
 use crate::alembic::sqlalchemy::expression;
 use crate::alembic::standard::{Decimal, EnumMember, Moment, Uuid, json};
 use crate::sql::{Finite, Literal};
@@ -34,6 +34,10 @@ pub(in crate::alembic) fn literal(
     let value = &argument.value;
     if let Value::Unknown(unknown) = value {
         return Err(interpreter.unknown(unknown, argument.place));
+    }
+    // A text of which a part is not known.
+    if is_text(value) {
+        interpreter.text(value, argument.place)?;
     }
     let literal = match (family, value) {
         (Family::Json, _) if !is_null(sql_type, value) => {
