@@ -8,6 +8,7 @@
 mod alias;
 mod assign;
 mod attribute;
+mod big;
 mod binds;
 mod builtin;
 mod call;
@@ -48,6 +49,7 @@ mod value;
 mod variable;
 
 pub use alias::Alias;
+pub(super) use big::{parsed, whole};
 pub use builtin::{Exception, ExceptionClass, library_exception, sqlalchemy_exception};
 pub use call::{Argument, Bound, Call, Signature};
 pub use class::{Annotation, BoundMethod, Class, Data, DataField, Descriptor, Instance, Keeper};

@@ -2,7 +2,7 @@
 //!
 //! Invariant: each gives what Python's gives, or is not here.
 
-use super::{function, wrap};
+use super::{function, template, wrap};
 use crate::alembic::python::{Call, Interpreter, NativeFunction, Result, Signature, Value};
 
 const TEXTWRAP: &[(&str, NativeFunction)] = &[
@@ -26,6 +26,7 @@ pub(super) fn string(name: &str) -> Option<Value> {
         "ascii_lowercase" => Value::str(LOWER),
         "ascii_uppercase" => Value::str(UPPER),
         "ascii_letters" => Value::str(format!("{LOWER}{UPPER}")),
+        "Template" => return function::named(&[("Template", template::template)], name),
         "digits" => Value::str("0123456789"),
         "hexdigits" => Value::str("0123456789abcdefABCDEF"),
         "punctuation" => Value::str("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),

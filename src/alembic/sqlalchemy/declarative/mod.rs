@@ -7,6 +7,7 @@ mod aliased;
 mod attribute;
 mod base;
 mod instrument;
+mod loading;
 mod mapper;
 mod mapping;
 mod model;
@@ -120,6 +121,9 @@ pub(in crate::alembic) fn module(path: &str) -> Option<Value> {
     }
     if let Some(relation) = RELATIONS.iter().find(|relation| **relation == name) {
         return Some(Value::object(attribute::Relation(relation)));
+    }
+    if let Some(option) = loading::named(name) {
+        return Some(option);
     }
     match name {
         "DeclarativeBase" | "DeclarativeBaseNoMeta" | "MappedAsDataclass" => {

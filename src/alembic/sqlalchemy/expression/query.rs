@@ -398,7 +398,7 @@ impl Select {
                     select.renews = interpreter.truth(&argument.value, argument.place)?;
                 }
             }
-            "with_for_update" => {}
+            "options" | "with_for_update" => {}
             _ => {
                 let message = format!("`{name}()` of a query is not evaluated");
                 return Err(interpreter.refuse(place, message));

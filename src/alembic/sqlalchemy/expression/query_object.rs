@@ -34,6 +34,7 @@ const METHODS: &[&str] = &[
     "label",
     "limit",
     "offset",
+    "options",
     "order_by",
     "outerjoin",
     "params",

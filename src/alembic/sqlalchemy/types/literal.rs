@@ -54,6 +54,10 @@ pub(in crate::alembic) fn literal(
         (Family::Uuid | Family::UuidText | Family::UuidBytes, _) => {
             of_uuid(interpreter, family, argument)?
         }
+        (_, Value::Object(number)) if number.is_builtin("int") && number.as_builtin().is_none() => {
+            let message = "Python int too large to convert to SQLite INTEGER";
+            return Err(interpreter.raise("OverflowError", message, argument.place));
+        }
         (_, Value::Object(_)) => of_object(interpreter, family, argument)?,
         _ => of_plain(interpreter, family, argument)?,
     };
