@@ -193,3 +193,8 @@ fn whole_numbers() {
 fn blocks() {
     check("blocks", 50);
 }
+
+#[test]
+fn flags() {
+    check("flags", 10);
+}

@@ -1,6 +1,6 @@
 """Blocks and templates of the standard library, as Python has them."""
 from contextlib import ExitStack, closing, contextmanager, suppress
-from string import Template
+from string import Template, capwords
 
 from alembic import op
 
@@ -94,6 +94,7 @@ def upgrade():
     show(template.safe_substitute(name="a"))
     show(Template("$ 5 and $name and ${open").safe_substitute(name="x"))
     show(template.template)
+    show([capwords("  an OLD   house "), capwords("a-b-CC", "-"), capwords("")])
     for text, values in (("$a $b", {"a": 1}), ("100$", {}), ("x\ny $ 1", {}), ("${1}", {})):
         try:
             show(Template(text).substitute(values))

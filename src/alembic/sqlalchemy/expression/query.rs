@@ -103,7 +103,7 @@ pub(super) fn arguments(
 /// The columns that an argument of `select()` stands for.
 fn columns(interpreter: &mut Interpreter<'_, '_>, item: &Argument) -> Result<Vec<Rc<Element>>> {
     if let Some(columns) = item.value.downcast::<super::columns::Columns>() {
-        return Ok(columns.0.clone());
+        return Ok(columns.elements.clone());
     }
     if let Some(columns) = item
         .value
@@ -115,6 +115,9 @@ fn columns(interpreter: &mut Interpreter<'_, '_>, item: &Argument) -> Result<Vec
         return Ok(vec![element]);
     }
     if let Some(source) = Source::of(&item.value) {
+        if !source.is_whole() {
+            return Err(super::columns::without_names(interpreter, item.place));
+        }
         return Ok(source.elements());
     }
     match &item.value {

@@ -74,7 +74,10 @@ impl Object for Select {
         Ok(match name {
             "c" | "columns" | "selected_columns" | "exported_columns" => {
                 let source = Rc::new(Source::of_query(&self, None, false));
-                Some(Value::object(super::columns::Columns(source.elements())))
+                Some(Value::object(super::columns::Columns {
+                    elements: source.elements(),
+                    is_whole: source.is_whole(),
+                }))
             }
             _ => None,
         })
@@ -104,9 +107,8 @@ impl Object for Select {
                 let name_of = bound.text(interpreter, "name")?;
                 let name_of = name_of.map(|name| name.to_string());
                 let mut source = Source::of_query(&self, name_of, name == "cte");
-                if is_recursive && source.fields.len() < self.columns.len() {
-                    let message = "a recursive query of columns without names is not evaluated";
-                    return Err(interpreter.refuse(place, message));
+                if is_recursive && !source.is_whole() {
+                    return Err(super::columns::without_names(interpreter, place));
                 }
                 if let SourceKind::Cte(cte) = &mut source.kind {
                     cte.is_recursive = is_recursive;

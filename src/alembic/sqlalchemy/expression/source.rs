@@ -232,6 +232,18 @@ impl Source {
         Some(Value::object(column))
     }
 
+    /// Whether all of its columns are known by their names.
+    pub(super) fn is_whole(&self) -> bool {
+        match &self.kind {
+            SourceKind::Query(select, _) | SourceKind::Cte(Cte { select, .. }) => {
+                self.fields.len() == select.columns.len()
+            }
+            SourceKind::Alias(of, _) => of.is_whole(),
+            SourceKind::Join { left, right, .. } => left.is_whole() && right.is_whole(),
+            SourceKind::Table(_) | SourceKind::Sql(_) => true,
+        }
+    }
+
     /// Whether two are one.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (&self.kind, &other.kind) {
@@ -460,7 +472,10 @@ pub(in crate::alembic) fn call_method(
 /// What an attribute of a source is.
 pub(in crate::alembic) fn attribute(source: &Rc<Source>, name: &str) -> Option<Value> {
     match name {
-        "c" | "columns" | "exported_columns" => Some(Value::object(Columns(source.elements()))),
+        "c" | "columns" | "exported_columns" => Some(Value::object(Columns {
+            elements: source.elements(),
+            is_whole: source.is_whole(),
+        })),
         "name" | "fullname" | "key" => source.table_name().map(Value::str),
         "schema" => Some(Value::None),
         _ => None,
