@@ -52,10 +52,17 @@ fn files_are_read_from_the_revisions_own_file_on() {
         "json.load(pathlib.Path(__file__).resolve().parents[1].joinpath('data/users.json').open())",
         "json.loads(open(str(HERE.parent) + '/data/users.json').read())",
         "json.loads(open(f'{HERE.parent}/data/users.json').readline())",
+        "json.load(open('%s/../data/users.json' % os.path.dirname(__file__)))",
+        "json.load(open('%s/../data/%s.json' % (HERE, 'users')))",
+        "json.load(open('{}/../data/{name}.json'.format(HERE, name='users')))",
+        "json.load(open('/'.join([os.path.dirname(__file__), os.pardir, 'data', 'users.json'])))",
+        "json.load(open(os.sep.join([str(HERE.parent), 'data', 'users.json'])))",
         "[name for name in ('ann', 'bob') if os.path.exists(HERE.parent / 'data' / 'users.json')]",
     ] {
         holds(&format!("assert {read} == ['ann', 'bob']"));
     }
+    // What is told to people may say where that is.
+    holds("print(f'from {HERE}', 'from %s' % HERE, 'from ' + str(HERE), 'from {}'.format(HERE))");
     holds(
         "path = HERE / 'roles.csv'\n\
          assert (path.name, path.stem, path.suffix) == ('roles.csv', 'roles', '.csv')\n\

@@ -41,3 +41,26 @@ fn err_the_text_of_what_has_values() {
     }
     insta::assert_snapshot!(cases.text());
 }
+
+#[test]
+fn err_a_column_of_a_subquery_without_a_name() {
+    for expression in [
+        "sa.select(sub)",
+        "sub.c.max",
+        "list(sub.c)",
+        "sub.c.keys()",
+        "sa.select(t.c.a, t.c.a + 1).cte('c', recursive=True)",
+    ] {
+        let project = Project::new().file("versions/a1.py", format!(
+            "import sqlalchemy as sa\nrevision = 'a1'\nt = sa.table('t', sa.column('a', sa.Integer))\n\
+             sub = sa.select(t.c.a, sa.func.max(t.c.a)).subquery()\n\ndef upgrade():\n    \
+             assert sa.select(sub.c.a) is not None\n    try:\n        {expression}\n    \
+             except Exception:\n        pass\n"
+        ));
+        let said = project.refuses(&["upgrade"]);
+        assert!(
+            said.contains("a column of this query has no name of its own"),
+            "{said}"
+        );
+    }
+}

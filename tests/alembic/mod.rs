@@ -10,6 +10,7 @@ mod data_files;
 mod declarative;
 mod defaults;
 mod drawn;
+mod exceptions;
 mod expression;
 mod imports;
 mod inspect;

@@ -505,8 +505,8 @@ fn err_a_call_that_goes_through_a_generator() {
 fn err_what_the_text_of_an_exception_does_not_tell() {
     for asks in [
         "'SELECT' in str(error)",
-        "error.statement",
-        "str(error) + 'x'",
+        "len(error.statement)",
+        "(str(error) + 'x').split()",
         "repr(str(error))",
     ] {
         let lines = format!(

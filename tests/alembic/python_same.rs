@@ -183,3 +183,18 @@ fn tables() {
 fn enumerations() {
     check("enumerations", 24);
 }
+
+#[test]
+fn whole_numbers() {
+    check("whole_numbers", 70);
+}
+
+#[test]
+fn blocks() {
+    check("blocks", 50);
+}
+
+#[test]
+fn flags() {
+    check("flags", 10);
+}

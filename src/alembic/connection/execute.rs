@@ -8,7 +8,7 @@ use super::ask::{ask, is_query};
 use super::changed::Changed;
 use super::read_back::read_rows;
 use super::result::{Outcome, QueryResult};
-use crate::alembic::python::{Argument, Dict, Interpreter, Result, Value};
+use crate::alembic::python::{Argument, Dict, Interpreter, Result, Value, is_text};
 use crate::alembic::sqlalchemy::expression::{self, Parameter, Statement};
 use crate::span::Span;
 use crate::sql::{Head, dequote, split};
@@ -59,13 +59,11 @@ fn execute_other(
         let outcome = execute_sql(interpreter, &format!("SELECT {sql}"), place)?;
         return Ok(Value::object(QueryResult::new(outcome)));
     }
+    if is_text(&statement.value) {
+        interpreter.text(&statement.value, statement.place)?;
+    }
     Err(match &statement.value {
         Value::Unknown(unknown) => interpreter.unknown(unknown, statement.place),
-        // Its text is not known as a whole.
-        Value::Object(object) if object.as_text().is_some() => {
-            let message = format!("the text of this `{}` is not known", object.type_name());
-            interpreter.refuse(statement.place, message)
-        }
         other => {
             let message = format!("Not an executable object: a '{}'", other.type_name());
             interpreter.raise("ObjectNotExecutableError", &message, statement.place)

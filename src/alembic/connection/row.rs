@@ -61,6 +61,9 @@ impl Object for Row {
         Ok(match name {
             "_mapping" => Some(self.mapping()),
             "_fields" => Some(self.names()),
+            // Whatever its columns are called.
+            "t" | "_t" => Some(Value::Tuple(Rc::clone(&self.values))),
+            "tuple" | "_tuple" | "_asdict" => None,
             _ => match self.named(name) {
                 None if is_old(name) => return Err(old(interpreter, place)),
                 None if self.lacks(name) && !self.has_method(name) => {

@@ -147,7 +147,7 @@ impl Interpreter<'_, '_> {
             Expr::NumberLiteral(number) => match &number.value {
                 Number::Int(value) => match value.as_i64() {
                     Some(value) => Ok(Value::Int(value)),
-                    None => Err(self.refuse(here, "this number has more than 64 bits")),
+                    None => self.long_number(&value.to_string(), here),
                 },
                 Number::Float(value) => Ok(Value::Float(*value)),
                 Number::Complex { .. } => {

@@ -149,16 +149,20 @@ impl Function {
     pub fn call(&self, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
         let place = call.place;
         let frame = Frame::function(Rc::clone(&self.module), self.around.clone());
+        let again = self.is_context.then(|| call.clone());
         self.bind(interpreter, &frame, call)?;
         if let (true, Code::Def(def)) = (self.is_generator, &self.code)
             && !def.is_async
         {
             let body = self.plan.get_or_init(|| generator::plan(&def.body));
             let generator = Generator::new(interpreter, frame, body, place);
-            return Ok(if self.is_context {
-                Value::object(ContextManager(generator))
-            } else {
-                Iterator::generated(generator)
+            return Ok(match again {
+                Some(call) => Value::object(ContextManager {
+                    generator,
+                    function: self.as_context(),
+                    call,
+                }),
+                None => Iterator::generated(generator),
             });
         }
         let ran = interpreter.deeper(place, |interpreter| match &self.code {

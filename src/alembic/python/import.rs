@@ -99,6 +99,7 @@ impl Interpreter<'_, '_> {
     /// # Errors
     /// What its code raises.
     pub fn import_module(&mut self, name: &str, here: Span) -> Result<Value> {
+        self.asked_for.insert(name.to_owned());
         if let Some(module) = (self.host.library)(name) {
             return Ok(module);
         }
@@ -139,6 +140,7 @@ impl Interpreter<'_, '_> {
         here: Span,
     ) -> Result<Value> {
         let inner = format!("{from}.{name}");
+        self.asked_for.insert(inner.clone());
         let unknown = |inner, cause| {
             let what = format!("`{name}` of the module `{from}`");
             Value::unknown(Unknown::new(what, here).called(inner).because(cause))

@@ -4,6 +4,7 @@
 //! clock, no environment.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use ruff_python_ast::name::Name;
@@ -64,6 +65,8 @@ pub struct Interpreter<'i, 'a> {
     pub(in crate::alembic) imported: Imported,
     /// The exceptions that are being handled, the innermost last.
     pub(super) handling: Vec<Raised>,
+    /// The dotted names that were imported.
+    pub(super) asked_for: BTreeSet<String>,
     /// Generators that were given up while something in them was still to run.
     pub(super) abandoned: Rc<RefCell<Vec<Span>>>,
     /// Whether what was refused last may have read or changed a part of a schema.
@@ -87,6 +90,7 @@ impl<'i, 'a> Interpreter<'i, 'a> {
             bytes: imported.bytes(),
             imported,
             handling: Vec::new(),
+            asked_for: BTreeSet::new(),
             abandoned: Rc::default(),
             touched: Cell::new(None),
             catching: 0,

@@ -1,12 +1,14 @@
 //! Arithmetic and the other operators.
 //!
-//! Invariant: an integer that does not fit into 64 bits is refused, never wrapped.
+//! Invariant: an integer that does not fit into 64 bits is a longer one, never wrapped.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use num_bigint::BigInt;
 use ruff_python_ast::{Operator, UnaryOp};
 
+use super::big::{Big, whole};
 use super::call::Call;
 use super::dict::{Dict, DictKind};
 use super::interpreter::Interpreter;
@@ -176,10 +178,11 @@ impl Interpreter<'_, '_> {
                     _ => self.counters(Operator::Sub, &none, dict, here)?,
                 })
             }
+            (UnaryOp::UAdd, value) if value.downcast::<Big>().is_some() => Some(value.clone()),
             (UnaryOp::USub, Value::Float(value)) => Some(Value::Float(-value)),
             (UnaryOp::UAdd, Value::Float(value)) => Some(Value::Float(*value)),
             (operator, value) => integer(value).and_then(|value| match operator {
-                UnaryOp::USub => value.checked_neg().map(Value::Int),
+                UnaryOp::USub => Some(whole(-BigInt::from(value))),
                 UnaryOp::UAdd => Some(Value::Int(value)),
                 UnaryOp::Invert => Some(Value::Int(!value)),
                 UnaryOp::Not => None,
@@ -261,7 +264,7 @@ impl Interpreter<'_, '_> {
         };
         match result {
             Some(value) => Ok(Some(Value::Int(value))),
-            None => Err(self.refuse(here, "this number has more than 64 bits")),
+            None => self.big_integers(operator, &a.into(), &b.into(), here),
         }
     }
 
@@ -271,7 +274,12 @@ impl Interpreter<'_, '_> {
             Operator::Sub => a - b,
             Operator::Mult => a * b,
             Operator::Div | Operator::FloorDiv | Operator::Mod if b == 0.0 => {
-                return Err(self.by_zero(operator, here));
+                let message = match operator {
+                    Operator::Div => "float division by zero",
+                    Operator::Mod => "float modulo",
+                    _ => "float floor division by zero",
+                };
+                return Err(self.raise("ZeroDivisionError", message, here));
             }
             Operator::Div => a / b,
             Operator::FloorDiv => floor_quotient(a, b),
@@ -282,9 +290,10 @@ impl Interpreter<'_, '_> {
         Ok(Some(Value::Float(result)))
     }
 
-    fn by_zero(&self, operator: Operator, here: Span) -> Stop {
+    pub(super) fn by_zero(&self, operator: Operator, here: Span) -> Stop {
         let message = match operator {
             Operator::Div => "division by zero",
+            Operator::Mod => "integer modulo by zero",
             _ => "integer division or modulo by zero",
         };
         self.raise("ZeroDivisionError", message, here)

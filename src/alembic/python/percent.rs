@@ -10,6 +10,7 @@ use super::dict::Key;
 use super::format_spec::FormatSpec;
 use super::interpreter::Interpreter;
 use super::operator::{float, integer};
+use super::part_text::TextMaker;
 use super::stop::Result;
 use super::value::Value;
 use crate::span::Span;
@@ -21,6 +22,13 @@ struct Conversion {
     spec: FormatSpec,
     left: bool,
     kind: char,
+}
+
+impl Conversion {
+    /// Whether it is a `%s` and no more.
+    fn is_plain(&self) -> bool {
+        self.kind == 's' && self.spec.width == 0 && self.spec.precision.is_none()
+    }
 }
 
 /// The arguments that are not used yet.
@@ -49,20 +57,24 @@ impl Interpreter<'_, '_> {
             .into_iter(),
         };
         let mut used_keys = false;
-        let mut text = String::new();
+        let mut text = TextMaker::default();
         let mut characters = format.chars().peekable();
         while let Some(one) = characters.next() {
             if one != '%' {
-                text.push(one);
+                text.push_str(one.encode_utf8(&mut [0; 4]));
                 continue;
             }
             let conversion = self.conversion(&mut characters, &mut arguments, here)?;
             if conversion.kind == '%' {
-                text.push('%');
+                text.push_str("%");
                 continue;
             }
             used_keys |= conversion.key.is_some();
             let value = self.argument(&conversion, &mut arguments, here)?;
+            if conversion.is_plain() {
+                text.push(self, &value, here)?;
+                continue;
+            }
             let formatted = self.convert(&conversion, &value, here)?;
             self.take(formatted.len(), here)?;
             text.push_str(&formatted);
@@ -72,8 +84,7 @@ impl Interpreter<'_, '_> {
             let message = "not all arguments converted during string formatting";
             return Err(self.raise("TypeError", message, here));
         }
-        self.take(text.len(), here)?;
-        Ok(Value::str(text))
+        text.finish(self, here)
     }
 
     fn conversion(

@@ -256,10 +256,18 @@ impl Interpreter<'_, '_> {
             }
             return self.raise("RuntimeError", "No active exception to reraise", here);
         };
-        match self.expression(frame, exception) {
-            Ok(value) => self.exception(&value, here),
-            Err(stop) => stop,
+        let value = match self.expression(frame, exception) {
+            Ok(value) => value,
+            Err(stop) => return stop,
+        };
+        let mut stop = self.exception(&value, here);
+        if let (Stop::Raised(raised), Some(cause)) = (&mut stop, &raise.cause) {
+            let set = self.expression(frame, cause);
+            if let Err(other) = set.and_then(|cause| self.because(raised, &cause, here)) {
+                return other;
+            }
         }
+        stop
     }
 
     fn assert(&mut self, frame: &Frame, assert: &StmtAssert) -> Result<()> {

@@ -178,10 +178,7 @@ impl Interpreter<'_, '_> {
     /// Python's error for a key that a dict does not have.
     #[must_use]
     pub fn key_error(&mut self, key: &Value, here: Span) -> Stop {
-        let exception = Value::object(Exception {
-            class: "KeyError",
-            args: vec![key.clone()],
-        });
+        let exception = Value::object(Exception::new("KeyError", vec![key.clone()]));
         self.exception(&exception, here)
     }
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::call::{Argument, Call};
 use super::interpreter::Interpreter;
+use super::part_text::TextMaker;
 use super::stop::Result;
 use super::value::Value;
 use crate::span::Span;
@@ -29,8 +30,7 @@ impl Interpreter<'_, '_> {
             mapping: None,
             next: 0,
         };
-        let text = self.fill(format, &mut fields, call.place, 0)?;
-        Ok(Value::str(text))
+        self.fill(format, &mut fields, call.place, 0)
     }
 
     /// `format.format_map(mapping)`.
@@ -41,8 +41,7 @@ impl Interpreter<'_, '_> {
             mapping: Some(&mapping.value),
             next: 0,
         };
-        let text = self.fill(format, &mut fields, mapping.place, 0)?;
-        Ok(Value::str(text))
+        self.fill(format, &mut fields, mapping.place, 0)
     }
 
     fn fill(
@@ -51,11 +50,11 @@ impl Interpreter<'_, '_> {
         fields: &mut Fields<'_>,
         here: Span,
         depth: usize,
-    ) -> Result<String> {
+    ) -> Result<Value> {
         if depth > 2 {
             return Err(self.raise("ValueError", "Max string recursion exceeded", here));
         }
-        let mut text = String::new();
+        let mut text = TextMaker::default();
         let mut rest = format;
         while let Some(at) = rest.find(['{', '}']) {
             text.push_str(&rest[..at]);
@@ -74,23 +73,21 @@ impl Interpreter<'_, '_> {
                 let message = "expected '}' before end of string";
                 return Err(self.raise("ValueError", message, here));
             };
-            let filled = self.field(&rest[..end], fields, here, depth)?;
-            self.take(filled.len(), here)?;
-            text.push_str(&filled);
+            self.field(&rest[..end], fields, &mut text, here, depth)?;
             rest = &rest[end + 1..];
         }
         text.push_str(rest);
-        self.take(text.len(), here)?;
-        Ok(text)
+        text.finish(self, here)
     }
 
     fn field(
         &mut self,
         field: &str,
         fields: &mut Fields<'_>,
+        text: &mut TextMaker,
         here: Span,
         depth: usize,
-    ) -> Result<String> {
+    ) -> Result<()> {
         let (path, spec) = split_spec(field);
         let (path, conversion) = match path.rsplit_once('!') {
             Some((path, conversion)) => (path, Some(conversion)),
@@ -99,7 +96,7 @@ impl Interpreter<'_, '_> {
         let mut value = self.field_value(path, fields, here)?;
         match conversion {
             None => {}
-            Some("s") => value = Value::str(self.text(&value, here)?),
+            Some("s") => value = self.shown(&value, here)?,
             Some("r") => value = Value::str(self.repr(&value, here)?),
             Some(other) => {
                 let message = format!("the conversion `!{other}` is not evaluated");
@@ -107,11 +104,12 @@ impl Interpreter<'_, '_> {
             }
         }
         let spec = if spec.contains('{') {
-            self.fill(spec, fields, here, depth + 1)?
+            let spec = self.fill(spec, fields, here, depth + 1)?;
+            self.text(&spec, here)?
         } else {
             spec.to_owned()
         };
-        self.format_value(&value, &spec, here)
+        self.push_formatted(text, &value, &spec, here)
     }
 
     /// The value of `name.attribute[key]`.

@@ -195,11 +195,12 @@ impl Interpreter<'_, '_> {
         &mut self,
         frame: &Frame,
         handler: &ExceptHandlerExceptHandler,
-        raised: Box<Raised>,
+        mut raised: Box<Raised>,
     ) -> Result<Flow> {
         if let Some(name) = &handler.name {
             let value = Self::caught(&raised);
-            frame.set(&name.id, value);
+            frame.set(&name.id, value.clone());
+            raised.value = Some(value);
         }
         self.handling.push(*raised);
         let result = self.block(frame, &handler.body);

@@ -75,7 +75,7 @@ impl Object for Outside {
             return Ok(Some(found));
         }
         if self.0 == "os"
-            && let Some(found) = environment::named(name)
+            && let Some(found) = path::constant(name).or_else(|| environment::named(name))
         {
             return Ok(Some(found));
         }

@@ -26,10 +26,17 @@ const FUNCTIONS: &[(&str, NativeFunction)] = &[
 
 /// What a name of `os.path` stands for.
 pub(super) fn named(name: &str) -> Option<Value> {
-    match name {
-        "sep" => Some(Value::str("/")),
-        name => function::named(FUNCTIONS, name),
-    }
+    constant(name).or_else(|| function::named(FUNCTIONS, name))
+}
+
+/// What `os` and `os.path` both have.
+pub(super) fn constant(name: &str) -> Option<Value> {
+    Some(Value::str(match name {
+        "sep" => "/",
+        "pardir" => "..",
+        "curdir" | "extsep" => ".",
+        _ => return None,
+    }))
 }
 
 fn abspath(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {

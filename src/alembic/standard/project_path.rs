@@ -11,7 +11,8 @@ use ruff_python_ast::{CmpOp, Operator};
 use super::stream;
 use crate::alembic::DataFile;
 use crate::alembic::python::{
-    Argument, Builtin, Call, Interpreter, Object, Result, Signature, Stop, Value,
+    Argument, Builtin, Call, Interpreter, Object, Result, Signature, Stop, Value, is_text,
+    part_text,
 };
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
@@ -394,7 +395,16 @@ impl Object for ProjectPath {
         place: Span,
     ) -> Result<Option<Value>> {
         let Value::Str(text) = other else {
-            return Ok(None);
+            // Of two paths, or of one and what is no text, nothing is known.
+            let is_sum = operator == Operator::Add && !self.is_path && is_text(other);
+            let (this, other) = (Value::Object(self), other.clone());
+            return Ok(is_sum.then(|| {
+                part_text(if reflected {
+                    [other, this]
+                } else {
+                    [this, other]
+                })
+            }));
         };
         let value = other.clone();
         match (operator, reflected) {
@@ -414,8 +424,15 @@ impl Object for ProjectPath {
                     is_path: false,
                 })))
             }
+            (Operator::Add, true) if !self.is_path => {
+                Ok(Some(part_text([value, Value::Object(self)])))
+            }
             _ => Err(interpreter.refuse(place, "this is not evaluated of a path")),
         }
+    }
+
+    fn is_builtin(&self, name: &str) -> bool {
+        name == "str" && !self.is_path
     }
 
     fn compare(

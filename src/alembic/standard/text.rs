@@ -2,7 +2,9 @@
 //!
 //! Invariant: each gives what Python's gives, or is not here.
 
-use super::{function, wrap};
+use std::rc::Rc;
+
+use super::{function, template, wrap};
 use crate::alembic::python::{Call, Interpreter, NativeFunction, Result, Signature, Value};
 
 const TEXTWRAP: &[(&str, NativeFunction)] = &[
@@ -12,6 +14,9 @@ const TEXTWRAP: &[(&str, NativeFunction)] = &[
     ("shorten", wrap::shorten),
     ("wrap", wrap::wrap),
 ];
+
+const STRING: &[(&str, NativeFunction)] =
+    &[("Template", template::template), ("capwords", capwords)];
 
 /// What a name of `textwrap` stands for.
 pub(super) fn textwrap(name: &str) -> Option<Value> {
@@ -26,6 +31,7 @@ pub(super) fn string(name: &str) -> Option<Value> {
         "ascii_lowercase" => Value::str(LOWER),
         "ascii_uppercase" => Value::str(UPPER),
         "ascii_letters" => Value::str(format!("{LOWER}{UPPER}")),
+        "Template" | "capwords" => return function::named(STRING, name),
         "digits" => Value::str("0123456789"),
         "hexdigits" => Value::str("0123456789abcdefABCDEF"),
         "punctuation" => Value::str("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
@@ -49,6 +55,33 @@ fn text(
         bound.place,
     )?;
     Ok((text.to_string(), prefix.to_string()))
+}
+
+/// `capwords`: each word with a capital, and one blank between them.
+fn capwords(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+    let place = call.place;
+    let mut bound = Signature::part("capwords")
+        .takes(&["s", "sep"])
+        .bind(interpreter, call)?;
+    let text = bound.required(interpreter, "s")?;
+    let separator = bound.text(interpreter, "sep")?;
+    let plain = || Call {
+        place,
+        positional: Vec::new(),
+        keyword: Vec::new(),
+    };
+    let split = match &separator {
+        Some(separator) => Call::with(Value::Str(Rc::clone(separator)), place),
+        None => plain(),
+    };
+    let words = interpreter.call_method(&text.value, "split", split)?;
+    let mut capital = Vec::new();
+    for word in interpreter.iterate(&words, place)?.collect::<Vec<_>>() {
+        capital.push(interpreter.call_method(&word, "capitalize", plain())?);
+    }
+    let separator = separator.map_or_else(|| Value::str(" "), Value::Str);
+    let call = Call::with(Value::list(capital), place);
+    interpreter.call_method(&separator, "join", call)
 }
 
 /// `dedent`: without the white space that all lines begin with; a line of nothing else is empty.

@@ -4,13 +4,15 @@
 
 use std::rc::Rc;
 
-use super::function;
+use super::{exit_stack, function};
 use crate::alembic::python::{
     Call, Interpreter, NativeFunction, Object, Raised, Result, Signature, Value,
 };
 use crate::span::Span;
 
 const CONTEXTLIB: &[(&str, NativeFunction)] = &[
+    ("ExitStack", exit_stack::exit_stack),
+    ("closing", exit_stack::closing),
     ("contextmanager", context_manager),
     ("nullcontext", null_context),
     ("suppress", suppress),

@@ -6,10 +6,9 @@ use std::rc::Rc;
 
 use ruff_python_ast::CmpOp;
 
-use super::uuid_number::UuidNumber;
 use super::{chance, digest, function};
 use crate::alembic::python::{
-    Call, Interpreter, NativeFunction, Object, Result, Signature, Value, ordered,
+    Call, Interpreter, NativeFunction, Object, Result, Signature, Value, ordered, whole,
 };
 use crate::span::Span;
 
@@ -219,7 +218,7 @@ impl Object for Uuid {
                 let number = u128::from_str_radix(&self.hex, 16).unwrap_or(u128::MAX);
                 Some(match i64::try_from(number) {
                     Ok(number) => Value::Int(number),
-                    Err(_) => Value::object(UuidNumber(number)),
+                    Err(_) => whole(number.into()),
                 })
             }
             _ => None,

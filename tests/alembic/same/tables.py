@@ -60,3 +60,8 @@ def upgrade():
     show([written([row]) for row in ROWS])
     show([written([row for row in ROWS if row != ["a\rb"]], lineterminator="\n"), written(ROWS, delimiter=";"), written(ROWS, quotechar="'"), dicts(), called(csv.DictWriter(StringIO(), ["a"]).writerow, {"z": 1})])
     show([overwritten(), list(StringIO("a\nb\n\nc")), StringIO("a\nb").readline(), StringIO("a\nb").readlines(), StringIO().getvalue(), StringIO("ab").read(1), [line.strip() for line in StringIO(" a \n b ")]])
+    reader = csv.DictReader(StringIO("id,name\n1,a\n2,b\n"))
+    show([reader.fieldnames, "name" in reader.fieldnames, next(reader), list(reader), reader.fieldnames])
+    show([csv.DictReader(StringIO("")).fieldnames, csv.DictReader(["1"], fieldnames=["a"]).fieldnames])
+    for number, row in enumerate(csv.DictReader(StringIO("a\n1\n2\n"))):
+        show([number, row["a"]])

@@ -147,10 +147,7 @@ pub(super) fn str_(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<
     let fault = Fault::of(interpreter, errors.as_deref(), place)?;
     match (&object.value, bound.text(interpreter, "encoding")?) {
         (Value::Bytes(bytes), Some(encoding)) => interpreter.decode(bytes, &encoding, fault, place),
-        (Value::Object(object), _) if object.as_text().is_some() => {
-            Ok(object.as_text().unwrap_or(Value::None))
-        }
-        (value, _) => Ok(Value::str(interpreter.text(value, place)?)),
+        (value, _) => interpreter.shown(value, place),
     }
 }
 

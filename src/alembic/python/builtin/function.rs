@@ -188,11 +188,35 @@ fn hasattr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
     let of = bound.required(interpreter, "object")?;
     let name = bound.required(interpreter, "name")?;
     let name = interpreter.text_of(&name)?;
+    if let Value::Object(module) = &of.value
+        && module.type_name() == "module"
+        && let Some(module) = module.key()
+        && is_brought_along(interpreter, &module, &name) == Some(false)
+    {
+        let message =
+            format!("whether `{module}.{name}` is there depends on what was imported before");
+        let refusal = interpreter.refusal(bound.place, message);
+        let help = format!("write `import {module}.{name}` above it");
+        return Err(refusal.help(help).into());
+    }
     match interpreter.attribute(&of.value, &name, bound.place) {
         Ok(_) => Ok(Value::Bool(true)),
         Err(Stop::Raised(raised)) if &*raised.class == "AttributeError" => Ok(Value::Bool(false)),
         Err(stop) => Err(stop),
     }
+}
+
+/// Whether a module of SQLAlchemy is there that its package does not import by itself.
+fn is_brought_along(interpreter: &Interpreter<'_, '_>, package: &str, name: &str) -> Option<bool> {
+    if package != "sqlalchemy" || !matches!(name, "orm" | "testing") {
+        return None;
+    }
+    let module = format!("{package}.{name}");
+    let mut asked_for = interpreter.asked_for.iter();
+    Some(asked_for.any(|asked| {
+        let behind = asked.strip_prefix(&module);
+        behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('.'))
+    }))
 }
 
 fn setattr(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {

@@ -6,7 +6,6 @@
 mod class;
 mod conversion;
 mod counter;
-mod database_error;
 mod exception;
 mod function;
 mod method;

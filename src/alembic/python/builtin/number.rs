@@ -4,13 +4,17 @@
 
 use std::rc::Rc;
 
+use num_bigint::{BigInt, BigUint};
+use num_traits::Signed;
 use ruff_python_ast::Operator;
 
+use crate::alembic::python::big::{parsed, truncated, whole, whole_of};
 use crate::alembic::python::call::{Argument, Call, Signature};
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::operator::{float as as_float, integer};
 use crate::alembic::python::stop::{Result, Stop};
 use crate::alembic::python::value::Value;
+use crate::span::Span;
 
 /// The value of the special method that converts an object, if it has it.
 fn converted(
@@ -48,10 +52,10 @@ pub(super) fn int(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
     match &of.value {
         Value::Str(text) => {
             let base = integer(&base).unwrap_or(10);
-            parse(text, base).map(Value::Int).ok_or_else(|| {
-                let digits = text.chars().filter(char::is_ascii_digit).count();
-                if digits > 18 {
-                    return interpreter.refuse(place, "this number has more than 64 bits");
+            interpreter.take(text.len(), place)?;
+            parse(text, base).ok_or_else(|| {
+                if text.len() > 4000 {
+                    return interpreter.refuse(place, "so long a number is not evaluated");
                 }
                 if !text.is_ascii() {
                     let message = "a number in other digits than `0` to `9` is not evaluated";
@@ -64,11 +68,7 @@ pub(super) fn int(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
         }
         Value::Float(value) => {
             let whole = value.trunc();
-            if !whole.is_finite() || whole.abs() >= 9e18 {
-                return Err(interpreter.refuse(place, "this number has more than 64 bits"));
-            }
-            #[expect(clippy::cast_possible_truncation, reason = "checked above")]
-            Ok(Value::Int(whole as i64))
+            truncated(whole).ok_or_else(|| not_finite(interpreter, *value, place))
         }
         other => match (integer(other), converted(interpreter, &of, "__int__")?) {
             (Some(value), _) => Ok(Value::Int(value)),
@@ -76,6 +76,15 @@ pub(super) fn int(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
             (None, None) => Err(no_number(interpreter, "int", &of)),
         },
     }
+}
+
+/// Why a float is no integer.
+fn not_finite(interpreter: &Interpreter<'_, '_>, value: f64, place: Span) -> Stop {
+    if value.is_nan() {
+        return interpreter.raise("ValueError", "cannot convert float NaN to integer", place);
+    }
+    let message = "cannot convert float infinity to integer";
+    interpreter.raise("OverflowError", message, place)
 }
 
 fn no_number(interpreter: &Interpreter<'_, '_>, function: &str, of: &Argument) -> Stop {
@@ -86,7 +95,7 @@ fn no_number(interpreter: &Interpreter<'_, '_>, function: &str, of: &Argument) -
     interpreter.unfit(&[&of.value], &message, of.place)
 }
 
-fn parse(text: &str, base: i64) -> Option<i64> {
+fn parse(text: &str, base: i64) -> Option<Value> {
     let text = text.trim();
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
@@ -110,7 +119,7 @@ fn parse(text: &str, base: i64) -> Option<i64> {
         return None;
     }
     let digits = digits.replace('_', "");
-    i64::from_str_radix(&format!("{sign}{digits}"), base).ok()
+    parsed(&format!("{sign}{digits}"), base)
 }
 
 pub(super) fn float(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
@@ -160,10 +169,7 @@ pub(super) fn abs(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
     match &of.value {
         Value::Float(value) => Ok(Value::Float(value.abs())),
         value => match integer(value) {
-            Some(value) => value
-                .checked_abs()
-                .map(Value::Int)
-                .ok_or_else(|| interpreter.refuse(of.place, "this number has more than 64 bits")),
+            Some(value) => Ok(whole(BigInt::from(value.unsigned_abs()))),
             None => match converted(interpreter, &of, "__abs__")? {
                 Some(value) => Ok(value),
                 None => Err(no_number(interpreter, "abs", &of)),
@@ -182,12 +188,8 @@ pub(super) fn round(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result
         .and_then(|digits| integer(&digits.value));
     match (&of.value, digits) {
         (Value::Float(value), None) => {
-            let whole = value.round_ties_even();
-            if whole.abs() >= 9e18 || !whole.is_finite() {
-                return Err(interpreter.refuse(of.place, "this number has more than 64 bits"));
-            }
-            #[expect(clippy::cast_possible_truncation, reason = "checked above")]
-            Ok(Value::Int(whole as i64))
+            let rounded = truncated(value.round_ties_even());
+            rounded.ok_or_else(|| not_finite(interpreter, *value, of.place))
         }
         (Value::Float(value), Some(digits)) => match usize::try_from(digits) {
             // The text of a float is rounded as Python rounds it.
@@ -237,33 +239,18 @@ pub(super) fn pow(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<V
     let base = bound.required(interpreter, "base")?;
     let exponent = bound.required(interpreter, "exp")?;
     if let Some(modulo) = bound.some("mod") {
-        let numbers = (
-            integer(&base.value),
-            integer(&exponent.value),
-            integer(&modulo.value),
-        );
-        let (Some(base), Some(exponent @ 0..), Some(modulo @ 1..)) = numbers else {
-            let message = "this power with a modulus is not evaluated";
-            return Err(interpreter.refuse(modulo.place, message));
-        };
-        return Ok(Value::Int(power(base, exponent, modulo)));
+        let numbers = [&base.value, &exponent.value, &modulo.value].map(whole_of);
+        if let [Some(base), Some(exponent), Some(modulo)] = &numbers
+            && !exponent.is_negative()
+            && modulo.is_positive()
+        {
+            let rest = base.modpow(exponent, modulo);
+            return Ok(whole(rest));
+        }
+        let message = "this power with a modulus is not evaluated";
+        return Err(interpreter.refuse(modulo.place, message));
     }
     interpreter.operate(Operator::Pow, &base.value, &exponent.value, bound.place)
-}
-
-/// A power by a modulus.
-fn power(base: i64, exponent: i64, modulo: i64) -> i64 {
-    let modulo = i128::from(modulo);
-    let mut base = i128::from(base).rem_euclid(modulo);
-    let (mut result, mut exponent) = (1 % modulo, exponent);
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            result = result * base % modulo;
-        }
-        base = base * base % modulo;
-        exponent >>= 1;
-    }
-    i64::try_from(result).unwrap_or(0)
 }
 
 /// `hex`, `oct` and `bin`: their letter and how a number is written.
@@ -271,16 +258,16 @@ fn based(
     interpreter: &Interpreter<'_, '_>,
     call: Call,
     name: &'static str,
-    write: impl FnOnce(u64) -> String,
+    write: impl FnOnce(&BigUint) -> String,
 ) -> Result<Value> {
     let mut bound = Signature::part(name)
         .takes(&["number"])
         .bind(interpreter, call)?;
     let of = bound.required(interpreter, "number")?;
-    match integer(&of.value) {
+    match whole_of(&of.value) {
         Some(value) => {
-            let sign = if value < 0 { "-" } else { "" };
-            Ok(Value::str(format!("{sign}{}", write(value.unsigned_abs()))))
+            let sign = if value.is_negative() { "-" } else { "" };
+            Ok(Value::str(format!("{sign}{}", write(value.magnitude()))))
         }
         None => Err(no_number(interpreter, name, &of)),
     }

@@ -168,7 +168,7 @@ impl Machine {
         &mut self,
         interpreter: &mut Interpreter<'_, '_>,
         attempt: &Rc<Try>,
-        raised: Box<Raised>,
+        mut raised: Box<Raised>,
     ) -> Result<Flow> {
         for handler in &attempt.handlers {
             let catches = match &handler.class {
@@ -180,7 +180,9 @@ impl Machine {
             };
             if catches {
                 if let Some(name) = &handler.name {
-                    self.frame.set(name, Interpreter::caught(&raised));
+                    let value = Interpreter::caught(&raised);
+                    self.frame.set(name, value.clone());
+                    raised.value = Some(value);
                 }
                 interpreter.handling.push(*raised);
                 let kind = Kind::Handler(handler.name.clone());

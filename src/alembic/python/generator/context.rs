@@ -6,6 +6,8 @@
 use std::rc::Rc;
 
 use super::running::Generator;
+use crate::alembic::python::call::{Call, Signature};
+use crate::alembic::python::function::Function;
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::object::Object;
 use crate::alembic::python::stop::{Raised, Result, Stop};
@@ -14,7 +16,67 @@ use crate::span::Span;
 
 /// What a call of a function with `@contextmanager` gives.
 #[derive(Debug)]
-pub(in crate::alembic::python) struct ContextManager(pub(in crate::alembic::python) Generator);
+pub(in crate::alembic::python) struct ContextManager {
+    pub(in crate::alembic::python) generator: Generator,
+    /// The function, and the call that gave it.
+    pub(in crate::alembic::python) function: Rc<Function>,
+    pub(in crate::alembic::python) call: Call,
+}
+
+/// A function with such a block around each call of it: the block is made anew each time.
+#[derive(Debug)]
+struct Decorated {
+    block: Rc<Function>,
+    made_by: Call,
+    function: Value,
+}
+
+impl Object for Decorated {
+    fn type_name(&self) -> &'static str {
+        "function"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        interpreter.find_attribute(&self.function, name, place)
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn is_method(&self) -> bool {
+        true
+    }
+
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let place = call.place;
+        let made = self.block.call(interpreter, self.made_by.clone())?;
+        let Some(block) = made.downcast::<ContextManager>() else {
+            return Err(interpreter.refuse(place, "this decorator is not evaluated"));
+        };
+        Rc::clone(&block).enter(interpreter, place)?;
+        let may_catch = block.may_catch();
+        let result = interpreter.catching(may_catch, |interpreter| {
+            interpreter.call(&self.function, call)
+        });
+        match result {
+            Ok(value) => block.exit(interpreter, None, place).map(|_| value),
+            Err(Stop::Raised(raised)) => {
+                if block.exit(interpreter, Some(&raised), place)? {
+                    Ok(Value::None)
+                } else {
+                    Err(Stop::Raised(raised))
+                }
+            }
+            Err(stop) => Err(stop),
+        }
+    }
+}
 
 impl Object for ContextManager {
     fn type_name(&self) -> &'static str {
@@ -26,7 +88,7 @@ impl Object for ContextManager {
         interpreter: &mut Interpreter<'_, '_>,
         place: Span,
     ) -> Result<Option<Value>> {
-        match self.0.next(interpreter, Ok(Value::None), place)? {
+        match self.generator.next(interpreter, Ok(Value::None), place)? {
             Some(value) => Ok(Some(value)),
             None => Err(interpreter.raise("RuntimeError", "generator didn't yield", place)),
         }
@@ -39,17 +101,21 @@ impl Object for ContextManager {
         place: Span,
     ) -> Result<bool> {
         let Some(raised) = raised else {
-            if self.0.next(interpreter, Ok(Value::None), place)?.is_none() {
+            if self
+                .generator
+                .next(interpreter, Ok(Value::None), place)?
+                .is_none()
+            {
                 return Ok(false);
             }
-            self.0.close(interpreter, place)?;
+            self.generator.close(interpreter, place)?;
             return Err(interpreter.raise("RuntimeError", "generator didn't stop", place));
         };
         let thrown = Err(Stop::Raised(Box::new(raised.clone())));
-        match self.0.next(interpreter, thrown, place) {
+        match self.generator.next(interpreter, thrown, place) {
             Ok(None) => Ok(true),
             Ok(Some(_)) => {
-                self.0.close(interpreter, place)?;
+                self.generator.close(interpreter, place)?;
                 let message = "generator didn't stop after throw()";
                 Err(interpreter.raise("RuntimeError", message, place))
             }
@@ -59,6 +125,23 @@ impl Object for ContextManager {
     }
 
     fn may_catch(&self) -> bool {
-        self.0.may_catch()
+        self.generator.may_catch()
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    /// As a decorator.
+    fn call(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, call: Call) -> Result<Value> {
+        let mut bound = Signature::part("contextmanager")
+            .takes(&["func"])
+            .bind(interpreter, call)?;
+        let function = bound.required(interpreter, "func")?;
+        Ok(Value::object(Decorated {
+            block: Rc::clone(&self.function),
+            made_by: self.call.clone(),
+            function: function.value,
+        }))
     }
 }

@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use super::aliased::AliasedClass;
 use super::instrument::Instrument;
 use super::options::MapperOptions;
 use super::relation::{Relation, relations};
@@ -42,8 +43,14 @@ pub(super) const MAPPER: &str = "__mapper__";
 impl Mapper {
     /// The mapper of a value that is a mapped class.
     pub(in crate::alembic) fn of(value: &Value) -> Option<Rc<Self>> {
-        let class = value.downcast::<Class>()?;
+        let class = Self::class_of(value)?;
         class.find(MAPPER)?.downcast::<Self>()
+    }
+
+    /// The class that a value is, or another name of which it is.
+    pub(in crate::alembic) fn class_of(value: &Value) -> Option<Rc<Class>> {
+        let aliased = || Some(Rc::clone(&value.downcast::<AliasedClass>()?.class));
+        value.downcast::<Class>().or_else(aliased)
     }
 
     /// The mapper of a class itself, and not of an ancestor.

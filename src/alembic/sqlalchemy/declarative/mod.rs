@@ -3,13 +3,16 @@
 //! Invariant: such a class is the table that SQLAlchemy would make of it
 //! (<https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html>).
 
+mod aliased;
 mod attribute;
 mod base;
 mod instrument;
+mod loading;
 mod mapper;
 mod mapping;
 mod model;
 mod options;
+mod related;
 mod relation;
 mod relationship;
 mod sqlmodel;
@@ -17,10 +20,12 @@ mod suspect;
 mod type_of;
 mod validator;
 
+pub(in crate::alembic) use aliased::AliasedClass;
 pub(in crate::alembic) use instrument::{Loader, Standing, instrument, listed, not_evaluated};
 pub(in crate::alembic) use mapper::{Mapper, listen_to};
 pub(in crate::alembic) use mapping::assigned;
 pub(in crate::alembic) use model::{as_flask_model, flask_model};
+pub(in crate::alembic) use related::RelatedAttribute;
 pub(in crate::alembic) use relation::{Related, relations};
 pub(in crate::alembic) use sqlmodel::named as sqlmodel;
 pub(in crate::alembic) use suspect::{check_class, makes_tables, warning_of};
@@ -35,6 +40,10 @@ const FUNCTIONS: &[Builtin] = &[
     Builtin {
         name: "declarative_base",
         run: base::declarative_base,
+    },
+    Builtin {
+        name: "aliased",
+        run: aliased::aliased,
     },
     Builtin {
         name: "mapped_column",
@@ -112,6 +121,9 @@ pub(in crate::alembic) fn module(path: &str) -> Option<Value> {
     }
     if let Some(relation) = RELATIONS.iter().find(|relation| **relation == name) {
         return Some(Value::object(attribute::Relation(relation)));
+    }
+    if let Some(option) = loading::named(name) {
+        return Some(option);
     }
     match name {
         "DeclarativeBase" | "DeclarativeBaseNoMeta" | "MappedAsDataclass" => {

@@ -5,7 +5,10 @@
 
 use std::rc::Rc;
 
-use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
+use super::related::RelatedAttribute;
+use crate::alembic::python::{
+    Argument, Call, Class, Interpreter, Object, Result, Signature, Value,
+};
 use crate::span::Span;
 
 /// `relationship(…)`, which only [`relations`](super::relations) reads.
@@ -46,6 +49,25 @@ pub(super) fn backref(interpreter: &mut Interpreter<'_, '_>, call: Call) -> Resu
 impl Object for Relationship {
     fn type_name(&self) -> &'static str {
         "Relationship"
+    }
+
+    fn read_of_class(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        class: &Rc<Class>,
+        _: Span,
+    ) -> Result<Option<Value>> {
+        let is_it = |value: &Value| {
+            value
+                .downcast::<Self>()
+                .is_some_and(|one| Rc::ptr_eq(&one, &self))
+        };
+        let chain = class.chain();
+        let mut names = chain.iter().flat_map(|one| one.own_names());
+        match names.find(|(_, value)| is_it(value)) {
+            Some((name, _)) => RelatedAttribute::of(interpreter, class, &name),
+            None => Ok(None),
+        }
     }
 
     fn attribute(

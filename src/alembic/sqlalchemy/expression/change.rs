@@ -448,7 +448,10 @@ impl Object for Change {
                     keys: Vec::new(),
                 };
                 let columns = Rc::new(source).elements();
-                Some(Value::object(super::columns::Columns(columns)))
+                Some(Value::object(super::columns::Columns {
+                    elements: columns,
+                    is_whole: true,
+                }))
             }
             _ => None,
         })

@@ -5,29 +5,48 @@
 use std::rc::Rc;
 
 use super::element::Element;
-use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Stop, Value};
 use crate::span::Span;
+
+/// The refusal of columns of a query that have no names.
+pub(super) fn without_names(interpreter: &Interpreter<'_, '_>, place: Span) -> Stop {
+    let message = "a column of this query has no name of its own";
+    let refusal = interpreter.refusal(place, message);
+    refusal.help("give it one: `.label(\"…\")`").into()
+}
 
 /// Columns by name.
 #[derive(Debug)]
-pub(in crate::alembic) struct Columns(pub(super) Vec<Rc<Element>>);
+pub(in crate::alembic) struct Columns {
+    pub(super) elements: Vec<Rc<Element>>,
+    /// Whether there are no others: those of a query that have no names.
+    pub(super) is_whole: bool,
+}
 
 impl Columns {
+    /// That there are no others.
+    fn whole(&self, interpreter: &Interpreter<'_, '_>, place: Span) -> Result<()> {
+        if self.is_whole {
+            return Ok(());
+        }
+        Err(without_names(interpreter, place))
+    }
+
     fn find(&self, name: &str) -> Option<Value> {
         let found = self
-            .0
+            .elements
             .iter()
             .find(|column| column.name().as_deref() == Some(name))?;
         Some(Value::Object(found.clone()))
     }
 
     fn names(&self) -> Vec<Value> {
-        let names = self.0.iter().filter_map(|column| column.name());
+        let names = self.elements.iter().filter_map(|column| column.name());
         names.map(Value::Str).collect()
     }
 
     fn values(&self) -> Vec<Value> {
-        let columns = self.0.iter();
+        let columns = self.elements.iter();
         columns
             .map(|column| Value::Object(column.clone()))
             .collect()
@@ -45,6 +64,9 @@ impl Object for Columns {
         name: &str,
         place: Span,
     ) -> Result<Option<Value>> {
+        if self.find(name).is_none() && !self.has_method(name) {
+            self.whole(interpreter, place)?;
+        }
         match self.find(name) {
             None if !self.has_method(name) => Err(interpreter.raise("AttributeError", name, place)),
             found => Ok(found),
@@ -64,6 +86,7 @@ impl Object for Columns {
         name: &str,
         call: Call,
     ) -> Result<Value> {
+        self.whole(interpreter, call.place)?;
         let mut bound = Signature::new("get")
             .takes(&["key", "default"])
             .bind(interpreter, call)?;
@@ -101,6 +124,9 @@ impl Object for Columns {
             }
             _ => None,
         };
+        if found.is_none() || matches!(key, Value::Int(_)) {
+            self.whole(interpreter, place)?;
+        }
         if found.is_none() {
             let key = interpreter.repr(key, place)?;
             return Err(interpreter.raise("KeyError", &key, place));
@@ -108,7 +134,12 @@ impl Object for Columns {
         Ok(found)
     }
 
-    fn items(self: Rc<Self>, _: &mut Interpreter<'_, '_>, _: Span) -> Result<Option<Vec<Value>>> {
+    fn items(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        place: Span,
+    ) -> Result<Option<Vec<Value>>> {
+        self.whole(interpreter, place)?;
         Ok(Some(self.values()))
     }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Statement;
+use super::change::ChangeKind;
 use super::element::{Element, Node};
 use super::operation::{AND, COMPARISON, LOOSE, OR, TIGHT};
 use super::query::Select;
@@ -47,7 +48,31 @@ pub(super) struct Compiler<'c, 'i, 'a> {
     /// How many names were made of each word.
     counts: BTreeMap<String, usize>,
     /// The queries of `WITH`.
-    pub(super) with: Vec<(String, String)>,
+    pub(super) with: Vec<With>,
+    /// Whether those of a query in an expression stand there: a trigger has none in front of an `UPDATE`.
+    pub(super) with_inside: bool,
+    /// The names of those that are being written.
+    pub(super) defining: Vec<String>,
+}
+
+/// A query of `WITH`.
+pub(super) struct With {
+    pub(super) name: String,
+    /// Its columns, if they are told.
+    pub(super) columns: Vec<String>,
+    pub(super) query: String,
+    pub(super) is_recursive: bool,
+}
+
+impl With {
+    fn sql(&self) -> String {
+        let name = quote(&self.name);
+        let query = &self.query;
+        match self.columns.join(", ") {
+            columns if columns.is_empty() => format!("{name} AS\n({query})"),
+            columns => format!("{name}({columns}) AS\n({query})"),
+        }
+    }
 }
 
 /// The SQL of a statement with these values.
@@ -60,7 +85,12 @@ pub(in crate::alembic) fn statement(
     parameters: &[Parameter],
     place: Span,
 ) -> Result<String> {
-    styled(interpreter, statement, parameters, Style::Script, place)
+    let mut compiler = Compiler::new(interpreter, parameters, place);
+    compiler.with_inside = match statement {
+        Statement::Change(change) => change.kind != ChangeKind::Insert,
+        _ => false,
+    };
+    compiler.statement(statement)
 }
 
 /// The SQL of a statement in a style.
@@ -73,19 +103,22 @@ pub(super) fn styled(
 ) -> Result<String> {
     let mut compiler = Compiler::new(interpreter, parameters, place);
     compiler.style = style;
-    let sql = match statement {
-        Statement::Text(text) => compiler.text(text)?,
-        Statement::Select(select) => compiler.select(select, false)?,
-        Statement::Change(change) => compiler.change(change)?,
-    };
-    if compiler.with.is_empty() {
-        return Ok(sql);
+    compiler.statement(statement)
+}
+
+/// A query with its `WITH`.
+fn headed(with: &[With], sql: String) -> String {
+    if with.is_empty() {
+        return sql;
     }
-    let with = compiler.with.iter();
-    let with: Vec<String> = with
-        .map(|(name, query)| format!("{} AS\n({query})", quote(name)))
-        .collect();
-    Ok(format!("WITH {}\n{sql}", with.join(",\n")))
+    let is_recursive = with.iter().any(|with| with.is_recursive);
+    let word = if is_recursive {
+        "WITH RECURSIVE"
+    } else {
+        "WITH"
+    };
+    let with: Vec<String> = with.iter().map(With::sql).collect();
+    format!("{word} {}\n{sql}", with.join(",\n"))
 }
 
 /// The SQL of an expression that stands in the statement of a table: its columns come without it.
@@ -135,6 +168,8 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
             names: Vec::new(),
             counts: BTreeMap::new(),
             with: Vec::new(),
+            with_inside: false,
+            defining: Vec::new(),
         }
     }
 
@@ -300,14 +335,36 @@ impl<'c, 'i, 'a> Compiler<'c, 'i, 'a> {
                 window.extend(frame.clone());
                 (format!("{operand} OVER ({})", window.join(" ")), WHOLE)
             }
-            Node::Query(select) => (format!("({})", self.select(select, false)?), WHOLE),
+            Node::Query(select) => (format!("({})", self.inner(select)?), WHOLE),
             Node::Exists(select) => (self.exists(select)?, 0),
             Node::Label { operand, .. } => return self.bare(operand),
         })
     }
 
     fn exists(&mut self, select: &Rc<Select>) -> Result<String> {
-        Ok(format!("EXISTS ({})", self.select(select, false)?))
+        Ok(format!("EXISTS ({})", self.inner(select)?))
+    }
+
+    /// A statement, with its `WITH`.
+    fn statement(&mut self, statement: &Statement) -> Result<String> {
+        let sql = match statement {
+            Statement::Text(text) => self.text(text)?,
+            Statement::Select(select) => self.select(select, false)?,
+            Statement::Change(change) => self.change(change)?,
+        };
+        Ok(headed(&self.with, sql))
+    }
+
+    /// A query in an expression: where no `WITH` can stand in front of the statement, it has its own.
+    fn inner(&mut self, select: &Rc<Select>) -> Result<String> {
+        let has_own = self.with_inside && self.with.is_empty() && self.defining.is_empty();
+        let sql = self.select(select, false)?;
+        let with = if has_own {
+            std::mem::take(&mut self.with)
+        } else {
+            Vec::new()
+        };
+        Ok(headed(&with, sql))
     }
 
     pub(super) fn list(&mut self, elements: &[Rc<Element>]) -> Result<Vec<String>> {

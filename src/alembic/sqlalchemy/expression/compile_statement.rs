@@ -5,11 +5,11 @@
 use std::rc::Rc;
 
 use super::change::{Change, ChangeKind};
-use super::compile::Compiler;
+use super::compile::{Compiler, With};
 use super::element::{Element, Node};
 use super::operation::{LOOSE, TIGHT};
 use super::query::Select;
-use super::source::{Source, SourceKind};
+use super::source::{Cte, Source, SourceKind};
 use crate::alembic::python::Result;
 use crate::alembic::sqlalchemy::quote;
 
@@ -172,13 +172,50 @@ impl Compiler<'_, '_, '_> {
                 let name = self.name_of(source, &word, name.as_deref());
                 quote(&name)
             }
-            SourceKind::Query(_, name) | SourceKind::Cte(_, name) => {
+            SourceKind::Query(_, name) => {
                 let name = self.name_of(source, "anon", name.as_deref());
                 quote(&name)
             }
+            SourceKind::Cte(cte) => quote(&self.cte_name(source, cte)),
             SourceKind::Sql(sql) => sql.clone(),
             SourceKind::Join { .. } => String::new(),
         }
+    }
+
+    /// The name of a query of `WITH`: that of its beginning.
+    fn cte_name(&mut self, source: &Rc<Source>, cte: &Cte) -> String {
+        let mut begin = source;
+        let mut cte = cte;
+        while let Some(before) = &cte.begin {
+            begin = before;
+            match &before.kind {
+                SourceKind::Cte(known) => cte = known,
+                _ => break,
+            }
+        }
+        self.name_of(begin, "anon", cte.name.as_deref())
+    }
+
+    /// Puts a query into the `WITH` of the statement, unless it is there or names itself.
+    fn with(&mut self, name: &str, source: &Source, cte: &Cte) -> Result<()> {
+        let is_there = self.with.iter().any(|with| with.name == name);
+        if is_there || self.defining.iter().any(|known| known == name) {
+            return Ok(());
+        }
+        self.defining.push(name.to_owned());
+        let query = self.behind_from(&cte.select);
+        self.defining.pop();
+        let mut columns = Vec::new();
+        if cte.is_recursive {
+            columns.extend(source.fields.iter().map(|field| quote(&field.name)));
+        }
+        self.with.push(With {
+            name: name.to_owned(),
+            columns,
+            query: query?,
+            is_recursive: cte.is_recursive,
+        });
+        Ok(())
     }
 
     /// A source behind `FROM`.
@@ -190,12 +227,9 @@ impl Compiler<'_, '_, '_> {
             SourceKind::Query(select, _) => {
                 format!("({}) AS {name}", self.behind_from(select)?)
             }
-            SourceKind::Cte(select, own) => {
-                let plain = self.name_of(source, "anon", own.as_deref());
-                if !self.with.iter().any(|(known, _)| *known == plain) {
-                    let query = self.behind_from(select)?;
-                    self.with.push((plain, query));
-                }
+            SourceKind::Cte(cte) => {
+                let plain = self.cte_name(source, cte);
+                self.with(&plain, source, cte)?;
                 name
             }
             SourceKind::Join {

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::correlation::Correlation;
 use super::inference::{self, Inferred};
 use super::operation::Operation;
 use super::query::Select;
@@ -169,7 +170,7 @@ impl Element {
     }
 
     /// A column of a table or of none.
-    pub(super) fn column(
+    pub(in crate::alembic) fn column(
         source: Option<Rc<Source>>,
         name: &str,
         sql_type: Option<Rc<SqlType>>,
@@ -206,6 +207,28 @@ impl Element {
         }
         let select = Select::of(value)?;
         Some(Rc::new(Self::query(select)))
+    }
+
+    /// What an argument demands of rows.
+    ///
+    /// # Errors
+    /// That the argument is not known.
+    pub(in crate::alembic) fn criterion(
+        interpreter: &Interpreter<'_, '_>,
+        argument: &Argument,
+    ) -> Result<Rc<Self>> {
+        Self::of(interpreter, argument, None)
+    }
+
+    /// `EXISTS (SELECT 1 FROM …)`: other tables are those of the queries around.
+    pub(in crate::alembic) fn exists(source: Rc<Source>, conditions: Vec<Rc<Self>>) -> Self {
+        Self::truth(Node::Exists(Rc::new(Select {
+            columns: vec![Rc::new(Self::sql("1"))],
+            from: vec![Rc::clone(&source)],
+            conditions,
+            correlation: Correlation::Except(vec![source]),
+            ..Select::default()
+        })))
     }
 
     /// `(SELECT …)` as a value.

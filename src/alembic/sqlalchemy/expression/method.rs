@@ -41,6 +41,10 @@ const BINARY: &[(&str, &str)] = &[
     ("contains", "LIKE"),
     ("startswith", "LIKE"),
     ("endswith", "LIKE"),
+    ("bitwise_and", "&"),
+    ("bitwise_or", "|"),
+    ("bitwise_lshift", "<<"),
+    ("bitwise_rshift", ">>"),
 ];
 
 /// Methods that say how a query is ordered.
@@ -55,6 +59,8 @@ const ORDER: &[(&str, &str)] = &[
 
 const OTHERS: &[&str] = &[
     "between",
+    "bitwise_not",
+    "bitwise_xor",
     "bool_op",
     "cast",
     "collate",
@@ -220,6 +226,24 @@ pub(in crate::alembic) fn call_method(
                 },
                 left: this,
             }))
+        }
+        "bitwise_not" => {
+            let sql_type = this.sql_type.clone();
+            let node = Node::Prefix {
+                word: "~",
+                operand: this,
+                precedence: 8,
+            };
+            Ok(Value::object(Element::new(node).with_type(sql_type)))
+        }
+        "bitwise_xor" => {
+            // SQLite has none: what is in one of both and not in both.
+            let other = bound.required(interpreter, "first")?;
+            let other = Element::beside(interpreter, &other, &this.sql_type)?;
+            let [either, both] = ["|", "&"]
+                .map(|operation| Element::binary(Rc::clone(&this), operation, Rc::clone(&other)));
+            let difference = Element::binary(Rc::new(either), "-", Rc::new(both));
+            Ok(Value::object(difference.with_type(this.sql_type.clone())))
         }
         "over" => window::over(interpreter, this, &mut bound),
         "self_group" => Ok(Value::Object(this)),

@@ -23,6 +23,7 @@ mod operation;
 mod operator;
 mod origin;
 mod query;
+mod query_object;
 mod session_query;
 mod shown;
 mod source;

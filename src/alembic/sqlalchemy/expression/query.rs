@@ -4,19 +4,13 @@
 
 use std::rc::Rc;
 
-use super::compile::Style;
-use super::compile_statement::compound_word;
 use super::correlation::Correlation;
-use super::element::{Element, Node};
+use super::element::Element;
 use super::session_query::Query;
-use super::shown::Shown;
 use super::source::Source;
 use super::text::Text;
-use crate::alembic::python::{
-    Argument, Bound, Call, Class, Interpreter, Object, Result, Signature, Value,
-};
-use crate::alembic::sqlalchemy::declarative::Mapper;
-use crate::alembic::sqlalchemy::types::SqlType;
+use crate::alembic::python::{Argument, Bound, Call, Class, Interpreter, Result, Signature, Value};
+use crate::alembic::sqlalchemy::declarative::{Mapper, RelatedAttribute};
 use crate::span::Span;
 
 /// A query.
@@ -56,47 +50,6 @@ pub(in crate::alembic) struct Entity {
     /// How many columns it has.
     pub(in crate::alembic) width: usize,
 }
-
-const METHODS: &[&str] = &[
-    "compile",
-    "add_columns",
-    "alias",
-    "as_scalar",
-    "correlate",
-    "correlate_except",
-    "cte",
-    "distinct",
-    "execution_options",
-    "exists",
-    "filter",
-    "filter_by",
-    "group_by",
-    "having",
-    "join",
-    "join_from",
-    "label",
-    "limit",
-    "offset",
-    "order_by",
-    "outerjoin",
-    "params",
-    "scalar_subquery",
-    "select_from",
-    "subquery",
-    "union",
-    "union_all",
-    "intersect",
-    "except_",
-    "where",
-    "with_for_update",
-    "with_only_columns",
-    "column",
-    "in_",
-    "is_",
-    "is_not",
-    "isnot",
-    "any_",
-];
 
 /// `sa.select(…)`: of columns and tables, or of a list of them.
 ///
@@ -150,7 +103,7 @@ pub(super) fn arguments(
 /// The columns that an argument of `select()` stands for.
 fn columns(interpreter: &mut Interpreter<'_, '_>, item: &Argument) -> Result<Vec<Rc<Element>>> {
     if let Some(columns) = item.value.downcast::<super::columns::Columns>() {
-        return Ok(columns.0.clone());
+        return Ok(columns.elements.clone());
     }
     if let Some(columns) = item
         .value
@@ -162,6 +115,9 @@ fn columns(interpreter: &mut Interpreter<'_, '_>, item: &Argument) -> Result<Vec
         return Ok(vec![element]);
     }
     if let Some(source) = Source::of(&item.value) {
+        if !source.is_whole() {
+            return Err(super::columns::without_names(interpreter, item.place));
+        }
         return Ok(source.elements());
     }
     match &item.value {
@@ -229,7 +185,7 @@ impl Select {
         let columns = columns(interpreter, item)?;
         match Mapper::of(&item.value) {
             Some(_) => self.entities.push(Entity {
-                class: item.value.downcast::<Class>(),
+                class: Mapper::class_of(&item.value),
                 width: columns.len(),
             }),
             None => self.entities.extend(columns.iter().map(|_| Entity {
@@ -445,7 +401,7 @@ impl Select {
                     select.renews = interpreter.truth(&argument.value, argument.place)?;
                 }
             }
-            "with_for_update" => {}
+            "options" | "with_for_update" => {}
             _ => {
                 let message = format!("`{name}()` of a query is not evaluated");
                 return Err(interpreter.refuse(place, message));
@@ -463,6 +419,15 @@ impl Select {
         place: Span,
         words: &'static str,
     ) -> Result<()> {
+        let mut rest = rest;
+        if let Some(related) =
+            { rest.iter() }.find_map(|one| one.value.downcast::<RelatedAttribute>())
+        {
+            let on = related.condition(interpreter, place)?;
+            let right: Rc<Source> = related.target(interpreter, place)?;
+            let values = [Value::Object(right), Value::Object(on)];
+            rest = values.map(|value| Argument { value, place }).into();
+        }
         let right = rest.first().and_then(|right| Source::of(&right.value));
         let mut sources = self.sources();
         if let Some(right) = &right {
@@ -513,87 +478,5 @@ fn first(interpreter: &mut Interpreter<'_, '_>, items: &[Argument]) -> Result<Op
     match items.first() {
         Some(item) if !item.value.is_none() => Element::of(interpreter, item, None).map(Some),
         _ => Ok(None),
-    }
-}
-
-impl Object for Select {
-    fn type_name(&self) -> &'static str {
-        if self.compound.is_some() {
-            "CompoundSelect"
-        } else {
-            "Select"
-        }
-    }
-
-    fn attribute(
-        self: Rc<Self>,
-        _: &mut Interpreter<'_, '_>,
-        name: &str,
-        _: Span,
-    ) -> Result<Option<Value>> {
-        Ok(match name {
-            "c" | "columns" | "selected_columns" | "exported_columns" => {
-                let source = Rc::new(Source::of_query(&self, None, false));
-                Some(Value::object(super::columns::Columns(source.elements())))
-            }
-            _ => None,
-        })
-    }
-
-    fn has_method(&self, name: &str) -> bool {
-        METHODS.contains(&name)
-    }
-
-    fn call_method(
-        self: Rc<Self>,
-        interpreter: &mut Interpreter<'_, '_>,
-        name: &str,
-        call: Call,
-    ) -> Result<Value> {
-        let place = call.place;
-        match name {
-            "compile" => {
-                let shown = Shown::Statement(super::Statement::Select(self));
-                super::shown::compile(interpreter, &shown, call)
-            }
-            "subquery" | "alias" | "cte" => {
-                let mut bound = Signature::new(if name == "cte" { "cte" } else { "subquery" })
-                    .takes(&["name", "recursive", "nesting"])
-                    .bind(interpreter, call)?;
-                if bound.truth(interpreter, "recursive")?.unwrap_or(false) {
-                    return Err(interpreter.refuse(place, "a recursive query is not evaluated"));
-                }
-                let name_of = bound.text(interpreter, "name")?;
-                let name_of = name_of.map(|name| name.to_string());
-                Ok(Value::object(Source::of_query(
-                    &self,
-                    name_of,
-                    name == "cte",
-                )))
-            }
-            "scalar_subquery" | "as_scalar" => Ok(Value::object(Element::query(self))),
-            "exists" => {
-                let exists = Element::new(Node::Exists(self));
-                Ok(Value::object(exists.with_type(SqlType::named("Boolean"))))
-            }
-            "label" | "in_" | "is_" | "is_not" | "isnot" => {
-                let element = Rc::new(Element::query(self));
-                super::method::call_method(element, interpreter, name, call)
-            }
-            "union" | "union_all" | "intersect" | "except_" => {
-                let mut arguments = vec![Argument {
-                    value: Value::Object(self),
-                    place,
-                }];
-                arguments.extend(call.positional);
-                compound(interpreter, compound_word(name), arguments, place)
-            }
-            _ => Ok(Value::object(self.with(interpreter, name, call)?)),
-        }
-    }
-
-    fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
-        let shown = Shown::Statement(super::Statement::Select(self));
-        super::shown::text(interpreter, &shown, Style::Bare, place)
     }
 }

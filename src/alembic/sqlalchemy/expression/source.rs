@@ -9,7 +9,7 @@ use super::columns::Columns;
 use super::element::{Element, Node};
 use super::query::Select;
 use crate::alembic::python::{Argument, Call, Interpreter, Object, Result, Signature, Value};
-use crate::alembic::sqlalchemy::declarative::Mapper;
+use crate::alembic::sqlalchemy::declarative::{AliasedClass, Mapper};
 use crate::alembic::sqlalchemy::schema::{Constraint, ConstraintKind, Table};
 use crate::alembic::sqlalchemy::types::{self, SqlType};
 use crate::span::Span;
@@ -61,6 +61,18 @@ pub(super) struct Field {
     pub(super) onupdate: Option<Argument>,
 }
 
+/// A query of `WITH`.
+#[derive(Clone, Debug)]
+pub(super) struct Cte {
+    pub(super) select: Rc<Select>,
+    /// Its name; SQLAlchemy chooses one if the revision does not.
+    pub(super) name: Option<String>,
+    /// Whether it may name itself.
+    pub(super) is_recursive: bool,
+    /// The same without what came to it by `union_all()`, as which it names itself.
+    pub(super) begin: Option<Rc<Source>>,
+}
+
 /// What a source is.
 #[derive(Debug)]
 pub(super) enum SourceKind {
@@ -78,7 +90,7 @@ pub(super) enum SourceKind {
     /// `(SELECT …) AS name`
     Query(Rc<Select>, Option<String>),
     /// `WITH name AS (SELECT …)`
-    Cte(Rc<Select>, Option<String>),
+    Cte(Cte),
     /// SQL that the revision wrote.
     Sql(String),
 }
@@ -100,6 +112,9 @@ impl Source {
     pub(in crate::alembic) fn of(value: &Value) -> Option<Rc<Self>> {
         if let Some(table) = value.downcast::<Table>() {
             return Some(Self::of_table(&table));
+        }
+        if let Some(aliased) = value.downcast::<AliasedClass>() {
+            return Some(Rc::clone(&aliased.source));
         }
         if let Some(mapper) = Mapper::of(value) {
             return Some(Self::of_mapper(&mapper));
@@ -144,7 +159,7 @@ impl Source {
     }
 
     /// A table by its name alone.
-    pub(super) fn named(name: &str) -> Rc<Self> {
+    pub(in crate::alembic) fn named(name: &str) -> Rc<Self> {
         Rc::new(Self {
             kind: SourceKind::Table(name.to_owned()),
             fields: Vec::new(),
@@ -200,6 +215,35 @@ impl Source {
             .collect()
     }
 
+    /// It under another name.
+    pub(in crate::alembic) fn alias(self: &Rc<Self>, name: Option<&str>) -> Self {
+        Self {
+            kind: SourceKind::Alias(Rc::clone(self), name.map(str::to_owned)),
+            fields: self.fields.clone(),
+            keys: Vec::new(),
+        }
+    }
+
+    /// A column as an expression.
+    pub(in crate::alembic) fn column(self: &Rc<Self>, name: &str) -> Option<Value> {
+        let field = self.field(name)?;
+        let source = Some(Rc::clone(self));
+        let column = Element::column(source, &field.name, field.sql_type.clone());
+        Some(Value::object(column))
+    }
+
+    /// Whether all of its columns are known by their names.
+    pub(super) fn is_whole(&self) -> bool {
+        match &self.kind {
+            SourceKind::Query(select, _) | SourceKind::Cte(Cte { select, .. }) => {
+                self.fields.len() == select.columns.len()
+            }
+            SourceKind::Alias(of, _) => of.is_whole(),
+            SourceKind::Join { left, right, .. } => left.is_whole() && right.is_whole(),
+            SourceKind::Table(_) | SourceKind::Sql(_) => true,
+        }
+    }
+
     /// Whether two are one.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (&self.kind, &other.kind) {
@@ -239,12 +283,39 @@ impl Source {
         let fields = columns.collect();
         let select = Rc::clone(select);
         let kind = if is_cte {
-            SourceKind::Cte(select, name)
+            SourceKind::Cte(Cte {
+                select,
+                name,
+                is_recursive: false,
+                begin: None,
+            })
         } else {
             SourceKind::Query(select, name)
         };
         let keys = Vec::new();
         Self { kind, fields, keys }
+    }
+
+    /// The query of `WITH` that begins as this one and goes on with others.
+    fn with_more(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        cte: &Cte,
+        name: &str,
+        call: Call,
+    ) -> Result<Value> {
+        let select = Value::Object(cte.select.clone());
+        let whole = interpreter.call_method(&select, name, call)?;
+        let select = Select::of(&whole).expect("a union is a query");
+        Ok(Value::object(Self {
+            kind: SourceKind::Cte(Cte {
+                select,
+                begin: Some(Rc::clone(&self)),
+                ..cte.clone()
+            }),
+            fields: self.fields.clone(),
+            keys: Vec::new(),
+        }))
     }
 
     fn join(
@@ -367,6 +438,12 @@ pub(in crate::alembic) fn call_method(
     name: &str,
     call: Call,
 ) -> Result<Value> {
+    if let SourceKind::Cte(cte) = &source.kind
+        && matches!(name, "union" | "union_all")
+    {
+        let cte = cte.clone();
+        return source.with_more(interpreter, &cte, name, call);
+    }
     match name {
         "join" => source.join(interpreter, call, "JOIN"),
         "outerjoin" => source.join(interpreter, call, "LEFT OUTER JOIN"),
@@ -375,12 +452,7 @@ pub(in crate::alembic) fn call_method(
                 .takes(&["name", "flat"])
                 .bind(interpreter, call)?;
             let name = bound.text(interpreter, "name")?;
-            let fields = source.fields.clone();
-            Ok(Value::object(Source {
-                kind: SourceKind::Alias(source, name.map(|name| name.to_string())),
-                fields,
-                keys: Vec::new(),
-            }))
+            Ok(Value::object(source.alias(name.as_deref())))
         }
         "select" => {
             Signature::new("select").bind(interpreter, call)?;
@@ -400,7 +472,10 @@ pub(in crate::alembic) fn call_method(
 /// What an attribute of a source is.
 pub(in crate::alembic) fn attribute(source: &Rc<Source>, name: &str) -> Option<Value> {
     match name {
-        "c" | "columns" | "exported_columns" => Some(Value::object(Columns(source.elements()))),
+        "c" | "columns" | "exported_columns" => Some(Value::object(Columns {
+            elements: source.elements(),
+            is_whole: source.is_whole(),
+        })),
         "name" | "fullname" | "key" => source.table_name().map(Value::str),
         "schema" => Some(Value::None),
         _ => None,
@@ -414,7 +489,7 @@ impl Object for Source {
             SourceKind::Alias(..) => "Alias",
             SourceKind::Join { .. } => "Join",
             SourceKind::Query(..) => "Subquery",
-            SourceKind::Cte(..) => "CTE",
+            SourceKind::Cte(_) => "CTE",
             SourceKind::Sql(_) => "TextClause",
         }
     }
@@ -429,7 +504,8 @@ impl Object for Source {
     }
 
     fn has_method(&self, name: &str) -> bool {
-        has_method(name)
+        let is_cte = matches!(self.kind, SourceKind::Cte(_));
+        has_method(name) || is_cte && matches!(name, "union" | "union_all")
     }
 
     fn call_method(

@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use ruff_python_ast::{CmpOp, Operator};
 
@@ -59,6 +59,8 @@ pub(in crate::alembic) struct Column {
     pub(in crate::alembic) on_conflict: OnConflict,
     /// The table that it belongs to.
     pub(in crate::alembic) table: RefCell<Option<String>>,
+    /// The table itself, where it was reached by it.
+    pub(super) owner: RefCell<Weak<Table>>,
     /// Where it stands.
     pub(in crate::alembic) place: Span,
 }
@@ -183,6 +185,7 @@ fn read(
             unique: options.text(interpreter, "on_conflict_unique")?,
         },
         table: RefCell::default(),
+        owner: RefCell::default(),
         place: bound.place,
     };
     if let Some(default) = bound.some("server_default") {
@@ -503,6 +506,10 @@ impl Object for Column {
             "primary_key" => Some(Value::Bool(self.primary_key.get())),
             "unique" => Some(Value::Bool(self.unique)),
             "index" => Some(Value::Bool(self.index)),
+            "foreign_keys" => {
+                let table = self.owner.borrow().upgrade();
+                table.map(|table| table.foreign_key_columns(Some(&self)))
+            }
             "type" => {
                 let sql_type = self.any_type(interpreter);
                 sql_type.map(|sql_type| Value::Object(sql_type))

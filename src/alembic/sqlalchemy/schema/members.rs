@@ -6,7 +6,8 @@
 use std::rc::Rc;
 
 use super::index::Index;
-use super::{Constraint, ConstraintKind, Table, declared};
+use super::keys::TableKey;
+use super::{Constraint, Table, declared};
 use crate::alembic::python::{Call, Interpreter, Object, Result, Signature, Value};
 use crate::span::Span;
 
@@ -36,7 +37,8 @@ impl Member {
         let index = value.downcast::<Index>();
         let constraint = || value.downcast::<Constraint>();
         let index = index.map(|index| Self::index(&index));
-        index.or_else(|| constraint().map(|constraint| Self::constraint(&constraint)))
+        let index = index.or_else(|| constraint().map(|constraint| Self::constraint(&constraint)));
+        index.or_else(|| value.downcast::<TableKey>()?.member())
     }
 }
 
@@ -50,7 +52,7 @@ pub(super) struct Members {
 impl Members {
     /// Those that a table has under the name of an attribute.
     pub(super) fn of(table: &Rc<Table>, attribute: &str) -> Option<Value> {
-        const ATTRIBUTES: &[&str] = &["indexes", "constraints", "foreign_key_constraints"];
+        const ATTRIBUTES: &[&str] = &["indexes", "constraints"];
         let of = ATTRIBUTES.iter().find(|known| **known == attribute)?;
         let table = Rc::clone(table);
         Some(Value::object(Self { table, of }))
@@ -62,10 +64,8 @@ impl Members {
             let indexes = table.indexes.iter().cloned();
             return indexes.map(Value::object).collect();
         }
-        let constraints = table.constraints.iter().filter(|constraint| {
-            self.of == "constraints" || matches!(constraint.kind, ConstraintKind::ForeignKey(..))
-        });
-        constraints.cloned().map(Value::object).collect()
+        let constraints = table.constraints.iter().cloned();
+        constraints.map(Value::object).collect()
     }
 
     fn has(&self, value: &Value) -> bool {
@@ -89,9 +89,7 @@ impl Object for Members {
     }
 
     fn has_method(&self, name: &str) -> bool {
-        let changes = matches!(name, "add" | "clear" | "discard" | "remove");
-        // What SQLAlchemy computes anew each time is no part of the table.
-        changes && self.of != "foreign_key_constraints"
+        matches!(name, "add" | "clear" | "discard" | "remove")
     }
 
     fn call_method(

@@ -12,6 +12,7 @@ mod declared;
 mod foreign_key;
 mod generated;
 mod index;
+mod keys;
 mod lent;
 mod members;
 mod metadata;

@@ -156,6 +156,7 @@ fn column(interpreter: &mut Interpreter<'_, '_>, told: &Value, place: Span) -> R
         foreign_keys: Vec::new(),
         computed,
         on_conflict: OnConflict::default(),
+        owner: RefCell::default(),
         table: RefCell::default(),
         place,
     }))

@@ -465,8 +465,17 @@ impl Object for Table {
     ) -> Result<Option<Value>> {
         Ok(match name {
             "name" | "key" | "fullname" => Some(Value::str(&self.name)),
-            "indexes" | "constraints" | "foreign_key_constraints" => Members::of(&self, name),
-            "c" | "columns" => Some(Value::object(Columns(self.now().columns.clone()))),
+            "indexes" | "constraints" => Members::of(&self, name),
+            "c" | "columns" => {
+                let table = self.now();
+                for column in &table.columns {
+                    *column.owner.borrow_mut() = Rc::downgrade(&table);
+                }
+                Some(Value::object(Columns(table.columns.clone())))
+            }
+            "primary_key" => Some(self.now().primary_key()),
+            "foreign_keys" => Some(self.now().foreign_key_columns(None)),
+            "foreign_key_constraints" => Some(self.now().foreign_key_constraints()),
             "schema" => {
                 let schema = self.options.schema.as_ref();
                 Some(schema.map_or(Value::None, Value::str))

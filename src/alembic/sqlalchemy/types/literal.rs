@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::class::{Family, JsonNull};
 use super::{SqlType, custom, moment};
-use crate::alembic::python::{Argument, Interpreter, Result, Value};
+use crate::alembic::python::{Argument, Interpreter, Result, Value, is_text};
 use crate::alembic::sqlalchemy::expression;
 use crate::alembic::standard::{Decimal, EnumMember, Moment, Uuid, json};
 use crate::sql::{Finite, Literal};
@@ -35,6 +35,10 @@ pub(in crate::alembic) fn literal(
     if let Value::Unknown(unknown) = value {
         return Err(interpreter.unknown(unknown, argument.place));
     }
+    // A text of which a part is not known.
+    if is_text(value) {
+        interpreter.text(value, argument.place)?;
+    }
     let literal = match (family, value) {
         (Family::Json, _) if !is_null(sql_type, value) => {
             let is_null = value.downcast::<JsonNull>().is_some();
@@ -49,6 +53,10 @@ pub(in crate::alembic) fn literal(
         }
         (Family::Uuid | Family::UuidText | Family::UuidBytes, _) => {
             of_uuid(interpreter, family, argument)?
+        }
+        (_, Value::Object(number)) if number.is_builtin("int") && number.as_builtin().is_none() => {
+            let message = "Python int too large to convert to SQLite INTEGER";
+            return Err(interpreter.raise("OverflowError", message, argument.place));
         }
         (_, Value::Object(_)) => of_object(interpreter, family, argument)?,
         _ => of_plain(interpreter, family, argument)?,

@@ -2,11 +2,12 @@
 //!
 //! Invariant: a quoted field may go over lines; each line is read once.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::{Dialect, OPTIONS};
 use crate::alembic::python::{
-    Argument, Call, Dict, Interpreter, Iterator, Result, Signature, Value,
+    Argument, Call, Dict, Interpreter, Iterator, Object, Result, Signature, Value,
 };
 use crate::span::Span;
 
@@ -19,6 +20,18 @@ enum State {
     InQuotes,
     BehindQuote,
     LineEnd,
+}
+
+/// `csv.DictReader`
+#[derive(Debug)]
+struct DictReader {
+    lines: Rc<Iterator>,
+    dialect: Dialect,
+    names: RefCell<Option<Rc<[Value]>>>,
+    /// The key of what a row has beyond the names.
+    rest_key: Value,
+    /// What a row has that is too short.
+    rest_value: Value,
 }
 
 /// A row that is being read.
@@ -149,22 +162,84 @@ pub(super) fn dict_reader(interpreter: &mut Interpreter<'_, '_>, call: Call) -> 
     let over = bound.required(interpreter, "f")?;
     let dialect = Dialect::of(interpreter, &mut bound)?;
     let lines = Iterator::over(interpreter, &over.value, over.place)?;
-    let mut names: Option<Rc<[Value]>> = match bound.some("fieldnames") {
+    let names = match bound.some("fieldnames") {
         Some(names) => Some(interpreter.iterate(&names.value, names.place)?.collect()),
         None => None,
     };
     let mut rest = |name| bound.optional(name).map_or(Value::None, |one| one.value);
-    let (rest_key, rest_value) = (rest("restkey"), rest("restval"));
-    Ok(Iterator::made(move |interpreter, here| {
-        let names = match &names {
-            Some(names) => Rc::clone(names),
-            None => match row(interpreter, &lines, &dialect, here)? {
-                Some(first) => Rc::clone(names.insert(first.into())),
-                None => return Ok(None),
-            },
+    Ok(Value::object(DictReader {
+        lines,
+        dialect,
+        names: RefCell::new(names),
+        rest_key: rest("restkey"),
+        rest_value: rest("restval"),
+    }))
+}
+
+impl DictReader {
+    /// The names of the fields: those of the first row, if they were not said.
+    fn names(
+        &self,
+        interpreter: &mut Interpreter<'_, '_>,
+        place: Span,
+    ) -> Result<Option<Rc<[Value]>>> {
+        if let Some(names) = &*self.names.borrow() {
+            return Ok(Some(Rc::clone(names)));
+        }
+        let first = row(interpreter, &self.lines, &self.dialect, place)?;
+        let first: Option<Rc<[Value]>> = first.map(Into::into);
+        self.names.borrow_mut().clone_from(&first);
+        Ok(first)
+    }
+}
+
+impl Object for DictReader {
+    fn type_name(&self) -> &'static str {
+        "DictReader"
+    }
+
+    fn attribute(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        name: &str,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        if name != "fieldnames" {
+            return Ok(None);
+        }
+        let names = self.names(interpreter, place)?;
+        Ok(Some(
+            names.map_or(Value::None, |names| Value::list(names.to_vec())),
+        ))
+    }
+
+    fn is_iterator(&self) -> bool {
+        true
+    }
+
+    fn items(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        place: Span,
+    ) -> Result<Option<Vec<Value>>> {
+        let mut rows = Vec::new();
+        while let Some(row) = Rc::clone(&self).next_item(interpreter, place)? {
+            rows.push(row);
+        }
+        Ok(Some(rows))
+    }
+
+    fn next_item(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        place: Span,
+    ) -> Result<Option<Value>> {
+        let Some(names) = self.names(interpreter, place)? else {
+            return Ok(None);
         };
         loop {
-            let Some(row) = row(interpreter, &lines, &dialect, here)? else {
+            let row = row(interpreter, &self.lines, &self.dialect, place)?;
+            let Some(row) = row else {
                 return Ok(None);
             };
             // A blank line is no row.
@@ -174,13 +249,13 @@ pub(super) fn dict_reader(interpreter: &mut Interpreter<'_, '_>, call: Call) -> 
             let mut dict = Dict::default();
             let mut values = row.into_iter();
             for name in names.iter() {
-                let value = values.next().unwrap_or_else(|| rest_value.clone());
+                let value = values.next().unwrap_or_else(|| self.rest_value.clone());
                 dict.insert(name.clone(), value);
             }
             if values.len() > 0 {
-                dict.insert(rest_key.clone(), Value::list(values.collect()));
+                dict.insert(self.rest_key.clone(), Value::list(values.collect()));
             }
             return Ok(Some(Value::dict(dict)));
         }
-    }))
+    }
 }

@@ -428,10 +428,9 @@ impl Decimal {
             };
         }
         let whole = self.digits / 10_i128.pow(self.places);
-        match (name, i64::try_from(whole)) {
-            ("__float__", _) => Ok(Value::Float(self.number().parse().unwrap_or(0.0))),
-            (_, Ok(whole)) => Ok(Value::Int(whole)),
-            _ => Err(interpreter.refuse(call.place, "this number has more than 64 bits")),
-        }
+        Ok(match name {
+            "__float__" => Value::Float(self.number().parse().unwrap_or(0.0)),
+            _ => crate::alembic::python::whole(whole.into()),
+        })
     }
 }

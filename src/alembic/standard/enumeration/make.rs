@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::member::EnumMember;
-use super::{Auto, EnumBase};
+use super::{Auto, EnumBase, flag};
 use crate::alembic::python::{
     Argument, Call, Class, Descriptor, Interpreter, Result, Value, equal,
 };
@@ -21,7 +21,7 @@ fn mixin(class: &Class) -> Option<&'static str> {
             Some(builtin.name)
         }
         Value::Object(_) => match native.downcast::<EnumBase>()?.name {
-            "IntEnum" => Some("int"),
+            "IntEnum" | "IntFlag" => Some("int"),
             "StrEnum" => Some("str"),
             _ => None,
         },
@@ -57,6 +57,7 @@ pub(super) fn members(
     }
     check(interpreter, class, place)?;
     let mixin = mixin(class);
+    let is_flag = flag::is_flag(class);
     let mut members: Vec<Value> = Vec::new();
     for (name, value) in names {
         if is_special(&name) || is_method(&value) {
@@ -81,11 +82,24 @@ pub(super) fn members(
             class.set(&name, member.clone());
             continue;
         }
-        let is_value_text = base.name != "Enum";
+        let is_value_text = !matches!(base.name, "Enum" | "Flag");
         let member = EnumMember::new(Rc::clone(class), &name, made, mixin, is_value_text);
         let member = Value::object(member);
         class.set(&name, member.clone());
         initialize(interpreter, class, &member, value, place)?;
+        if is_flag {
+            let bits = match member.downcast::<EnumMember>() {
+                Some(member) if matches!(member.value(), Value::Int(0..)) => flag::bits(&member),
+                _ => {
+                    let message = format!("this value of the flag `{name}` is not evaluated");
+                    return Err(interpreter.refuse(place, message));
+                }
+            };
+            // Others are names of sets of bits.
+            if !flag::is_single(bits) {
+                continue;
+            }
+        }
         members.push(member);
     }
     if !members.is_empty() {
@@ -151,7 +165,10 @@ fn next(
     });
     let numbers: Option<Vec<i64>> = numbers.collect();
     let highest = numbers.map(|numbers| numbers.into_iter().max().unwrap_or(0));
-    let next = highest.and_then(|highest| highest.checked_add(1));
+    let next = highest.and_then(|highest| match base.name {
+        "Flag" | "IntFlag" => flag::next(highest),
+        _ => highest.checked_add(1),
+    });
     next.map(Value::Int).ok_or_else(|| {
         let message = format!("`auto()` of `{name}` is not evaluated");
         interpreter.refuse(place, message)

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use ruff_python_ast::{CmpOp, Operator};
 
-use super::EnumBase;
+use super::{EnumBase, flag};
 use crate::alembic::python::{Class, Descriptor, Interpreter, Object, Result, Value};
 use crate::span::Span;
 
@@ -46,6 +46,14 @@ impl EnumMember {
     /// Its name.
     pub(in crate::alembic) fn name(&self) -> &str {
         &self.name
+    }
+
+    pub(super) fn class(&self) -> &Rc<Class> {
+        &self.class
+    }
+
+    fn is_flag(&self) -> bool {
+        flag::is_flag(&self.class)
     }
 
     pub(super) fn value(&self) -> &Value {
@@ -110,6 +118,7 @@ impl Object for EnumMember {
         });
         match name {
             "name" | "value" if is_written => {}
+            "name" | "_name_" if self.name.is_empty() => return Ok(Some(Value::None)),
             "name" | "_name_" => return Ok(Some(Value::str(&self.name))),
             "value" | "_value_" => return Ok(Some(self.value.clone())),
             "__class__" => return Ok(Some(Value::Object(self.class.clone()))),
@@ -147,6 +156,9 @@ impl Object for EnumMember {
         interpreter: &mut Interpreter<'_, '_>,
         place: Span,
     ) -> Result<Option<Vec<Value>>> {
+        if self.is_flag() {
+            return Ok(Some(flag::parts(&self)));
+        }
         if self.mixin == Some("str") {
             return Ok(Some(interpreter.iterate(&self.value, place)?.collect()));
         }
@@ -161,6 +173,11 @@ impl Object for EnumMember {
         reflected: bool,
         place: Span,
     ) -> Result<Option<Value>> {
+        if self.is_flag()
+            && let Some(made) = flag::operate(&self, interpreter, operator, other, place)?
+        {
+            return Ok(Some(made));
+        }
         if self.mixin.is_none() {
             return Ok(None);
         }
@@ -194,7 +211,25 @@ impl Object for EnumMember {
     fn truth(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<bool> {
         match self.mixin {
             Some(_) => interpreter.truth(&self.value, place),
-            None => Ok(true),
+            None => Ok(!self.is_flag() || flag::bits(&self) != 0),
+        }
+    }
+
+    fn contains(
+        self: Rc<Self>,
+        interpreter: &mut Interpreter<'_, '_>,
+        item: &Value,
+        place: Span,
+    ) -> Result<Option<bool>> {
+        if !self.is_flag() {
+            return Ok(None);
+        }
+        match item.downcast::<Self>() {
+            Some(item) if Rc::ptr_eq(&item.class, &self.class) => {
+                let bits = flag::bits(&item);
+                Ok(Some(bits & flag::bits(&self) == bits))
+            }
+            _ => Err(interpreter.refuse(place, "this is not looked for in a flag")),
         }
     }
 
@@ -220,6 +255,9 @@ impl Object for EnumMember {
         if self.is_value_text {
             return interpreter.text(&self.value, place);
         }
+        if self.name.is_empty() {
+            return Ok(format!("{}({})", self.class.name(), flag::bits(&self)));
+        }
         Ok(format!("{}.{}", self.class.name(), self.name))
     }
 
@@ -228,6 +266,9 @@ impl Object for EnumMember {
             return Ok(text);
         }
         let value = interpreter.repr(&self.value, place)?;
+        if self.name.is_empty() {
+            return Ok(format!("<{}: {value}>", self.class.name()));
+        }
         Ok(format!("<{}.{}: {value}>", self.class.name(), self.name))
     }
 }

@@ -3,6 +3,7 @@
 //! Invariant: a class has one member for each value; a second name of a value is the same member
 //! (<https://docs.python.org/3/library/enum.html>).
 
+mod flag;
 mod make;
 mod member;
 
@@ -18,7 +19,7 @@ use crate::span::Span;
 
 pub(in crate::alembic) use member::EnumMember;
 
-/// `Enum`, `IntEnum` or `StrEnum`, as a base.
+/// `Enum`, `IntEnum`, `StrEnum`, `Flag` or `IntFlag`, as a base.
 #[derive(Debug)]
 struct EnumBase {
     name: &'static str,
@@ -49,7 +50,7 @@ pub(super) fn named(name: &str) -> Option<Value> {
     if let Some(function) = FUNCTIONS.into_iter().find(|known| known.name == name) {
         return Some(Value::Builtin(function));
     }
-    let bases = ["Enum", "IntEnum", "StrEnum"].into_iter();
+    let bases = ["Enum", "Flag", "IntEnum", "IntFlag", "StrEnum"].into_iter();
     let name = { bases }.find(|base| *base == name)?;
     Some(Value::object(EnumBase { name }))
 }
@@ -148,6 +149,9 @@ impl Object for EnumBase {
                 return Ok(Some(member));
             }
         }
+        if let (Value::Int(bits), true) = (&wanted.value, flag::is_flag(class)) {
+            return flag::of_bits(interpreter, class, *bits, wanted.place).map(Some);
+        }
         if let Some(member) = Self::missing(interpreter, class, &wanted)? {
             return Ok(Some(member));
         }
@@ -181,6 +185,7 @@ impl Object for EnumBase {
         let member = value.downcast::<EnumMember>();
         Some(member.is_some_and(|member| match self.name {
             "Enum" => true,
+            "Flag" => flag::is_flag(member.class()),
             name => member.is_of(name),
         }))
     }

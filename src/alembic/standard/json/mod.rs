@@ -172,6 +172,10 @@ fn write(
             text.push('}');
         }
         Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, place)),
+        // One that does not fit into 64 bits.
+        Value::Object(number) if number.is_builtin("int") => {
+            text.push_str(&interpreter.repr(value, place)?);
+        }
         other => {
             if let Some(default) = &style.default {
                 let other = interpreter.call_with(default, vec![other.clone()], place)?;

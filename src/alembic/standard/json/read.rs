@@ -3,7 +3,7 @@
 //! Invariant: an error stands where Python says that it stands
 //! (<https://docs.python.org/3/library/json.html#json.JSONDecodeError>).
 
-use crate::alembic::python::{Dict, Value};
+use crate::alembic::python::{Dict, Value, parsed};
 
 /// How deeply values stand in each other.
 const DEPTH: usize = 200;
@@ -154,8 +154,7 @@ impl Reader<'_> {
             let number = text.parse().map(Value::Float);
             return number.map_err(|_| Fault::Lacking("this number is not evaluated"));
         }
-        let number = text.parse().map(Value::Int);
-        number.map_err(|_| Fault::Lacking("this number has more than 64 bits"))
+        parsed(&text, 10).ok_or(Fault::Lacking("so long a number is not evaluated"))
     }
 
     /// The rest of a string of which the quote was read.

@@ -2,7 +2,10 @@
 //!
 //! Invariant: a number that does not fit is refused, never cut.
 
+use num_bigint::{BigInt, Sign};
+
 use super::{bind, number_argument};
+use crate::alembic::python::big::whole;
 use crate::alembic::python::call::{Argument, Call, Signature};
 use crate::alembic::python::interpreter::Interpreter;
 use crate::alembic::python::operator::integer;
@@ -132,15 +135,12 @@ pub(super) fn from_bytes(interpreter: &mut Interpreter<'_, '_>, call: Call) -> R
     if !is_big_first {
         bytes.reverse();
     }
-    let is_negative = is_signed && bytes.first().is_some_and(|first| *first >= 0x80);
-    let mut number = if is_negative { -1_i64 } else { 0 };
-    for byte in bytes {
-        let next = number.checked_mul(256);
-        let Some(next) = next.and_then(|next| next.checked_add(i64::from(byte))) else {
-            let message = "a number of more than 64 bits is not evaluated";
-            return Err(interpreter.refuse(given.place, message));
-        };
-        number = next;
+    if bytes.len() > 2048 {
+        return Err(interpreter.refuse(given.place, "so long a number is not evaluated"));
     }
-    Ok(Value::Int(number))
+    Ok(whole(if is_signed {
+        BigInt::from_signed_bytes_be(&bytes)
+    } else {
+        BigInt::from_bytes_be(Sign::Plus, &bytes)
+    }))
 }

@@ -9,6 +9,7 @@ use super::{bind, bounds, number_argument, text_argument, text_split, text_test}
 use crate::alembic::python::call::{Bound, Call, Signature};
 use crate::alembic::python::dict::{Dict, Key};
 use crate::alembic::python::interpreter::Interpreter;
+use crate::alembic::python::part_text::{TextMaker, is_text};
 use crate::alembic::python::stop::Result;
 use crate::alembic::python::value::Value;
 use crate::span::Span;
@@ -208,10 +209,14 @@ fn titled(one: char) -> String {
 fn join(interpreter: &mut Interpreter<'_, '_>, text: &Rc<str>, call: Call) -> Result<Value> {
     let mut bound = bind(interpreter, call, "join", &["iterable"])?;
     let over = bound.required(interpreter, "iterable")?;
-    let mut joined = String::new();
+    let mut joined = TextMaker::default();
     for (at, item) in interpreter.iterate(&over.value, over.place)?.enumerate() {
-        let part = match &item.plain() {
-            Value::Str(part) => Rc::clone(part),
+        if at > 0 {
+            interpreter.take(text.len(), over.place)?;
+            joined.push_str(text);
+        }
+        match &item.plain() {
+            part if is_text(part) => joined.push(interpreter, part, over.place)?,
             Value::Unknown(unknown) => return Err(interpreter.unknown(unknown, over.place)),
             other => {
                 let message = format!(
@@ -220,14 +225,9 @@ fn join(interpreter: &mut Interpreter<'_, '_>, text: &Rc<str>, call: Call) -> Re
                 );
                 return Err(interpreter.unfit(&[other], &message, over.place));
             }
-        };
-        interpreter.take(part.len() + text.len(), over.place)?;
-        if at > 0 {
-            joined.push_str(text);
         }
-        joined.push_str(&part);
     }
-    Ok(Value::str(joined))
+    joined.finish(interpreter, over.place)
 }
 
 fn strip(

@@ -1,10 +1,16 @@
 //! Python's exceptions.
 //!
-//! Invariant: a class knows its base, so that `except` catches what Python's would.
+//! Invariant: what an exception says is what Python's would; where that is not known as a whole, it is
+//! no text.
 
+mod classes;
+mod database;
+
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::database_error::{ErrorText, OF_DRIVER, original};
+use classes::{CLASSES, OF_DRIVER, OF_LIBRARY, OF_SQLALCHEMY, derives, is_in, known};
+
 use crate::alembic::python::call::Call;
 use crate::alembic::python::class::Instance;
 use crate::alembic::python::interpreter::Interpreter;
@@ -12,128 +18,6 @@ use crate::alembic::python::object::Object;
 use crate::alembic::python::stop::{Raised, Result, Stop};
 use crate::alembic::python::value::Value;
 use crate::span::Span;
-
-/// The classes, each with its base (<https://docs.python.org/3/library/exceptions.html>).
-const CLASSES: [(&str, &str); 65] = [
-    ("BaseException", ""),
-    ("ArithmeticError", "Exception"),
-    ("AssertionError", "Exception"),
-    ("AttributeError", "Exception"),
-    ("BlockingIOError", "OSError"),
-    ("BrokenPipeError", "ConnectionError"),
-    ("BufferError", "Exception"),
-    ("BytesWarning", "Warning"),
-    ("ChildProcessError", "OSError"),
-    ("ConnectionAbortedError", "ConnectionError"),
-    ("ConnectionError", "OSError"),
-    ("ConnectionRefusedError", "ConnectionError"),
-    ("ConnectionResetError", "ConnectionError"),
-    ("DeprecationWarning", "Warning"),
-    ("EOFError", "Exception"),
-    ("EncodingWarning", "Warning"),
-    ("Exception", "BaseException"),
-    ("FileExistsError", "OSError"),
-    ("FileNotFoundError", "OSError"),
-    ("FloatingPointError", "ArithmeticError"),
-    ("FutureWarning", "Warning"),
-    ("GeneratorExit", "BaseException"),
-    ("ImportError", "Exception"),
-    ("ImportWarning", "Warning"),
-    ("IndentationError", "SyntaxError"),
-    ("IndexError", "LookupError"),
-    ("InterruptedError", "OSError"),
-    ("IsADirectoryError", "OSError"),
-    ("KeyError", "LookupError"),
-    ("KeyboardInterrupt", "BaseException"),
-    ("LookupError", "Exception"),
-    ("MemoryError", "Exception"),
-    ("ModuleNotFoundError", "ImportError"),
-    ("NameError", "Exception"),
-    ("NotADirectoryError", "OSError"),
-    ("NotImplementedError", "RuntimeError"),
-    ("OSError", "Exception"),
-    ("OverflowError", "ArithmeticError"),
-    ("PendingDeprecationWarning", "Warning"),
-    ("PermissionError", "OSError"),
-    ("ProcessLookupError", "OSError"),
-    ("RecursionError", "RuntimeError"),
-    ("ReferenceError", "Exception"),
-    ("ResourceWarning", "Warning"),
-    ("RuntimeError", "Exception"),
-    ("RuntimeWarning", "Warning"),
-    ("StopAsyncIteration", "Exception"),
-    ("StopIteration", "Exception"),
-    ("SyntaxError", "Exception"),
-    ("SyntaxWarning", "Warning"),
-    ("SystemError", "Exception"),
-    ("SystemExit", "BaseException"),
-    ("TabError", "IndentationError"),
-    ("TimeoutError", "OSError"),
-    ("TypeError", "Exception"),
-    ("UnboundLocalError", "NameError"),
-    ("UnicodeDecodeError", "UnicodeError"),
-    ("UnicodeEncodeError", "UnicodeError"),
-    ("UnicodeError", "ValueError"),
-    ("UnicodeTranslateError", "UnicodeError"),
-    ("UnicodeWarning", "Warning"),
-    ("UserWarning", "Warning"),
-    ("ValueError", "Exception"),
-    ("Warning", "Exception"),
-    ("ZeroDivisionError", "ArithmeticError"),
-];
-
-/// Those of SQLAlchemy, each with its base
-/// (<https://docs.sqlalchemy.org/en/21/core/exceptions.html>).
-const OF_SQLALCHEMY: [(&str, &str); 36] = [
-    ("SQLAlchemyError", "Exception"),
-    ("ArgumentError", "SQLAlchemyError"),
-    ("AmbiguousForeignKeysError", "ArgumentError"),
-    ("ConstraintColumnNotFoundError", "ArgumentError"),
-    ("DuplicateColumnError", "ArgumentError"),
-    ("NoForeignKeysError", "ArgumentError"),
-    ("NoSuchModuleError", "ArgumentError"),
-    ("ObjectNotExecutableError", "ArgumentError"),
-    ("CircularDependencyError", "SQLAlchemyError"),
-    ("CompileError", "SQLAlchemyError"),
-    ("UnsupportedCompilationError", "CompileError"),
-    ("DisconnectionError", "SQLAlchemyError"),
-    ("IdentifierError", "SQLAlchemyError"),
-    ("InvalidRequestError", "SQLAlchemyError"),
-    ("AmbiguousColumnError", "InvalidRequestError"),
-    ("MultipleResultsFound", "InvalidRequestError"),
-    ("NoInspectionAvailable", "InvalidRequestError"),
-    ("NoReferenceError", "InvalidRequestError"),
-    ("NoReferencedColumnError", "NoReferenceError"),
-    ("NoReferencedTableError", "NoReferenceError"),
-    ("NoResultFound", "InvalidRequestError"),
-    ("NoSuchColumnError", "InvalidRequestError"),
-    ("NoSuchTableError", "InvalidRequestError"),
-    ("PendingRollbackError", "InvalidRequestError"),
-    ("ResourceClosedError", "InvalidRequestError"),
-    ("UnboundExecutionError", "InvalidRequestError"),
-    ("StatementError", "SQLAlchemyError"),
-    ("DBAPIError", "StatementError"),
-    ("InterfaceError", "DBAPIError"),
-    ("DatabaseError", "DBAPIError"),
-    ("DataError", "DatabaseError"),
-    ("IntegrityError", "DatabaseError"),
-    ("InternalError", "DatabaseError"),
-    ("NotSupportedError", "DatabaseError"),
-    ("OperationalError", "DatabaseError"),
-    ("ProgrammingError", "DatabaseError"),
-];
-
-/// Those of the standard library, each with its base.
-const OF_LIBRARY: [(&str, &str); 8] = [
-    ("re.error", "Exception"),
-    ("JSONDecodeError", "ValueError"),
-    ("binascii.Error", "ValueError"),
-    ("FrozenInstanceError", "AttributeError"),
-    ("StatisticsError", "ValueError"),
-    ("DecimalException", "ArithmeticError"),
-    ("InvalidOperation", "DecimalException"),
-    ("csv.Error", "Exception"),
-];
 
 /// A class of exceptions that is built in.
 #[derive(Debug)]
@@ -148,6 +32,10 @@ pub struct Exception {
     pub class: &'static str,
     /// What it was made with.
     pub args: Vec<Value>,
+    /// Whether Python or SQLAlchemy raised it, and not the code that is evaluated.
+    is_found: bool,
+    /// `__cause__`
+    cause: RefCell<Option<Value>>,
 }
 
 /// The class of a name that needs no import.
@@ -181,39 +69,6 @@ fn any_class(name: &str) -> Option<Value> {
     known(name).map(|name| Value::object(ExceptionClass { name }))
 }
 
-fn is_in(classes: &[(&str, &str)], name: &str) -> bool {
-    classes.iter().any(|(class, _)| *class == name)
-}
-
-fn classes() -> impl std::iter::Iterator<Item = &'static (&'static str, &'static str)> {
-    let others = OF_SQLALCHEMY.iter().chain(&OF_LIBRARY).chain(&OF_DRIVER);
-    CLASSES.iter().chain(others)
-}
-
-fn known(name: &str) -> Option<&'static str> {
-    let name = if name == "IOError" || name == "EnvironmentError" {
-        "OSError"
-    } else {
-        name
-    };
-    classes()
-        .find(|(class, _)| *class == name)
-        .map(|(class, _)| *class)
-}
-
-/// Whether a class that is built in is another or derives from it.
-fn derives(class: &str, from: &str) -> bool {
-    let mut class = class;
-    while !class.is_empty() {
-        if class == from {
-            return true;
-        }
-        let base = classes().find(|(name, _)| *name == class);
-        class = base.map_or("", |(_, base)| base);
-    }
-    false
-}
-
 /// The built-in part of an exception that a value is.
 fn inner(value: &Value) -> Option<Rc<Exception>> {
     match value.downcast::<Instance>() {
@@ -223,11 +78,14 @@ fn inner(value: &Value) -> Option<Rc<Exception>> {
 }
 
 impl Exception {
-    /// What SQLAlchemy says of an exception of the database.
-    fn said(&self) -> Option<&str> {
-        match &self.args[..] {
-            [one] if is_in(&OF_SQLALCHEMY, self.class) => one.as_str(),
-            _ => None,
+    /// The exception of a class that was made with these arguments.
+    #[must_use]
+    pub fn new(class: &'static str, args: Vec<Value>) -> Self {
+        Self {
+            class,
+            args,
+            is_found: false,
+            cause: RefCell::default(),
         }
     }
 
@@ -274,7 +132,7 @@ impl Interpreter<'_, '_> {
             let message = "exceptions must derive from BaseException";
             return self.raise("TypeError", message, here);
         }
-        match self.text(&value, here) {
+        match self.told(&value, here) {
             Ok(message) => Stop::Raised(Box::new(Raised {
                 class: Rc::from(value.type_name()),
                 message,
@@ -287,6 +145,38 @@ impl Interpreter<'_, '_> {
         }
     }
 
+    /// Has an exception on its way be raised from another, as `raise … from cause` does.
+    ///
+    /// # Errors
+    /// Python's `TypeError`, or what making the other one raises.
+    pub(in crate::alembic::python) fn because(
+        &mut self,
+        raised: &mut Raised,
+        cause: &Value,
+        here: Span,
+    ) -> Result<()> {
+        let cause = match cause {
+            Value::None => Value::None,
+            Value::Object(object) if object.is_callable() && inner(cause).is_none() => {
+                self.call_with(cause, Vec::new(), here)?
+            }
+            cause => cause.clone(),
+        };
+        if let Value::Unknown(unknown) = &cause {
+            return Err(self.unknown(unknown, here));
+        }
+        if !cause.is_none() && inner(&cause).is_none() {
+            let message = "exception causes must derive from BaseException";
+            return Err(self.raise("TypeError", message, here));
+        }
+        let value = Self::caught(raised);
+        if let Some(exception) = inner(&value) {
+            *exception.cause.borrow_mut() = Some(cause);
+        }
+        raised.value = Some(value);
+        Ok(())
+    }
+
     /// The exception that `except … as name` binds.
     pub(in crate::alembic::python) fn caught(raised: &Raised) -> Value {
         if let Some(value) = &raised.value {
@@ -297,9 +187,10 @@ impl Interpreter<'_, '_> {
             "KeyError" => raised.message.trim_matches('\''),
             _ => &raised.message,
         };
+        let class = known(&raised.class).unwrap_or("Exception");
         Value::object(Exception {
-            class: known(&raised.class).unwrap_or("Exception"),
-            args: vec![Value::str(message)],
+            is_found: true,
+            ..Exception::new(class, vec![database::found(message)])
         })
     }
 
@@ -365,10 +256,7 @@ impl Object for ExceptionClass {
             return Err(interpreter.raise("TypeError", &message, argument.place));
         }
         let args = call.positional.into_iter().map(|argument| argument.value);
-        Ok(Value::object(Exception {
-            class: self.name,
-            args: args.collect(),
-        }))
+        Ok(Value::object(Exception::new(self.name, args.collect())))
     }
 
     fn attribute(
@@ -406,21 +294,38 @@ impl Object for Exception {
         self: Rc<Self>,
         _: &mut Interpreter<'_, '_>,
         name: &str,
-        _: Span,
+        place: Span,
     ) -> Result<Option<Value>> {
         Ok(match name {
             "args" => Some(Value::tuple(self.args.clone())),
-            "orig" => self.said().and_then(original).map(Value::object),
             "__class__" => any_class(self.class),
-            _ => None,
+            "__cause__" => Some(self.cause.borrow().clone().unwrap_or(Value::None)),
+            name => self.detail(name, place),
         })
     }
 
+    fn set_attribute(
+        self: Rc<Self>,
+        _: &mut Interpreter<'_, '_>,
+        name: &str,
+        value: Value,
+        _: Span,
+    ) -> Result<bool> {
+        if name == "__cause__" {
+            *self.cause.borrow_mut() = Some(value);
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
     fn as_text(&self) -> Option<Value> {
-        self.said().and_then(ErrorText::of)
+        self.part_text()
     }
 
     fn text(self: Rc<Self>, interpreter: &mut Interpreter<'_, '_>, place: Span) -> Result<String> {
+        if let Some(part) = self.part_text() {
+            return interpreter.text(&part, place);
+        }
         match &self.args[..] {
             [] => Ok(String::new()),
             // A key is shown as it would be written.
