@@ -84,6 +84,19 @@ impl FileNames {
         found
     }
 
+    /// The paths of which the first name, behind what its beginning is, is there.
+    fn paths_that_end(&self, begun: &str, there: &BTreeSet<String>) -> Vec<usize> {
+        let entries = there.iter().map(String::as_str).chain([OUT]);
+        let ends = entries.filter_map(|entry| entry.strip_prefix(begun));
+        let paths = ends.flat_map(|end| self.by_first.get(end).into_iter().flatten());
+        let whole = paths.filter(|at| self.texts[**at].0.contains('/'));
+        // What is begun is the whole name in front of a path that begins with a slash.
+        let is_whole = !begun.is_empty() && (begun == OUT || there.contains(begun));
+        let others = self.paths.iter().filter(|_| is_whole);
+        let others = others.filter(|at| self.texts[**at].0.starts_with('/'));
+        whole.chain(others).copied().collect()
+    }
+
     /// What a part of a name in lower case may be.
     fn fillers(&self, folded: &str) -> impl Iterator<Item = String> {
         let texts = self.by_text.get(folded).into_iter().flatten();
@@ -177,12 +190,17 @@ fn with_paths(
     there: &BTreeSet<String>,
 ) -> Vec<String> {
     let mut found = Vec::new();
+    let is_there = |name: &str| name == OUT || there.contains(name);
     for names in fill {
-        let filled = names.paths.iter().map(|at| &names.texts[*at].0);
-        let filled = filled.map(|path| format!("{before}{path}{behind}"));
-        let is_there =
-            |path: &String| first(path).is_some_and(|first| first == OUT || there.contains(&first));
-        found.extend(filled.filter(is_there));
+        let paths: Vec<usize> = match first(before) {
+            Some(first) if before.contains('/') => {
+                let all = names.paths.iter().filter(|_| is_there(&first));
+                all.copied().collect()
+            }
+            begun => names.paths_that_end(&begun.unwrap_or_default(), there),
+        };
+        let paths = paths.into_iter().map(|at| &names.texts[at].0);
+        found.extend(paths.map(|path| format!("{before}{path}{behind}")));
     }
     found
 }
