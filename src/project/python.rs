@@ -1,7 +1,7 @@
 //! Finds the project's own modules that its Python files import.
 //!
-//! Invariant: each file is read and parsed once, and only if something imports it; nothing of it is
-//! an error until it is used.
+//! Invariant: each file is read once, and only if something imports it; it is parsed once, if a revision
+//! uses it, and nothing of it is an error until then.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
