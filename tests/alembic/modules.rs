@@ -112,6 +112,23 @@ fn a_module_gives_names_by_a_function() {
     );
 }
 
+#[test]
+fn a_module_gives_those_names_to_a_star_that_it_lists() {
+    let module = "__all__ = ['known', '_hidden']\nknown = _hidden = other = 1\n";
+    let imports = "other = 2\nfrom app.core import *";
+    project(
+        module,
+        imports,
+        "assert (known, _hidden, other) == (1, 1, 2)",
+    )
+    .run(&["upgrade", "head"])
+    .succeeded();
+    let all = module.replace("__all__", "every");
+    project(&all, imports, "assert (known, other) == (1, 1)")
+        .run(&["upgrade", "head"])
+        .succeeded();
+}
+
 const SETTING: &str = "op.execute('CREATE TABLE t (a)')\n\
      op.execute(sa.text('INSERT INTO t VALUES (:a)').bindparams(a=CONF.db.size))";
 

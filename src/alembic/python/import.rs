@@ -285,10 +285,17 @@ impl Interpreter<'_, '_> {
         let stars = match module {
             Value::Module(module) => {
                 let names = module.names.borrow().clone();
-                for (name, value) in names {
-                    if !name.starts_with('_') {
-                        frame.set(&name, value);
+                let said = names.get("__all__");
+                let said = said.filter(|said| !matches!(said, Value::Unknown(_)));
+                let said = said.map(|said| self.iterate(said, here)).transpose()?;
+                let is_meant = |name: &Name| match &said {
+                    Some(said) => {
+                        { said.as_slice().iter() }.any(|said| said.as_str() == Some(&**name))
                     }
+                    None => !name.starts_with('_'),
+                };
+                for (name, value) in names.into_iter().filter(|(name, _)| is_meant(name)) {
+                    frame.set(&name, value);
                 }
                 module.stars.borrow().clone()
             }

@@ -275,6 +275,10 @@ def upgrade():
     except Exception as e:
         show(repr(e))
     try:
+        raise Quiet("once")
+    except Exception as e:
+        show([e.__class__ is Quiet, e.__class__.__name__, type(e) is e.__class__])
+    try:
         assert 1 == 2, "not equal"
     except AssertionError as e:
         show(str(e))

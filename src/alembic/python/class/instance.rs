@@ -155,13 +155,14 @@ impl Object for Instance {
             let this = Value::Object(self.clone());
             return self.class.bind(interpreter, found, &this, place);
         }
+        // What it is within has a class of its own.
+        if name == "__class__" {
+            return Ok(Some(Value::Object(self.class.clone())));
+        }
         if let Some(inner) = self.inner()
             && let Some(found) = interpreter.find_attribute(&inner, name, place)?
         {
             return Ok(Some(found));
-        }
-        if name == "__class__" {
-            return Ok(Some(Value::Object(self.class.clone())));
         }
         if name.starts_with("__") {
             return Ok(None);
