@@ -98,7 +98,7 @@ impl Adopted {
         }
         for entry in &made {
             let table = VirtualTable::read(&entry.sql);
-            if table.is_some_and(|table| table.module.is("fts5")) {
+            if table.is_some_and(|table| table.is_fts5()) {
                 let settings = database.settings(&entry.name)?.into_iter();
                 let settings = settings.map(|setting| (entry.name.clone(), setting));
                 adopted.settings.extend(settings);

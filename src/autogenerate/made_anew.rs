@@ -123,8 +123,7 @@ fn columns_lost(table: &Entry, gone: &[&Ident]) -> Diagnostic {
 /// The statements that give a full-text index the settings that it had, or that one has which it
 /// takes the place of (<https://sqlite.org/fts5.html#configuration_options_config_table>).
 pub(super) fn settings(new: &Entry, from: &Shape, to: &Shape) -> Vec<Step> {
-    let is_fts5 = |table: VirtualTable| table.module.is("fts5");
-    if !VirtualTable::read(&new.sql).is_some_and(is_fts5) {
+    if !VirtualTable::read(&new.sql).is_some_and(|table| table.is_fts5()) {
         return Vec::new();
     }
     let own: Vec<&str> = to.settings(&new.name).collect();
@@ -156,9 +155,7 @@ pub(super) fn rebuilt(new: &Entry) -> Option<Step> {
 
 /// The table or view over whose rows a full-text index stands.
 pub(super) fn content_of(new: &Entry) -> Option<Ident> {
-    let new = VirtualTable::read(&new.sql)?;
-    let content = new.content.filter(|_| new.kind == VirtualKind::FullText)?;
-    (!content.name().is_empty()).then_some(content)
+    VirtualTable::read(&new.sql)?.over().cloned()
 }
 
 /// Whether a full-text index has a column, or finds its rows by it.

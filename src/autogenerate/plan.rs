@@ -134,10 +134,7 @@ impl Work<'_> {
                     let filling = made_anew::filling(old, new, manner.direction, is_taken);
                     tables.early.extend(filling.before);
                     tables.early.push(Step::Drop(Rc::clone(old)));
-                    tables.made.push(Step::Create(Rc::clone(new)));
-                    tables
-                        .made
-                        .extend(made_anew::settings(new, self.from, self.to));
+                    self.make(new, &mut tables);
                     tables.made.extend(filling.behind);
                     self.fill(new, &mut tables);
                     self.plan
@@ -150,10 +147,7 @@ impl Work<'_> {
         for new in self.to.of_kinds(TABLES) {
             if self.from.get(new.object, &new.name).is_none() {
                 self.detect(Detected::object("added", new));
-                tables.made.push(Step::Create(Rc::clone(new)));
-                tables
-                    .made
-                    .extend(made_anew::settings(new, self.from, self.to));
+                self.make(new, &mut tables);
                 // A table that is new itself has no rows yet.
                 let has_rows = |content: &Ident| {
                     self.from.holds(content) || self.to.get(Object::View, content).is_some()
@@ -178,6 +172,13 @@ impl Work<'_> {
             }
         }
         tables
+    }
+
+    /// Makes a table, with its settings.
+    fn make(&self, new: &Rc<Entry>, tables: &mut Tables) {
+        tables.made.push(Step::Create(Rc::clone(new)));
+        let settings = made_anew::settings(new, self.from, self.to);
+        tables.made.extend(settings);
     }
 
     /// Has a full-text index filled when what it is filled from is there.

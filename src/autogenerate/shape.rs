@@ -24,7 +24,7 @@ impl Shape {
         let mut settings = Vec::new();
         for entry in shape.of_kinds(&[Object::VirtualTable]) {
             let table = VirtualTable::read(&entry.sql);
-            if table.is_some_and(|table| table.module.is("fts5")) {
+            if table.is_some_and(|table| table.is_fts5()) {
                 let own = scratch.settings(&entry.name)?.into_iter();
                 settings.extend(own.map(|setting| (entry.name.clone(), setting)));
             }

@@ -133,12 +133,7 @@ impl<'a> DataFiles<'a> {
     }
 
     fn at(&self, path: &str) -> PathBuf {
-        let path = self.root.join(path);
-        if path.as_os_str().is_empty() {
-            PathBuf::from(".")
-        } else {
-            path
-        }
+        folder::to_open(&self.root.join(path)).to_path_buf()
     }
 
     fn file(&mut self, path: &str, sources: &mut Sources) -> Option<(Arc<DataFile>, String)> {

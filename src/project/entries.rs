@@ -8,6 +8,8 @@ use std::ffi::{OsStr, OsString};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::folder::to_open;
+
 /// The names in each folder.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
@@ -27,12 +29,7 @@ impl Entries {
 }
 
 fn listed(folder: &Path) -> Option<HashSet<OsString>> {
-    let here = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    match here.read_dir() {
+    match to_open(folder).read_dir() {
         Ok(entries) => entries.map(|entry| Some(entry.ok()?.file_name())).collect(),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Some(HashSet::new())

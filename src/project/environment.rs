@@ -101,12 +101,9 @@ fn mentioned(
     versions: &[std::path::PathBuf],
     sources: &mut Sources,
 ) -> Option<Span> {
-    let root = if root.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        root
-    };
-    let entries = WalkDir::new(root).min_depth(1).sort_by_file_name();
+    let entries = WalkDir::new(folder::to_open(root))
+        .min_depth(1)
+        .sort_by_file_name();
     let entries = entries.into_iter().filter_entry(|entry| {
         let name = entry.file_name().to_string_lossy();
         let is_foreign = name.starts_with('.')

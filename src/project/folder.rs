@@ -9,6 +9,15 @@ use super::settings::Language;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::text;
 
+/// A folder as it can be opened: an empty path is the one where this runs.
+pub(super) fn to_open(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    }
+}
+
 /// A revision file: how messages call it and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RevisionFile {

@@ -226,14 +226,7 @@ impl<'a> PythonModules<'a> {
     /// The folders from which a file may be imported, the likeliest first. The folder above its
     /// package is one of them in any case.
     fn places_for(&mut self, file: &Path) -> Vec<PathBuf> {
-        let whole = |place: &PathBuf| {
-            let place = if place.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                place
-            };
-            place.canonicalize().ok()
-        };
+        let whole = |place: &PathBuf| folder::to_open(place).canonicalize().ok();
         let all = self.first.iter().chain(&self.last);
         let mut places: Vec<PathBuf> = all.filter_map(whole).collect();
         let above = file.parent().and_then(above_package);

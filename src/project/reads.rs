@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::folder::shown;
+use super::folder::{shown, to_open};
 use super::seal::SUM_FILE;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::revision::sql_file;
@@ -111,7 +111,7 @@ impl<'a> Declared<'a> {
         };
         let canonical = |path: &Path| path.canonicalize().map_err(|error| unreadable(&error));
         let whole = canonical(file)?;
-        if !whole.starts_with(canonical(&self.here())?) {
+        if !whole.starts_with(canonical(to_open(self.root))?) {
             return Err(refused(
                 named,
                 format!("`{name}` is outside of the project"),
@@ -131,15 +131,6 @@ impl<'a> Declared<'a> {
                 .into());
         }
         fs::read(&whole).map_err(|error| unreadable(&error).into())
-    }
-
-    /// The root, as it can be opened.
-    fn here(&self) -> PathBuf {
-        if self.root.as_os_str().is_empty() {
-            PathBuf::from(".")
-        } else {
-            self.root.to_path_buf()
-        }
     }
 
     /// The root, as messages call it.

@@ -78,6 +78,19 @@ impl VirtualTable {
         })
     }
 
+    /// Whether SQLite's FTS5 keeps it, which has settings beside the rows.
+    #[must_use]
+    pub fn is_fts5(&self) -> bool {
+        self.module.is("fts5")
+    }
+
+    /// The table or view over whose rows it stands, if it is a full-text index.
+    #[must_use]
+    pub fn over(&self) -> Option<&Ident> {
+        let content = self.content.as_ref();
+        content.filter(|content| self.kind == VirtualKind::FullText && !content.name().is_empty())
+    }
+
     /// The columns of which it holds values that another one in its place does not take.
     #[must_use]
     pub fn lost_in(&self, other: &Self) -> Vec<&Ident> {

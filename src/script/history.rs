@@ -20,7 +20,7 @@ pub fn scratch_at(
     templates: &Templates,
     settings: &Settings<'_>,
 ) -> Result<Scratch> {
-    chain_at(map, at, templates, settings).map(|(scratch, _)| scratch)
+    run(map, at, templates, settings, None)
 }
 
 /// The same, with the names that the revisions have changed.
@@ -34,6 +34,17 @@ pub fn chain_at(
     settings: &Settings<'_>,
 ) -> Result<(Scratch, FormerNames)> {
     let mut names = FormerNames::default();
+    let scratch = run(map, at, templates, settings, Some(&mut names))?;
+    Ok((scratch, names))
+}
+
+fn run(
+    map: &RevisionMap,
+    at: &[RevisionIndex],
+    templates: &Templates,
+    settings: &Settings<'_>,
+    mut names: Option<&mut FormerNames>,
+) -> Result<Scratch> {
     let mut replay = Replay::new(templates, settings.sqlite_version);
     if let Some(baseline) = settings.baseline {
         baseline.run(&mut replay)?;
@@ -44,15 +55,19 @@ pub fn chain_at(
     for index in history.filter(|index| included.binary_search(index).is_ok()) {
         let revision = &map[*index];
         let prepared = { &revision.body }.prepare(&revision.id, Direction::Upgrade, &demands);
-        replay.watch();
+        if names.is_some() {
+            replay.watch();
+        }
         match prepared.run {
             Some(run) => run
                 .run(&mut replay)
                 .map_err(|found| clash::told(found, settings.baseline))?,
             None => return Err(prepared.findings),
         }
-        names.note(&replay.watched());
+        if let Some(names) = &mut names {
+            names.note(&replay.watched());
+        }
     }
     replay.settle()?;
-    Ok((replay.into_scratch(), names))
+    Ok(replay.into_scratch())
 }

@@ -1,5 +1,4 @@
-//! The tokens of a file of Python, as far as imports need them: a module of a library is looked into
-//! for what it imports, and parsing it takes ten times as long.
+//! The tokens of a file of Python, as far as imports need them.
 //!
 //! Invariant: what stands in strings and comments is no token, but the expressions in an f-string are
 //! (<https://docs.python.org/3/reference/lexical_analysis.html>). Nothing is an error here.
@@ -16,7 +15,6 @@ pub(super) enum Token {
     Dot,
     Comma,
     Colon,
-    Star,
     /// `(`
     Open,
     /// `)`
@@ -240,7 +238,6 @@ impl Iterator for Tokens<'_> {
                 b'.' => Token::Dot,
                 b',' => Token::Comma,
                 b';' => Token::End,
-                b'*' => Token::Star,
                 b'(' => self.open(Token::Open),
                 b')' => self.close(Token::Close),
                 b'[' | b'{' => self.open(Token::Other),

@@ -204,19 +204,30 @@ impl Interpreter<'_, '_> {
             self.sure_imports(frame, body)?;
         }
         let run = |this: &mut Self| this.with_items(frame, rest, body);
-        match self.catching(manager.may_catch(), run) {
-            Ok(flow) => {
-                manager.exit(self, None, here)?;
-                Ok(flow)
+        let flow = self.within(&manager, here, run)?;
+        Ok(flow.unwrap_or(Flow::Next))
+    }
+
+    /// Runs something between the entry into a context manager and its exit; `None` if that has stopped
+    /// an exception.
+    pub(super) fn within<T>(
+        &mut self,
+        manager: &Rc<dyn Object>,
+        here: Span,
+        run: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let raised = match self.catching(manager.may_catch(), run) {
+            Ok(value) => {
+                Rc::clone(manager).exit(self, None, here)?;
+                return Ok(Some(value));
             }
-            Err(Stop::Raised(raised)) => {
-                if manager.exit(self, Some(&raised), here)? {
-                    Ok(Flow::Next)
-                } else {
-                    Err(Stop::Raised(raised))
-                }
-            }
-            Err(stop) => Err(stop),
+            Err(Stop::Raised(raised)) => raised,
+            Err(stop) => return Err(stop),
+        };
+        if Rc::clone(manager).exit(self, Some(&raised), here)? {
+            Ok(None)
+        } else {
+            Err(Stop::Raised(raised))
         }
     }
 

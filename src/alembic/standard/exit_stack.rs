@@ -125,16 +125,14 @@ impl Object for ExitStack {
             })),
             _ => {
                 let block = bound.required(interpreter, "cm")?;
-                let Value::Object(object) = &block.value else {
-                    let message = "this is no context manager that is evaluated";
-                    return Err(interpreter.refuse(block.place, message));
-                };
-                let Some(entered) = Rc::clone(object).enter(interpreter, block.place)? else {
-                    let message = "this is no context manager that is evaluated";
-                    return Err(interpreter.refuse(block.place, message));
-                };
-                self.exits.borrow_mut().push(Exit::Block(Rc::clone(object)));
-                Ok(entered)
+                if let Value::Object(object) = &block.value
+                    && let Some(entered) = Rc::clone(object).enter(interpreter, block.place)?
+                {
+                    self.exits.borrow_mut().push(Exit::Block(Rc::clone(object)));
+                    return Ok(entered);
+                }
+                let message = "this is no context manager that is evaluated";
+                Err(interpreter.refuse(block.place, message))
             }
         }
     }

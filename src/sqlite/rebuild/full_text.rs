@@ -7,9 +7,10 @@
 
 use super::Edited;
 use super::guards::Requirement;
+use crate::schema::VirtualTable;
 use crate::scratch::{Refusal, Scratch};
 use crate::sql::alter::TableOption;
-use crate::sql::{Head, Ident, Object, Token, TokenKind, significant};
+use crate::sql::{Ident, Object};
 
 /// What the rows of a table must be like so that the indexes over it, or over views above it, still
 /// point to them.
@@ -118,29 +119,10 @@ struct Index {
 impl Index {
     /// Reads the statement of a virtual table; nothing, if it is no such index.
     fn read(sql: &str) -> Option<Self> {
-        let Head::Create(create) = Head::of(sql) else {
-            return None;
-        };
-        let module = create.module?;
-        if !["fts3", "fts4", "fts5"]
-            .iter()
-            .any(|fts| module.ident.is(fts))
-        {
-            return None;
-        }
-        let tokens: Vec<Token<'_>> = significant(&sql[module.range.end..]).collect();
-        let option = |name: &str| {
-            let mut options = tokens.windows(3);
-            let found = options.find(|option| {
-                option[0].is(name)
-                    && option[1].is_operator("=")
-                    && option[2].kind != TokenKind::Comma
-            });
-            found.map(|option| Ident::from_token(option[2].text))
-        };
+        let index = VirtualTable::read(sql)?;
         Some(Self {
-            content: option("content")?,
-            number: option("content_rowid").unwrap_or_else(|| Ident::new("rowid")),
+            content: index.over()?.clone(),
+            number: index.number.unwrap_or_else(|| Ident::new("rowid")),
         })
     }
 }

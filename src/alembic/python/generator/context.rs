@@ -59,22 +59,11 @@ impl Object for Decorated {
         let Some(block) = made.downcast::<ContextManager>() else {
             return Err(interpreter.refuse(place, "this decorator is not evaluated"));
         };
+        let block: Rc<dyn Object> = block;
         Rc::clone(&block).enter(interpreter, place)?;
-        let may_catch = block.may_catch();
-        let result = interpreter.catching(may_catch, |interpreter| {
-            interpreter.call(&self.function, call)
-        });
-        match result {
-            Ok(value) => block.exit(interpreter, None, place).map(|_| value),
-            Err(Stop::Raised(raised)) => {
-                if block.exit(interpreter, Some(&raised), place)? {
-                    Ok(Value::None)
-                } else {
-                    Err(Stop::Raised(raised))
-                }
-            }
-            Err(stop) => Err(stop),
-        }
+        let run = |interpreter: &mut Interpreter<'_, '_>| interpreter.call(&self.function, call);
+        let value = interpreter.within(&block, place, run)?;
+        Ok(value.unwrap_or(Value::None))
     }
 }
 

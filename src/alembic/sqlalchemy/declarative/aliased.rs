@@ -5,8 +5,7 @@
 use std::rc::Rc;
 
 use super::mapper::Mapper;
-use crate::alembic::python::Call;
-use crate::alembic::python::{Class, Interpreter, Object, Result, Signature, Value};
+use crate::alembic::python::{Call, Class, Interpreter, Object, Result, Signature, Value};
 use crate::alembic::sqlalchemy::expression::Source;
 use crate::span::Span;
 
@@ -60,8 +59,7 @@ impl Object for AliasedClass {
         _: Span,
     ) -> Result<Option<Value>> {
         let mapper = self.mapper();
-        let mut attributes = mapper.iter().flat_map(|mapper| &mapper.attributes);
-        let found = attributes.find(|(known, _)| **known == *name);
-        Ok(found.and_then(|(_, column)| self.source.column(column)))
+        let column = mapper.as_ref().and_then(|mapper| mapper.column(name));
+        Ok(column.and_then(|column| self.source.column(column)))
     }
 }

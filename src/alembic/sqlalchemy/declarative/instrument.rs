@@ -456,8 +456,7 @@ impl Keeper for Instrument {
         let Some(mapper) = Mapper::of(&Value::Object(instance.class().clone())) else {
             return Ok(None);
         };
-        let is_column = mapper.attributes.iter().any(|(known, _)| **known == *name);
-        if is_column {
+        if mapper.column(name).is_some() {
             if instance.own(name).is_some() {
                 return Ok(None);
             }

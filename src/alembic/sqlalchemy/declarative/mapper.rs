@@ -139,6 +139,13 @@ impl Mapper {
             .collect()
     }
 
+    /// The column that an attribute is.
+    pub(in crate::alembic) fn column(&self, attribute: &str) -> Option<&Rc<str>> {
+        let mut attributes = self.attributes.iter();
+        let found = attributes.find(|(known, _)| **known == *attribute);
+        found.map(|(_, column)| column)
+    }
+
     /// The attribute that a column is.
     pub(in crate::alembic) fn attribute(&self, column: &str) -> Rc<str> {
         let mut attributes = self.attributes.iter();
@@ -190,7 +197,7 @@ pub(super) fn instance(
         return Err(interpreter.raise("TypeError", &message, extra.place));
     }
     for (name, argument) in &call.keyword {
-        let is_column = mapper.attributes.iter().any(|(known, _)| known == name);
+        let is_column = mapper.column(name).is_some();
         match class.find(name) {
             _ if is_column => {
                 let value = argument.value.clone();

@@ -298,8 +298,7 @@ fn columns(
             });
         }
         for (name, value, place) in names {
-            let is_parents =
-                |parent: &Mapper| parent.attributes.iter().any(|(known, _)| **known == *name);
+            let is_parents = |parent: &Mapper| parent.column(&name).is_some();
             if !seen.insert(name.clone()) || depth > 0 && parent.is_some_and(is_parents) {
                 continue;
             }

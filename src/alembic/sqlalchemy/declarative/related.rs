@@ -11,7 +11,7 @@ use ruff_python_ast::CmpOp;
 use super::mapper::Mapper;
 use super::relation::{Related, relations};
 use crate::alembic::python::{
-    Argument, Bound, Call, Class, Instance, Interpreter, Object, Result, Signature, Value,
+    Argument, Bound, Call, Class, Instance, Interpreter, Object, Result, Signature, Stop, Value,
 };
 use crate::alembic::sqlalchemy::expression::{Element, Source};
 use crate::span::Span;
@@ -75,11 +75,7 @@ impl RelatedAttribute {
         source.ok_or_else(|| self.refusal(interpreter, place))
     }
 
-    fn refusal(
-        &self,
-        interpreter: &Interpreter<'_, '_>,
-        place: Span,
-    ) -> crate::alembic::python::Stop {
+    fn refusal(&self, interpreter: &Interpreter<'_, '_>, place: Span) -> Stop {
         let message = format!("this is not evaluated of the relationship `{}`", self.name);
         interpreter.refuse(place, message)
     }
@@ -89,10 +85,7 @@ impl RelatedAttribute {
         let related = self.related.as_ref().ok()?;
         let column = |class: &Rc<Class>, attribute: &str| {
             let value = Value::Object(class.clone());
-            let mapper = Mapper::of(&value)?;
-            let mut attributes = mapper.attributes.iter();
-            let (_, column) = attributes.find(|(known, _)| **known == *attribute)?;
-            Source::of(&value)?.column(column)
+            Source::of(&value)?.column(Mapper::of(&value)?.column(attribute)?)
         };
         let target = related.target()?;
         let (key, refers_to) = (&related.key, &related.refers_to);

@@ -18,6 +18,12 @@ pub(super) fn is_flag(class: &Class) -> bool {
     base.is_some_and(|base| matches!(base.name, "Flag" | "IntFlag"))
 }
 
+/// Whether they are integers besides.
+fn is_int_flag(class: &Class) -> bool {
+    let base = class.native::<EnumBase>();
+    base.is_some_and(|base| base.name == "IntFlag")
+}
+
 /// The bits of a member.
 pub(super) fn bits(member: &EnumMember) -> i64 {
     match member.value() {
@@ -71,9 +77,7 @@ pub(super) fn of_bits(
 ) -> Result<Value> {
     let singles = singles(class);
     let mask = singles.iter().fold(0, |mask, single| mask | bits(single));
-    let is_int = class
-        .native::<EnumBase>()
-        .is_some_and(|base| base.name == "IntFlag");
+    let is_int = is_int_flag(class);
     let mut wanted = wanted;
     if wanted < 0 && is_int {
         let all = next(mask).unwrap_or(i64::MAX);
@@ -120,7 +124,7 @@ pub(super) fn operate(
 ) -> Result<Option<Value>> {
     let class = member.class();
     let own = bits(member);
-    let is_int = member.is_of("IntFlag");
+    let is_int = is_int_flag(class);
     // `~` has no other side.
     if operator == Operator::BitXor && other.is_none() {
         let inverted = if is_int {
