@@ -5,7 +5,7 @@
 
 use super::Replay;
 use crate::operation::Execute;
-use crate::sql::{Head, Ident, Literal, Object};
+use crate::sql::{Head, Object};
 
 /// What is told above such a statement.
 const TOLD: &str = "-- Alembic's batch mode may have lost this: it is dropped if it is there.";
@@ -20,16 +20,11 @@ impl Replay<'_> {
         if drop.if_exists || self.batched.is_empty() {
             return None;
         }
-        let kind = match drop.object {
-            Object::Index => "index",
-            Object::Trigger => "trigger",
-            _ => return None,
-        };
-        let name = Literal::from(drop.name.name.ident.name());
-        let table = self.scratch.text(&format!(
-            "SELECT tbl_name FROM main.sqlite_master WHERE type = '{kind}' AND name = {name} COLLATE NOCASE"
-        ));
-        let table = Ident::new(table.ok()??);
+        if !matches!(drop.object, Object::Index | Object::Trigger) {
+            return None;
+        }
+        let dropped = self.scratch.entry(drop.object, drop.name.name.ident.name());
+        let table = dropped.ok()??.table;
         if !self.batched.contains(&table) || self.recording().fresh.knows(&table) {
             return None;
         }

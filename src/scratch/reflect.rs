@@ -15,8 +15,15 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn naming(&self, word: &str) -> Result<Vec<Entry>, Refusal> {
-        self.wake_naming(word)?;
-        self.stored("instr(lower(sql), lower(?1))", word)
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name, tbl_name, sql, type, rootpage, rowid FROM main.sqlite_master \
+             WHERE sql IS NOT NULL AND instr(lower(sql), lower(?1))",
+        )?;
+        let stored = statement.query_map([word], |row| Ok((row.get(5)?, entry(row)?)))?;
+        let mut found = stored.collect::<Result<Vec<(i64, Entry)>, _>>()?;
+        found.extend(self.naming_at_rest(word));
+        found.sort_by_key(|(rowid, _)| *rowid);
+        Ok(found.into_iter().map(|(_, entry)| entry).collect())
     }
 
     /// The same without tables and indexes: views, triggers and virtual tables.
@@ -40,7 +47,9 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn is_there(&self, name: &str) -> Result<bool, Refusal> {
-        self.wake(name)?;
+        if let Some(entry) = self.entry_at_rest(name) {
+            return Ok(entry.object == Object::Table);
+        }
         let mut statement = self.connection.prepare_cached(
             "SELECT 1 FROM main.sqlite_master \
              WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE",
@@ -54,7 +63,9 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn on_table(&self, table: &str) -> Result<Vec<Entry>, Refusal> {
-        self.wake(table)?;
+        if let Some(indexes) = self.indexes_at_rest(table) {
+            return Ok(indexes);
+        }
         self.stored(
             "type IN ('index', 'trigger') AND tbl_name = ?1 COLLATE NOCASE",
             table,
@@ -66,8 +77,11 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn entry(&self, object: Object, name: &str) -> Result<Option<Entry>, Refusal> {
-        self.wake(name)?;
-        let mut found = self.stored("name = ?1 COLLATE NOCASE", name)?;
+        // A trigger may be called like a table, but then no table is at rest.
+        let mut found = match self.entry_at_rest(name) {
+            Some(entry) => vec![entry],
+            None => self.stored("name = ?1 COLLATE NOCASE", name)?,
+        };
         found.retain(|entry| entry.object == object);
         Ok(found.pop())
     }
@@ -86,7 +100,9 @@ impl Scratch {
     /// # Errors
     /// If SQLite cannot read its schema table.
     pub fn table_sql(&self, table: &str) -> Result<Option<String>, Refusal> {
-        self.wake(table)?;
+        if let Some(entry) = self.entry_at_rest(table) {
+            return Ok((entry.object == Object::Table).then_some(entry.sql));
+        }
         Ok(self
             .connection
             .prepare_cached(

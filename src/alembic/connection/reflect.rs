@@ -12,6 +12,7 @@ use crate::alembic::sqlalchemy::expression::Text;
 use crate::alembic::sqlalchemy::types;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::CreateTable;
+use crate::scratch::Refusal;
 use crate::span::Span;
 use crate::sql::{Ident, Literal, significant};
 
@@ -29,11 +30,14 @@ fn catalogue(
                 .map(|row| row.into_iter().map(value).collect())
                 .collect())
         }
-        Err(refusal) => {
-            let error = Diagnostic::error(Code::Sql, refusal.message).label(place, "");
-            Err(of_database(error.into(), place))
-        }
+        Err(refusal) => Err(refused(refusal, place)),
     }
+}
+
+/// What SQLite refuses, as the code sees it.
+fn refused(refusal: Refusal, place: Span) -> Stop {
+    let error = Diagnostic::error(Code::Sql, refusal.message).label(place, "");
+    of_database(error.into(), place)
 }
 
 fn literal(name: &str) -> String {
@@ -96,6 +100,12 @@ pub(super) fn has_table(
             .version_table()
             .is_some_and(|own| Ident::new(own).is(name)));
     }
+    interpreter.settle(place)?;
+    let is_there = interpreter.host.replay.scratch().is_there(name);
+    if is_there.map_err(|refusal| refused(refusal, place))? {
+        return Ok(true);
+    }
+    // SQLite's own tables are there, too.
     let query = format!(
         "SELECT 1 FROM pragma_table_xinfo({}, 'main') LIMIT 1",
         literal(name)

@@ -38,6 +38,7 @@ impl Replay<'_> {
         let is_known = plan.plain || is_empty && self.target >= ROWS_DECIDE;
         let drops = plan.without.iter().map(drop_index);
         let statements = drops.chain(plan.texts.iter().flatten().cloned());
+        self.lay_others(table);
         self.scratch
             .set_savepoint(TRIAL)
             .expect("SQLite sets a savepoint");

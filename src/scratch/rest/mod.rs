@@ -11,6 +11,7 @@
 
 mod needed;
 mod savepoint;
+mod stored;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -176,9 +177,8 @@ impl Scratch {
                 children,
                 dropped,
             } => {
-                self.wake_tables(&tables)?;
                 let parents = self.named_by(&children)?;
-                self.wake_tables(&parents)?;
+                self.wake_tables(&(&tables | &parents))?;
                 match dropped {
                     Some(dropped) => self.wake_last(&dropped),
                     None => Ok(()),
@@ -210,17 +210,11 @@ impl Scratch {
 
     /// Wakes a table and its parents.
     pub(super) fn wake_with_parents(&self, name: &str) -> Result<(), Refusal> {
-        self.wake(name)?;
-        let parents = self.named_by(&[name.to_owned()])?;
-        self.wake_tables(&parents)
-    }
-
-    /// Wakes the tables in whose statements, or in those of their indexes, a word stands.
-    pub(super) fn wake_naming(&self, word: &str) -> Result<(), Refusal> {
         if !self.has_resting() {
             return Ok(());
         }
-        let tables = self.rest.borrow().naming(&word.to_ascii_lowercase());
+        let mut tables = self.named_by(&[name.to_owned()])?;
+        tables.extend(self.rest.borrow().table_of(name));
         self.wake_tables(&tables)
     }
 
@@ -228,12 +222,18 @@ impl Scratch {
     fn named_by(&self, children: &[String]) -> Result<BTreeSet<Ident>, Refusal> {
         let text =
             "SELECT sql FROM main.sqlite_master WHERE type = 'table' AND name = ?1 COLLATE NOCASE";
+        let rest = self.rest.borrow();
         let mut named = BTreeSet::new();
         for child in children {
+            for row in rest.rows_of(child) {
+                if let Value::Text(text) = &row.values[5] {
+                    named.extend(rest.named_in(text));
+                }
+            }
             let mut statement = self.connection.prepare_cached(text)?;
             let texts = statement.query_map([child], |row| row.get::<_, String>(0))?;
             for text in texts {
-                named.extend(self.rest.borrow().named_in(&text?));
+                named.extend(rest.named_in(&text?));
             }
         }
         Ok(named)
@@ -244,12 +244,7 @@ impl Scratch {
         if !self.has_resting() {
             return Ok(());
         }
-        let table = self
-            .rest
-            .borrow()
-            .names
-            .get(&name.to_ascii_lowercase())
-            .cloned();
+        let table = self.rest.borrow().table_of(name);
         self.wake_tables(&table.into_iter().collect())
     }
 
@@ -356,14 +351,15 @@ impl Scratch {
 }
 
 impl Rest {
-    /// The tables in whose statements a word in lower case stands.
-    fn naming(&self, word: &str) -> BTreeSet<Ident> {
-        let names = |row: &&SchemaRow| match &row.values[5] {
-            Value::Text(sql) => sql.to_ascii_lowercase().contains(word),
-            _ => false,
-        };
-        let rows = self.tables.values().flatten().filter(names);
-        rows.map(|row| row.table.clone()).collect()
+    /// The table at rest that has a name, or has the index of that name.
+    fn table_of(&self, name: &str) -> Option<Ident> {
+        self.names.get(&name.to_ascii_lowercase()).cloned()
+    }
+
+    /// The rows of the schema table about a table at rest.
+    fn rows_of(&self, table: &str) -> &[SchemaRow] {
+        let rows = self.tables.get(&Ident::new(table));
+        rows.map_or(&[], Vec::as_slice)
     }
 
     /// Has a row rest.
@@ -382,6 +378,7 @@ fn folded(name: &Ident) -> String {
 #[cfg(test)]
 mod tests {
     use super::Scratch;
+    use crate::sql::Object;
 
     /// Statements about few names, so that they meet: the numbers choose.
     fn statement(numbers: &mut impl FnMut(usize) -> usize) -> String {
@@ -435,10 +432,12 @@ mod tests {
         let count = "SELECT count(*) FROM pragma_table_list";
         let orphans = format!("SELECT count(*) FROM pragma_foreign_key_check('{name}', 'main')");
         format!(
-            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             scratch.schema_version(),
+            scratch.naming(name),
             scratch.table_sql(name),
             scratch.on_table(name),
+            scratch.entry(Object::Index, name),
             scratch.is_there(name),
             scratch.using(name),
             scratch.is_empty(name),

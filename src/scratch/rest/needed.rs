@@ -34,6 +34,13 @@ impl Rest {
     /// What of the tables at rest the statements of `sql` could look at; `is_legacy` is said of RENAME.
     pub(super) fn needed(&self, sql: &str, is_legacy: bool) -> Needed {
         let tokens: Vec<Token<'_>> = significant(sql).collect();
+        if let Some(table) = made_of_columns(&tokens) {
+            return Needed::Tables {
+                tables: self.table_of(&table).into_iter().collect(),
+                children: Vec::new(),
+                dropped: None,
+            };
+        }
         let mut tables = BTreeSet::new();
         let mut children = Vec::new();
         let mut name = String::new();
@@ -133,6 +140,41 @@ pub(super) fn sets_savepoint(sql: &str) -> bool {
         }
     }
     false
+}
+
+/// The name of the table that one CREATE TABLE makes of columns, if `tokens` are that: SQLite looks at no
+/// other, also where a foreign key names one (<https://sqlite.org/foreignkeys.html#fk_schemacommands>).
+fn made_of_columns(tokens: &[Token<'_>]) -> Option<String> {
+    let (create, mut rest) = tokens.split_first()?;
+    let behind = rest.split_last().map_or(rest, |(_, before)| before);
+    if !create.is("CREATE")
+        || behind
+            .iter()
+            .any(|token| token.kind == TokenKind::Semicolon)
+    {
+        return None;
+    }
+    if rest.first()?.is("TEMP") || rest.first()?.is("TEMPORARY") {
+        rest = &rest[1..];
+    }
+    rest = rest.split_first().filter(|(table, _)| table.is("TABLE"))?.1;
+    if let [first, not, exists, behind @ ..] = rest
+        && first.is("IF")
+        && not.is("NOT")
+        && exists.is("EXISTS")
+    {
+        rest = behind;
+    }
+    let name = match rest {
+        [_, dot, name, open, ..] if dot.kind == TokenKind::Dot && is_open(open) => name,
+        [name, open, ..] if is_open(open) => name,
+        _ => return None,
+    };
+    Some(dequote(name.text).into_owned())
+}
+
+fn is_open(token: &Token<'_>) -> bool {
+    token.kind == TokenKind::LeftParen
 }
 
 /// The table or index that goes with a DROP.
