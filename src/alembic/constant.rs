@@ -28,7 +28,7 @@ pub(super) enum Constant {
 /// A file that names are looked up in: the module `name`.
 #[derive(Clone)]
 pub(super) struct Scope {
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     pub(super) is_package: bool,
     pub(super) file: Arc<PythonFile>,
 }
@@ -53,7 +53,7 @@ impl Scope {
     /// The file of a module; `None` if it cannot be read.
     pub(super) fn of(module: &ModuleFile) -> Option<Self> {
         Some(Self {
-            name: module.name.clone(),
+            name: Arc::clone(&module.name),
             is_package: module.is_package,
             file: Arc::clone(module.file().ok()?),
         })

@@ -107,7 +107,7 @@ impl Models {
 
     /// What is said where no table is found: everything would be dropped.
     fn nothing_declared(&self) -> Diagnostic {
-        let names: Vec<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
+        let names: Vec<&str> = self.files.iter().map(|file| &*file.name).collect();
         let message = format!("the models declare no table: {}", list(&names, "and"));
         Diagnostic::error(Code::DeclaredSchema, message).help(
             "name the files whose classes are the tables: `schema = [\"myapp/models/*.py\"]` in gen-sql.toml",

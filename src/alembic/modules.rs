@@ -13,7 +13,7 @@ use crate::span::SourceId;
 #[derive(Debug)]
 pub struct ModuleFile {
     /// Its dotted name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Whether it is an `__init__.py`.
     pub is_package: bool,
     /// The file.
@@ -34,7 +34,7 @@ impl ModuleFile {
         text: Result<Arc<str>, Diagnostic>,
     ) -> Self {
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             is_package,
             source,
             text,
@@ -73,7 +73,7 @@ pub struct DataFile {
 /// Modules by their dotted names.
 #[derive(Debug, Default)]
 pub struct Modules {
-    files: BTreeMap<String, Arc<ModuleFile>>,
+    files: BTreeMap<Arc<str>, Arc<ModuleFile>>,
     /// The paths of files of code, from the root of the project.
     paths: HashMap<SourceId, String>,
     /// What code reads besides, by paths from the root.
@@ -133,7 +133,7 @@ impl FromIterator<Arc<ModuleFile>> for Modules {
     fn from_iter<I: IntoIterator<Item = Arc<ModuleFile>>>(modules: I) -> Self {
         let named = modules
             .into_iter()
-            .map(|module| (module.name.clone(), module));
+            .map(|module| (Arc::clone(&module.name), module));
         Self {
             files: named.collect(),
             ..Self::default()

@@ -39,7 +39,7 @@ pub fn read(
 ) -> Result<UnresolvedRevision> {
     let source = file.source;
     let scope = Scope {
-        name: "revision".to_owned(),
+        name: "revision".into(),
         is_package: false,
         file: Arc::clone(&file),
     };

@@ -46,7 +46,7 @@ fn told(changes: &[Change<'_>]) -> String {
     let (mut sealed, mut dropped) = (Vec::new(), Vec::new());
     for change in changes {
         match change {
-            Change::Unlisted { file } => sealed.push(file.path.clone()),
+            Change::Unlisted { file } => sealed.push(file.path.to_string()),
             Change::Edited { file, .. } => sealed.push(format!("{} (edited)", file.path)),
             Change::Renamed { line, to } => sealed.push(format!("{} (was {})", to.path, line.path)),
             Change::Removed { line } => dropped.push(line.path.clone()),

@@ -13,7 +13,7 @@ use super::file_names::FileNames;
 use super::folder;
 use super::seal::SUM_FILE;
 use crate::alembic::DataFile;
-use crate::revision::{Checksum, DeclaredFile, Named, sql_file};
+use crate::revision::{Checksum, DeclaredFile, sql_file};
 use crate::span::Sources;
 
 /// The longest file that is read.
@@ -22,13 +22,16 @@ const LONGEST: u64 = 64 << 20;
 /// The most folders that are looked into.
 const FOLDERS: usize = 500;
 
+/// A file, with the checksum of it.
+type Summed = (Arc<DataFile>, Arc<str>);
+
 /// Files that code in Python reads.
 pub(super) struct DataFiles<'a> {
     /// The folder from which messages show paths.
     folder: &'a Path,
     root: &'a Path,
     /// What was read, by its path from the root; `None` if it is no text.
-    read: HashMap<String, Option<(Arc<DataFile>, String)>>,
+    read: HashMap<String, Option<Summed>>,
     /// Whether what was asked for is a folder, by its path from the root; `None` if it is no folder and no file.
     kinds: HashMap<String, Option<bool>>,
     /// What is in each folder that was looked into, in lower case: some file systems have no letter case.
@@ -52,7 +55,7 @@ impl<'a> DataFiles<'a> {
         folders: &BTreeSet<String>,
         names: &[&FileNames],
         sources: &mut Sources,
-    ) -> Vec<(DeclaredFile, String, Arc<DataFile>)> {
+    ) -> Vec<(DeclaredFile, Arc<str>, Arc<DataFile>)> {
         let Ok(root) = self.at("").canonicalize() else {
             return Vec::new();
         };
@@ -84,9 +87,10 @@ impl<'a> DataFiles<'a> {
         let mut files = Vec::new();
         for (path, span) in found {
             if let Some((file, checksum)) = self.file(&path, sources) {
-                let name = path.clone();
+                let path: Arc<str> = path.into();
                 let declared = DeclaredFile {
-                    named: Named { name, span },
+                    name: Arc::clone(&path),
+                    span,
                     path,
                     source: file.source,
                 };
@@ -136,7 +140,7 @@ impl<'a> DataFiles<'a> {
         folder::to_open(&self.root.join(path)).to_path_buf()
     }
 
-    fn file(&mut self, path: &str, sources: &mut Sources) -> Option<(Arc<DataFile>, String)> {
+    fn file(&mut self, path: &str, sources: &mut Sources) -> Option<Summed> {
         if let Some(known) = self.read.get(path) {
             return known.clone();
         }
@@ -145,7 +149,7 @@ impl<'a> DataFiles<'a> {
         file
     }
 
-    fn load(&self, path: &str, sources: &mut Sources) -> Option<(Arc<DataFile>, String)> {
+    fn load(&self, path: &str, sources: &mut Sources) -> Option<Summed> {
         let whole = self.at(path);
         if fs::metadata(&whole).ok()?.len() > LONGEST {
             return None;
@@ -161,7 +165,7 @@ impl<'a> DataFiles<'a> {
             source,
             text,
         };
-        Some((Arc::new(file), checksum))
+        Some((Arc::new(file), checksum.into()))
     }
 }
 

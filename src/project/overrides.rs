@@ -76,7 +76,7 @@ impl Override {
     fn stand_for(self, revision: &mut UnresolvedRevision, sources: &Sources) {
         let own = revision.checksum.to_string();
         let files = self.files.iter();
-        let files = files.map(|file| (file.path.as_str(), sources.text(file.source)));
+        let files = files.map(|file| (&*file.path, sources.text(file.source)));
         revision.checksum = Checksum::of_revision(&own, files);
         revision.reads.extend(self.files);
         let python = std::mem::replace(&mut revision.body, Box::new(Nothing));

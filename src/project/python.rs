@@ -3,6 +3,7 @@
 //! Invariant: each file is read once, and only if something imports it; it is parsed once, if a revision
 //! uses it, and nothing of it is an error until then.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -20,7 +21,7 @@ use crate::alembic::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::revision::sql_file;
-use crate::revision::{Checksum, DeclaredFile, Named};
+use crate::revision::{Checksum, DeclaredFile};
 use crate::span::{SourceId, Sources};
 use crate::text::reason;
 
@@ -38,15 +39,25 @@ pub(super) struct PythonModules<'a> {
     /// What was looked for.
     modules: HashMap<String, Option<Arc<ModuleFile>>>,
     /// The modules that each module imports.
-    imported: HashMap<String, Rc<[Arc<ModuleFile>]>>,
+    imported: HashMap<Arc<str>, Rc<[Arc<ModuleFile>]>>,
     /// What is reached from some modules.
-    closures: HashMap<Vec<String>, Rc<Closure>>,
-    /// The path from the root, and the checksum of a module.
-    parts: HashMap<SourceId, (String, String)>,
+    closures: HashMap<Vec<Arc<str>>, Rc<Closure>>,
+    parts: HashMap<SourceId, Part>,
     /// Whether modules of libraries are read, as far as they are known or at hand.
     has_libraries: bool,
     /// What code reads besides.
     data: DataFiles<'a>,
+}
+
+/// What a module is to the revisions that import it.
+#[derive(Debug)]
+struct Part {
+    /// Its path from the root.
+    path: Arc<str>,
+    /// The checksum of its text.
+    checksum: Arc<str>,
+    /// Whether it may read other files of the project.
+    reads: bool,
 }
 
 /// Everything that is reached from some modules.
@@ -54,9 +65,9 @@ pub(super) struct PythonModules<'a> {
 pub(super) struct Closure {
     modules: Arc<Modules>,
     /// For each module the one of the first that leads to it.
-    via: BTreeMap<String, String>,
+    via: HashMap<Arc<str>, Arc<str>>,
     /// The files that may read others, each with its path from the root.
-    readers: Vec<(SourceId, String)>,
+    readers: Vec<(SourceId, Arc<str>)>,
     /// What stands in these.
     names: FileNames,
 }
@@ -65,7 +76,7 @@ pub(super) struct Closure {
 pub(super) struct Imported {
     pub(super) modules: Arc<Modules>,
     /// Their files, sorted by path, with the checksum of each.
-    pub(super) files: Vec<(DeclaredFile, String)>,
+    pub(super) files: Vec<(DeclaredFile, Arc<str>)>,
 }
 
 /// The modules of a project while they can be read.
@@ -138,8 +149,14 @@ impl<'a> PythonModules<'a> {
             let shown = folder::shown(self.folder, &path);
             let (source, text) = text_of(&path, &shown, sources);
             let path = folder::from_root(self.root, &path);
-            let checksum = Checksum::of("gen-sql module", [sources.text(source).as_bytes()]);
-            self.parts.insert(source, (path, checksum.to_string()));
+            let read = sources.text(source);
+            let checksum = Checksum::of("gen-sql module", [read.as_bytes()]);
+            let part = Part {
+                reads: text.is_ok() && reads_files(read) && is_inside(&path),
+                path: path.into(),
+                checksum: checksum.to_string().into(),
+            };
+            self.parts.insert(source, part);
             Arc::new(ModuleFile::new(name, is_package, source, text))
         });
         let found = found.or_else(|| self.of_library(name, sources));
@@ -254,8 +271,8 @@ impl<'a> PythonModules<'a> {
         modules: &[Arc<ModuleFile>],
         sources: &mut Sources,
     ) -> Arc<Modules> {
-        let names: Vec<String> = modules.iter().map(|module| module.name.clone()).collect();
-        self.closure(&names, sources).modules
+        let names = modules.iter().map(|module| Arc::clone(&module.name));
+        self.closure(&names.collect::<Vec<_>>(), sources).modules
     }
 
     /// What a revision file imports, and what that imports; `path` is that of the file, from the
@@ -266,13 +283,13 @@ impl<'a> PythonModules<'a> {
         path: &str,
         sources: &mut Sources,
     ) -> Imported {
-        let mut direct: BTreeMap<String, Import> = BTreeMap::new();
+        let mut direct: BTreeMap<Arc<str>, Import> = BTreeMap::new();
         for import in imports(&file.text, file.source, "revision", false) {
-            if self.module(&import.name, sources).is_some() {
-                direct.entry(import.name.clone()).or_insert(import);
+            if let Some(module) = self.module(&import.name, sources) {
+                direct.entry(Arc::clone(&module.name)).or_insert(import);
             }
         }
-        let names: Vec<String> = direct.keys().cloned().collect();
+        let names: Vec<Arc<str>> = direct.keys().cloned().collect();
         let known = self.closures.get(&names).map(Rc::clone);
         let closure = known.unwrap_or_else(|| {
             let closure = Rc::new(self.closure(&names, sources));
@@ -280,18 +297,16 @@ impl<'a> PythonModules<'a> {
             closure
         });
         let files = closure.modules.iter().map(|module| {
-            let (path, checksum) = self.parts[&module.source].clone();
+            let part = &self.parts[&module.source];
             let file = DeclaredFile {
-                named: Named {
-                    name: module.name.clone(),
-                    span: direct[&closure.via[&module.name]].place,
-                },
-                path,
+                name: Arc::clone(&module.name),
+                span: direct[&closure.via[&module.name]].place,
+                path: Arc::clone(&part.path),
                 source: module.source,
             };
-            (file, checksum)
+            (file, Arc::clone(&part.checksum))
         });
-        let mut files: Vec<(DeclaredFile, String)> = files.collect();
+        let mut files: Vec<(DeclaredFile, Arc<str>)> = files.collect();
         let (modules, data) = self.reading(file, path, &closure, sources);
         files.extend(data);
         files.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
@@ -305,7 +320,7 @@ impl<'a> PythonModules<'a> {
         path: &str,
         closure: &Closure,
         sources: &mut Sources,
-    ) -> (Arc<Modules>, Vec<(DeclaredFile, String)>) {
+    ) -> (Arc<Modules>, Vec<(DeclaredFile, Arc<str>)>) {
         let own = (reads_files(&file.text) && is_inside(path)).then_some((file.source, path));
         if own.is_none() && closure.readers.is_empty() {
             return (Arc::clone(&closure.modules), Vec::new());
@@ -324,42 +339,41 @@ impl<'a> PythonModules<'a> {
         let mut files = Vec::new();
         let mut data = BTreeMap::new();
         for (declared, checksum, file) in self.data.named(&folders, &names, sources) {
-            data.insert(declared.path.clone(), file);
+            data.insert(declared.path.to_string(), file);
             files.push((declared, checksum));
         }
         (Arc::new(closure.modules.reading(paths, data)), files)
     }
 
-    fn closure(&mut self, names: &[String], sources: &mut Sources) -> Closure {
-        let mut via = BTreeMap::new();
+    fn closure(&mut self, names: &[Arc<str>], sources: &mut Sources) -> Closure {
+        let mut via: HashMap<Arc<str>, Arc<str>> = HashMap::new();
         let mut reached = Vec::new();
-        let mut waiting: VecDeque<(Arc<ModuleFile>, String)> = VecDeque::new();
+        let mut waiting: VecDeque<(Arc<ModuleFile>, Arc<str>)> = VecDeque::new();
         for name in names {
             if let Some(module) = self.module(name, sources) {
-                waiting.push_back((module, name.clone()));
+                waiting.push_back((module, Arc::clone(name)));
             }
         }
         while let Some((module, from)) = waiting.pop_front() {
-            if via.contains_key(&module.name) {
+            let Entry::Vacant(place) = via.entry(Arc::clone(&module.name)) else {
                 continue;
-            }
-            via.insert(module.name.clone(), from.clone());
+            };
             for next in self.imports_of(&module, sources).iter() {
-                waiting.push_back((Arc::clone(next), from.clone()));
+                waiting.push_back((Arc::clone(next), Arc::clone(&from)));
             }
+            place.insert(from);
             reached.push(module);
         }
         let modules: Modules = reached.into_iter().collect();
         let readers = modules.iter().filter_map(|module| {
-            let (path, _) = self.parts.get(&module.source)?;
-            let may_read = reads_files(module.text.as_ref().ok()?) && is_inside(path);
-            Some((may_read.then(|| module.file())?.ok()?, path))
+            let part = self.parts.get(&module.source)?;
+            Some((part.reads.then(|| module.file())?.ok()?, &part.path))
         });
-        let readers: Vec<(&Arc<PythonFile>, &String)> = readers.collect();
+        let readers: Vec<(&Arc<PythonFile>, &Arc<str>)> = readers.collect();
         let files: Vec<&PythonFile> = readers.iter().map(|(file, _)| &***file).collect();
         let names = FileNames::of(&files);
         let readers = readers.iter();
-        let readers = readers.map(|(file, path)| (file.source, (*path).clone()));
+        let readers = readers.map(|(file, path)| (file.source, Arc::clone(path)));
         Closure {
             readers: readers.collect(),
             names,
@@ -379,7 +393,8 @@ impl<'a> PythonModules<'a> {
             .iter()
             .filter_map(|import| self.module(&import.name, sources));
         let found: Rc<[_]> = found.collect();
-        self.imported.insert(module.name.clone(), Rc::clone(&found));
+        let name = Arc::clone(&module.name);
+        self.imported.insert(name, Rc::clone(&found));
         found
     }
 }

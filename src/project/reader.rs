@@ -86,8 +86,9 @@ impl<'a> Reader<'a> {
                 body,
             } => {
                 let own = DeclaredFile {
-                    named: overrides.clone(),
-                    path: folder::from_root(self.root, &file.path),
+                    name: overrides.name.as_str().into(),
+                    span: overrides.span,
+                    path: folder::from_root(self.root, &file.path).into(),
                     source,
                 };
                 let mut files = vec![own];

@@ -54,14 +54,15 @@ impl<'a> Declared<'a> {
                     continue;
                 }
             };
-            if let Some(first) = files.iter().find(|file| file.path == path) {
-                problems.push(twice(named, &first.named));
+            if let Some(first) = files.iter().find(|file| *file.path == *path) {
+                problems.push(twice(named, first));
                 continue;
             }
             match self.read(named, &path, sources) {
                 Ok(Some(source)) => files.push(DeclaredFile {
-                    named: named.clone(),
-                    path,
+                    name: named.name.as_str().into(),
+                    span: named.span,
+                    path: path.into(),
                     source,
                 }),
                 Ok(None) => {}
@@ -195,7 +196,7 @@ fn inside(named: &Named) -> std::result::Result<String, Diagnostic> {
     Ok(parts.join("/"))
 }
 
-fn twice(named: &Named, first: &Named) -> Diagnostic {
+fn twice(named: &Named, first: &DeclaredFile) -> Diagnostic {
     refused(
         named,
         format!("`{}` is declared twice", named.name),

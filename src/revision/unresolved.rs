@@ -1,5 +1,7 @@
 //! A revision as its file describes it.
 
+use std::sync::Arc;
+
 use super::{Body, Checksum, DeclaredFile};
 use crate::span::{SourceId, Sources, Span};
 
@@ -41,7 +43,7 @@ impl UnresolvedRevision {
     pub fn reading(mut self, reads: Vec<DeclaredFile>, sources: &Sources) -> Self {
         let files = reads
             .iter()
-            .map(|file| (file.path.as_str(), sources.text(file.source)));
+            .map(|file| (&*file.path, sources.text(file.source)));
         self.checksum = Checksum::of_revision(sources.text(self.source), files);
         self.reads = reads;
         self
@@ -50,10 +52,10 @@ impl UnresolvedRevision {
     /// The revision with the modules that it imports, which count in its checksum; each comes with
     /// its own checksum, so that a large one is not read again for every revision.
     #[must_use]
-    pub fn importing(mut self, modules: Vec<(DeclaredFile, String)>, sources: &Sources) -> Self {
+    pub fn importing(mut self, modules: Vec<(DeclaredFile, Arc<str>)>, sources: &Sources) -> Self {
         let files = modules
             .iter()
-            .map(|(file, checksum)| (file.path.as_str(), checksum.as_str()));
+            .map(|(file, checksum)| (&*file.path, &**checksum));
         self.checksum = Checksum::of_revision(sources.text(self.source), files);
         self.reads = modules.into_iter().map(|(file, _)| file).collect();
         self

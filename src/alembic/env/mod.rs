@@ -51,7 +51,7 @@ pub enum Naming {
 /// Reads `env.py`; `finder` finds the modules that it imports.
 pub fn read(file: &Arc<PythonFile>, finder: &mut dyn Finder) -> Env {
     let scope = Scope {
-        name: "env".to_owned(),
+        name: "env".into(),
         is_package: false,
         file: Arc::clone(file),
     };

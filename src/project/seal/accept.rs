@@ -50,7 +50,7 @@ pub(super) fn renew<'a>(
         .filter_map(|(change, is_accepted)| (!is_accepted).then_some(*change))
         .collect();
     refusal::told(&left, accept).or_ok(())?;
-    let text = SumFile::text(files.iter().map(|file| (file.path.as_str(), file.hash)));
+    let text = SumFile::text(files.iter().map(|file| (&*file.path, file.hash())));
     Ok(Renewal { changes, text })
 }
 
@@ -64,12 +64,12 @@ impl Concerned<'_> {
     fn holds(&self, change: &Change<'_>) -> bool {
         match self {
             Self::File(path) => {
-                change.file().is_some_and(|file| file.path == *path)
+                change.file().is_some_and(|file| *file.path == **path)
                     || change.line().is_some_and(|line| line.path == *path)
             }
             Self::Revisions(ids) => change.file().is_some_and(|file| {
                 let mut parts = file.parts_of.iter();
-                parts.any(|part| ids.contains(&part.revision.as_str()))
+                parts.any(|part| ids.contains(&&*part.revision))
             }),
         }
     }
@@ -89,7 +89,7 @@ fn concerned<'a>(
     };
     let is_there = || {
         files
-            .binary_search_by(|file| file.path.as_str().cmp(name))
+            .binary_search_by(|file| (*file.path).cmp(name))
             .is_ok()
     };
     if is_listed() || is_there() {

@@ -71,7 +71,7 @@ pub(super) fn changes<'a>(lines: &'a [Line], files: &'a [SealedFile]) -> Vec<Cha
     let mut unlisted: HashMap<FileHash, VecDeque<&SealedFile>> = HashMap::new();
     for change in &changes {
         if let Change::Unlisted { file } = change {
-            unlisted.entry(file.hash).or_default().push_back(file);
+            unlisted.entry(file.hash()).or_default().push_back(file);
         }
     }
     let mut renamed = HashSet::new();
@@ -99,12 +99,12 @@ fn by_path<'a>(lines: &'a [Line], files: &'a [SealedFile]) -> Vec<Change<'a>> {
             (None, None) => return changes,
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (Some(line), Some(file)) => line.path.cmp(&file.path),
+            (Some(line), Some(file)) => (*line.path).cmp(&*file.path),
         };
         let line = lines.next_if(|_| order.is_le());
         let file = files.next_if(|_| order.is_ge());
         changes.extend(match (line, file) {
-            (Some(line), Some(file)) if line.hash == file.hash => None,
+            (Some(line), Some(file)) if line.hash == file.hash() => None,
             (Some(line), Some(file)) => Some(Change::Edited { file, line }),
             (Some(line), None) => Some(Change::Removed { line }),
             (None, file) => file.map(|file| Change::Unlisted { file }),

@@ -49,8 +49,8 @@ pub(super) fn nothing_sealed() -> Diagnostic {
 /// What `--accept` calls a change.
 fn name<'a>(change: &Change<'a>) -> &'a str {
     let file = change.file();
-    let revision = file.and_then(|file| Some(file.parts_of.first()?.revision.as_str()));
-    let path = file.map(|file| file.path.as_str());
+    let revision = file.and_then(|file| Some(&*file.parts_of.first()?.revision));
+    let path = file.map(|file| &*file.path);
     revision
         .or(path)
         .or_else(|| change.line().map(|line| line.path.as_str()))

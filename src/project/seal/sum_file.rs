@@ -75,7 +75,7 @@ impl SumFile {
     /// Looks which of the files are there that are none of `files`, which are sorted by path.
     pub(super) fn look_for_left(&mut self, files: &[SealedFile], root: &Path) {
         for line in &mut self.lines {
-            let part = files.binary_search_by(|file| file.path.as_str().cmp(&line.path));
+            let part = files.binary_search_by(|file| (*file.path).cmp(&line.path));
             line.is_left = part.is_err() && root.join(&line.path).is_file();
         }
     }

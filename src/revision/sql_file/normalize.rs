@@ -2,6 +2,8 @@
 //!
 //! Invariant: text that went through here has no byte order mark, no CRLF and no NUL.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::span::{SourceId, Sources, Span};
 
@@ -19,15 +21,17 @@ pub enum BadText {
 ///
 /// # Errors
 /// If they are not UTF-8 or hold a NUL, at which SQLite would stop reading.
-pub fn normalize(bytes: &[u8]) -> std::result::Result<String, BadText> {
+pub fn normalize(bytes: &[u8]) -> std::result::Result<Cow<'_, str>, BadText> {
     let text = std::str::from_utf8(bytes).map_err(|error| BadText::NotUtf8(error.valid_up_to()))?;
     if let Some(at) = text.find('\0') {
         return Err(BadText::NulByte(at));
     }
-    Ok(text
-        .strip_prefix('\u{feff}')
-        .unwrap_or(text)
-        .replace("\r\n", "\n"))
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    Ok(if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n"))
+    } else {
+        Cow::Borrowed(text)
+    })
 }
 
 /// Adds a file to `sources`; `path` is what messages show.

@@ -92,7 +92,7 @@ impl TemplateFile {
     ) -> UnresolvedRevision {
         let text = sources.shared_text(self.source);
         let data = reads.iter().map(|file| DataFile {
-            name: file.named.name.clone(),
+            name: file.name.to_string(),
             source: file.source,
             text: sources.shared_text(file.source),
         });
@@ -106,11 +106,9 @@ impl TemplateFile {
         };
         let used = library.used_by(&body.sections()).into_iter();
         reads.extend(used.map(|(name, source)| DeclaredFile {
-            path: format!("{templates}/{name}"),
-            named: Named {
-                name,
-                span: self.id.span,
-            },
+            path: format!("{templates}/{name}").into(),
+            name: name.into(),
+            span: self.id.span,
             source,
         }));
         let checksum = Checksum::of_revision(&text, []);

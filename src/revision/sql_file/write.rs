@@ -3,6 +3,8 @@
 //! Invariant: what is written reads back as the revision that was asked for, with the message in
 //! the form of [`canonical`].
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{SqlFile, header, load, normalize, read};
@@ -60,7 +62,7 @@ pub fn write(
     };
     let text = templates.render(Part::Revision, &values)?;
     // Only a template of the project can have a byte order mark or CRLF.
-    let text = normalize(text.as_bytes()).unwrap_or(text);
+    let text = normalize(text.as_bytes()).map_or_else(|_| text.clone(), Cow::into_owned);
     match difference(revision, &text) {
         None => Ok(text),
         Some(why) => Err(Diagnostic::error(
