@@ -35,7 +35,7 @@ pub(super) struct ReplayOptions {
 impl ReplayOptions {
     /// Opens the project, if what was reviewed is what is there.
     pub(super) fn open(&self, workplace: &Workplace, sources: &mut Sources) -> Result<Project> {
-        let project = workplace.open(sources)?;
+        let project = Project::open_to_run(&workplace.location(), sources)?;
         self.check(&project)?;
         Ok(project)
     }

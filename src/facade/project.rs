@@ -35,7 +35,7 @@ impl Project {
     /// Everything that is wrong with the configuration, or else with the revisions.
     pub fn open(folder: impl AsRef<Path>) -> std::result::Result<Self, Error> {
         let mut sources = Sources::default();
-        match project::Project::open(&Location::of(folder), &mut sources) {
+        match project::Project::open_to_run(&Location::of(folder), &mut sources) {
             Ok(project) => Ok(Self { project, sources }),
             Err(found) => Err(Error::new(&found, &sources)),
         }

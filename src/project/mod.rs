@@ -4,6 +4,7 @@
 
 mod add;
 mod adopt;
+mod ahead;
 mod alembic;
 mod config;
 mod configuration;
@@ -80,18 +81,34 @@ impl Project {
     /// Everything that is wrong with the configuration, or else with the revisions; there must be
     /// one.
     pub fn open(location: &Location, sources: &mut Sources) -> Result<Self> {
-        let project = Self::open_to_write(location, sources)?;
-        if project.revisions.is_empty() {
-            return Err(empty(&location.folder, &project.settings.versions).into());
-        }
-        Ok(project)
+        Self::read(location, false, sources)?.with_revisions(location)
     }
 
-    /// Opens a project that may be without revisions, as [`open`](Self::open) does otherwise.
+    /// Opens a project whose revisions are run soon, as [`open`](Self::open) does otherwise.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn open_to_run(location: &Location, sources: &mut Sources) -> Result<Self> {
+        Self::open_to_write(location, sources)?.with_revisions(location)
+    }
+
+    /// The same for a project that may be without revisions.
     ///
     /// # Errors
     /// Everything that is wrong with the configuration, or else with the revisions.
     pub fn open_to_write(location: &Location, sources: &mut Sources) -> Result<Self> {
+        Self::read(location, true, sources)
+    }
+
+    /// The project, if it has revisions.
+    fn with_revisions(self, location: &Location) -> Result<Self> {
+        if self.revisions.is_empty() {
+            return Err(empty(&location.folder, &self.settings.versions).into());
+        }
+        Ok(self)
+    }
+
+    fn read(location: &Location, is_run: bool, sources: &mut Sources) -> Result<Self> {
         let folder = location.folder.as_path();
         let Configuration {
             mut settings,
@@ -102,6 +119,9 @@ impl Project {
         let python_path = settings.python_path.clone();
         let script_location = script_location.as_deref();
         let mut modules = PythonModules::new(folder, &root, &python_path, script_location);
+        if is_run {
+            modules = modules.parsed_ahead();
+        }
         let warnings =
             environment::take(&mut settings, said, folder, &root, &mut modules, sources)?;
         let shown = folder::shown(folder, &settings.templates);

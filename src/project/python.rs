@@ -3,12 +3,12 @@
 //! Invariant: each file is read once, and only if something imports it; it is parsed once, if a revision
 //! uses it, and nothing of it is an error until then.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::ahead::Ahead;
 use super::data_files::DataFiles;
 use super::entries::Entries;
 use super::file_names::FileNames;
@@ -38,8 +38,8 @@ pub(super) struct PythonModules<'a> {
     entries: Entries,
     /// What was looked for.
     modules: HashMap<String, Option<Arc<ModuleFile>>>,
-    /// The modules that each module imports.
-    imported: HashMap<Arc<str>, Rc<[Arc<ModuleFile>]>>,
+    /// What each module imports.
+    imported: HashMap<Arc<str>, Rc<[Next]>>,
     /// What is reached from some modules.
     closures: HashMap<Vec<Arc<str>>, Rc<Closure>>,
     parts: HashMap<SourceId, Part>,
@@ -47,6 +47,15 @@ pub(super) struct PythonModules<'a> {
     has_libraries: bool,
     /// What code reads besides.
     data: DataFiles<'a>,
+    ahead: Ahead,
+}
+
+/// A module that another file imports.
+#[derive(Debug)]
+struct Next {
+    module: Arc<ModuleFile>,
+    /// Whether it is run whenever the file is.
+    is_at_top: bool,
 }
 
 /// What a module is to the revisions that import it.
@@ -121,6 +130,15 @@ impl<'a> PythonModules<'a> {
             parts: HashMap::new(),
             has_libraries: false,
             data: DataFiles::new(folder, root),
+            ahead: Ahead::default(),
+        }
+    }
+
+    /// The same for revisions that are run soon: what they use is parsed meanwhile.
+    pub(super) fn parsed_ahead(self) -> Self {
+        Self {
+            ahead: Ahead::new(),
+            ..self
         }
     }
 
@@ -272,7 +290,8 @@ impl<'a> PythonModules<'a> {
         sources: &mut Sources,
     ) -> Arc<Modules> {
         let names = modules.iter().map(|module| Arc::clone(&module.name));
-        self.closure(&names.collect::<Vec<_>>(), sources).modules
+        self.closure(&names.collect::<Vec<_>>(), &[], sources)
+            .modules
     }
 
     /// What a revision file imports, and what that imports; `path` is that of the file, from the
@@ -292,7 +311,9 @@ impl<'a> PythonModules<'a> {
         let names: Vec<Arc<str>> = direct.keys().cloned().collect();
         let known = self.closures.get(&names).map(Rc::clone);
         let closure = known.unwrap_or_else(|| {
-            let closure = Rc::new(self.closure(&names, sources));
+            let top = direct.iter().filter(|(_, import)| import.is_at_top);
+            let top: Vec<Arc<str>> = top.map(|(name, _)| Arc::clone(name)).collect();
+            let closure = Rc::new(self.closure(&names, &top, sources));
             self.closures.insert(names, Rc::clone(&closure));
             closure
         });
@@ -345,24 +366,32 @@ impl<'a> PythonModules<'a> {
         (Arc::new(closure.modules.reading(paths, data)), files)
     }
 
-    fn closure(&mut self, names: &[Arc<str>], sources: &mut Sources) -> Closure {
+    /// What is reached from the modules of some names, of which those of `top` are run for certain.
+    fn closure(&mut self, names: &[Arc<str>], top: &[Arc<str>], sources: &mut Sources) -> Closure {
         let mut via: HashMap<Arc<str>, Arc<str>> = HashMap::new();
         let mut reached = Vec::new();
-        let mut waiting: VecDeque<(Arc<ModuleFile>, Arc<str>)> = VecDeque::new();
+        let mut waiting: VecDeque<(Arc<ModuleFile>, Arc<str>, bool)> = VecDeque::new();
         for name in names {
             if let Some(module) = self.module(name, sources) {
-                waiting.push_back((module, Arc::clone(name)));
+                waiting.push_back((module, Arc::clone(name), top.contains(name)));
             }
         }
-        while let Some((module, from)) = waiting.pop_front() {
-            let Entry::Vacant(place) = via.entry(Arc::clone(&module.name)) else {
+        while let Some((module, from, is_run)) = waiting.pop_front() {
+            let is_asked = is_run && self.ahead.ask(&module);
+            let is_new = !via.contains_key(&module.name);
+            if !is_new && !is_asked {
                 continue;
-            };
-            for next in self.imports_of(&module, sources).iter() {
-                waiting.push_back((Arc::clone(next), Arc::clone(&from)));
             }
-            place.insert(from);
-            reached.push(module);
+            for next in self.imports_of(&module, sources).iter() {
+                let is_run = is_run && next.is_at_top;
+                if is_new || is_run {
+                    waiting.push_back((Arc::clone(&next.module), Arc::clone(&from), is_run));
+                }
+            }
+            if is_new {
+                via.insert(Arc::clone(&module.name), from);
+                reached.push(module);
+            }
         }
         let modules: Modules = reached.into_iter().collect();
         let readers = modules.iter().filter_map(|module| {
@@ -382,16 +411,19 @@ impl<'a> PythonModules<'a> {
         }
     }
 
-    /// The modules that a module imports.
-    fn imports_of(&mut self, module: &ModuleFile, sources: &mut Sources) -> Rc<[Arc<ModuleFile>]> {
+    /// What a module imports.
+    fn imports_of(&mut self, module: &ModuleFile, sources: &mut Sources) -> Rc<[Next]> {
         if let Some(known) = self.imported.get(&module.name) {
             return Rc::clone(known);
         }
         let text = module.text.as_deref().unwrap_or_default();
         let imports = imports(text, module.source, &module.name, module.is_package);
-        let found = imports
-            .iter()
-            .filter_map(|import| self.module(&import.name, sources));
+        let found = imports.iter().filter_map(|import| {
+            Some(Next {
+                module: self.module(&import.name, sources)?,
+                is_at_top: import.is_at_top,
+            })
+        });
         let found: Rc<[_]> = found.collect();
         let name = Arc::clone(&module.name);
         self.imported.insert(name, Rc::clone(&found));

@@ -53,6 +53,15 @@ fn a_module_is_imported_by_a_text() {
     );
 }
 
+/// Whatever looks at a module before it is used must not stop at it, nor end the program.
+#[test]
+fn a_module_that_nobody_uses_may_hold_anything() {
+    let deep = format!("X = {}1{}\n", "(".repeat(100_000), ")".repeat(100_000));
+    for module in ["def f(:\n", &deep] {
+        holds(module, "op.execute('CREATE TABLE t (a)')");
+    }
+}
+
 fn first_line(project: &Project) -> String {
     let refusal = project.refuses(&["upgrade", "head"]);
     refusal.lines().nth(1).unwrap_or_default().to_owned()

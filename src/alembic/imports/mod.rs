@@ -21,6 +21,8 @@ pub struct Import {
     pub name: String,
     /// Where it is imported.
     pub place: Span,
+    /// Whether that is a statement at the top of the file: it is run whenever the file is.
+    pub is_at_top: bool,
 }
 
 /// What a file, which is the module `name`, may import. What is no Python may import anything.
@@ -32,6 +34,7 @@ pub fn imports(text: &str, source: SourceId, name: &str, is_package: bool) -> Ve
         source,
         name,
         is_package,
+        is_at_top: false,
         found: Vec::new(),
         words: Vec::new(),
     };
@@ -46,6 +49,8 @@ struct Search<'a> {
     source: SourceId,
     name: &'a str,
     is_package: bool,
+    /// Whether the statement that is read stands at the top of the file.
+    is_at_top: bool,
     found: Vec<Import>,
     /// The words of the dotted names that expressions use, one name behind the other.
     words: Vec<Word>,
@@ -92,6 +97,7 @@ impl Search<'_> {
             if token != Token::Word {
                 continue;
             }
+            self.is_at_top = begins && self.tokens.indentation() == 0;
             match self.tokens.text() {
                 "import" if begins => self.plain(),
                 "from" if begins => self.from(),
@@ -153,7 +159,11 @@ impl Search<'_> {
 
     fn add(&mut self, name: String, range: Range<usize>) {
         let place = Span::new(self.source, range);
-        self.found.push(Import { name, place });
+        self.found.push(Import {
+            name,
+            place,
+            is_at_top: self.is_at_top,
+        });
     }
 
     /// The rest of `import a.b as c, d`.
@@ -268,6 +278,7 @@ impl Search<'_> {
         let roots = self.found.iter().map(|import| import.name.clone());
         let roots: HashSet<String> = roots.filter(|name| !name.contains('.')).collect();
         let words = std::mem::take(&mut self.words);
+        self.is_at_top = false;
         for dotted in words.chunk_by(|_, next| !next.is_first) {
             let range = dotted[0].range.start..dotted[dotted.len() - 1].range.end;
             let mut name = self.text[dotted[0].range.clone()].to_owned();
